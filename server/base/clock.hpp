@@ -12,7 +12,9 @@ struct Timestamp {
     auto operator<=>(const Timestamp&) const = default;
     friend Timestamp operator+(Timestamp at, std::chrono::milliseconds d) { return {at.ms + d.count()}; }
     friend Timestamp operator-(Timestamp at, std::chrono::milliseconds d) { return {at.ms - d.count()}; }
-    friend std::chrono::milliseconds operator-(Timestamp a, Timestamp b) { return std::chrono::milliseconds{a.ms - b.ms}; }
+    friend std::chrono::milliseconds operator-(Timestamp a, Timestamp b) {
+        return std::chrono::milliseconds{a.ms - b.ms};
+    }
 };
 
 /// The present moment. Tests may move it with `ShiftedClock`; nothing else reads the system clock.

@@ -24,12 +24,12 @@ IdType new_id() {
     return IdType{new_id_value()};
 }
 
-using OrgId = Id<struct OrgTag>;                // an organisation: school, college, …
-using AccountId = Id<struct AccountTag>;        // credentials of one person, platform-wide
-using SessionId = Id<struct SessionTag>;        // one signed-in device of an account
-using ApplicationId = Id<struct ApplicationTag>;// an organisation's application to be opened
-using MemberId = Id<struct MemberTag>;          // a person as one organisation knows them
-using UnitId = Id<struct UnitTag>;              // class, college group, supplementary group, «Учительская»
+using OrgId = Id<struct OrgTag>;                  // an organisation: school, college, …
+using AccountId = Id<struct AccountTag>;          // credentials of one person, platform-wide
+using SessionId = Id<struct SessionTag>;          // one signed-in device of an account
+using ApplicationId = Id<struct ApplicationTag>;  // an organisation's application to be opened
+using MemberId = Id<struct MemberTag>;            // a person as one organisation knows them
+using UnitId = Id<struct UnitTag>;                // class, college group, supplementary group, «Учительская»
 using InviteId = Id<struct InviteTag>;
 using JoinRequestId = Id<struct JoinRequestTag>;
 using RosterImportId = Id<struct RosterImportTag>;

@@ -1,0 +1,94 @@
+#include "base/error.hpp"
+
+#include <iterator>
+
+namespace parta {
+namespace {
+
+#define ROW(code, status, ru, en) {ErrorCode::code, #code, status, ru, en}
+// Sentences say what happened and what to do next. They do not blame and need no technical knowledge.
+constexpr ErrorEntry catalogue[] = {
+    ROW(bad_json, 400, "Сервер не понял запрос. Обновите страницу и попробуйте ещё раз.",
+        "The server could not read the request. Reload the page and try again."),
+    ROW(invalid_field, 422, "Одно из полей заполнено неверно. Исправьте его и отправьте ещё раз.",
+        "One of the fields is not filled in correctly. Correct it and send again."),
+    ROW(unauthenticated, 401, "Вход не выполнен, или сеанс завершён. Войдите в систему.",
+        "You are not signed in, or your session has ended. Sign in."),
+    ROW(wrong_credentials, 401, "Логин или пароль не подходит. Проверьте их или восстановите доступ.",
+        "The login or the password is wrong. Check them or recover access."),
+    ROW(wrong_code, 401, "Код не подходит, или срок его действия истёк. Проверьте код или запросите новый.",
+        "The code is wrong or has expired. Check it or ask for a new one."),
+    ROW(forbidden, 403, "Для этого действия нет прав. Если они нужны, обратитесь к администратору организации.",
+        "You may not do this. If you need to, ask your organisation's administrator."),
+    ROW(not_found, 404, "Ничего не найдено: возможно, это удалено или недоступно. Вернитесь назад и обновите список.",
+        "Nothing was found: it may have been removed or be closed to you. Go back and refresh the list."),
+    ROW(cross_site, 403, "Запрос пришёл с другого сайта и отклонён. Откройте «Парту» по её собственному адресу.",
+        "The request came from another site and was refused. Open Parta at its own address."),
+    ROW(method_not_allowed, 405, "Сервер не выполняет такое действие. Обновите страницу и попробуйте ещё раз.",
+        "The server does not offer this action. Reload the page and try again."),
+    ROW(conflict, 409, "Пока страница была открыта, данные изменились. Обновите её и повторите действие.",
+        "The data changed while the page was open. Reload it and repeat the action."),
+    ROW(already_exists, 409, "Такая запись уже есть. Откройте её или укажите другое название.",
+        "It already exists. Open it or choose another name."),
+    ROW(invite_used, 409,
+        "Этой ссылкой уже воспользовались. Если это были вы, просто войдите; если нет, попросите в школе новую.",
+        "This link has already been used. If it was you, just sign in; if not, ask the school for a new one."),
+    ROW(invite_expired, 410, "Срок действия приглашения истёк. Попросите новое у того, кто его выдал.",
+        "The invitation has expired. Ask the person who gave it to you for a new one."),
+    ROW(invite_revoked, 410, "Приглашение отозвано. Попросите новое у того, кто его выдал.",
+        "The invitation has been withdrawn. Ask the person who gave it to you for a new one."),
+    ROW(chat_archived, 409, "Чат перенесён в архив: его можно читать, но нельзя писать. Выберите другой чат.",
+        "The chat is archived: you can read it but not write in it. Choose another chat."),
+    ROW(posting_restricted, 403, "В этом чате пишут только педагоги. Вопрос можно задать педагогу лично.",
+        "Only teachers write in this chat. You can ask a teacher in person."),
+    ROW(edit_window_over, 409,
+        "Изменить или удалить сообщение можно в течение 24 часов. Напишите новое сообщение с уточнением.",
+        "A message can be changed or deleted within 24 hours. Write a new message with the correction."),
+    ROW(consent_required, 409,
+        "Сначала нужно согласие законного представителя. Попросите его дать согласие или обратитесь к классному "
+        "руководителю.",
+        "A legal representative's consent is needed first. Ask them for it or turn to the class teacher."),
+    ROW(password_too_weak, 422, "Такой пароль легко подобрать. Придумайте другой: от 8 знаков, не из частых.",
+        "This password is easy to guess. Choose another: at least 8 characters and not a common one."),
+    ROW(too_large, 413, "Объём больше допустимого. Уменьшите файл или разделите сообщение.",
+        "It is larger than allowed. Make the file smaller or split the message."),
+    ROW(unsupported_file, 415, "Файлы такого вида не принимаются. Сохраните файл в другом формате.",
+        "Files of this kind are not accepted. Save the file in another format."),
+    ROW(too_many_requests, 429, "Слишком много попыток подряд. Подождите немного и попробуйте снова.",
+        "Too many attempts in a row. Wait a little and try again."),
+    ROW(resync, 410,
+        "Накопилось много изменений. Данные загрузятся заново; если этого не произошло, обновите страницу.",
+        "A lot has changed. The data will be loaded anew; if that does not happen, reload the page."),
+    ROW(client_outdated, 426, "Вышла новая версия приложения. Обновите страницу, чтобы продолжить.",
+        "There is a new version of the app. Reload the page to go on."),
+    ROW(overloaded, 503, "Сейчас на сервере много работы. Подождите несколько секунд и попробуйте снова.",
+        "The server is very busy. Wait a few seconds and try again."),
+    ROW(storage_full, 507, "На сервере закончилось место, сохранить не удалось. Сообщите администратору.",
+        "The server is out of space and could not save this. Tell the administrator."),
+    ROW(internal, 500, "На сервере произошла ошибка. Попробуйте ещё раз; если повторится, напишите в поддержку.",
+        "Something went wrong on the server. Try again; if it happens again, write to support."),
+};
+#undef ROW
+
+constexpr bool in_order() {
+    for (std::size_t i = 0; i < std::size(catalogue); ++i)
+        if (static_cast<std::size_t>(catalogue[i].code) != i) return false;
+    return std::size(catalogue) == static_cast<std::size_t>(ErrorCode::internal) + 1;
+}
+static_assert(in_order(), "every ErrorCode has one row, in the order of the enumeration; internal stays the last");
+
+}  // namespace
+
+const ErrorEntry& describe(ErrorCode code) {
+    return catalogue[static_cast<std::size_t>(code)];
+}
+
+std::span<const ErrorEntry> error_catalogue() {
+    return catalogue;
+}
+
+const char* Error::what() const noexcept {
+    return describe(code).name.data();
+}
+
+}  // namespace parta
