@@ -1,0 +1,92 @@
+// Who may do what: one table that a school head can read (policy.cpp), pure functions, no state. The domain asks here and
+// nowhere else; an organisation's settings may tighten a grant, never loosen it.
+#pragma once
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace parta::policy {
+
+/// As what a person stands in an organisation. One person may hold several at once (R6). class_teacher and parent are not
+/// appointed: they follow from an assignment and from a child. operator_ stands above organisations and sees no content.
+enum class Role {
+    operator_,
+    administrator,
+    head,
+    deputy,
+    class_teacher,
+    teacher,
+    supplementary_teacher,
+    specialist,
+    non_teaching,
+    pupil,
+    parent,
+};
+inline constexpr std::size_t role_count = 11;
+std::string_view name(Role role);
+
+/// How far a role may do an action. Larger includes smaller.
+enum class Grant {
+    no,
+    own,       // own things only: own child, own message, own chats
+    led,       // chats and supplementary groups they lead or teach
+    own_class, // classes whose class teacher or curator they are, and what is `led`
+    yes,       // anywhere in the organisation
+};
+
+/// Every action that anything in the program is guarded by. Each API route names one.
+enum class Action {
+    // platform
+    use_platform,            // anyone, signed in or not: wizard state, application form, invite preview, sign-in
+    manage_own_account,      // sessions, password, contacts
+    decide_applications,
+    see_installation,        // health, outbox in development
+    // organisation
+    see_organisation,        // name, kind, what every member sees
+    edit_organisation,
+    see_setup,               // checklist, who has joined, faults
+    // structure and people
+    see_structure,           // list of classes and groups
+    see_people,              // names by class; contacts excluded
+    edit_structure,
+    import_roster,
+    edit_people,             // add, correct names, deactivate, move
+    assign_teachers,
+    appoint_administrators,
+    see_contacts,            // phones and e-mails; audited
+    correct_contacts,
+    reset_sign_in,
+    // joining
+    invite_staff,
+    invite_families,
+    decide_staff_requests,
+    decide_family_requests,
+    record_paper_consent,
+    // conversation
+    see_chats,               // lists and reads chats one is in
+    post_message,
+    edit_own_message,
+    remove_own_message,
+    remove_others_message,
+    create_group_chat,
+    create_personal_chat,
+    manage_chat,             // title, posting rule, members of a group one owns
+    see_readers,             // who has read: staff
+    publish_school_channel,
+    publish_staff_channel,
+    // records
+    see_audit,
+};
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::see_audit) + 1;
+std::string_view name(Action action);
+
+/// What one role may do.
+Grant grant(Role role, Action action);
+
+/// The widest of several roles' grants; Grant::no for no roles.
+Grant grant(std::span<const Role> roles, Action action);
+
+/// The whole table as text, a row per action and a column per role: the golden file and the page of the docs.
+std::string render_matrix();
+
+}  // namespace parta::policy
