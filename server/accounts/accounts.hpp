@@ -1,0 +1,105 @@
+// Accounts: credentials of persons, platform-wide. Proved contacts, passwords, one-time codes, sessions. Knows no organisation's
+// content; which organisations an account belongs to stands in `membership`.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "db/db.hpp"
+#include "json/json.hpp"
+
+namespace parta::accounts {
+
+enum class ContactKind { phone, email };
+BOOST_DESCRIBE_ENUM(ContactKind, phone, email)
+
+/// A phone in E.164 or an e-mail in lower case.
+struct Contact {
+    ContactKind kind;
+    std::string value;
+};
+BOOST_DESCRIBE_STRUCT(Contact, (), (kind, value))
+
+/// Reads what a person typed: «8 (999) 000-00-01» → +79990000001, «A@b.ru» → a@b.ru. nullopt if it is neither.
+std::optional<Contact> parse_contact(std::string_view typed);
+
+/// Folded login: lower case, ё→е, 3–64 of letters, digits, dot, dash; nullopt if it cannot be one.
+std::optional<std::string> parse_login(std::string_view typed);
+
+// ── Passwords ── slow on purpose (16 ms, 19 MiB): call on the crypto pool, never inside a database unit.
+
+/// argon2id m=19 MiB t=2 p=1.
+std::string hash_password(std::string_view password);
+bool verify_password(std::string_view hash, std::string_view password);
+/// At least 8 code points and not in the list of common passwords; throws password_too_weak.
+void check_password(std::string_view password);
+
+// ── Sessions ──
+
+/// What a cookie carries: 256 random bits in base64url. Kept as SHA-256 only.
+using SessionToken = std::string;
+
+struct Device {
+    std::string user_agent;
+    std::string address;
+};
+
+/// Opens a session and returns its token. 90 days, renewed when used; 12 hours on a shared computer.
+SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer);
+
+struct SessionInfo {
+    SessionId id;
+    Timestamp created_at;
+    Timestamp last_seen_at;
+    std::string device;   // «Chrome, Android»
+    std::string address;
+    bool current = false;
+};
+BOOST_DESCRIBE_STRUCT(SessionInfo, (), (id, created_at, last_seen_at, device, address, current))
+
+/// Who a token belongs to; nullopt when it has ended. Touches last_seen_at at most once in 5 minutes (only in a write).
+struct Authenticated {
+    AccountId account;
+    SessionId session;
+    bool is_operator = false;
+};
+std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token);
+
+std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who);
+/// Ends one session of this account; not_found for another's.
+void end_session(db::Tx& tx, const Authenticated& who, SessionId id);
+/// Ends every session of the account but `keep` (0: all of them). Returns the ended ones, so that sockets close at once.
+std::vector<SessionId> end_all_sessions(db::Tx& tx, AccountId account, SessionId keep = {});
+
+// ── Accounts ──
+
+AccountId create_account(db::Tx& tx, std::optional<std::string> login, std::string password_hash);
+void set_password(db::Tx& tx, AccountId account, std::string password_hash);
+void set_operator(db::Tx& tx, AccountId account);
+void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at);
+std::vector<Contact> contacts_of(db::Tx& tx, AccountId account);
+std::optional<std::string> login_of(db::Tx& tx, AccountId account);
+/// A free login made from a name: «zhukova.o», «zhukova.o2».
+std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view given_name);
+
+/// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5. Locked ones
+/// (10 failures → 15 minutes) throw too_many_requests.
+struct Candidate {
+    AccountId account;
+    std::string password_hash;
+};
+std::vector<Candidate> find_candidates(db::Tx& tx, std::string_view typed_login);
+void note_failure(db::Tx& tx, const std::vector<Candidate>& candidates);
+void note_success(db::Tx& tx, AccountId account);
+
+// ── One-time codes ── 8 digits, 10 minutes, 5 tries, at most 5 an hour per target.
+
+enum class CodePurpose { register_administrator, sign_in, prove_contact };
+/// Stores the code's hash and queues the letter (jobs). Says nothing about whether anyone owns the contact.
+void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
+/// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in the same unit.
+bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code);
+
+}  // namespace parta::accounts

@@ -1,0 +1,240 @@
+// Conversation (R5, R21, R23–R28): chats by audience and by invitation, messages, files, read marks. Everything passes `open`, the one
+// door: whoever is not in a chat now learns nothing of it.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "people/people.hpp"
+
+namespace parta::chats {
+
+using orgs::Role;
+using orgs::Viewer;
+
+enum class ChatKind { official, channel, group, personal };
+BOOST_DESCRIBE_ENUM(ChatKind, official, channel, group, personal)
+enum class Posting { everyone, staff, publishers };
+BOOST_DESCRIBE_ENUM(Posting, everyone, staff, publishers)
+
+/// As which a person stands in a chat: shown beside the name. class_teacher, subject_teacher, specialist, leader, teacher, administrator,
+/// head, deputy, non_teaching, pupil, parent.
+using Capacity = std::string;
+
+struct Attachment {
+    FileId id;
+    std::string kind;                  // photo, file
+    std::string name;
+    std::string mime;
+    std::int64_t size = 0;             // bytes
+    int width = 0, height = 0;         // photos: pixels, so that the place is kept
+    bool has_preview = false;          // GET /api/orgs/{org}/files/{id}/preview
+};
+BOOST_DESCRIBE_STRUCT(Attachment, (), (id, kind, name, mime, size, width, height, has_preview))
+
+struct Author {
+    MemberId id;
+    std::string name;                  // in the capacity held: «Ольга Ивановна», «Ольга Жукова (Семён, 1«А»)»
+    Capacity capacity;
+    bool teacher_badge = false;        // verified and not here as a parent (R18)
+};
+BOOST_DESCRIBE_STRUCT(Author, (), (id, name, capacity, teacher_badge))
+
+struct Quote {
+    std::int64_t ordinal = 0;
+    std::string author_name;
+    std::string text;                  // first 200 code points; empty when removed or hidden from this viewer
+};
+BOOST_DESCRIBE_STRUCT(Quote, (), (ordinal, author_name, text))
+
+struct Message {
+    MessageId id;
+    ChatId chat;
+    std::int64_t ordinal = 0;          // 1, 2, 3 … within the chat
+    std::string client_id;
+    Author author;
+    std::string text;
+    std::optional<Quote> reply_to;
+    std::vector<Attachment> attachments;
+    Timestamp created_at;
+    std::optional<Timestamp> edited_at;
+    std::optional<Timestamp> removed_at;
+    bool removed_by_other = false;
+};
+BOOST_DESCRIBE_STRUCT(Message, (), (id, chat, ordinal, client_id, author, text, reply_to, attachments, created_at, edited_at, removed_at, removed_by_other))
+
+struct Chat {
+    ChatId id;
+    ChatKind kind;
+    std::string template_name;         // class, class_parents, subject, staff …
+    std::string title;                 // composed for this viewer: «5«А» · родители», the other person's name
+    std::string avatar_label;          // «5А» for class chats; empty: initials of the title
+    std::optional<UnitId> unit;
+    std::optional<MemberId> peer;      // personal chat: the other person
+    bool peer_teacher_badge = false;
+    int member_count = 0;
+    Posting posting;
+    bool may_post = false;
+    bool may_remove_others = false;
+    bool may_manage = false;
+    Capacity my_capacity;
+    std::int64_t first_visible = 1;    // ordinal of the first message of my period
+    std::int64_t last_ordinal = 0;
+    std::int64_t read_ordinal = 0;
+    std::int64_t unread = 0;           // last_ordinal − max(read_ordinal, first_visible − 1)
+    bool muted = false;
+    bool pinned = false;
+    std::optional<Message> last_message;
+    Timestamp last_at;
+    bool archived = false;
+};
+BOOST_DESCRIBE_STRUCT(Chat, (), (id, kind, template_name, title, avatar_label, unit, peer, peer_teacher_badge, member_count, posting, may_post, may_remove_others, may_manage, my_capacity, first_visible, last_ordinal, read_ordinal, unread, muted, pinned, last_message, last_at, archived))
+
+/// A snapshot and the number it was taken at come from one transaction.
+struct ChatList {
+    std::string epoch;
+    std::int64_t seq = 0;
+    people::Space space;
+    std::vector<Chat> chats;           // all the viewer is in, latest first
+};
+BOOST_DESCRIBE_STRUCT(ChatList, (), (epoch, seq, space, chats))
+
+struct MessagesQuery {
+    std::optional<std::string> before; // ordinal: the page that ends before it
+    std::optional<std::string> after;  // ordinal: the page that begins after it
+    std::optional<std::string> around; // ordinal: jump
+};
+BOOST_DESCRIBE_STRUCT(MessagesQuery, (), (before, after, around))
+
+struct MessagePage {
+    std::int64_t seq = 0;
+    std::vector<Message> messages;     // ascending ordinals, at most 50, without gaps
+    bool more_before = false;
+    bool more_after = false;
+};
+BOOST_DESCRIBE_STRUCT(MessagePage, (), (seq, messages, more_before, more_after))
+
+struct PostMessage {
+    json::Text<64, 16> client_id;      // 128 random bits, unique per author: a retry returns the stored message
+    json::Text<4000> text;
+    std::optional<std::int64_t> reply_to;
+    json::List<FileId, 10> attachments;
+};
+BOOST_DESCRIBE_STRUCT(PostMessage, (), (client_id, text, reply_to, attachments))
+
+struct EditMessage {
+    json::Text<4000, 1> text;
+};
+BOOST_DESCRIBE_STRUCT(EditMessage, (), (text))
+
+struct MarkRead {
+    std::int64_t ordinal;
+};
+BOOST_DESCRIBE_STRUCT(MarkRead, (), (ordinal))
+
+struct EditChat {
+    std::optional<json::Text<120, 1>> title;   // group chats
+    std::optional<Posting> posting;            // «Пишут только педагоги»
+    std::optional<bool> muted;                 // own
+    std::optional<bool> pinned;                // own
+};
+BOOST_DESCRIBE_STRUCT(EditChat, (), (title, posting, muted, pinned))
+
+struct CreateGroup {
+    json::Text<120, 1> title;
+    json::List<MemberId, 500> members;
+};
+BOOST_DESCRIBE_STRUCT(CreateGroup, (), (title, members))
+
+struct CreatePersonal {
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(CreatePersonal, (), (member))
+
+struct EditParticipants {
+    json::List<MemberId, 500> add;
+    json::List<MemberId, 500> remove;
+};
+BOOST_DESCRIBE_STRUCT(EditParticipants, (), (add, remove))
+
+struct ChatMember {
+    MemberId id;
+    std::string name;
+    Capacity capacity;
+    std::vector<std::string> units;    // «5«А»»
+    bool teacher_badge = false;
+    bool owner = false;
+    bool joined = false;
+    std::optional<std::int64_t> read_ordinal;  // for staff only
+};
+BOOST_DESCRIBE_STRUCT(ChatMember, (), (id, name, capacity, units, teacher_badge, owner, joined, read_ordinal))
+struct ChatMembers {
+    std::vector<ChatMember> members;
+};
+BOOST_DESCRIBE_STRUCT(ChatMembers, (), (members))
+
+/// Whom the viewer may write to: the directory for a new personal or group chat. A person is findable only by those who may write to them (X3).
+struct DirectoryQuery {
+    std::optional<std::string> text;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryQuery, (), (text))
+struct Directory {
+    std::vector<ChatMember> people;    // at most 50
+    bool more = false;
+};
+BOOST_DESCRIBE_STRUCT(Directory, (), (people, more))
+
+// ── Events ──
+
+struct MessagePosted { static constexpr std::string_view json_type = "message_posted"; Message message; };
+BOOST_DESCRIBE_STRUCT(MessagePosted, (), (message))
+struct MessageChanged { static constexpr std::string_view json_type = "message_changed"; Message message; };  // edited or removed
+BOOST_DESCRIBE_STRUCT(MessageChanged, (), (message))
+struct ChatChanged { static constexpr std::string_view json_type = "chat_changed"; ChatId chat; };  // title, posting, members: refetch it
+BOOST_DESCRIBE_STRUCT(ChatChanged, (), (chat))
+struct ReadMarked { static constexpr std::string_view json_type = "read_marked"; ChatId chat; std::int64_t ordinal; };  // own, to one's other devices
+BOOST_DESCRIBE_STRUCT(ReadMarked, (), (chat, ordinal))
+/// Unsequenced: never stored, sent to the chat's members on line, dropped first under pressure.
+struct Typing { static constexpr std::string_view json_type = "typing"; ChatId chat; MemberId member; std::string name; };
+BOOST_DESCRIBE_STRUCT(Typing, (), (chat, member, name))
+
+// ── The door and what lies behind it ──
+
+/// Makes every official chat that the structure calls for and archives those whose unit is gone; idempotent, emits nothing by itself.
+/// Called by whoever changed the structure, in the same transaction.
+void derive_official(db::Tx& tx);
+
+ChatList list_chats(db::Tx& tx, const Viewer& viewer);
+Chat get_chat(db::Tx& tx, const Viewer& viewer, ChatId id);
+MessagePage list_messages(db::Tx& tx, const Viewer& viewer, ChatId id, const MessagesQuery& query);
+Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMessage& in);
+Message edit_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal, const EditMessage& in);
+Message remove_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal);
+void mark_read(db::Tx& tx, const Viewer& viewer, ChatId id, const MarkRead& in);
+Chat edit_chat(db::Tx& tx, const Viewer& viewer, ChatId id, const EditChat& in);
+Chat create_group(db::Tx& tx, const Viewer& viewer, const CreateGroup& in);
+Chat create_personal(db::Tx& tx, const Viewer& viewer, const CreatePersonal& in);
+void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditParticipants& in);
+ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id);
+Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& query);
+/// Whether the contact policy lets these two have a personal chat (also asked by people::person_card's caller).
+bool may_write_to(db::Tx& tx, const Viewer& viewer, MemberId other);
+
+// ── Files ──
+
+/// A stored upload, before it is posted. Registered by the api after the blob is safe; photos arrive re-encoded without metadata.
+struct NewFile {
+    std::string kind, name, mime, blob_key, preview_key;
+    std::int64_t size = 0;
+    int width = 0, height = 0;
+};
+Attachment register_file(db::Tx& tx, const Viewer& viewer, const NewFile& file);
+
+struct StoredFile {
+    Attachment about;
+    std::string blob_key, preview_key;
+};
+/// The file if the viewer owns it unposted, or sees the message that carries it; not_found else.
+StoredFile open_file(db::Tx& tx, const Viewer& viewer, FileId id);
+
+}  // namespace parta::chats

@@ -1,0 +1,267 @@
+// Organisations: opening one, its profile and settings, its units (classes, groups), who leads and teaches them, audiences, and the
+// viewer: the person asking, with everything the rules need to know of them.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "accounts/accounts.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "db/db.hpp"
+#include "json/json.hpp"
+#include "policy/policy.hpp"
+
+namespace parta::policy {
+BOOST_DESCRIBE_ENUM(Role, operator_, administrator, head, deputy, class_teacher, teacher, supplementary_teacher, specialist, non_teaching, pupil, parent)
+}
+
+namespace parta::orgs {
+
+using policy::Action;
+using policy::Role;
+
+enum class OrgKind { school, college, progymnasium, supplementary };
+BOOST_DESCRIBE_ENUM(OrgKind, school, college, progymnasium, supplementary)
+
+/// What an organisation may set. Each only tightens what the permission table grants.
+struct Settings {
+    bool classmates_may_chat = true;         // personal chats between classmates
+    bool parents_may_chat = false;           // personal chats between parents of a class
+    bool pupils_may_create_groups = false;
+    bool teacher_verification_required = false;  // R17: unverified teachers see no pupils
+};
+BOOST_DESCRIBE_STRUCT(Settings, (), (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required))
+
+struct Profile {
+    OrgId id;
+    std::string name;
+    std::string short_name;
+    OrgKind kind;
+    std::string time_zone;
+    std::string address;
+    std::string phone;
+    std::string email;
+    std::string website;
+    Settings settings;
+};
+BOOST_DESCRIBE_STRUCT(Profile, (), (id, name, short_name, kind, time_zone, address, phone, email, website, settings))
+
+struct EditProfile {
+    std::optional<json::Text<300, 1>> name;
+    std::optional<json::Text<80, 1>> short_name;
+    std::optional<json::Text<64>> time_zone;
+    std::optional<json::Text<300>> address;
+    std::optional<json::Text<40>> phone;
+    std::optional<json::Text<200>> email;
+    std::optional<json::Text<200>> website;
+    std::optional<Settings> settings;
+};
+BOOST_DESCRIBE_STRUCT(EditProfile, (), (name, short_name, time_zone, address, phone, email, website, settings))
+
+// ── The viewer ──
+
+/// A member who asks, as of this transaction. Made by `open_viewer` only.
+struct Viewer {
+    OrgId org;
+    AccountId account;
+    SessionId session;
+    MemberId member;
+    std::vector<Role> roles;           // class_teacher and parent derived
+    std::vector<UnitId> led_units;     // as class teacher or curator
+    std::vector<UnitId> taught_units;  // as subject teacher, specialist, leader of a supplementary group
+    std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
+    Settings settings;
+
+    bool has(Role role) const;
+    bool is_staff() const;             // any role but pupil and parent
+    bool leads(UnitId unit) const;
+    bool teaches(UnitId unit) const;
+};
+
+/// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the account has no
+/// active membership here (so nobody learns that an organisation exists). Needs Reach::both.
+Viewer open_viewer(db::Tx& tx, std::string_view session_token);
+
+/// Throws unless the table grants it: `forbidden` when the viewer sees organisation-wide things of this sort, `not_found` else.
+void check(const Viewer& viewer, Action action);
+/// The same for something of one unit: Grant::own_class asks for a led unit, Grant::led for a taught one.
+void check(const Viewer& viewer, Action action, UnitId unit);
+bool may(const Viewer& viewer, Action action);
+bool may(const Viewer& viewer, Action action, UnitId unit);
+
+// ── Opening (R1–R4) ──
+
+/// Is the installation new, for one school, for many? Decides the first screen.
+struct Installation {
+    bool opened = false;               // an organisation or an operator exists
+    bool applications_open = false;    // «many schools»: the public form
+    std::optional<std::string> organisation;  // short name when there is exactly one
+    bool development_outbox = false;
+    bool sms_available = false;
+    bool email_available = false;
+    std::string version;
+};
+BOOST_DESCRIBE_STRUCT(Installation, (), (opened, applications_open, organisation, development_outbox, sms_available, email_available, version))
+Installation installation(db::Tx& platform);
+
+struct OpenSchool {                    // the «one school» wizard
+    json::Text<300, 1> name;
+    json::Text<80, 1> short_name;
+    OrgKind kind;
+    json::Text<64> time_zone;
+    json::Text<80, 1> surname;
+    json::Text<80, 1> given_name;
+    json::Text<80> patronymic;
+    json::Text<200, 1> login;          // phone, e-mail or login of the first administrator
+    json::Text<200, 8> password;
+};
+BOOST_DESCRIBE_STRUCT(OpenSchool, (), (name, short_name, kind, time_zone, surname, given_name, patronymic, login, password))
+
+/// What founding an organisation needs; used by the wizard, by approval and by the demo.
+struct Founding {
+    std::string name, short_name;
+    OrgKind kind = OrgKind::school;
+    std::string time_zone;
+    std::string address;
+};
+/// Makes the organisation tx.org() with its counter and «Учительская». Needs Reach::both. The caller then lets chats::derive_official
+/// make the chats: structure knows nothing of conversation.
+void found(db::Tx& tx, const Founding& founding);
+
+enum class ApplicationStatus { pending, approved, rejected };
+BOOST_DESCRIBE_ENUM(ApplicationStatus, pending, approved, rejected)
+
+/// R1. The order's file travels in the same multipart-free upload: see POST /api/applications.
+struct SubmitApplication {
+    json::Text<300, 1> org_name;
+    json::Text<80, 1> org_short_name;
+    OrgKind org_kind;
+    json::Text<64> time_zone;
+    json::Text<300> address;
+    json::Text<12> inn;
+    json::Text<80, 1> admin_surname;
+    json::Text<80, 1> admin_given_name;
+    json::Text<80> admin_patronymic;
+    json::Text<200, 3> admin_email;
+    json::Text<40, 5> admin_phone;
+    json::Text<64, 1> order_upload;    // the key given by POST /api/application-orders
+};
+BOOST_DESCRIBE_STRUCT(SubmitApplication, (), (org_name, org_short_name, org_kind, time_zone, address, inn, admin_surname, admin_given_name, admin_patronymic, admin_email, admin_phone, order_upload))
+
+struct Application {
+    ApplicationId id;
+    ApplicationStatus status;
+    std::string org_name, org_short_name;
+    OrgKind org_kind;
+    std::string time_zone, address, inn;
+    std::string admin_name, admin_email, admin_phone;
+    std::string order_name;
+    std::int64_t order_size = 0;
+    Timestamp created_at;
+    std::optional<Timestamp> decided_at;
+    std::string reason;
+    std::optional<Timestamp> registered_at;
+};
+BOOST_DESCRIBE_STRUCT(Application, (), (id, status, org_name, org_short_name, org_kind, time_zone, address, inn, admin_name, admin_email, admin_phone, order_name, order_size, created_at, decided_at, reason, registered_at))
+
+struct DecideApplication {
+    bool approve;
+    json::Text<1000> reason;           // required for a rejection; told to the applicant
+};
+BOOST_DESCRIBE_STRUCT(DecideApplication, (), (approve, reason))
+
+// ── Structure ──
+
+enum class UnitKind { class_, group, supplementary, staff };
+BOOST_DESCRIBE_ENUM(UnitKind, class_, group, supplementary, staff)   // the codec drops a trailing underscore: "class"
+
+enum class Duty { class_teacher, subject_teacher, specialist, leader };
+BOOST_DESCRIBE_ENUM(Duty, class_teacher, subject_teacher, specialist, leader)
+
+struct UnitTeacher {
+    MemberId member;
+    std::string name;
+    Duty duty;
+    std::string subject;
+    std::string subgroup;
+};
+BOOST_DESCRIBE_STRUCT(UnitTeacher, (), (member, name, duty, subject, subgroup))
+
+struct Unit {
+    UnitId id;
+    UnitKind kind;
+    std::string label;                 // «5«А»»
+    int grade = 0;
+    int pupils = 0;
+    int pupils_joined = 0;
+    int parents = 0;
+    int parents_joined = 0;
+    std::vector<UnitTeacher> teachers;
+};
+BOOST_DESCRIBE_STRUCT(Unit, (), (id, kind, label, grade, pupils, pupils_joined, parents, parents_joined, teachers))
+
+struct CreateUnit {
+    UnitKind kind;
+    json::Text<40, 1> label;
+    json::Bounded<0, 12> grade;
+};
+BOOST_DESCRIBE_STRUCT(CreateUnit, (), (kind, label, grade))
+
+struct EditUnit {
+    std::optional<json::Text<40, 1>> label;
+    std::optional<bool> archived;
+};
+BOOST_DESCRIBE_STRUCT(EditUnit, (), (label, archived))
+
+struct Assign {
+    MemberId member;
+    Duty duty;
+    json::Text<80> subject;            // required for subject_teacher
+    json::Text<40> subgroup;
+};
+BOOST_DESCRIBE_STRUCT(Assign, (), (member, duty, subject, subgroup))
+
+/// Units the viewer may see: staff all of them, pupils and parents their own.
+std::vector<Unit> list_units(db::Tx& tx, const Viewer& viewer);
+/// already_exists when a unit in force has this label (look-alikes folded).
+UnitId create_unit(db::Tx& tx, const Viewer& viewer, const CreateUnit& in);
+void edit_unit(db::Tx& tx, const Viewer& viewer, UnitId id, const EditUnit& in);
+void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
+void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
+
+// ── Audiences ──
+
+/// Bits of audience.roles; the view audience_member resolves them.
+namespace audience_bits {
+inline constexpr int administrators = 1, head = 2, deputies = 4, teaching = 8, non_teaching = 16, class_teachers = 32, subject_teachers = 64,
+                     specialists = 128, pupils = 256, parents = 512, leaders = 1024;
+inline constexpr int administration = administrators | head | deputies;
+inline constexpr int staff = administration | teaching | non_teaching;
+inline constexpr int everyone = staff | pupils | parents;
+}  // namespace audience_bits
+
+struct Audience {
+    std::optional<UnitId> unit;
+    int roles = 0;
+    std::string subject;
+    std::string subgroup;
+};
+/// The id of this audience, made if there is none.
+AudienceId audience(db::Tx& tx, const Audience& rule);
+
+// ── Audit (R55) ──
+
+/// Appends a row to the organisation's chained log. `subject` as "member:123"; `detail` JSON without personal data.
+void audit(db::Tx& tx, std::optional<MemberId> actor, std::string_view action, std::string_view subject, std::string_view detail = "{}");
+
+struct AuditEntry {
+    Timestamp at;
+    std::optional<MemberId> actor;
+    std::string actor_name;
+    std::string action;
+    std::string subject;
+};
+BOOST_DESCRIBE_STRUCT(AuditEntry, (), (at, actor, actor_name, action, subject))
+
+}  // namespace parta::orgs
