@@ -1,0 +1,105 @@
+// One transaction, as a unit of work sees it.
+#pragma once
+#include <array>
+#include <span>
+#include <type_traits>
+
+#include "db/errors.hpp"
+#include "db/rows.hpp"
+
+namespace parta::db {
+
+enum class Engine { sqlite, postgres };
+
+/// Which tables a transaction may touch: those of its organisation, the platform's (listed by `-- platform:` in the
+/// migrations), or both. SQLite refuses a statement out of reach (SqlError); PostgreSQL shows no rows and refuses
+/// writes.
+enum class Reach { organisation, platform, both };
+
+class Session;
+class SeqBook;
+
+/// Statements are written in the common dialect with $1…$n. On both engines a failed statement ends the transaction: go
+/// on only after catching outside of `nested`. Text arguments must be UTF-8 without U+0000 (else Error{invalid_field}).
+/// One thread, never kept beyond the unit of work.
+class Tx {
+  public:
+    /// Made by the engines only. `seqs` is null in a read.
+    Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach);
+    Tx(const Tx&) = delete;
+    Tx& operator=(const Tx&) = delete;
+
+    /// The organisation this transaction is bound to; std::logic_error in one that has only the platform.
+    OrgId org() const;
+    Reach reach() const { return reach_; }
+    Engine engine() const;
+
+    /// Runs a statement and returns its rows.
+    template <class... A>
+    Rows query(std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        return run_query(sql, params);
+    }
+    /// Runs a statement and returns how many rows it inserted, updated or deleted (its own, not those of cascades).
+    template <class... A>
+    std::int64_t exec(std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        return run_exec(sql, params);
+    }
+    /// Runs a statement whose result nobody reads: on PostgreSQL it travels with the next one and saves a round trip.
+    /// If it fails, the next statement or the end of the unit throws.
+    template <class... A>
+    void post(std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        run_post(sql, params);
+    }
+
+    /// The next event number of this organisation, without gaps: those of a unit that fails are given out again. Only
+    /// in a write of an organisation that has its org_counter row.
+    std::int64_t next_seq();
+    /// The last event number that this transaction sees, its own included.
+    std::int64_t current_seq();
+
+    /// Runs f(tx) so that, if it throws, what it wrote is undone and this transaction can go on: the way to try an
+    /// INSERT and catch its UniqueViolation.
+    template <class F>
+    std::invoke_result_t<F&, Tx&> nested(F f) {
+        enter();
+        try {
+            if constexpr (std::is_void_v<std::invoke_result_t<F&, Tx&>>) {
+                f(*this);
+                leave();
+            } else {
+                auto result = f(*this);
+                leave();
+                return result;
+            }
+        } catch (...) {
+            undo();
+            throw;
+        }
+    }
+
+    /// For the engines: waits for what was posted and throws if any statement of the unit failed, even if the unit hid
+    /// it.
+    void settle();
+
+  private:
+    Rows run_query(std::string_view sql, std::span<const Param> params);
+    std::int64_t run_exec(std::string_view sql, std::span<const Param> params);
+    void run_post(std::string_view sql, std::span<const Param> params);
+    void check(std::span<const Param> params) const;
+    std::optional<std::int64_t> load_seq();
+    void enter();
+    void leave();
+    void undo();
+
+    Session& session_;
+    SeqBook* seqs_;
+    OrgId org_;
+    Reach reach_;
+    int depth_ = 0;
+    bool failed_ = false;
+};
+
+}  // namespace parta::db
