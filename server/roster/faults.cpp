@@ -1,0 +1,29 @@
+#include "roster/faults.hpp"
+
+#include <utility>
+
+namespace parta::roster {
+
+Severity severity_of(FaultCode code) {
+    switch (code) {
+        case FaultCode::latin_letters:
+        case FaultCode::cyrillic_letters:
+        case FaultCode::pupil_contact_of_parent:
+            return Severity::note;
+        case FaultCode::maybe_twice:
+        case FaultCode::maybe_existing:
+        case FaultCode::contact_shared:
+        case FaultCode::maybe_staff_and_parent:
+            return Severity::needs_decision;
+        case FaultCode::name_missing:
+            return Severity::left_out;
+        default:
+            return Severity::warning;
+    }
+}
+
+Fault make_fault(FaultCode code, int line, int column, std::string value, int other_line) {
+    return {code, severity_of(code), line, column, std::move(value), other_line};
+}
+
+}  // namespace parta::roster
