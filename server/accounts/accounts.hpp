@@ -81,6 +81,10 @@ void set_operator(db::Tx& tx, AccountId account);
 void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at);
 std::vector<Contact> contacts_of(db::Tx& tx, AccountId account);
 std::optional<std::string> login_of(db::Tx& tx, AccountId account);
+/// Accounts that proved this contact, at most 5: who may sign in by a code sent to it.
+std::vector<AccountId> find_by_proved_contact(db::Tx& tx, const Contact& contact);
+/// For a change of password; nullopt until one is set.
+std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account);
 /// A free login made from a name: «zhukova.o», «zhukova.o2».
 std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view given_name);
 

@@ -331,6 +331,17 @@ struct JoinRequest {
 };
 BOOST_DESCRIBE_STRUCT(JoinRequest, (), (id, role, unit, unit_label, member, member_name, typed_name, typed_child, created_at, suggestions))
 
+/// A newcomer's own view of a request that is not decided yet.
+struct Waiting {
+    std::string organisation;
+    std::string unit_label;
+    InviteRole role;
+};
+BOOST_DESCRIBE_STRUCT(Waiting, (), (organisation, unit_label, role))
+/// This account's pending requests in this organisation. join() notes the account in account_waiting, a decision clears it
+/// (accounts/memberships.hpp).
+std::vector<Waiting> waiting_requests(db::Tx& tx, AccountId account);
+
 struct DecideJoinRequest {
     bool approve;
     std::optional<MemberId> member;    // class link: pupil → the roster line; parent → an existing representative, or none to add one
@@ -389,6 +400,9 @@ struct Space {
     std::vector<std::string> actions;  // granted to some extent: what the client offers; never what the server trusts
 };
 BOOST_DESCRIBE_STRUCT(Space, (), (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, children, actions))
+
+/// «Ольга Жукова, Школа № 7»: how a person tells several accounts apart. Needs Reach::both.
+std::string name_and_organisation(db::Tx& tx, MemberId member);
 
 /// This member's space; also used when access has changed.
 Space space(db::Tx& tx, const Viewer& viewer);

@@ -5,7 +5,7 @@
 -- (to_seq is null or seq < to_seq)". A row whose to_seq is null is in force.
 
 -- ───────────────────────── Platform: what stands above organisations ─────────────────────────
--- platform: org account account_contact session one_time_code application invite_key membership letter job platform_setting platform_audit
+-- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit
 
 -- An organisation's own space. Everything that carries org_id belongs to exactly one of these.
 CREATE TABLE org (
@@ -117,6 +117,13 @@ CREATE TABLE membership (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, org_id),
     UNIQUE (org_id, member_id)
+);
+
+-- Accounts with a join request that nobody has decided yet, so that signing in can tell where one waits.
+CREATE TABLE account_waiting (
+    account_id BIGINT NOT NULL REFERENCES account (id),
+    org_id     BIGINT NOT NULL,
+    PRIMARY KEY (account_id, org_id)
 );
 
 -- Mail and SMS to send; also the development outbox.

@@ -1,0 +1,24 @@
+// Which organisations an account belongs to.
+#pragma once
+#include <vector>
+
+#include "base/ids.hpp"
+#include "db/db.hpp"
+
+namespace parta::accounts {
+
+struct Membership {
+    OrgId org;
+    MemberId member;
+};
+
+/// Memberships in organisations that are not suspended, oldest first, at most 50. Whether the member is still active is the
+/// organisation's own knowledge: orgs::open_viewer tells.
+std::vector<Membership> memberships_of(db::Tx& tx, AccountId account);
+
+// Organisations in which the account has a join request that nobody has decided yet (table account_waiting).
+void note_waiting(db::Tx& tx, AccountId account, OrgId org);
+void clear_waiting(db::Tx& tx, AccountId account, OrgId org);
+std::vector<OrgId> orgs_waited_for(db::Tx& tx, AccountId account);
+
+}  // namespace parta::accounts

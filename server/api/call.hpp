@@ -1,0 +1,61 @@
+// One call of the API, however it arrived: an HTTP request or a command on a WebSocket. Both meet the same route, guard and limits.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/task.hpp"
+#include "base/worker_pool.hpp"
+#include "db/db.hpp"
+#include "http/message.hpp"
+
+namespace parta::events {
+class Hub;
+}
+namespace parta::blobs {
+class Store;
+}
+
+namespace parta::api {
+
+/// What every handler may use. Made once by the app, which alone names concrete backends.
+struct Services {
+    db::Db& db;
+    events::Hub& hub;
+    blobs::Store& blobs;
+    WorkerPool& slow;              // password hashing, pictures: at most two at once
+    std::string public_url;        // "https://parta.school7.example", no slash at the end
+    std::filesystem::path uploads; // where bodies in flight lie; same file system as the blobs
+    bool development_outbox = false;
+    bool mail_configured = false;
+    bool sms_configured = false;
+};
+
+struct Route;
+
+struct Call {
+    const Route* route = nullptr;
+    std::vector<std::string> path_values;  // of the placeholders, in order
+    http::Query query;
+    std::string body;
+    std::optional<http::TempFile> body_file;
+    std::string session;                   // the token, "" without one
+    std::string address;
+    std::string user_agent;
+    bool secure = false;
+
+    OrgId org() const;                     // the {org} of the path
+};
+
+struct Reply {
+    int status = 200;
+    std::string body;                      // JSON; "" for 204
+    std::optional<std::int64_t> seq;       // the organisation's number after this write
+    std::vector<std::string> cookies;      // Set-Cookie values
+    std::optional<http::Response> raw;     // a file instead of JSON
+};
+
+}  // namespace parta::api

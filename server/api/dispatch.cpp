@@ -1,0 +1,126 @@
+#include "api/dispatch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "http/origin.hpp"
+
+namespace parta::api {
+
+void require(const orgs::Viewer& viewer, const Route& route) {
+    if (!orgs::may(viewer, route.action)) throw Error{ErrorCode::forbidden};
+}
+
+OrgId Call::org() const { return OrgId{detail::path_number(*this, 0)}; }
+
+Reply empty_reply(int status) {
+    Reply reply;
+    reply.status = status;
+    reply.body = "{}";
+    return reply;
+}
+
+namespace {
+
+/// Sessions and operators are checked here; members inside the transaction that does the work.
+Task<void> pass_door(Services& services, const Call& call) {
+    const Door door = call.route->door;
+    if (door == Door::open || door == Door::member) co_return;
+    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+    if (!who) throw Error{ErrorCode::unauthenticated};
+    // An operator's pages do not exist for others.
+    if (door == Door::operator_only && !who->is_operator) throw Error{ErrorCode::not_found};
+}
+
+Task<Reply> run_unguarded(Services& services, Limits& limits, Call& call) {
+    limits.check(call.route->rate, call.session, call.address);
+    if (call.route->door != Door::open && call.session.empty()) throw Error{ErrorCode::unauthenticated};
+    co_await pass_door(services, call);
+    co_return co_await call.route->operation.run(services, call);
+}
+
+}  // namespace
+
+Task<Reply> run(Services& services, Limits& limits, Call& call) {
+    std::optional<Error> failure;
+    try {
+        co_return co_await run_unguarded(services, limits, call);
+    } catch (const Error& error) {
+        failure = error;
+    } catch (const std::exception& error) {
+        spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
+        failure = Error{ErrorCode::internal};
+    }
+    co_return error_reply(*failure);
+}
+
+Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, std::string_view target, Call call) {
+    const auto mark = target.find('?');
+    auto query = http::Query::parse(mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1));
+    if (!query) co_return error_reply(Error{ErrorCode::invalid_field, "query"});
+    Match found = match(method, target.substr(0, mark));
+    if (!found.route) co_return error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found});
+    call.route = found.route;
+    call.path_values = std::move(found.values);
+    call.query = std::move(*query);
+    co_return co_await run(services, limits, call);
+}
+
+namespace {
+
+http::Response to_response(Reply reply) {
+    http::Response response = reply.raw ? std::move(*reply.raw)
+                                        : http::Response::of(reply.status, "application/json; charset=utf-8", std::move(reply.body));
+    if (!response.headers.contains("Cache-Control")) response.headers.add("Cache-Control", "no-store");
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    if (reply.seq) response.headers.add("X-Parta-Seq", std::to_string(*reply.seq));
+    for (const auto& cookie : reply.cookies) response.headers.add("Set-Cookie", cookie);
+    return response;
+}
+
+}  // namespace
+
+Task<http::Response> serve(Services& services, Limits& limits, http::Request& request) {
+    if (auto refused = http::check_origin(request, services.public_url)) co_return to_response(error_reply(*refused));
+    Match found = match(request.method, request.path);
+    if (!found.route) {
+        co_return to_response(error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found}));
+    }
+    Call call;
+    call.route = found.route;
+    call.path_values = std::move(found.values);
+    call.query = std::move(request.query);
+    call.body = std::move(request.body);
+    call.body_file = std::move(request.body_file);
+    call.session = session_token(request);
+    call.address = request.remote_address;
+    call.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
+    call.secure = request.secure;
+    Reply reply = co_await run(services, limits, call);
+    http::Response response = to_response(std::move(reply));
+    if (response.status == 429 || response.status == 503) response.headers.set("Retry-After", "2");
+    co_return response;
+}
+
+http::BodyPlan plan_body(const Services& services, const http::Request& head) {
+    Match found = match(head.method, head.path);
+    if (!found.route) return http::InMemory{64 * 1024};
+    if (found.route->operation.body == Body::bytes) return http::ToFile{services.uploads, found.route->operation.byte_limit};
+    return http::InMemory{256 * 1024};
+}
+
+std::string session_token(const http::Request& request) {
+    return std::string{request.cookie(request.secure ? "__Host-parta" : "parta").value_or("")};
+}
+
+std::string session_cookie(const accounts::SessionToken& token, bool secure, bool shared_computer) {
+    std::string cookie = (secure ? "__Host-parta=" : "parta=") + token + "; Path=/; HttpOnly; SameSite=Lax";
+    if (secure) cookie += "; Secure";
+    if (!shared_computer) cookie += "; Max-Age=7776000";  // 90 days; without it the cookie ends with the browser
+    return cookie;
+}
+
+std::string ended_cookie(bool secure) {
+    return std::string{secure ? "__Host-parta=; Secure" : "parta="} + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+}
+
+}  // namespace parta::api

@@ -1,0 +1,31 @@
+// From a request or a socket command to a reply: find the route, hold the limits, check the door, run, and turn errors into the
+// envelope every client knows.
+#pragma once
+#include "api/call.hpp"
+#include "api/rate.hpp"
+#include "base/error.hpp"
+#include "http/message.hpp"
+
+namespace parta::api {
+
+/// {"error":{"code","field","detail","message_ru","message_en","retry_after"}} with the catalogue's status.
+Reply error_reply(const Error& error);
+
+/// Runs one call whose route and path values are already found. Never throws: what goes wrong becomes an error reply.
+Task<Reply> run(Services& services, Limits& limits, Call& call);
+
+/// Finds the route and runs it; for socket commands ("POST /api/orgs/1/chats").
+Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, std::string_view target, Call call);
+
+/// The whole HTTP side: origin check, route, reply with headers.
+Task<http::Response> serve(Services& services, Limits& limits, http::Request& request);
+
+/// Where a request's body goes: memory, or a file for uploads.
+http::BodyPlan plan_body(const Services& services, const http::Request& head);
+
+/// The session token of a request: cookie "__Host-parta" over TLS, "parta" on a plain loopback connection.
+std::string session_token(const http::Request& request);
+std::string session_cookie(const accounts::SessionToken& token, bool secure, bool shared_computer);
+std::string ended_cookie(bool secure);
+
+}  // namespace parta::api

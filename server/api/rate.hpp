@@ -1,0 +1,21 @@
+// How often one may call: token buckets per session, or per address where there is no session. A school of 900 sits behind one
+// address, so address buckets are wide and guessing is stopped by counters per account, code and invite instead.
+#pragma once
+#include <string_view>
+
+#include "api/route.hpp"
+#include "http/rate_limit.hpp"
+
+namespace parta::api {
+
+class Limits {
+  public:
+    Limits();
+    /// Throws too_many_requests with the seconds to wait.
+    void check(Rate rate, std::string_view session, std::string_view address);
+
+  private:
+    http::RateLimit buckets_;
+};
+
+}  // namespace parta::api

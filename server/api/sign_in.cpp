@@ -1,0 +1,154 @@
+#include "api/sign_in.hpp"
+
+#include "accounts/memberships.hpp"
+#include "api/dispatch.hpp"
+#include "api/ticket.hpp"
+#include "events/hub.hpp"
+
+namespace parta::api {
+namespace {
+
+Task<accounts::Authenticated> authenticated(Services& services, const Call& call) {
+    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+    if (!who) throw Error{ErrorCode::unauthenticated};
+    co_return *who;
+}
+
+/// The names by which a person tells their accounts apart.
+Task<std::vector<std::string>> names_of(Services& services, AccountId account) {
+    std::vector<std::string> names;
+    auto memberships = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::memberships_of(tx, account); });
+    for (const auto& membership : memberships) {
+        names.push_back(co_await services.db.read(
+            membership.org, [&](db::Tx& tx) { return people::name_and_organisation(tx, membership.member); }, db::Reach::both));
+    }
+    co_return names;
+}
+
+Task<Reply> sign_in_or_choose(Services& services, Call& call, const std::vector<AccountId>& fitting, bool shared_computer) {
+    if (fitting.size() == 1) co_return co_await signed_in(services, call, fitting.front(), shared_computer);
+    SignInResult result;
+    for (AccountId account : fitting) {
+        result.choices.push_back({make_ticket(account), co_await names_of(services, account)});
+    }
+    co_return reply_with(result);
+}
+
+}  // namespace
+
+Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer) {
+    const accounts::Device device{call.user_agent, call.address};
+    auto token = co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::note_success(tx, account);
+        return accounts::open_session(tx, account, device, shared_computer);
+    });
+    SignInResult result;
+    result.me = co_await load_me(services, token);
+    Reply reply = reply_with(result);
+    reply.cookies.push_back(session_cookie(token, call.secure, shared_computer));
+    co_return reply;
+}
+
+Task<Reply> sign_in(Services& services, Call& call, const SignIn& in) {
+    const std::string login{std::string_view{in.login}};
+    const std::string password{std::string_view{in.password}};
+    auto candidates = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_candidates(tx, login); });
+    auto fitting = co_await services.slow.run([&] {
+        std::vector<AccountId> fitting;
+        for (const auto& candidate : candidates)
+            if (accounts::verify_password(candidate.password_hash, password)) fitting.push_back(candidate.account);
+        // An unknown login costs as much time as a known one, so that nobody can list logins by the clock.
+        if (candidates.empty()) accounts::hash_password(password);
+        return fitting;
+    });
+    if (fitting.empty()) {
+        co_await services.db.platform_write([&](db::Tx& tx) {
+            accounts::note_failure(tx, candidates);
+            return true;
+        });
+        throw Error{ErrorCode::wrong_credentials};
+    }
+    co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer);
+}
+
+Task<Reply> request_sign_in_code(Services& services, Call&, const RequestCode& in) {
+    auto contact = accounts::parse_contact(in.contact);
+    if (!contact) throw Error{ErrorCode::invalid_field, "contact", "a phone number or an e-mail address"};
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        if (!accounts::find_by_proved_contact(tx, *contact).empty())
+            accounts::send_code(tx, accounts::CodePurpose::sign_in, *contact, 0);
+        return true;
+    });
+    co_return empty_reply(202);  // the same answer whether or not anyone owns the contact
+}
+
+Task<Reply> sign_in_by_code(Services& services, Call& call, const SignInByCode& in) {
+    auto contact = accounts::parse_contact(in.contact);
+    if (!contact) throw Error{ErrorCode::invalid_field, "contact", "a phone number or an e-mail address"};
+    auto fitting = co_await services.db.platform_write([&](db::Tx& tx) {
+        return accounts::use_code(tx, accounts::CodePurpose::sign_in, *contact, 0, in.code) ? accounts::find_by_proved_contact(tx, *contact)
+                                                                                            : std::vector<AccountId>{};
+    });
+    if (fitting.empty()) throw Error{ErrorCode::wrong_code, "code"};
+    co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer);
+}
+
+Task<Reply> sign_in_by_ticket(Services& services, Call& call, const SignInByTicket& in) {
+    auto account = open_ticket(in.ticket);
+    if (!account) throw Error{ErrorCode::wrong_code, "ticket"};
+    co_return co_await signed_in(services, call, *account, in.shared_computer);
+}
+
+Task<Reply> sign_out(Services& services, Call& call) {
+    auto who = co_await authenticated(services, call);
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::end_session(tx, who, who.session);
+        return true;
+    });
+    services.hub.end_sessions({who.session});
+    Reply reply = empty_reply();
+    reply.cookies.push_back(ended_cookie(call.secure));
+    co_return reply;
+}
+
+Task<Reply> list_sessions(Services& services, Call& call) {
+    auto who = co_await authenticated(services, call);
+    co_return reply_with(Sessions{co_await services.db.platform_read([&](db::Tx& tx) { return accounts::list_sessions(tx, who); })});
+}
+
+Task<Reply> end_session(Services& services, Call& call) {
+    auto who = co_await authenticated(services, call);
+    const SessionId id{detail::path_number(call, 0)};
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::end_session(tx, who, id);
+        return true;
+    });
+    services.hub.end_sessions({id});
+    co_return empty_reply();
+}
+
+Task<Reply> end_other_sessions(Services& services, Call& call) {
+    auto who = co_await authenticated(services, call);
+    auto ended = co_await services.db.platform_write([&](db::Tx& tx) { return accounts::end_all_sessions(tx, who.account, who.session); });
+    services.hub.end_sessions(ended);
+    co_return empty_reply();
+}
+
+Task<Reply> change_password(Services& services, Call& call, const ChangePassword& in) {
+    auto who = co_await authenticated(services, call);
+    accounts::check_password(in.password);
+    auto stored = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::password_hash_of(tx, who.account); });
+    auto hash = co_await services.slow.run([&]() -> std::optional<std::string> {
+        if (!stored || !accounts::verify_password(*stored, in.current)) return std::nullopt;
+        return accounts::hash_password(in.password);
+    });
+    if (!hash) throw Error{ErrorCode::wrong_credentials, "current"};
+    auto ended = co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::set_password(tx, who.account, *hash);
+        return accounts::end_all_sessions(tx, who.account, who.session);
+    });
+    services.hub.end_sessions(ended);
+    co_return empty_reply();
+}
+
+}  // namespace parta::api

@@ -1,0 +1,73 @@
+// Signing in and out, and what one's own account is asked for (R22).
+#pragma once
+#include "api/me.hpp"
+
+namespace parta::api {
+
+struct SignIn {
+    json::Text<200, 1> login;          // phone, e-mail or login
+    json::Text<200, 1> password;
+    bool shared_computer;              // «Общий компьютер»: the session ends with the browser
+};
+BOOST_DESCRIBE_STRUCT(SignIn, (), (login, password, shared_computer))
+
+struct RequestCode {
+    json::Text<200, 3> contact;
+};
+BOOST_DESCRIBE_STRUCT(RequestCode, (), (contact))
+
+struct SignInByCode {
+    json::Text<200, 3> contact;
+    json::Text<12, 8> code;
+    bool shared_computer;
+};
+BOOST_DESCRIBE_STRUCT(SignInByCode, (), (contact, code, shared_computer))
+
+struct SignInByTicket {
+    json::Text<200, 1> ticket;
+    bool shared_computer;
+};
+BOOST_DESCRIBE_STRUCT(SignInByTicket, (), (ticket, shared_computer))
+
+/// One of several accounts that the proof fits.
+struct SignInChoice {
+    std::string ticket;
+    std::vector<std::string> names;    // «Ольга Жукова, Школа № 7»
+};
+BOOST_DESCRIBE_STRUCT(SignInChoice, (), (ticket, names))
+
+/// Either one is signed in, or one chooses.
+struct SignInResult {
+    std::optional<Me> me;
+    std::vector<SignInChoice> choices;
+};
+BOOST_DESCRIBE_STRUCT(SignInResult, (), (me, choices))
+
+struct Sessions {
+    std::vector<accounts::SessionInfo> sessions;
+};
+BOOST_DESCRIBE_STRUCT(Sessions, (), (sessions))
+
+struct ChangePassword {
+    json::Text<200, 1> current;
+    json::Text<200, 1> password;
+};
+BOOST_DESCRIBE_STRUCT(ChangePassword, (), (current, password))
+
+struct Empty {};
+BOOST_DESCRIBE_STRUCT(Empty, (), ())
+
+/// Opens a session for an account and answers with `Me` and the cookie.
+Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer);
+
+Task<Reply> sign_in(Services& services, Call& call, const SignIn& in);
+Task<Reply> request_sign_in_code(Services& services, Call& call, const RequestCode& in);
+Task<Reply> sign_in_by_code(Services& services, Call& call, const SignInByCode& in);
+Task<Reply> sign_in_by_ticket(Services& services, Call& call, const SignInByTicket& in);
+Task<Reply> sign_out(Services& services, Call& call);
+Task<Reply> list_sessions(Services& services, Call& call);
+Task<Reply> end_session(Services& services, Call& call);
+Task<Reply> end_other_sessions(Services& services, Call& call);
+Task<Reply> change_password(Services& services, Call& call, const ChangePassword& in);
+
+}  // namespace parta::api
