@@ -48,4 +48,14 @@ std::string random_digits(std::size_t count) {
     return digits;
 }
 
+std::string random_password() {
+    constexpr std::string_view letters = "abcdefghkmnpqrstuvwxyz23456789";
+    std::string password;
+    for (int i = 0; i < 12; ++i) {
+        if (i == 4 || i == 8) password += '-';
+        password += letters[random_below(static_cast<std::uint32_t>(letters.size()))];
+    }
+    return password;
+}
+
 }  // namespace parta

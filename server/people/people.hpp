@@ -315,7 +315,14 @@ InvitePreview preview_invite(db::Tx& tx, std::string_view key);
 /// The organisation a key opens; throws not_found, invite_revoked, invite_expired, invite_used.
 OrgId org_of_invite(db::Tx& platform, std::string_view key);
 /// Redeems: one atomic UPDATE of uses decides among parallel tries. `account`: the one signed in, or one just made in this transaction.
-Joined join(db::Tx& tx, AccountId account, const Join& in);
+/// `contact_proved`: the code sent to the roster contact was entered (use_contact_code), so a personal link opens at once.
+Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved);
+/// Sends a code to the roster contact of a personal link (purpose prove_contact, subject = invite id); silent when there is none.
+void send_contact_code(db::Tx& tx, std::string_view key);
+/// True once for the right code; the try is counted, so never throws for a wrong one.
+bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code);
+/// The login a newcomer gets who types none: made from the member's name, or «parent.<n>», «pupil.<n>» for a class link.
+std::string suggest_login(db::Tx& tx, std::string_view key);
 
 struct JoinRequest {
     JoinRequestId id;
@@ -362,6 +369,9 @@ struct SignInCard {
     std::string url;
 };
 BOOST_DESCRIBE_STRUCT(SignInCard, (), (name, login, password, unit_label, url))
+/// `password` and `url` of the card are filled in by the caller, who made and hashed the password away from the database. A member who has
+/// not joined gets an account of their own. `ended` receives the sessions that were closed.
+SignInCard issue_sign_in_card(db::Tx& tx, const Viewer& viewer, MemberId id, std::string password_hash, std::vector<SessionId>& ended);
 
 // ── Joining: events ──
 

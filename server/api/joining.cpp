@@ -1,0 +1,162 @@
+#include "api/joining.hpp"
+
+#include "api/dispatch.hpp"
+#include "api/qr.hpp"
+#include "base/random.hpp"
+#include "events/hub.hpp"
+
+namespace parta::api {
+namespace {
+
+Task<OrgId> org_of(Services& services, std::string_view key) {
+    co_return co_await services.db.platform_read([&](db::Tx& tx) { return people::org_of_invite(tx, key); });
+}
+
+/// What a newcomer typed as the login of the account to be made.
+struct NewLogin {
+    std::optional<std::string> login;
+    std::optional<accounts::Contact> contact;
+};
+
+NewLogin read_login(std::string_view typed) {
+    NewLogin read;
+    if (auto contact = accounts::parse_contact(typed)) {
+        read.contact = contact;
+    } else if (auto login = accounts::parse_login(typed)) {
+        read.login = login;
+    } else {
+        throw Error{ErrorCode::invalid_field, "login", "a phone number, an e-mail address, or 3–64 letters and digits"};
+    }
+    return read;
+}
+
+}  // namespace
+
+Task<Reply> preview_invite(Services& services, Call&, const people::InviteKeyIn& in) {
+    const OrgId org = co_await org_of(services, in.key);
+    co_return reply_with(co_await services.db.read(org, [&](db::Tx& tx) { return people::preview_invite(tx, in.key); }, db::Reach::both));
+}
+
+Task<Reply> send_contact_code(Services& services, Call&, const people::InviteKeyIn& in) {
+    const OrgId org = co_await org_of(services, in.key);
+    co_await services.db.write(
+        org,
+        [&](db::Tx& tx) {
+            people::send_contact_code(tx, in.key);
+            return true;
+        },
+        db::Reach::both);
+    co_return empty_reply(202);
+}
+
+Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in) {
+    const OrgId org = co_await org_of(services, in.key);
+    std::optional<accounts::Authenticated> who;
+    if (!call.session.empty())
+        who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+
+    // A code proves the roster contact; its tries must be counted even when it is wrong, so it has a unit of its own.
+    bool contact_proved = false;
+    if (!std::string_view{in.contact_code}.empty()) {
+        contact_proved = co_await services.db.write(
+            org, [&](db::Tx& tx) { return people::use_contact_code(tx, in.key, in.contact_code); }, db::Reach::both);
+        if (!contact_proved) throw Error{ErrorCode::wrong_code, "contact_code"};
+    }
+
+    std::string hash;
+    NewLogin login;
+    if (!who || !std::string_view{in.password}.empty()) {
+        who.reset();
+        accounts::check_password(in.password);
+        if (!std::string_view{in.login}.empty()) login = read_login(in.login);
+        hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
+    }
+
+    const accounts::Device device{call.user_agent, call.address};
+    struct Outcome {
+        people::Joined joined;
+        accounts::SessionToken token;
+        AccountId account;
+    };
+    auto outcome = co_await services.db.write(
+        org,
+        [&](db::Tx& tx) {
+            Outcome done;
+            std::string sign_in_name;
+            if (who) {
+                done.account = who->account;
+            } else {
+                if (!login.login && !login.contact) login.login = people::suggest_login(tx, in.key);
+                done.account = accounts::create_account(tx, login.login, hash);
+                if (login.contact) accounts::add_contact(tx, done.account, *login.contact, std::nullopt);
+                sign_in_name = login.login ? *login.login : login.contact->value;
+                done.token = accounts::open_session(tx, done.account, device, in.shared_computer);
+            }
+            done.joined = people::join(tx, done.account, in, contact_proved);
+            done.joined.login = sign_in_name;
+            return done;
+        },
+        db::Reach::both);
+
+    services.hub.refresh(outcome.account);
+    JoinResult result{outcome.joined, co_await load_me(services, who ? call.session : outcome.token)};
+    Reply reply = reply_with(result);
+    if (!who) reply.cookies.push_back(session_cookie(outcome.token, call.secure, in.shared_computer));
+    co_return reply;
+}
+
+Task<Reply> issue_invites(Services& services, Call& call, const people::IssueInvites& in) {
+    auto sheets = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            auto viewer = orgs::open_viewer(tx, call.session);
+            require(viewer, *call.route);
+            return people::issue_invites(tx, viewer, in, services.public_url);
+        },
+        db::Reach::both);
+    sheets = co_await services.slow.run([&] {
+        for (auto& sheet : sheets.sheets)
+            for (auto& strip : sheet.strips) strip.qr_svg = qr_svg(strip.url);
+        return std::move(sheets);
+    });
+    co_return reply_with(sheets);
+}
+
+Task<Reply> issue_class_link(Services& services, Call& call, const people::IssueClassLink& in) {
+    auto link = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            auto viewer = orgs::open_viewer(tx, call.session);
+            require(viewer, *call.route);
+            return people::issue_class_link(tx, viewer, in, services.public_url);
+        },
+        db::Reach::both);
+    link.qr_svg = qr_svg(link.url);
+    co_return reply_with(link);
+}
+
+Task<Reply> issue_sign_in_card(Services& services, Call& call) {
+    const MemberId member{detail::path_number(call, 1)};
+    const std::string password = random_password();
+    const std::string hash = co_await services.slow.run([&] { return accounts::hash_password(password); });
+    struct Issued {
+        people::SignInCard card;
+        std::vector<SessionId> ended;
+    };
+    auto issued = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            auto viewer = orgs::open_viewer(tx, call.session);
+            require(viewer, *call.route);
+            Issued done;
+            done.card = people::issue_sign_in_card(tx, viewer, member, hash, done.ended);
+            return done;
+        },
+        db::Reach::both);
+    services.hub.end_sessions(issued.ended);
+    issued.card.password = password;
+    issued.card.url = services.public_url;
+    co_return reply_with(issued.card);
+}
+
+}  // namespace parta::api
