@@ -198,6 +198,11 @@ BOOST_DESCRIBE_STRUCT(ReadMarked, (), (chat, ordinal))
 struct Typing { static constexpr std::string_view json_type = "typing"; ChatId chat; MemberId member; std::string name; };
 BOOST_DESCRIBE_STRUCT(Typing, (), (chat, member, name))
 
+struct TypingNotice {
+    Typing typing;
+    std::vector<MemberId> recipients;  // members of the chat without the viewer
+};
+
 // ── The door and what lies behind it ──
 
 /// Makes every official chat that the structure calls for and archives those whose unit is gone; idempotent, emits nothing by itself.
@@ -215,6 +220,8 @@ Chat edit_chat(db::Tx& tx, const Viewer& viewer, ChatId id, const EditChat& in);
 Chat create_group(db::Tx& tx, const Viewer& viewer, const CreateGroup& in);
 Chat create_personal(db::Tx& tx, const Viewer& viewer, const CreatePersonal& in);
 void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditParticipants& in);
+/// Checks that the viewer may post here; the api hands the notice to the hub.
+TypingNotice typing(db::Tx& tx, const Viewer& viewer, ChatId id);
 ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id);
 Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& query);
 /// Whether the contact policy lets these two have a personal chat (also asked by people::person_card's caller).

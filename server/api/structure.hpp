@@ -1,0 +1,32 @@
+// Where structure, people and conversation meet: whoever changes the structure lets the official chats follow in the same transaction.
+#pragma once
+#include "api/route.hpp"
+#include "chats/chats.hpp"
+
+namespace parta::api {
+
+orgs::Unit create_unit(db::Tx& tx, const orgs::Viewer& viewer, const orgs::CreateUnit& in);
+orgs::Unit edit_unit(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const orgs::EditUnit& in);
+orgs::Unit assign(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const orgs::Assign& in);
+orgs::Unit unassign(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const orgs::Assign& in);
+people::PersonCard person_card(db::Tx& tx, const orgs::Viewer& viewer, MemberId id);
+people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const people::AddPerson& in);
+people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in);
+people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::MovePupil& in);
+people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in);
+people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child, const people::SetRepresentation& in);
+people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child);
+
+struct InvitesQuery {
+    std::optional<UnitId> unit;
+    std::optional<MemberId> member;
+};
+BOOST_DESCRIBE_STRUCT(InvitesQuery, (), (unit, member))
+std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer, const InvitesQuery& query);
+
+struct AuditQuery {
+    std::optional<std::string> before;
+};
+BOOST_DESCRIBE_STRUCT(AuditQuery, (), (before))
+
+}  // namespace parta::api
