@@ -1,0 +1,113 @@
+#include "db/tx.hpp"
+
+#include "base/text.hpp"
+#include "db/seq_book.hpp"
+#include "db/session.hpp"
+
+namespace parta::db {
+
+Tx::Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach)
+    : session_(session), seqs_(seqs), org_(org), reach_(reach) {}
+
+OrgId Tx::org() const {
+    if (!org_) throw std::logic_error("db: this transaction is bound to no organisation");
+    return org_;
+}
+
+Engine Tx::engine() const {
+    return session_.engine();
+}
+
+// PostgreSQL refuses such text; SQLite would store it, and the two would part.
+void Tx::check(std::span<const Param> params) const {
+    if (failed_) throw std::logic_error("db: a statement failed; undo it with Tx::nested before going on");
+    for (const Param& param : params) {
+        if (param.type != Param::Type::text || param.is_null) continue;
+        if (param.data.find('\0') != std::string_view::npos || !is_utf8(param.data)) {
+            throw Error(ErrorCode::invalid_field, {}, "text must be UTF-8 without U+0000");
+        }
+    }
+}
+
+Rows Tx::run_query(std::string_view sql, std::span<const Param> params) {
+    check(params);
+    try {
+        return session_.query(sql, params);
+    } catch (...) {
+        failed_ = true;
+        throw;
+    }
+}
+
+std::int64_t Tx::run_exec(std::string_view sql, std::span<const Param> params) {
+    check(params);
+    try {
+        return session_.exec(sql, params);
+    } catch (...) {
+        failed_ = true;
+        throw;
+    }
+}
+
+void Tx::run_post(std::string_view sql, std::span<const Param> params) {
+    check(params);
+    try {
+        session_.post(sql, params);
+    } catch (...) {
+        failed_ = true;
+        throw;
+    }
+}
+
+std::optional<std::int64_t> Tx::load_seq() {
+    const Rows rows = query("SELECT seq FROM org_counter WHERE org_id = $1", org());
+    if (rows.empty()) return std::nullopt;
+    return rows[0].get<std::int64_t>(0);
+}
+
+std::int64_t Tx::next_seq() {
+    if (seqs_ == nullptr || reach_ == Reach::platform)
+        throw std::logic_error("db: events are numbered in writes of an organisation");
+    if (!seqs_->last(org_)) seqs_->learn(org_, current_seq());
+    return seqs_->next(org_);
+}
+
+std::int64_t Tx::current_seq() {
+    if (seqs_ != nullptr) {
+        if (const auto last = seqs_->last(org())) return *last;
+    }
+    const auto stored = load_seq();
+    if (!stored) throw std::logic_error("db: the organisation has no counter");
+    return *stored;
+}
+
+void Tx::enter() {
+    check({});
+    session_.savepoint(++depth_);
+    if (seqs_ != nullptr) seqs_->savepoint();
+}
+
+void Tx::leave() {
+    settle();
+    session_.release(depth_);
+    if (seqs_ != nullptr) seqs_->release();
+    --depth_;
+}
+
+void Tx::undo() {
+    if (seqs_ != nullptr) seqs_->rollback();
+    session_.rollback_to(depth_--);
+    failed_ = false;
+}
+
+void Tx::settle() {
+    if (failed_) throw std::logic_error("db: a statement failed and the unit of work went on as if it had not");
+    try {
+        session_.flush();
+    } catch (...) {
+        failed_ = true;
+        throw;
+    }
+}
+
+}  // namespace parta::db
