@@ -59,6 +59,10 @@ struct EditProfile {
 };
 BOOST_DESCRIBE_STRUCT(EditProfile, (), (name, short_name, time_zone, address, phone, email, website, settings))
 
+struct Viewer;
+Profile get_profile(db::Tx& tx, const Viewer& viewer);
+Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in);
+
 // ── The viewer ──
 
 /// A member who asks, as of this transaction. Made by `open_viewer` only.
@@ -72,6 +76,7 @@ struct Viewer {
     std::vector<UnitId> taught_units;  // as subject teacher, specialist, leader of a supplementary group
     std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
     Settings settings;
+    bool verified_teacher = false;     // a teaching role confirmed (R17)
 
     bool has(Role role) const;
     bool is_staff() const;             // any role but pupil and parent
@@ -80,15 +85,23 @@ struct Viewer {
 };
 
 /// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the account has no
-/// active membership here (so nobody learns that an organisation exists). Needs Reach::both.
+/// active membership here or the organisation is suspended (so nobody learns that it exists). Two queries. Needs Reach::both.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
-/// Throws unless the table grants it: `forbidden` when the viewer sees organisation-wide things of this sort, `not_found` else.
-void check(const Viewer& viewer, Action action);
-/// The same for something of one unit: Grant::own_class asks for a led unit, Grant::led for a taught one.
-void check(const Viewer& viewer, Action action, UnitId unit);
+// Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for those that the
+// viewer teaches. Grant::own never opens a unit: what is one's own (a child, a message, a chat) is for the caller to decide.
+
+/// Whether any of the viewer's roles may do this at all, be it to own things only. Enough for a list that narrows itself.
 bool may(const Viewer& viewer, Action action);
+/// Whether the viewer may do this anywhere in the organisation (Grant::yes).
+bool may_everywhere(const Viewer& viewer, Action action);
+/// Whether the viewer may do this to something of one unit.
 bool may(const Viewer& viewer, Action action, UnitId unit);
+
+// The same, throwing `forbidden`; for a unit that the viewer may not even see (another class, to a pupil or parent) `not_found`.
+void check(const Viewer& viewer, Action action);
+void check_everywhere(const Viewer& viewer, Action action);
+void check(const Viewer& viewer, Action action, UnitId unit);
 
 // ── Opening (R1–R4) ──
 
@@ -129,10 +142,15 @@ struct Founding {
 /// make the chats: structure knows nothing of conversation.
 void found(db::Tx& tx, const Founding& founding);
 
+/// The profile, to every member.
+Profile get_profile(db::Tx& tx, const Viewer& viewer);
+/// Administrators and the head. Emits StructureChanged when the settings change.
+Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in);
+
 enum class ApplicationStatus { pending, approved, rejected };
 BOOST_DESCRIBE_ENUM(ApplicationStatus, pending, approved, rejected)
 
-/// R1. The order's file travels in the same multipart-free upload: see POST /api/applications.
+/// R1. The order's file is uploaded before: POST /api/application-orders.
 struct SubmitApplication {
     json::Text<300, 1> org_name;
     json::Text<80, 1> org_short_name;
@@ -230,6 +248,12 @@ void edit_unit(db::Tx& tx, const Viewer& viewer, UnitId id, const EditUnit& in);
 void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 
+/// A class, group or assignment changed: lists of units are fetched again. To staff.
+struct StructureChanged {
+    static constexpr std::string_view json_type = "structure_changed";
+};
+BOOST_DESCRIBE_STRUCT(StructureChanged, (), ())
+
 // ── Audiences ──
 
 /// Bits of audience.roles; the view audience_member resolves them.
@@ -263,5 +287,17 @@ struct AuditEntry {
     std::string subject;
 };
 BOOST_DESCRIBE_STRUCT(AuditEntry, (), (at, actor, actor_name, action, subject))
+
+struct AuditPage {
+    std::vector<AuditEntry> entries;   // latest first, at most 50
+    std::optional<std::string> next;   // pass as `before` for older ones
+};
+BOOST_DESCRIBE_STRUCT(AuditPage, (), (entries, next))
+
+/// Reading is itself audited (once per visit: on the first page), so this runs in a write.
+AuditPage list_audit(db::Tx& tx, const Viewer& viewer, const std::optional<std::string>& before);
+
+/// Recomputes the whole chain; false if a row was altered, added or taken away in between.
+bool audit_intact(db::Tx& tx);
 
 }  // namespace parta::orgs
