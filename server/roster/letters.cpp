@@ -19,8 +19,8 @@ bool in_odd_pairs(char32_t c) {
     return within(c, 0x139, 0x148) || within(c, 0x179, 0x17E) || within(c, 0x4C1, 0x4CE);
 }
 
-constexpr std::u32string_view latin_shapes = U"ABCEHKMOPTXYaceopxyI";
-constexpr std::u32string_view cyrillic_shapes = U"АВСЕНКМОРТХУасеорхуІ";
+constexpr std::u32string_view latin_shapes = U"ABCEHKMOPTXYaceopxy";
+constexpr std::u32string_view cyrillic_shapes = U"АВСЕНКМОРТХУасеорху";
 static_assert(latin_shapes.size() == cyrillic_shapes.size());
 
 bool is_invisible(char32_t c) {
