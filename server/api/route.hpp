@@ -2,6 +2,9 @@
 // what comes from the path (ids, in order), from the query or body (a described struct), and what the answer looks like; decoding,
 // guard, OpenAPI and the authorisation test are all derived from the row.
 #pragma once
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+
 #include <functional>
 #include <string>
 #include <string_view>
@@ -39,6 +42,7 @@ struct Operation {
     Body body = Body::none;
     SchemaOf in = nullptr;
     SchemaOf out = nullptr;
+    std::vector<std::string_view> query_names;  // Body::query: all optional strings
     std::string_view listed;         // the answer is {"<listed>": […]}
     std::size_t byte_limit = 0;      // Body::bytes: largest upload
 };
@@ -123,12 +127,22 @@ Reply encode_reply(const R& result, std::string_view listed) {
     return reply;
 }
 
+template <class T>
+std::vector<std::string_view> member_names() {
+    std::vector<std::string_view> names;
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+        [&](auto member) { names.emplace_back(member.name); });
+    return names;
+}
+
 template <class In, class R>
 Operation describe(Handler run, Body body, std::string_view listed) {
-    Operation op{std::move(run)};
+    Operation op;
+    op.run = std::move(run);
     if constexpr (!std::is_void_v<In>) {
         op.body = body;
         op.in = &schema<In>;
+        if (body == Body::query) op.query_names = member_names<In>();
     }
     if constexpr (!std::is_void_v<R>) op.out = &schema<R>;
     op.listed = listed;
@@ -139,7 +153,7 @@ enum class Access { read, write };
 
 template <Access access, class R, class... A>
 Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed, Body body) {
-    Handler run = [function, listed](Services& services, Call& call) -> Task<Reply> {
+    Handler run = [function, listed = listed](Services& services, Call& call) -> Task<Reply> {
         std::size_t next = 1;
         std::tuple<std::decay_t<A>...> arguments{argument<std::decay_t<A>>(call, next)...};
         auto unit = [&](db::Tx& tx) -> Reply {
@@ -148,6 +162,7 @@ Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), st
             Reply reply;
             auto invoke = [&](const auto&... values) -> R { return function(tx, viewer, values...); };
             if constexpr (std::is_void_v<R>) {
+                static_cast<void>(listed);
                 std::apply(invoke, arguments);
                 reply.body = "{}";
             } else {

@@ -3,105 +3,97 @@
 #include "api/joining.hpp"
 #include "api/me.hpp"
 #include "api/opening.hpp"
-#include "api/roster.hpp"
 #include "api/sign_in.hpp"
 #include "api/structure.hpp"
 
 namespace parta::api {
 
-using enum policy::Action;
+using policy::Action;
 using enum http::Method;
 
 // clang-format off
 const std::vector<Route>& routes() {
     static const std::vector<Route> table{
         // ── Opening (R1–R4) ──
-        {get,   "/api/installation",               Door::open, use_platform, Rate::read, custom<orgs::Installation>(get_installation), "What this installation is and whether it has been opened"},
-        {post,  "/api/installation",               Door::open, use_platform, Rate::public_form, custom<orgs::OpenSchool, SignInResult>(open_school), "The «one school» wizard: operator and first administrator in one person"},
-        {post,  "/api/application-orders",         Door::open, use_platform, Rate::public_form, upload<OrderUpload>(upload_order, order_limit), "Upload the signed order of an application (PDF or picture)"},
-        {post,  "/api/applications",               Door::open, use_platform, Rate::public_form, custom<orgs::SubmitApplication, Submitted>(submit_application), "Apply to open an organisation"},
-        {post,  "/api/applications/status",        Door::open, use_platform, Rate::read, custom<StatusKey, ApplicationState>(application_status), "How an application stands, by the key its applicant got"},
-        {post,  "/api/registrations/code",         Door::open, use_platform, Rate::sign_in, custom<RegistrationPhone, Empty>(send_registration_code), "Send the code to the mobile number of an approved application"},
-        {post,  "/api/registrations",              Door::open, use_platform, Rate::sign_in, custom<Registration, SignInResult>(register_administrator), "Register as the administrator by the number and its code"},
-        {get,   "/api/applications",               Door::operator_only, decide_applications, Rate::read, custom<ApplicationsQuery, Applications>(list_applications, Body::query), "The operator's queue"},
-        {get,   "/api/applications/{application}/order", Door::operator_only, decide_applications, Rate::read, custom<Empty>(download_order), "The order's file"},
-        {post,  "/api/applications/{application}/decision", Door::operator_only, decide_applications, Rate::write, custom<orgs::DecideApplication, orgs::Application>(decide_application), "Approve, or reject with a reason"},
-        {get,   "/api/outbox",                     Door::open, use_platform, Rate::read, custom<Outbox>(get_outbox), "Development only: letters and codes that would have been sent"},
+        {get,   "/api/installation",               Door::open, Action::use_platform, Rate::read, custom<orgs::Installation>(get_installation), "What this installation is and whether it has been opened"},
+        {post,  "/api/installation",               Door::open, Action::use_platform, Rate::public_form, custom<orgs::OpenSchool, SignInResult>(open_school), "The «one school» wizard: operator and first administrator in one person"},
+        {post,  "/api/application-orders",         Door::open, Action::use_platform, Rate::public_form, upload<OrderUpload>(upload_order, order_limit), "Upload the signed order of an application (PDF or picture)"},
+        {post,  "/api/applications",               Door::open, Action::use_platform, Rate::public_form, custom<orgs::SubmitApplication, Submitted>(submit_application), "Apply to open an organisation"},
+        {post,  "/api/applications/status",        Door::open, Action::use_platform, Rate::read, custom<StatusKey, ApplicationState>(application_status), "How an application stands, by the key its applicant got"},
+        {post,  "/api/registrations/code",         Door::open, Action::use_platform, Rate::sign_in, custom<RegistrationPhone, Empty>(send_registration_code), "Send the code to the mobile number of an approved application"},
+        {post,  "/api/registrations",              Door::open, Action::use_platform, Rate::sign_in, custom<Registration, SignInResult>(register_administrator), "Register as the administrator by the number and its code"},
+        {get,   "/api/applications",               Door::operator_only, Action::decide_applications, Rate::read, custom<ApplicationsQuery, Applications>(list_applications, Body::query), "The operator's queue"},
+        {get,   "/api/applications/{application}/order", Door::operator_only, Action::decide_applications, Rate::read, custom<Empty>(download_order), "The order's file"},
+        {post,  "/api/applications/{application}/decision", Door::operator_only, Action::decide_applications, Rate::write, custom<orgs::DecideApplication, orgs::Application>(decide_application), "Approve, or reject with a reason"},
+        {get,   "/api/outbox",                     Door::open, Action::use_platform, Rate::read, custom<Outbox>(get_outbox), "Development only: letters and codes that would have been sent"},
 
         // ── Signing in (R22) ──
-        {post,  "/api/sessions",                   Door::open, use_platform, Rate::sign_in, custom<SignIn, SignInResult>(sign_in), "Sign in by phone, e-mail or login and a password"},
-        {post,  "/api/sessions/code",              Door::open, use_platform, Rate::sign_in, custom<RequestCode, Empty>(request_sign_in_code), "Send a sign-in code to a proved contact"},
-        {post,  "/api/sessions/by-code",           Door::open, use_platform, Rate::sign_in, custom<SignInByCode, SignInResult>(sign_in_by_code), "Sign in by that code"},
-        {post,  "/api/sessions/by-ticket",         Door::open, use_platform, Rate::sign_in, custom<SignInByTicket, SignInResult>(sign_in_by_ticket), "Choose one of several accounts that the proof fits"},
-        {del,   "/api/sessions/current",           Door::account, manage_own_account, Rate::write, custom<Empty>(sign_out), "Sign out"},
-        {get,   "/api/me",                         Door::account, manage_own_account, Rate::read, custom<Me>(get_me), "The account, its spaces, and where it waits"},
-        {get,   "/api/me/sessions",                Door::account, manage_own_account, Rate::read, custom<Sessions>(list_sessions), "Signed-in devices"},
-        {del,   "/api/me/sessions",                Door::account, manage_own_account, Rate::write, custom<Empty>(end_other_sessions), "Sign out everywhere else"},
-        {del,   "/api/me/sessions/{session}",      Door::account, manage_own_account, Rate::write, custom<Empty>(end_session), "Sign out one device"},
-        {put,   "/api/me/password",                Door::account, manage_own_account, Rate::sign_in, custom<ChangePassword, Empty>(change_password), "Change the password; other sessions end"},
+        {post,  "/api/sessions",                   Door::open, Action::use_platform, Rate::sign_in, custom<SignIn, SignInResult>(sign_in), "Sign in by phone, e-mail or login and a password"},
+        {post,  "/api/sessions/code",              Door::open, Action::use_platform, Rate::sign_in, custom<RequestCode, Empty>(request_sign_in_code), "Send a sign-in code to a proved contact"},
+        {post,  "/api/sessions/by-code",           Door::open, Action::use_platform, Rate::sign_in, custom<SignInByCode, SignInResult>(sign_in_by_code), "Sign in by that code"},
+        {post,  "/api/sessions/by-ticket",         Door::open, Action::use_platform, Rate::sign_in, custom<SignInByTicket, SignInResult>(sign_in_by_ticket), "Choose one of several accounts that the proof fits"},
+        {del,   "/api/sessions/current",           Door::account, Action::manage_own_account, Rate::write, custom<Empty>(sign_out), "Sign out"},
+        {get,   "/api/me",                         Door::account, Action::manage_own_account, Rate::read, custom<Me>(get_me), "The account, its spaces, and where it waits"},
+        {get,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::read, custom<Sessions>(list_sessions), "Signed-in devices"},
+        {del,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_other_sessions), "Sign out everywhere else"},
+        {del,   "/api/me/sessions/{session}",      Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_session), "Sign out one device"},
+        {put,   "/api/me/password",                Door::account, Action::manage_own_account, Rate::sign_in, custom<ChangePassword, Empty>(change_password), "Change the password; other sessions end"},
 
         // ── Joining (R14, R19, R20) ──
-        {post,  "/api/invites/preview",            Door::open, use_platform, Rate::join, custom<people::InviteKeyIn, people::InvitePreview>(preview_invite), "What a link or code opens"},
-        {post,  "/api/invites/contact-code",       Door::open, use_platform, Rate::sign_in, custom<people::InviteKeyIn, Empty>(send_contact_code), "Send a code to the contact on the roster"},
-        {post,  "/api/invites/redeem",             Door::open, use_platform, Rate::join, custom<people::Join, JoinResult>(redeem_invite), "Join: with a new account, or with the one signed in"},
+        {post,  "/api/invites/preview",            Door::open, Action::use_platform, Rate::join, custom<people::InviteKeyIn, people::InvitePreview>(preview_invite), "What a link or code opens"},
+        {post,  "/api/invites/contact-code",       Door::open, Action::use_platform, Rate::sign_in, custom<people::InviteKeyIn, Empty>(send_contact_code), "Send a code to the contact on the roster"},
+        {post,  "/api/invites/redeem",             Door::open, Action::use_platform, Rate::join, custom<people::Join, JoinResult>(redeem_invite), "Join: with a new account, or with the one signed in"},
 
         // ── Organisation ──
-        {get,   "/api/orgs/{org}",                 Door::member, see_organisation, Rate::read, read(orgs::get_profile), "The organisation's profile"},
-        {patch, "/api/orgs/{org}",                 Door::member, edit_organisation, Rate::write, write(orgs::edit_profile), "Edit profile and settings"},
-        {get,   "/api/orgs/{org}/setup",           Door::member, see_setup, Rate::read, read(people::setup), "Set-up checklist and who has joined"},
-        {get,   "/api/orgs/{org}/units",           Door::member, see_structure, Rate::read, read(orgs::list_units, "units"), "Classes and groups"},
-        {post,  "/api/orgs/{org}/units",           Door::member, edit_structure, Rate::write, write(api::create_unit), "Make a class or group with its official chats"},
-        {patch, "/api/orgs/{org}/units/{unit}",    Door::member, edit_structure, Rate::write, write(api::edit_unit), "Rename or archive a class or group"},
-        {put,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, assign_teachers, Rate::write, write(api::assign), "Assign a class teacher, subject teacher, specialist or leader"},
-        {del,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, assign_teachers, Rate::write, write(api::unassign), "End an assignment"},
-        {get,   "/api/orgs/{org}/audit",           Door::member, see_audit, Rate::read, read(api::list_audit), "Who did what with people's access and data"},
+        {get,   "/api/orgs/{org}",                 Door::member, Action::see_organisation, Rate::read, read(orgs::get_profile), "The organisation's profile"},
+        {patch, "/api/orgs/{org}",                 Door::member, Action::edit_organisation, Rate::write, write(orgs::edit_profile), "Edit profile and settings"},
+        {get,   "/api/orgs/{org}/setup",           Door::member, Action::see_setup, Rate::read, read(people::setup), "Set-up checklist and who has joined"},
+        {get,   "/api/orgs/{org}/units",           Door::member, Action::see_structure, Rate::read, read(orgs::list_units, "units"), "Classes and groups"},
+        {post,  "/api/orgs/{org}/units",           Door::member, Action::edit_structure, Rate::write, write(api::create_unit), "Make a class or group with its official chats"},
+        {patch, "/api/orgs/{org}/units/{unit}",    Door::member, Action::edit_structure, Rate::write, write(api::edit_unit), "Rename or archive a class or group"},
+        {put,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::assign), "Assign a class teacher, subject teacher, specialist or leader"},
+        {del,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::unassign), "End an assignment"},
+        {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, read(api::list_audit), "Who did what with people's access and data"},
 
         // ── People ──
-        {get,   "/api/orgs/{org}/people",          Door::member, see_people, Rate::read, read(people::list_people), "People by class, role, name, state"},
-        {post,  "/api/orgs/{org}/people",          Door::member, edit_people, Rate::write, write(api::add_person), "Add a person"},
-        {get,   "/api/orgs/{org}/people/{member}", Door::member, see_organisation, Rate::read, read(api::person_card), "A person's card, as much as the viewer may see"},
-        {patch, "/api/orgs/{org}/people/{member}", Door::member, correct_contacts, Rate::write, write(api::edit_person), "Correct a person's data"},
-        {get,   "/api/orgs/{org}/people/{member}/contacts", Door::member, see_contacts, Rate::read, write(people::person_contacts), "Phone and e-mail (audited)"},
-        {put,   "/api/orgs/{org}/people/{member}/unit", Door::member, edit_people, Rate::write, write(api::move_pupil), "Transfer to a class, or leave"},
-        {put,   "/api/orgs/{org}/people/{member}/roles", Door::member, appoint_administrators, Rate::write, write(api::set_role), "Give or take a role"},
-        {put,   "/api/orgs/{org}/people/{member}/representatives", Door::member, correct_contacts, Rate::write, write(api::set_representation), "Add, restrict or correct a representative"},
-        {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
-        {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card; old sessions end"},
+        {get,   "/api/orgs/{org}/people",          Door::member, Action::see_people, Rate::read, read(people::list_people), "People by class, role, name, state"},
+        {post,  "/api/orgs/{org}/people",          Door::member, Action::edit_people, Rate::write, write(api::add_person), "Add a person"},
+        {get,   "/api/orgs/{org}/people/{member}", Door::member, Action::see_organisation, Rate::read, read(api::person_card), "A person's card, as much as the viewer may see"},
+        {patch, "/api/orgs/{org}/people/{member}", Door::member, Action::correct_contacts, Rate::write, write(api::edit_person), "Correct a person's data"},
+        {get,   "/api/orgs/{org}/people/{member}/contacts", Door::member, Action::see_contacts, Rate::read, write(people::person_contacts), "Phone and e-mail (audited)"},
+        {put,   "/api/orgs/{org}/people/{member}/unit", Door::member, Action::edit_people, Rate::write, write(api::move_pupil), "Transfer to a class, or leave"},
+        {put,   "/api/orgs/{org}/people/{member}/roles", Door::member, Action::appoint_administrators, Rate::write, write(api::set_role), "Give or take a role"},
+        {put,   "/api/orgs/{org}/people/{member}/representatives", Door::member, Action::correct_contacts, Rate::write, write(api::set_representation), "Add, restrict or correct a representative"},
+        {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
+        {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card; old sessions end"},
 
         // ── Invites and requests (R14–R16) ──
-        {get,   "/api/orgs/{org}/invites",         Door::member, invite_families, Rate::read, read(api::list_invites, "invites"), "Issued links"},
-        {post,  "/api/orgs/{org}/invites",         Door::member, invite_families, Rate::heavy, custom<people::IssueInvites, people::Sheets>(issue_invites), "Issue personal links and their printable sheets"},
-        {post,  "/api/orgs/{org}/invites/class-links", Door::member, invite_families, Rate::write, custom<people::IssueClassLink, people::ClassLink>(issue_class_link), "Issue a class link"},
-        {del,   "/api/orgs/{org}/invites/{invite}", Door::member, invite_families, Rate::write, write(people::revoke_invite), "Revoke a link"},
-        {get,   "/api/orgs/{org}/join-requests",   Door::member, decide_family_requests, Rate::read, read(people::list_join_requests, "requests"), "Who waits to be let in"},
-        {post,  "/api/orgs/{org}/join-requests/{request}/decision", Door::member, decide_family_requests, Rate::write, custom<people::DecideJoinRequest, Empty>(decide_join_request), "Let in and bind to the roster, or decline"},
-
-        // ── Roster (X11) ──
-        {post,  "/api/orgs/{org}/roster-imports",  Door::member, import_roster, Rate::heavy, upload<roster::Preview>(upload_roster, roster_limit), "Read a roster file and preview what it would do"},
-        {get,   "/api/orgs/{org}/roster-imports/{import}", Door::member, import_roster, Rate::heavy, read(roster::preview), "The preview again"},
-        {put,   "/api/orgs/{org}/roster-imports/{import}/choices", Door::member, import_roster, Rate::heavy, write(roster::choose), "Correct lines, choose columns, answer questions"},
-        {post,  "/api/orgs/{org}/roster-imports/{import}/application", Door::member, import_roster, Rate::heavy, write(api::apply_roster), "Write it all in one transaction"},
-        {del,   "/api/orgs/{org}/roster-imports/{import}", Door::member, import_roster, Rate::write, write(roster::discard), "Throw the draft away"},
+        {get,   "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::read, read(api::list_invites, "invites"), "Issued links"},
+        {post,  "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::heavy, custom<people::IssueInvites, people::Sheets>(issue_invites), "Issue personal links and their printable sheets"},
+        {post,  "/api/orgs/{org}/invites/class-links", Door::member, Action::invite_families, Rate::write, custom<people::IssueClassLink, people::ClassLink>(issue_class_link), "Issue a class link"},
+        {del,   "/api/orgs/{org}/invites/{invite}", Door::member, Action::invite_families, Rate::write, write(people::revoke_invite), "Revoke a link"},
+        {get,   "/api/orgs/{org}/join-requests",   Door::member, Action::decide_family_requests, Rate::read, read(people::list_join_requests, "requests"), "Who waits to be let in"},
+        {post,  "/api/orgs/{org}/join-requests/{request}/decision", Door::member, Action::decide_family_requests, Rate::write, custom<people::DecideJoinRequest, Empty>(decide_join_request), "Let in and bind to the roster, or decline"},
 
         // ── Conversation (R23–R28) ──
-        {get,   "/api/orgs/{org}/chats",           Door::member, see_chats, Rate::read, read(chats::list_chats), "Every chat the viewer is in, with the number of the snapshot"},
-        {post,  "/api/orgs/{org}/chats/groups",    Door::member, create_group_chat, Rate::write, write(chats::create_group), "Make a group chat"},
-        {post,  "/api/orgs/{org}/chats/personal",  Door::member, create_personal_chat, Rate::write, write(chats::create_personal), "Open the personal chat with someone"},
-        {get,   "/api/orgs/{org}/directory",       Door::member, create_personal_chat, Rate::read, read(chats::directory), "Whom the viewer may write to"},
-        {get,   "/api/orgs/{org}/chats/{chat}",    Door::member, see_chats, Rate::read, read(chats::get_chat), "One chat"},
-        {patch, "/api/orgs/{org}/chats/{chat}",    Door::member, see_chats, Rate::write, write(chats::edit_chat), "Title, who writes, own mute and pin"},
-        {get,   "/api/orgs/{org}/chats/{chat}/members", Door::member, see_chats, Rate::read, read(chats::list_members), "Members with role and badge"},
-        {patch, "/api/orgs/{org}/chats/{chat}/participants", Door::member, see_chats, Rate::write, write(chats::edit_participants), "Add and remove people of a group chat"},
-        {get,   "/api/orgs/{org}/chats/{chat}/messages", Door::member, see_chats, Rate::read, read(chats::list_messages), "A page of history"},
-        {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, post_message, Rate::post, write(chats::post_message), "Send a message"},
-        {patch, "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, edit_own_message, Rate::post, write(chats::edit_message), "Edit one's own message within 24 hours"},
-        {del,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, remove_own_message, Rate::post, write(chats::remove_message), "Remove one's own message within 24 hours, or another's if entitled"},
-        {put,   "/api/orgs/{org}/chats/{chat}/read", Door::member, see_chats, Rate::write, write(chats::mark_read), "Mark read up to a message"},
-        {post,  "/api/orgs/{org}/chats/{chat}/typing", Door::member, post_message, Rate::typing, custom<Empty>(typing), "Tell the others that one is typing"},
-        {get,   "/api/orgs/{org}/updates",         Door::member, see_organisation, Rate::read, custom<UpdatesQuery, events::Updates>(updates, Body::query), "Events after a number; waits up to 25 s if asked"},
-        {post,  "/api/orgs/{org}/files",           Door::member, post_message, Rate::upload, upload<chats::Attachment>(upload_file, file_limit), "Upload a photo or file to attach"},
-        {get,   "/api/orgs/{org}/files/{file}",    Door::member, see_chats, Rate::read, custom<Empty>(download_file), "A file"},
-        {get,   "/api/orgs/{org}/files/{file}/preview", Door::member, see_chats, Rate::read, custom<Empty>(download_preview), "A photo's small picture"},
+        {get,   "/api/orgs/{org}/chats",           Door::member, Action::see_chats, Rate::read, read(chats::list_chats), "Every chat the viewer is in, with the number of the snapshot"},
+        {post,  "/api/orgs/{org}/chats/groups",    Door::member, Action::create_group_chat, Rate::write, write(chats::create_group), "Make a group chat"},
+        {post,  "/api/orgs/{org}/chats/personal",  Door::member, Action::create_personal_chat, Rate::write, write(chats::create_personal), "Open the personal chat with someone"},
+        {get,   "/api/orgs/{org}/directory",       Door::member, Action::create_personal_chat, Rate::read, read(chats::directory), "Whom the viewer may write to"},
+        {get,   "/api/orgs/{org}/chats/{chat}",    Door::member, Action::see_chats, Rate::read, read(chats::get_chat), "One chat"},
+        {patch, "/api/orgs/{org}/chats/{chat}",    Door::member, Action::see_chats, Rate::write, write(chats::edit_chat), "Title, who writes, own mute and pin"},
+        {get,   "/api/orgs/{org}/chats/{chat}/members", Door::member, Action::see_chats, Rate::read, read(chats::list_members), "Members with role and badge"},
+        {patch, "/api/orgs/{org}/chats/{chat}/participants", Door::member, Action::see_chats, Rate::write, write(chats::edit_participants), "Add and remove people of a group chat"},
+        {get,   "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::see_chats, Rate::read, read(chats::list_messages), "A page of history"},
+        {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::post_message, Rate::post, write(chats::post_message), "Send a message"},
+        {patch, "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::edit_own_message, Rate::post, write(chats::edit_message), "Edit one's own message within 24 hours"},
+        {del,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::remove_own_message, Rate::post, write(chats::remove_message), "Remove one's own message within 24 hours, or another's if entitled"},
+        {put,   "/api/orgs/{org}/chats/{chat}/read", Door::member, Action::see_chats, Rate::write, write(chats::mark_read), "Mark read up to a message"},
+        {post,  "/api/orgs/{org}/chats/{chat}/typing", Door::member, Action::post_message, Rate::typing, custom<Empty>(typing), "Tell the others that one is typing"},
+        {get,   "/api/orgs/{org}/updates",         Door::member, Action::see_organisation, Rate::read, custom<UpdatesQuery, events::Updates>(updates, Body::query), "Events after a number; waits up to 25 s if asked"},
+        {post,  "/api/orgs/{org}/files",           Door::member, Action::post_message, Rate::upload, upload<chats::Attachment>(upload_file, file_limit), "Upload a photo or file to attach"},
+        {get,   "/api/orgs/{org}/files/{file}",    Door::member, Action::see_chats, Rate::read, custom<Empty>(download_file), "A file"},
+        {get,   "/api/orgs/{org}/files/{file}/preview", Door::member, Action::see_chats, Rate::read, custom<Empty>(download_preview), "A photo's small picture"},
     };
     return table;
 }
