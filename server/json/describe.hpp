@@ -74,6 +74,12 @@ struct TypeOf<std::int64_t> {
     static constexpr AboutInteger about{Limits::min(), Limits::max(), R"("format":"int64")"};
     static constexpr Type type{write_int64, read_int64, schema_integer, &about};
 };
+/// Counts and sizes; JSON holds them up to 2^63 − 1.
+template <>
+struct TypeOf<std::uint64_t> {
+    static constexpr AboutInteger about{0, std::numeric_limits<std::int64_t>::max(), R"("format":"int64","minimum":0)"};
+    static constexpr Type type{write_int64, read_int64, schema_integer, &about};
+};
 template <std::int64_t Lo, std::int64_t Hi>
 struct TypeOf<Bounded<Lo, Hi>> {
     static_assert(std::is_standard_layout_v<Bounded<Lo, Hi>>);

@@ -7,7 +7,8 @@
 //     response.body = json::encode(message);
 //
 // What has a JSON form:
-//   bool, std::int32_t, std::int64_t, double, std::string  their own; integers take no fraction and no exponent
+//   bool, double, std::string      their own
+//   std::int32_t, std::int64_t, std::uint64_t (up to 2^63 − 1)   integers, without fraction or exponent
 //   Id<Tag>                        a string of decimal digits, never "0"
 //   Timestamp                      integer milliseconds
 //   described enum                 the enumerator's name; a trailing underscore is dropped (delete_ → "delete")

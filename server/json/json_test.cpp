@@ -337,6 +337,7 @@ TEST(JsonParse, RefusesWhatIsNotJson) {
                                       {R"({"a":[1,{"b":tru}]})", "a[1].b"},
                                       {"{\"a\":\"\xff\"}", "a"},
                                       {"{\"a\":\"\xed\xa0\x80\"}", "a"},
+                                      {"[1e400]", "[0]"},
                                       {R"({"a":"\ud800"})", "a"},
                                       {R"({"a":"\x"})", "a"},
                                       {"{\"a\":\"\n\"}", "a"}}) {
@@ -405,9 +406,15 @@ TEST(JsonWrite, EscapesWhereverAMarkStands) {
 }
 
 TEST(JsonWrite, NumbersSurviveTheWayThereAndBack) {
-    EXPECT_EQ(encode(std::vector<double>{0, -0.0, 0.1, 1e300, 5e-324, 100}), "[0,-0,0.1,1e+300,5e-324,100]");
-    for (double number : {0.1, 1.0 / 3, 1e300, 123456789.125})
-        EXPECT_DOUBLE_EQ(decode<double>(encode(number)).value(), number);
+    EXPECT_EQ(encode(std::vector<double>{0, -0.0, 0.1, 1e300, 5e-324, 100}), "[0,0,0.1,1e+300,5e-324,100]");
+    for (double number :
+         {0.1, 1.0 / 3, 1e300, 123456789.125, 926223373958086854775807.0, 5e-324, 1.7976931348623157e308})
+        EXPECT_EQ(decode<double>(encode(number)).value(), number);
+    EXPECT_EQ(decode<double>("1e-400").value(), 0);
+    EXPECT_EQ(decode<double>("18446744073709551615").value(), 18446744073709551615.0);
+    EXPECT_EQ(encode(std::size_t{7}), "7");
+    EXPECT_EQ(decode<std::size_t>("9223372036854775807").value(), 9223372036854775807U);
+    EXPECT_FALSE(decode<std::size_t>("-1"));
     EXPECT_THROW(encode(std::nan("")), std::logic_error);
     for (std::int64_t number : {INT64_MIN, INT64_MAX, std::int64_t{0}})
         EXPECT_EQ(decode<std::int64_t>(encode(number)).value(), number);

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <charconv>
+#include <cmath>
 #include <functional>
 #include <memory_resource>
 #include <vector>
@@ -66,10 +68,25 @@ class Builder {
     bool on_string_part(bj::string_view part, std::size_t, Ec&) { return collect(part); }
     bool on_string(bj::string_view last, std::size_t, Ec&) { return push(Value{whole_text(last)}); }
 
-    bool on_number_part(bj::string_view, Ec&) { return true; }
-    bool on_int64(std::int64_t number, bj::string_view, Ec&) { return push(Value{number}); }
-    bool on_uint64(std::uint64_t number, bj::string_view, Ec&) { return push(Value{static_cast<double>(number)}); }
-    bool on_double(double number, bj::string_view, Ec&) { return push(Value{number}); }
+    bool on_number_part(bj::string_view part, Ec&) { return collect(part); }
+    bool on_int64(std::int64_t number, bj::string_view, Ec&) {
+        parts_.clear();
+        return push(Value{number});
+    }
+    bool on_uint64(std::uint64_t number, bj::string_view, Ec&) {
+        parts_.clear();
+        return push(Value{static_cast<double>(number)});
+    }
+    bool on_double(double approximate, bj::string_view last, Ec& ec) {
+        // The parser's own result may be off in the last place; a number must survive being written and read.
+        auto text = whole_text(last);
+        double number = 0;
+        auto error = std::from_chars(text.data(), text.data() + text.size(), number).ec;
+        if (error == std::errc::result_out_of_range) number = std::abs(approximate) < 1 ? 0.0 : HUGE_VAL;
+        if (std::isfinite(number)) return push(Value{number});
+        ec = bj::error::exponent_overflow;
+        return false;
+    }
     bool on_bool(bool value, Ec&) { return push(Value{value}); }
     bool on_null(Ec&) { return push(Value{}); }
     bool on_comment_part(bj::string_view, Ec&) { return true; }
@@ -129,7 +146,7 @@ class Builder {
     std::pmr::memory_resource& arena_;
     std::vector<Member> stack_;
     std::vector<Open> open_;
-    std::string parts_;  // of a string with escapes
+    std::string parts_;  // of a string with escapes, or of a number
 };
 
 std::string describe_failure(const Ec& ec, std::size_t position) {

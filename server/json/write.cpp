@@ -79,7 +79,8 @@ void write_escape(std::string& out, char c) {
 void write_number(std::string& out, double number) {
     if (!std::isfinite(number)) throw std::logic_error("JSON has no infinity and no NaN");
     std::array<char, 32> text;
-    auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    // -0.0 becomes 0: "-0" would be read as an integer, which has no sign of its own.
+    auto end = std::to_chars(text.data(), text.data() + text.size(), number + 0.0).ptr;
     out.append(text.data(), end);
 }
 
