@@ -10,6 +10,8 @@ class Swept : public boost::intrusive::list_base_hook<boost::intrusive::link_mod
     virtual ~Swept() = default;
     /// Acts on deadlines that have passed.
     virtual void sweep(std::chrono::steady_clock::time_point now) = 0;
+    /// The server is ending: finish what runs, start nothing new.
+    virtual void drain() = 0;
     /// Breaks the connection at once.
     virtual void abort() = 0;
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,9 +67,10 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     std::size_t queued_bytes() const { return queued_bytes_; }
 
     // For the server only.
-    void start(std::string_view already_read);
+    void start(const std::function<void(std::shared_ptr<WebSocket>)>& open, std::string_view already_read);
     void flush();
     void sweep(std::chrono::steady_clock::time_point now) override;
+    void drain() override { close(close_going_away, "the server is restarting"); }
     void abort() override;
 
   private:
@@ -85,12 +87,13 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     void take(std::span<char> bytes);
     void handle(const Incoming& message);
     void enqueue(Opcode opcode, std::string_view head, std::shared_ptr<const std::string> tail);
-    void flush_later();
+    void begin_closing(std::uint16_t code, std::string_view reason);
     bool write_once();
     void consume(std::size_t bytes);
     void drop_unsent();
     void fail(std::uint16_t code, std::string_view reason);
     void finish(std::uint16_t code);
+    void release_idle_memory();
 
     std::shared_ptr<ServerCore> core_;
     std::shared_ptr<WebSocket> self_;  // keeps it alive while connected
@@ -114,11 +117,12 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     std::chrono::steady_clock::time_point close_by_{};
     std::uint16_t close_code_ = close_abnormal;
     State state_ = State::open;
-    bool close_received_ = false;
+    bool close_received_ = false;  // or none is to be waited for
+    bool discard_input_ = false;   // the peer broke the protocol: read on only so that it can read our close
     bool reading_paused_ = false;
     bool read_armed_ = false;
     bool write_armed_ = false;
-    bool in_flush_list_ = false;
+    std::int32_t flush_place_ = -1;  // index in the server's flush list
     friend struct ServerCore;
 };
 

@@ -41,6 +41,7 @@ class FrameReader {
 
   private:
     using Step = std::expected<std::optional<Incoming>, FrameError>;
+    enum class Store : std::uint8_t { none, message, control };
 
     bool take_header(std::span<char>& input);
     std::optional<FrameError> open_frame();
@@ -59,7 +60,7 @@ class FrameReader {
     bool final_ = false;
     bool in_payload_ = false;
     bool in_message_ = false;             // between the fragments of a text message
-    bool delivered_ = false;              // message_ or control_ was shown to the caller and may go
+    Store spent_ = Store::none;           // was shown to the caller and may go
 };
 
 /// Appends the header of an unmasked, unfragmented frame: 2, 4 or 10 bytes.

@@ -1,0 +1,189 @@
+#include "http/connection.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace parta::http {
+namespace {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+constexpr asio::use_awaitable_t<Executor> use_task{};
+constexpr int unsent_in_kernel = 128 * 1024;
+
+Response failed(const char* what) {
+    spdlog::error("a request's handler failed: {}", what);
+    return Response::plain(500);
+}
+
+/// What the client is told when a handshake cannot even be considered; nothing when it can.
+std::optional<Response> check_handshake(const ServerCore& core, const Request& request) {
+    if (request.headers.get("sec-websocket-version") != "13") {
+        Response response = Response::plain(426, "WebSocket version 13 is spoken here");
+        response.headers.add("Sec-WebSocket-Version", "13");
+        return response;
+    }
+    if (!accept_key(request.headers.get("sec-websocket-key"))) return Response::plain(400, "bad Sec-WebSocket-Key");
+    if (!core.handlers.accept_websocket) return Response::plain(404);
+    if (core.draining) {
+        Response response = Response::plain(503, "the server is restarting");
+        response.headers.add("Retry-After", "1");
+        return response;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<ServerCore> core, std::unique_ptr<Stream> stream, std::string peer)
+    : core_(std::move(core)), stream_(std::move(stream)), peer_(std::move(peer)) {
+    auto address = Address::parse(peer_);
+    behind_proxy_ = address && core_->trusted.contains(*address);
+    core_->swept.push_back(*this);
+}
+
+Task<> Connection::run() {
+    try {
+        if (!stream_->is_tls() || co_await shake_hands()) {
+            while (co_await serve_one() == Next::request) {
+            }
+        }
+    } catch (const std::exception& error) {
+        spdlog::error("a connection failed: {}", error.what());
+    }
+    if (stream_) stream_->close();
+}
+
+Task<bool> Connection::shake_hands() {
+    enter(Phase::handshake, core_->options.header_timeout);
+    for (;;) {
+        IoResult result = stream_->shake_hands();
+        if (result.status == IoStatus::done) co_return true;
+        if (result.status == IoStatus::closed || result.status == IoStatus::failed) co_return false;
+        if (!co_await wait(result.status)) co_return false;
+    }
+}
+
+Task<Connection::Next> Connection::serve_one() {
+    std::size_t head_size = co_await read_head();
+    if (head_size == 0) co_return Next::end;
+    ++core_->stats.requests;
+    ++served_;
+    auto head = parse_head(pending().substr(0, head_size));
+    if (!head) {
+        ++core_->stats.malformed;
+        Response response = Response::plain(head.error().status, head.error().reason);
+        if (response.status == 405) response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
+        co_return co_await refuse(std::move(response), nullptr);
+    }
+    take_pending(head_size);
+
+    Request& request = head->request;
+    request.secure = stream_->is_tls();
+    request.remote_address = peer_;
+    if (behind_proxy_) {
+        Client client = find_client(request.headers, peer_, request.secure, core_->trusted);
+        request.remote_address = std::move(client.address);
+        request.secure = client.secure;
+    }
+    if (head->framing != BodyFraming::none) {
+        Result body = co_await read_body(*head);
+        if (!body) co_return co_await refuse(std::move(body.error()), &request);
+    } else if (head->wants_websocket) {
+        co_return co_await upgrade(*head);
+    }
+    co_return co_await answer(*head);
+}
+
+Task<Connection::Next> Connection::answer(ParsedHead& head) {
+    enter(Phase::handling, no_limit);
+    Response response;
+    try {
+        response = co_await core_->handlers.handle(head.request);
+    } catch (const std::exception& error) {
+        response = failed(error.what());
+    }
+    bool last = !head.keep_alive || served_ >= core_->options.max_requests_per_connection || core_->draining;
+    bool sent = co_await write(&head.request, response, last ? AfterResponse::close : AfterResponse::keep_alive);
+    if (!sent) co_return Next::end;
+    if (last && !pending().empty()) co_await linger();
+    co_return last ? Next::end : Next::request;
+}
+
+Task<Connection::Next> Connection::upgrade(ParsedHead& head) {
+    Request& request = head.request;
+    enter(Phase::handling, no_limit);
+    std::variant<Response, WebSocketAccept> decision;
+    if (auto problem = check_handshake(*core_, request)) {
+        decision = std::move(*problem);
+    } else {
+        try {
+            decision = co_await core_->handlers.accept_websocket(request);
+        } catch (const std::exception& error) {
+            decision = failed(error.what());
+        }
+    }
+    if (auto* response = std::get_if<Response>(&decision)) co_return co_await refuse(std::move(*response), &request);
+
+    auto& accepted = std::get<WebSocketAccept>(decision);
+    out_ = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+    out_ += *accept_key(request.headers.get("sec-websocket-key"));
+    out_ += "\r\n";
+    append_fields(out_, accepted.headers);
+    out_ += "\r\n";
+    iovec part{out_.data(), out_.size()};
+    enter(Phase::writing, core_->options.write_timeout);
+    if (!co_await write_all(std::span{&part, 1}, More::none)) co_return Next::end;
+
+    // What the kernel holds unsent cannot be dropped any more; more than this would only be stale.
+    ::setsockopt(stream_->socket().native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel,
+                 sizeof unsent_in_kernel);
+    unlink();
+    auto socket = std::make_shared<WebSocket>(core_, std::move(stream_), core_->options.websocket);
+    socket->start(accepted.open, pending());
+    co_return Next::end;
+}
+
+// ---- waiting and ending
+
+void Connection::enter(Phase phase, std::chrono::milliseconds limit) {
+    phase_ = phase;
+    deadline_ = limit == no_limit ? Clock::time_point::max() : Clock::now() + limit;
+}
+
+/// False when the connection is over: broken, or given up.
+Task<bool> Connection::wait(IoStatus wanted) {
+    if (given_up_) co_return false;
+    boost::system::error_code error;
+    auto what = wanted == IoStatus::want_read ? Socket::wait_read : Socket::wait_write;
+    co_await stream_->socket().async_wait(what, asio::redirect_error(use_task, error));
+    co_return !error && !given_up_;
+}
+
+void Connection::give_up() noexcept {
+    given_up_ = true;
+    boost::system::error_code ignored;
+    if (stream_) stream_->socket().cancel(ignored);
+}
+
+void Connection::sweep(Clock::time_point now) {
+    if (now < deadline_ || given_up_) return;
+    if (phase_ != Phase::idle && phase_ != Phase::lingering) ++core_->stats.timed_out;
+    give_up();
+}
+
+void Connection::drain() {
+    if (phase_ == Phase::idle) give_up();
+}
+
+void Connection::abort() {
+    given_up_ = true;
+    if (stream_) stream_->close();
+}
+
+}  // namespace parta::http

@@ -1,0 +1,176 @@
+// How requests come in: heads and bodies, within limits of size and time.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "http/connection.hpp"
+
+namespace parta::http {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t all_bodies_limit = 256 * 1024 * 1024;
+constexpr std::size_t idle_capacity = 1024;
+
+/// Counts a body's bytes against what all bodies together may take of memory.
+class BodyMemory {
+  public:
+    explicit BodyMemory(std::size_t& total) : total_(total) {}
+    ~BodyMemory() { total_ -= mine_; }
+    BodyMemory(const BodyMemory&) = delete;
+    BodyMemory& operator=(const BodyMemory&) = delete;
+
+    bool take(std::size_t bytes) {
+        if (total_ + bytes > all_bodies_limit) return false;
+        mine_ += bytes;
+        total_ += bytes;
+        return true;
+    }
+
+  private:
+    std::size_t& total_;
+    std::size_t mine_ = 0;
+};
+
+void shrink(std::string& text) {
+    if (text.empty() && text.capacity() > idle_capacity) std::string{}.swap(text);
+}
+
+}  // namespace
+
+/// At least one byte, in the shared buffer and so only until the next suspension; none at the connection's end.
+Task<std::span<char>> Connection::receive() {
+    if (likely_empty_ && !stream_->has_buffered() && !co_await wait(IoStatus::want_read)) co_return std::span<char>{};
+    for (;;) {
+        IoResult result = stream_->read(core_->read_buffer);
+        if (result.status == IoStatus::done) {
+            likely_empty_ = result.bytes < core_->read_buffer.size();
+            co_return std::span{core_->read_buffer}.first(result.bytes);
+        }
+        if (result.status == IoStatus::closed || result.status == IoStatus::failed) co_return std::span<char>{};
+        if (!co_await wait(result.status)) co_return std::span<char>{};
+    }
+}
+
+void Connection::take_pending(std::size_t count) {
+    pending_at_ += count;
+    if (pending_at_ < pending_.size()) return;
+    pending_at_ = 0;
+    pending_.clear();
+}
+
+/// Length of the next request's head, which then stands in pending(); 0 when none is to come.
+Task<std::size_t> Connection::read_head() {
+    if (core_->draining && pending().empty()) co_return 0;
+    if (pending().empty()) {
+        enter(Phase::idle, served_ > 0 ? core_->options.idle_timeout : core_->options.header_timeout);
+        shrink(pending_);
+        out_.clear();
+        shrink(out_);
+    } else {
+        enter(Phase::head, core_->options.header_timeout);
+    }
+    std::size_t searched = 0;
+    for (;;) {
+        // An empty line before a request is forgiven (RFC 9112 §2.2).
+        while (pending().starts_with("\r\n")) take_pending(2);
+        std::size_t end = find_head_end(pending(), std::min(searched, pending().size()));
+        if (std::min(end, pending().size()) > core_->options.header_limit) {
+            ++core_->stats.malformed;
+            co_await refuse(Response::plain(431, "headers too long"), nullptr);
+            co_return 0;
+        }
+        if (end != std::string_view::npos) co_return end;
+        searched = pending().size();
+        std::span<char> bytes = co_await receive();
+        if (bytes.empty()) {
+            if (phase_ == Phase::head) tell_timeout();
+            co_return 0;
+        }
+        if (phase_ == Phase::idle) enter(Phase::head, core_->options.header_timeout);
+        if (pending_at_ > 0) {
+            pending_.erase(0, pending_at_);
+            pending_at_ = 0;
+        }
+        pending_.append(bytes.data(), bytes.size());
+    }
+}
+
+Task<Connection::Result> Connection::read_body(ParsedHead& head) {
+    Request& request = head.request;
+    BodyMemory memory{core_->body_bytes};
+    try {
+        BodyPlan plan = core_->handlers.plan ? core_->handlers.plan(request) : BodyPlan{InMemory{}};
+        if (auto* refusal = std::get_if<Refuse>(&plan)) co_return std::unexpected(std::move(refusal->response));
+        auto* to_file = std::get_if<ToFile>(&plan);
+        std::uint64_t limit = to_file != nullptr ? to_file->limit : std::get<InMemory>(plan).limit;
+        if (request.declared_size.value_or(0) > limit) co_return std::unexpected(Response::plain(413));
+        if (to_file != nullptr) request.body_file.emplace(to_file->directory);
+
+        std::uint64_t stored = 0;
+        Store store = [&](std::string_view bytes) -> Result {
+            stored += bytes.size();
+            if (stored > limit) return std::unexpected(Response::plain(413));
+            if (request.body_file) {
+                request.body_file->write(bytes);
+            } else if (memory.take(bytes.size())) {
+                request.body.append(bytes);
+            } else {
+                return std::unexpected(Response::plain(503, "too many uploads at once"));
+            }
+            return {};
+        };
+        co_return co_await receive_body(head, store);
+    } catch (const Error& error) {
+        if (describe(error.code).status >= 500) spdlog::error("an upload failed: {}", error.detail);
+        co_return std::unexpected(Response::plain(describe(error.code).status));
+    }
+}
+
+Task<Connection::Result> Connection::receive_body(ParsedHead& head, const Store& store) {
+    if (head.expects_continue && pending().empty()) {
+        std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        iovec part{go_on.data(), go_on.size()};
+        enter(Phase::writing, core_->options.write_timeout);
+        if (!co_await write_all(std::span{&part, 1}, More::none)) co_return std::unexpected(Response::plain(408));
+    }
+    enter(Phase::body, core_->options.body_timeout);
+    auto begin = Clock::now();
+    std::uint64_t received = 0;
+    std::uint64_t left = head.request.declared_size.value_or(0);
+    ChunkedReader chunks;
+    Result result;
+
+    // Takes what belongs to this body off the bytes; the rest is the next request's.
+    auto take = [&](std::string_view bytes) -> std::size_t {
+        if (head.framing == BodyFraming::sized) {
+            auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size()));
+            left -= count;
+            result = store(bytes.substr(0, count));
+            return count;
+        }
+        auto used = chunks.feed(bytes, [&](std::string_view data) {
+            if (result) result = store(data);
+        });
+        if (used) return *used;
+        ++core_->stats.malformed;
+        result = std::unexpected(Response::plain(used.error().status, used.error().reason));
+        return bytes.size();
+    };
+    auto done = [&] { return !result || (head.framing == BodyFraming::sized ? left == 0 : chunks.done()); };
+
+    take_pending(take(pending()));
+    while (!done()) {
+        std::span<char> bytes = co_await receive();
+        if (bytes.empty()) co_return std::unexpected(Response::plain(408, "the body did not arrive in time"));
+        received += bytes.size();
+        std::size_t used = take({bytes.data(), bytes.size()});
+        pending_.append(bytes.data() + used, bytes.size() - used);
+        auto earned = std::chrono::milliseconds{received * 1000 / std::max<std::size_t>(core_->options.body_rate, 1)};
+        deadline_ = std::min(Clock::now(), begin + earned) + core_->options.body_timeout;
+    }
+    co_return result;
+}
+
+}  // namespace parta::http
