@@ -2,6 +2,7 @@
 #pragma once
 #include "api/sign_in.hpp"
 #include "jobs/letters.hpp"
+#include "orgs/applications.hpp"
 
 namespace parta::api {
 
@@ -14,37 +15,29 @@ struct OrderUpload {
 };
 BOOST_DESCRIBE_STRUCT(OrderUpload, (), (upload, name, size))
 
-struct Submitted {
+struct SubmittedReply {
     std::string status_url;            // where the applicant sees the decision
 };
-BOOST_DESCRIBE_STRUCT(Submitted, (), (status_url))
+BOOST_DESCRIBE_STRUCT(SubmittedReply, (), (status_url))
 
 struct StatusKey {
     json::Text<64, 8> key;
 };
 BOOST_DESCRIBE_STRUCT(StatusKey, (), (key))
 
-struct ApplicationState {
-    orgs::ApplicationStatus status;
-    std::string org_name;
-    std::string reason;
-    bool registered = false;
-    Timestamp created_at;
-};
-BOOST_DESCRIBE_STRUCT(ApplicationState, (), (status, org_name, reason, registered, created_at))
-
 struct RegistrationPhone {
     json::Text<40, 5> phone;
 };
 BOOST_DESCRIBE_STRUCT(RegistrationPhone, (), (phone))
 
-struct Registration {
+struct Register {
     json::Text<40, 5> phone;           // the number named in the application; it becomes a proved contact
     json::Text<12, 8> code;
+    json::Text<200> login;             // empty: signs in by that number
     json::Text<200, 8> password;
     bool consent;
 };
-BOOST_DESCRIBE_STRUCT(Registration, (), (phone, code, password, consent))
+BOOST_DESCRIBE_STRUCT(Register, (), (phone, code, login, password, consent))
 
 struct ApplicationsQuery {
     std::optional<std::string> status; // pending, approved, rejected; all without
@@ -55,16 +48,8 @@ struct Applications {
 };
 BOOST_DESCRIBE_STRUCT(Applications, (), (applications))
 
-struct OutboxLetter {
-    std::string channel;               // email, sms
-    std::string recipient;
-    std::string subject;
-    std::string body;
-    Timestamp created_at;
-};
-BOOST_DESCRIBE_STRUCT(OutboxLetter, (), (channel, recipient, subject, body, created_at))
 struct Outbox {
-    std::vector<OutboxLetter> letters; // latest first, at most 100
+    std::vector<jobs::Letter> letters; // latest first, at most 200
 };
 BOOST_DESCRIBE_STRUCT(Outbox, (), (letters))
 
@@ -74,7 +59,7 @@ Task<Reply> upload_order(Services& services, Call& call);
 Task<Reply> submit_application(Services& services, Call& call, const orgs::SubmitApplication& in);
 Task<Reply> application_status(Services& services, Call& call, const StatusKey& in);
 Task<Reply> send_registration_code(Services& services, Call& call, const RegistrationPhone& in);
-Task<Reply> register_administrator(Services& services, Call& call, const Registration& in);
+Task<Reply> register_administrator(Services& services, Call& call, const Register& in);
 Task<Reply> list_applications(Services& services, Call& call, const ApplicationsQuery& query);
 Task<Reply> download_order(Services& services, Call& call);
 Task<Reply> decide_application(Services& services, Call& call, const orgs::DecideApplication& in);

@@ -1,5 +1,6 @@
 #include "api/ticket.hpp"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include <array>
@@ -11,9 +12,6 @@
 namespace parta::api {
 namespace {
 
-constexpr std::chrono::minutes lifetime{2};
-
-/// Of this process: a restart ends the tickets in flight, and the person signs in again.
 const std::array<unsigned char, crypto_auth_KEYBYTES>& key() {
     static const auto made = [] {
         std::array<unsigned char, crypto_auth_KEYBYTES> bytes;
@@ -23,7 +21,7 @@ const std::array<unsigned char, crypto_auth_KEYBYTES>& key() {
     return made;
 }
 
-std::string seal(std::string_view content) {
+std::string tag_of(std::string_view content) {
     std::array<unsigned char, crypto_auth_BYTES> tag;
     crypto_auth(tag.data(), reinterpret_cast<const unsigned char*>(content.data()), content.size(), key().data());
     return to_hex({reinterpret_cast<const char*>(tag.data()), tag.size()});
@@ -38,23 +36,30 @@ std::optional<std::int64_t> number(std::string_view text) {
 
 }  // namespace
 
-std::string make_ticket(AccountId account) {
-    const std::string content = fmt::format("{}.{}", account.value, (now() + lifetime).ms);
-    return content + "." + seal(content);
+// purpose.until.statement(base64url).tag
+std::string seal(std::string_view purpose, std::string_view statement, std::chrono::seconds lifetime) {
+    const std::string content = fmt::format("{}.{}.{}", purpose, (now() + lifetime).ms, to_base64url(statement));
+    return content + "." + tag_of(content);
 }
 
-std::optional<AccountId> open_ticket(std::string_view ticket) {
-    const auto last = ticket.rfind('.');
+std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed) {
+    const auto last = sealed.rfind('.');
     if (last == std::string_view::npos) return std::nullopt;
-    const auto content = ticket.substr(0, last);
-    const std::string expected = seal(content);
-    const auto given = ticket.substr(last + 1);
-    if (given.size() != expected.size() || sodium_memcmp(given.data(), expected.data(), expected.size()) != 0) return std::nullopt;
-    const auto dot = content.find('.');
-    const auto account = number(content.substr(0, dot));
-    const auto until = number(content.substr(dot + 1));
-    if (!account || !until || now() > Timestamp{*until}) return std::nullopt;
-    return AccountId{*account};
+    const auto content = sealed.substr(0, last);
+    if (!equal_secrets(sealed.substr(last + 1), tag_of(content))) return std::nullopt;
+    const auto first = content.find('.');
+    const auto second = content.find('.', first + 1);
+    const auto until = number(content.substr(first + 1, second - first - 1));
+    if (content.substr(0, first) != purpose || !until || now() > Timestamp{*until}) return std::nullopt;
+    return from_base64url(content.substr(second + 1));
+}
+
+std::string make_ticket(AccountId account) { return seal("account", std::to_string(account.value), std::chrono::minutes{2}); }
+
+std::optional<AccountId> open_ticket(std::string_view ticket) {
+    const auto statement = unseal("account", ticket);
+    const auto account = statement ? number(*statement) : std::nullopt;
+    return account ? std::optional{AccountId{*account}} : std::nullopt;
 }
 
 }  // namespace parta::api

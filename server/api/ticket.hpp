@@ -1,6 +1,7 @@
-// Short-lived sealed tickets: "this device has just proved it may act for this account". Needed where one proof fits several accounts
-// (a family's shared phone) and the person then chooses. Valid for two minutes, on the node that made it.
+// Sealed statements that travel through the client and come back unaltered: "this device has just proved it may act for this account",
+// "this upload is that blob". Valid for a limited time, on the node that made them; a restart ends those in flight.
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,8 +10,13 @@
 
 namespace parta::api {
 
+/// `purpose` keeps a statement of one kind from being taken for another.
+std::string seal(std::string_view purpose, std::string_view statement, std::chrono::seconds lifetime);
+/// nullopt when forged, over, or of another purpose.
+std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed);
+
+/// One proof fits several accounts (a family's shared phone) and the person then chooses, within two minutes.
 std::string make_ticket(AccountId account);
-/// nullopt when forged or over.
 std::optional<AccountId> open_ticket(std::string_view ticket);
 
 }  // namespace parta::api

@@ -163,7 +163,7 @@ struct SubmitApplication {
     json::Text<80> admin_patronymic;
     json::Text<200, 3> admin_email;
     json::Text<40, 5> admin_phone;
-    json::Text<64, 1> order_upload;    // the key given by POST /api/application-orders
+    json::Text<2000, 1> order_upload;    // the key given by POST /api/application-orders
 };
 BOOST_DESCRIBE_STRUCT(SubmitApplication, (), (org_name, org_short_name, org_kind, time_zone, address, inn, admin_surname, admin_given_name, admin_patronymic, admin_email, admin_phone, order_upload))
 

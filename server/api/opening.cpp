@@ -1,0 +1,120 @@
+#include "api/opening.hpp"
+
+#include "api/dispatch.hpp"
+#include "api/file_replies.hpp"
+#include "api/ticket.hpp"
+#include "blobs/blobs.hpp"
+#include "chats/chats.hpp"
+#include "events/hub.hpp"
+
+namespace parta::api {
+namespace {
+
+Task<accounts::Authenticated> operator_of(Services& services, const Call& call) {
+    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+    if (!who) throw Error{ErrorCode::unauthenticated};
+    co_return *who;
+}
+
+}  // namespace
+
+Task<Reply> get_installation(Services& services, Call&) {
+    auto about = co_await services.db.platform_read([](db::Tx& tx) { return orgs::installation(tx); });
+    about.development_outbox = services.development_outbox;
+    about.email_available = services.mail_configured || services.development_outbox;
+    about.sms_available = services.sms_configured || services.development_outbox;
+    about.version = PARTA_VERSION;
+    co_return reply_with(about);
+}
+
+Task<Reply> open_school(Services& services, Call& call, const orgs::OpenSchool& in) {
+    accounts::check_password(in.password);
+    auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
+    auto founder = co_await services.db.write(
+        new_id<OrgId>(),
+        [&](db::Tx& tx) {
+            auto made = orgs::open_school(tx, in, hash);
+            chats::derive_official(tx);
+            return made;
+        },
+        db::Reach::both);
+    co_return co_await signed_in(services, call, founder.account, false);
+}
+
+// The applicant has no account: the stored order is handed back as a sealed statement and named in the application.
+Task<Reply> upload_order(Services& services, Call& call) {
+    auto stored = co_await store_document(services, call);
+    OrderUpload upload{seal("order", json::encode(stored), std::chrono::hours{12}), stored.name, stored.size};
+    co_return reply_with(upload);
+}
+
+Task<Reply> submit_application(Services& services, Call&, const orgs::SubmitApplication& in) {
+    auto statement = unseal("order", in.order_upload);
+    if (!statement) throw Error{ErrorCode::invalid_field, "order_upload", "upload the order's file again"};
+    auto stored = json::decode_or_throw<StoredDocument>(*statement);
+    orgs::StoredOrder order{stored.name, stored.mime, stored.size, stored.blob_key};
+    auto submitted = co_await services.db.platform_write(
+        [&](db::Tx& tx) { return orgs::submit_application(tx, in, order, services.public_url); });
+    co_return reply_with(SubmittedReply{services.public_url + "/application/" + submitted.status_key});
+}
+
+Task<Reply> application_status(Services& services, Call&, const StatusKey& in) {
+    co_return reply_with(co_await services.db.platform_read([&](db::Tx& tx) { return orgs::application_state(tx, in.key); }));
+}
+
+Task<Reply> send_registration_code(Services& services, Call&, const RegistrationPhone& in) {
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        orgs::send_registration_code(tx, in.phone);
+        return true;
+    });
+    co_return empty_reply(202);
+}
+
+Task<Reply> register_administrator(Services& services, Call& call, const Register& in) {
+    if (!in.consent) throw Error{ErrorCode::consent_required, "consent"};
+    accounts::check_password(in.password);
+    auto org = co_await services.db.platform_read([&](db::Tx& tx) { return orgs::find_registration(tx, in.phone); });
+    if (!org) throw Error{ErrorCode::wrong_code, "code"};
+    auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
+    const orgs::Registration registration{in.phone.str(), in.code.str(), in.login.str(), hash};
+    auto founder =
+        co_await services.db.write(*org, [&](db::Tx& tx) { return orgs::register_administrator(tx, registration); }, db::Reach::both);
+    if (!founder) throw Error{ErrorCode::wrong_code, "code"};
+    co_return co_await signed_in(services, call, founder->account, false);
+}
+
+Task<Reply> list_applications(Services& services, Call& call, const ApplicationsQuery& query) {
+    auto who = co_await operator_of(services, call);
+    std::optional<orgs::ApplicationStatus> status;
+    if (query.status) status = json::decode_or_throw<orgs::ApplicationStatus>('"' + *query.status + '"');
+    co_return reply_with(Applications{
+        co_await services.db.platform_read([&](db::Tx& tx) { return orgs::list_applications(tx, who, status); })});
+}
+
+Task<Reply> download_order(Services& services, Call& call) {
+    auto who = co_await operator_of(services, call);
+    const ApplicationId id{detail::path_number(call, 0)};
+    auto order = co_await services.db.platform_read([&](db::Tx& tx) { return orgs::application_order(tx, who, id); });
+    co_return co_await blob_reply(services, order.blob_key, order.name, order.mime, Disposition::attachment);
+}
+
+Task<Reply> decide_application(Services& services, Call& call, const orgs::DecideApplication& in) {
+    auto who = co_await operator_of(services, call);
+    const ApplicationId id{detail::path_number(call, 0)};
+    auto decided = co_await services.db.write(
+        new_id<OrgId>(),
+        [&](db::Tx& tx) {
+            auto application = orgs::decide_application(tx, who, id, in, services.public_url);
+            if (in.approve) chats::derive_official(tx);
+            return application;
+        },
+        db::Reach::both);
+    co_return reply_with(decided);
+}
+
+Task<Reply> get_outbox(Services& services, Call&) {
+    if (!services.development_outbox) throw Error{ErrorCode::not_found};
+    co_return reply_with(Outbox{co_await services.db.platform_read([](db::Tx& tx) { return jobs::list_outbox(tx); })});
+}
+
+}  // namespace parta::api
