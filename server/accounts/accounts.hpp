@@ -22,10 +22,12 @@ struct Contact {
 };
 BOOST_DESCRIBE_STRUCT(Contact, (), (kind, value))
 
-/// Reads what a person typed: «8 (999) 000-00-01» → +79990000001, «A@b.ru» → a@b.ru. nullopt if it is neither.
+/// Reads what a person typed: «8 (999) 000-00-01» → +79990000001, «A@b.ru» → a@b.ru. nullopt if it is neither. Numbers without a plus
+/// are Russian: 8… or 7… with eleven digits, or ten that begin with 9. Other countries need the plus (E.164).
 std::optional<Contact> parse_contact(std::string_view typed);
 
-/// Folded login: lower case, ё→е, 3–64 of letters, digits, dot, dash; nullopt if it cannot be one.
+/// Folded login: lower case, ё→е, 3–64 of letters, digits, dot, dash, with at least one letter (else it could be a phone), beginning
+/// and ending with a letter or digit; nullopt if it cannot be one.
 std::optional<std::string> parse_login(std::string_view typed);
 
 // ── Passwords ── slow on purpose (16 ms, 19 MiB): call on the crypto pool, never inside a database unit.
@@ -33,8 +35,11 @@ std::optional<std::string> parse_login(std::string_view typed);
 /// argon2id m=19 MiB t=2 p=1.
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view hash, std::string_view password);
-/// At least 8 code points and not in the list of common passwords; throws password_too_weak.
-void check_password(std::string_view password);
+/// A hash that no password fits and that costs as much to verify: for unknown logins, so that the clock does not list logins.
+const std::string& nobodys_password_hash();
+/// At least 8 code points, none of the common passwords and their decorations («пароль2024!»), not the login; throws
+/// password_too_weak.
+void check_password(std::string_view password, std::string_view login = {});
 
 // ── Sessions ──
 
@@ -53,19 +58,22 @@ struct SessionInfo {
     SessionId id;
     Timestamp created_at;
     Timestamp last_seen_at;
-    std::string device;   // «Chrome, Android»
+    std::string device;   // «Chrome, Android»; empty when the browser does not say
     std::string address;
     bool current = false;
 };
 BOOST_DESCRIBE_STRUCT(SessionInfo, (), (id, created_at, last_seen_at, device, address, current))
 
-/// Who a token belongs to; nullopt when it has ended. Touches last_seen_at at most once in 5 minutes (only in a write).
 struct Authenticated {
     AccountId account;
     SessionId session;
     bool is_operator = false;
+    bool touch_due = false;  // last seen over 5 minutes ago: call touch_session in a write
 };
+/// Who a token belongs to; nullopt when it has ended or the account is disabled. One query, writes nothing.
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token);
+/// Notes that the session is in use and renews it; at most one write in 5 minutes, whoever asks.
+void touch_session(db::Tx& tx, SessionId session);
 
 std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who);
 /// Ends one session of this account; not_found for another's.
@@ -75,9 +83,13 @@ std::vector<SessionId> end_all_sessions(db::Tx& tx, AccountId account, SessionId
 
 // ── Accounts ──
 
+/// `login` as parse_login gives it; already_exists (field login) when taken.
 AccountId create_account(db::Tx& tx, std::optional<std::string> login, std::string password_hash);
+/// already_exists (field login) when taken.
+void set_login(db::Tx& tx, AccountId account, const std::string& login);
 void set_password(db::Tx& tx, AccountId account, std::string password_hash);
 void set_operator(db::Tx& tx, AccountId account);
+/// Adding a contact again may prove it, never unprove it.
 void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at);
 std::vector<Contact> contacts_of(db::Tx& tx, AccountId account);
 std::optional<std::string> login_of(db::Tx& tx, AccountId account);
@@ -89,7 +101,7 @@ std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account);
 std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view given_name);
 
 /// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5. Locked ones
-/// (10 failures → 15 minutes) throw too_many_requests.
+/// (10 failures in a row → 15 minutes) are left out; too_many_requests when all are locked.
 struct Candidate {
     AccountId account;
     std::string password_hash;
@@ -101,8 +113,12 @@ void note_success(db::Tx& tx, AccountId account);
 // ── One-time codes ── 8 digits, 10 minutes, 5 tries, at most 5 an hour per target.
 
 enum class CodePurpose { register_administrator, sign_in, prove_contact };
-/// Stores the code's hash and queues the letter (jobs). Says nothing about whether anyone owns the contact.
+BOOST_DESCRIBE_ENUM(CodePurpose, register_administrator, sign_in, prove_contact)
+/// Stores the code's hash and queues the letter (jobs); the codes sent before for the same end no longer work. too_many_requests over
+/// the limit. Whether anyone owns the contact is the caller's question: see pretend_code.
 void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
+/// Counts against the limits as send_code does and sends nothing: the answer for contacts nobody owns.
+void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
 /// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in the same unit.
 bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code);
 

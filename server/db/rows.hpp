@@ -99,9 +99,9 @@ T Row::get(int column) const {
     } else if constexpr (std::is_same_v<T, Timestamp>) {
         return Timestamp{integer(column)};
     } else if constexpr (NamedEnum<T>) {
-        T value{};
-        if (!boost::describe::enum_from_string(text(column), value)) misread(column, "the name of an enum value");
-        return value;
+        auto value = enum_value<T>(text(column));
+        if (!value) misread(column, "the name of an enum value");
+        return *value;
     } else if constexpr (std::is_enum_v<T>) {
         return static_cast<T>(get<std::underlying_type_t<T>>(column));
     } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) {

@@ -1,6 +1,7 @@
 // What goes into and comes out of SQL: NULL, 64-bit integers, UTF-8 text, bytes; and how C++ types map to them.
 #pragma once
 #include <boost/describe.hpp>
+#include <boost/mp11.hpp>
 #include <compare>
 #include <concepts>
 #include <cstdint>
@@ -69,11 +70,26 @@ constexpr Param::Type param_type() {
     }
 }
 
+/// As in JSON, an enumerator whose name C++ reserves loses its trailing underscore: class_ is stored as "class".
+constexpr std::string_view stored_name(std::string_view name) {
+    if (name.ends_with('_')) name.remove_suffix(1);
+    return name;
+}
+
 template <NamedEnum T>
 std::string_view enum_name(T value) {
     const char* name = boost::describe::enum_to_string(value, nullptr);
     if (name == nullptr) throw std::logic_error("db: an enum value without a name cannot be stored");
-    return name;
+    return stored_name(name);
+}
+
+template <NamedEnum T>
+std::optional<T> enum_value(std::string_view name) {
+    std::optional<T> found;
+    [&]<class... D>(boost::mp11::mp_list<D...>) {
+        ((stored_name(D::name) == name ? void(found = D::value) : void()), ...);
+    }(boost::mp11::mp_rename<boost::describe::describe_enumerators<T>, boost::mp11::mp_list>{});
+    return found;
 }
 
 /// Integers, bool, Id, Timestamp, enums, text, Bytes, std::optional of these, nullptr and std::nullopt (NULL).

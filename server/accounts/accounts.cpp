@@ -1,0 +1,127 @@
+#include "accounts/accounts.hpp"
+
+#include <algorithm>
+
+namespace parta::accounts {
+namespace {
+
+constexpr int most_candidates = 5;  // a family shares one phone; more would be an attack on our hashing
+constexpr int failures_to_lock = 10;
+constexpr auto lock_time = std::chrono::minutes{15};
+
+[[noreturn]] void throw_login_taken() {
+    throw Error{ErrorCode::already_exists, "login"};
+}
+
+}  // namespace
+
+AccountId create_account(db::Tx& tx, std::optional<std::string> login, std::string password_hash) {
+    auto id = new_id<AccountId>();
+    auto hash = password_hash.empty() ? std::nullopt : std::optional(std::move(password_hash));
+    // Not a caught UniqueViolation: that would end the transaction.
+    auto made = tx.exec(
+        "INSERT INTO account (id, login, password_hash, operator, created_at) VALUES ($1, $2, $3, FALSE, $4) "
+        "ON CONFLICT (login) DO NOTHING",
+        id, login, hash, now());
+    if (made == 0) throw_login_taken();
+    return id;
+}
+
+void set_login(db::Tx& tx, AccountId account, const std::string& login) {
+    auto owner = tx.query("SELECT id FROM account WHERE login = $1", login).maybe();
+    if (owner && owner->get<AccountId>(0) != account) throw_login_taken();
+    if (tx.exec("UPDATE account SET login = $2 WHERE id = $1", account, login) == 0) throw Error{ErrorCode::not_found};
+}
+
+void set_password(db::Tx& tx, AccountId account, std::string password_hash) {
+    tx.exec("UPDATE account SET password_hash = $2, failed_tries = 0, locked_until = 0 WHERE id = $1", account,
+            password_hash);
+}
+
+void set_operator(db::Tx& tx, AccountId account) {
+    tx.exec("UPDATE account SET operator = TRUE WHERE id = $1", account);
+}
+
+void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at) {
+    tx.exec(
+        "INSERT INTO account_contact (account_id, kind, value, proved_at) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (account_id, kind, value) DO UPDATE SET proved_at = coalesce(account_contact.proved_at, excluded.proved_at)",
+        account, contact.kind, contact.value, proved_at);
+}
+
+std::vector<Contact> contacts_of(db::Tx& tx, AccountId account) {
+    std::vector<Contact> contacts;
+    auto rows =
+        tx.query("SELECT kind, value FROM account_contact WHERE account_id = $1 ORDER BY kind, value LIMIT 20", account);
+    for (const auto& row : rows) contacts.push_back({row.get<ContactKind>(0), row.get<std::string>(1)});
+    return contacts;
+}
+
+std::optional<std::string> login_of(db::Tx& tx, AccountId account) {
+    auto row = tx.query("SELECT login FROM account WHERE id = $1", account).maybe();
+    return row ? row->get<std::optional<std::string>>(0) : std::nullopt;
+}
+
+std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account) {
+    auto row = tx.query("SELECT password_hash FROM account WHERE id = $1", account).maybe();
+    return row ? row->get<std::optional<std::string>>(0) : std::nullopt;
+}
+
+std::vector<AccountId> find_by_proved_contact(db::Tx& tx, const Contact& contact) {
+    auto rows = tx.query(
+        "SELECT a.id FROM account_contact c JOIN account a ON a.id = c.account_id "
+        "WHERE c.kind = $1 AND c.value = $2 AND c.proved_at IS NOT NULL AND a.disabled_at IS NULL ORDER BY a.id LIMIT $3",
+        contact.kind, contact.value, most_candidates);
+    std::vector<AccountId> accounts;
+    for (const auto& row : rows) accounts.push_back(row.get<AccountId>(0));
+    return accounts;
+}
+
+std::vector<Candidate> find_candidates(db::Tx& tx, std::string_view typed_login) {
+    // A login has no @ and at least one letter, so nothing is both a login and a contact.
+    db::Rows rows;
+    if (auto contact = parse_contact(typed_login)) {
+        rows = tx.query(
+            "SELECT a.id, a.password_hash, a.locked_until FROM account_contact c JOIN account a ON a.id = c.account_id "
+            "WHERE c.kind = $1 AND c.value = $2 AND a.disabled_at IS NULL AND a.password_hash IS NOT NULL "
+            "ORDER BY (CASE WHEN c.proved_at IS NULL THEN 1 ELSE 0 END), a.id LIMIT $3",
+            contact->kind, contact->value, most_candidates);
+    } else if (auto login = parse_login(typed_login)) {
+        rows = tx.query(
+            "SELECT id, password_hash, locked_until FROM account "
+            "WHERE login = $1 AND disabled_at IS NULL AND password_hash IS NOT NULL",
+            *login);
+    }
+    std::vector<Candidate> candidates;
+    auto at = now();
+    Timestamp first_unlock{};
+    for (const auto& row : rows) {
+        auto locked_until = row.get<Timestamp>(2);
+        if (locked_until <= at) {
+            candidates.push_back({row.get<AccountId>(0), row.get<std::string>(1)});
+        } else if (first_unlock == Timestamp{} || locked_until < first_unlock) {
+            first_unlock = locked_until;
+        }
+    }
+    if (candidates.empty() && first_unlock != Timestamp{}) {
+        auto wait = std::chrono::ceil<std::chrono::seconds>(first_unlock - at);
+        throw Error{ErrorCode::too_many_requests, "", "locked after repeated wrong passwords", static_cast<int>(wait.count())};
+    }
+    return candidates;
+}
+
+void note_failure(db::Tx& tx, const std::vector<Candidate>& candidates) {
+    for (const auto& candidate : candidates) {
+        tx.exec(
+            "UPDATE account SET failed_tries = (CASE WHEN failed_tries + 1 >= $2 THEN 0 ELSE failed_tries + 1 END), "
+            "locked_until = (CASE WHEN failed_tries + 1 >= $2 THEN $3 ELSE locked_until END) WHERE id = $1",
+            candidate.account, failures_to_lock, now() + lock_time);
+    }
+}
+
+void note_success(db::Tx& tx, AccountId account) {
+    tx.exec("UPDATE account SET failed_tries = 0, locked_until = 0 WHERE id = $1 AND (failed_tries > 0 OR locked_until > 0)",
+            account);
+}
+
+}  // namespace parta::accounts

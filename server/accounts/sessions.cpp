@@ -1,0 +1,93 @@
+#include "accounts/accounts.hpp"
+#include "accounts/devices.hpp"
+#include "base/hash.hpp"
+#include "base/random.hpp"
+
+namespace parta::accounts {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto usual_life = std::chrono::days{90};
+constexpr auto shared_life = 12h;  // a school day on a shared computer, whose browser may never close
+constexpr auto touch_every = 5min;
+constexpr int most_sessions = 50;  // of one account; the least used end first
+
+std::size_t const longest_user_agent = 300;
+
+db::Bytes hash_of(std::string_view token) {
+    return {sha256(token)};
+}
+
+/// Ended sessions and those over the limit go when a new one comes: no job is needed for it.
+void make_room(db::Tx& tx, AccountId account, Timestamp at) {
+    tx.exec(
+        "DELETE FROM session WHERE account_id = $1 AND (expires_at <= $2 OR id IN "
+        "(SELECT id FROM session WHERE account_id = $1 ORDER BY last_seen_at DESC LIMIT 1000 OFFSET $3))",
+        account, at, most_sessions - 1);
+}
+
+}  // namespace
+
+SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer) {
+    auto token = to_base64url(random_bytes(32));
+    auto at = now();
+    make_room(tx, account, at);
+    auto life = shared_computer ? std::chrono::milliseconds(shared_life) : std::chrono::milliseconds(usual_life);
+    tx.exec(
+        "INSERT INTO session (id, token_hash, account_id, created_at, last_seen_at, expires_at, user_agent, address, shared) "
+        "VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)",
+        new_id<SessionId>(), hash_of(token), account, at, at + life,
+        std::string_view(device.user_agent).substr(0, longest_user_agent), device.address, shared_computer);
+    return token;
+}
+
+std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
+    if (token.empty()) return std::nullopt;
+    auto at = now();
+    auto row = tx.query(
+                     "SELECT a.id, s.id, a.operator, s.last_seen_at FROM session s JOIN account a ON a.id = s.account_id "
+                     "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
+                     hash_of(token), at)
+                   .maybe();
+    if (!row) return std::nullopt;
+    return Authenticated{row->get<AccountId>(0), row->get<SessionId>(1), row->get<bool>(2),
+                         row->get<Timestamp>(3) <= at - touch_every};
+}
+
+void touch_session(db::Tx& tx, SessionId session) {
+    auto at = now();
+    tx.exec(
+        "UPDATE session SET last_seen_at = $2, expires_at = $2 + (CASE WHEN shared THEN $4 ELSE $5 END) "
+        "WHERE id = $1 AND last_seen_at <= $3",
+        session, at, at - touch_every, std::chrono::milliseconds(shared_life).count(),
+        std::chrono::milliseconds(usual_life).count());
+}
+
+std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who) {
+    auto rows = tx.query(
+        "SELECT id, created_at, last_seen_at, user_agent, address FROM session WHERE account_id = $1 AND expires_at > $2 "
+        "ORDER BY last_seen_at DESC, id DESC LIMIT $3",
+        who.account, now(), most_sessions);
+    std::vector<SessionInfo> sessions;
+    for (const auto& row : rows) {
+        auto id = row.get<SessionId>(0);
+        sessions.push_back({id, row.get<Timestamp>(1), row.get<Timestamp>(2), device_name(row.get<std::string_view>(3)),
+                            row.get<std::string>(4), id == who.session});
+    }
+    return sessions;
+}
+
+void end_session(db::Tx& tx, const Authenticated& who, SessionId id) {
+    if (tx.exec("DELETE FROM session WHERE id = $1 AND account_id = $2", id, who.account) == 0)
+        throw Error{ErrorCode::not_found};
+}
+
+std::vector<SessionId> end_all_sessions(db::Tx& tx, AccountId account, SessionId keep) {
+    std::vector<SessionId> ended;
+    for (const auto& row : tx.query("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep))
+        ended.push_back(row.get<SessionId>(0));
+    return ended;
+}
+
+}  // namespace parta::accounts
