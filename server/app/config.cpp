@@ -29,7 +29,7 @@ const std::vector<Setting>& settings() {
     static const std::vector<Setting> all{
         {"data_dir", "Folder of the database, files and uploads. Made if it does not exist.", nullptr, AT(data_dir)},
         {"public_url", "The address people type, as in https://parta.school7.ru, without a slash at the end. Links and QR codes begin with it. Empty: http://localhost and the first port.", AT(public_url)},
-        {"log_level", "trace, debug, info, warn or error.", AT(log_level)},
+        {"log_level", "debug, info, warning, error or off.", AT(log_level)},
         {"http.listen", "Addresses and ports for plain HTTP, as in 127.0.0.1:8080. Browsers give camera, microphone and notifications only to localhost or HTTPS.", nullptr, nullptr, AT(http.listen)},
         {"http.tls_listen", "Addresses and ports for HTTPS, as in 0.0.0.0:443.", nullptr, nullptr, AT(http.tls_listen)},
         {"http.tls_certificate", "PEM file with the certificate chain, leaf first. Read again on SIGHUP.", nullptr, AT(http.tls_certificate)},

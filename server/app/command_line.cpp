@@ -1,0 +1,60 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "api/openapi.hpp"
+#include "app/commands.hpp"
+#include "base/log.hpp"
+#include "policy/policy.hpp"
+
+namespace parta::app {
+
+int command_line(int argc, char** argv) {
+    CLI::App cli{
+        "Parta: a school's own space for chats, lessons and news.\n\n"
+        "Start with `parta serve` in an empty folder and open the address it prints: the first page leads you through opening your school.\n"
+        "`parta demo` shows a school that is already full of people."};
+    cli.set_version_flag("--version", "parta " PARTA_VERSION);
+    cli.require_subcommand(1);
+    cli.failure_message(CLI::FailureMessage::help);
+
+    std::string file;
+    cli.add_option("-c,--config", file, "Configuration file (default: parta.toml in this folder, if there is one)");
+    std::string login;
+    bool reference = false;
+
+    auto* serve_command = cli.add_subcommand("serve", "Serve the organisations kept in the data folder");
+    auto* demo_command = cli.add_subcommand("demo", "Make a demo school, say who can sign in, and serve it");
+    auto* operator_command = cli.add_subcommand("operator", "Operators of the installation");
+    operator_command->require_subcommand(1);
+    auto* add_command = operator_command->add_subcommand("add", "Make an operator (asks for the password on standard input)");
+    add_command->add_option("login", login, "Login, phone or e-mail of the operator")->required();
+    auto* openapi_command = cli.add_subcommand("openapi", "Print the OpenAPI document of the HTTP interface");
+    auto* matrix_command = cli.add_subcommand("permissions", "Print the table of who may do what");
+    auto* doctor_command = cli.add_subcommand("doctor", "Check this installation and say what to do");
+    auto* config_command = cli.add_subcommand("config", "Check the configuration and print what is in force");
+    config_command->add_flag("--reference", reference, "Print the reference of every key instead");
+
+    CLI11_PARSE(cli, argc, argv);
+    try {
+        if (*openapi_command) return std::cout << api::openapi_document(), 0;
+        if (*matrix_command) return std::cout << policy::render_matrix(), 0;
+        if (*config_command && reference) return std::cout << config_reference(), 0;
+        const Config config = load_config(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file});
+        const auto level = log_level_from(config.log_level);
+        if (!level) throw std::runtime_error{"log_level: debug, info, warning, error or off is expected"};
+        start_log(*level);
+        if (*serve_command) return serve(config);
+        if (*demo_command) return demo(config);
+        if (*add_command) return operator_add(config, login);
+        if (*doctor_command) return doctor(config);
+        if (*config_command) return std::cout << "The configuration is understood.\n", 0;
+    } catch (const std::exception& error) {
+        std::cerr << "parta: " << error.what() << "\n";
+        return 1;
+    }
+    return 2;
+}
+
+}  // namespace parta::app
