@@ -101,6 +101,7 @@ CREATE TABLE application (
     registered_at BIGINT                   -- once the administrator has come in
 );
 CREATE INDEX application_by_status ON application (status, id);
+CREATE INDEX application_by_org ON application (org_id);
 
 -- Which organisation's invite a secret opens. Only hashes are kept: a sheet can be printed once, then re-issued.
 CREATE TABLE invite_key (
@@ -184,8 +185,12 @@ CREATE TABLE event (
     type        TEXT NOT NULL,
     data        TEXT NOT NULL,             -- JSON
     at          BIGINT NOT NULL,
+    subject_id  BIGINT NOT NULL DEFAULT 0, -- the message it speaks of: edits, removals and erasure rewrite data by it
+    since_seq   BIGINT NOT NULL DEFAULT 0, -- who belongs only since a later number gets newcomer_data instead of data:
+    newcomer_data TEXT,                    -- a reply without the words it quotes from before their time
     PRIMARY KEY (org_id, seq)
 );
+CREATE INDEX event_by_subject ON event (org_id, subject_id, seq) WHERE subject_id <> 0;
 CREATE INDEX event_by_target ON event (org_id, target, target_id, seq);
 CREATE INDEX event_by_time ON event (org_id, at);
 
@@ -358,7 +363,7 @@ CREATE TABLE join_request (
     member_id   BIGINT,                    -- known in advance for a personal link, bound on approval otherwise
     typed_name  TEXT NOT NULL DEFAULT '',
     typed_child TEXT NOT NULL DEFAULT '',
-    consented   BOOLEAN NOT NULL DEFAULT FALSE,
+    consents    TEXT NOT NULL DEFAULT '',  -- what the newcomer accepted: 'own child photos'; becomes consent rows on approval
     status      TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'declined')),
     created_at  BIGINT NOT NULL,
     decided_at  BIGINT,
@@ -398,8 +403,13 @@ CREATE TABLE audience (
     PRIMARY KEY (org_id, id)
 );
 
+CREATE INDEX audience_by_unit ON audience (org_id, unit_id);
+
 -- The one resolution of audiences to members. A member may stand here several times, once per capacity and reason: reasons count
 -- separately (the parent of twins keeps the class of the one who stays). Acting class teachers see everything: their period starts at 0.
+-- Rules of one unit and of the whole organisation stand in arms of their own, so that each arm is served by an index from either end.
+-- SQLite passes a condition into the arms only when it compares with a parameter: ask for audience_id = $2 or member_id = $2, never
+-- for the result of a join or a subquery, which would first resolve every audience of the organisation.
 CREATE VIEW audience_member AS
 SELECT a.org_id, a.id AS audience_id, r.member_id, r.role AS capacity, r.from_seq, r.to_seq
   FROM audience a JOIN role r ON r.org_id = a.org_id
@@ -407,20 +417,37 @@ SELECT a.org_id, a.id AS audience_id, r.member_id, r.role AS capacity, r.from_se
    AND (a.roles & (CASE r.role WHEN 'administrator' THEN 1 WHEN 'head' THEN 2 WHEN 'deputy' THEN 4 WHEN 'non_teaching' THEN 16 ELSE 8 END)) <> 0
 UNION ALL
 SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END, s.to_seq
-  FROM audience a JOIN assignment s ON s.org_id = a.org_id AND (a.unit_id IS NULL OR s.unit_id = a.unit_id)
+  FROM audience a JOIN assignment s ON s.org_id = a.org_id AND s.unit_id = a.unit_id
  WHERE (a.roles & (CASE s.duty WHEN 'class_teacher' THEN 32 WHEN 'subject_teacher' THEN 64 WHEN 'specialist' THEN 128 ELSE 1024 END)) <> 0
    AND (s.duty <> 'subject_teacher' OR a.subject = '' OR (s.subject = a.subject AND (a.subgroup = '' OR s.subgroup = a.subgroup)))
 UNION ALL
+SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END, s.to_seq
+  FROM audience a JOIN assignment s ON s.org_id = a.org_id
+ WHERE a.unit_id IS NULL
+   AND (a.roles & (CASE s.duty WHEN 'class_teacher' THEN 32 WHEN 'subject_teacher' THEN 64 WHEN 'specialist' THEN 128 ELSE 1024 END)) <> 0
+   AND (s.duty <> 'subject_teacher' OR a.subject = '' OR (s.subject = a.subject AND (a.subgroup = '' OR s.subgroup = a.subgroup)))
+UNION ALL
 SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq, e.to_seq
-  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND (e.unit_id = a.unit_id OR (a.unit_id IS NULL AND e.main))
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id
  WHERE (a.roles & 256) <> 0
+UNION ALL
+SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq, e.to_seq
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.main
+ WHERE a.unit_id IS NULL AND (a.roles & 256) <> 0
 UNION ALL
 SELECT a.org_id, a.id, p.parent_id, 'parent',
        CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END,
        CASE WHEN e.to_seq IS NULL THEN p.to_seq WHEN p.to_seq IS NULL THEN e.to_seq WHEN e.to_seq < p.to_seq THEN e.to_seq ELSE p.to_seq END
-  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND (e.unit_id = a.unit_id OR (a.unit_id IS NULL AND e.main))
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id
   JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND NOT p.restricted
- WHERE (a.roles & 512) <> 0;
+ WHERE (a.roles & 512) <> 0
+UNION ALL
+SELECT a.org_id, a.id, p.parent_id, 'parent',
+       CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END,
+       CASE WHEN e.to_seq IS NULL THEN p.to_seq WHEN p.to_seq IS NULL THEN e.to_seq WHEN e.to_seq < p.to_seq THEN e.to_seq ELSE p.to_seq END
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.main
+  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND NOT p.restricted
+ WHERE a.unit_id IS NULL AND (a.roles & 512) <> 0;
 
 -- ───────────────────────── Chats ─────────────────────────
 
@@ -459,13 +486,6 @@ CREATE TABLE participant (
 CREATE UNIQUE INDEX participant_in_force ON participant (org_id, chat_id, member_id) WHERE to_seq IS NULL;
 CREATE INDEX participant_by_member ON participant (org_id, member_id);
 
--- Everyone who is or was in a chat, whatever the reason.
-CREATE VIEW chat_member AS
-SELECT c.org_id, c.id AS chat_id, m.member_id, m.capacity, m.from_seq, m.to_seq
-  FROM chat c JOIN audience_member m ON m.org_id = c.org_id AND m.audience_id = c.audience_id
-UNION ALL
-SELECT p.org_id, p.chat_id, p.member_id, p.capacity, p.from_seq, p.to_seq FROM participant p;
-
 -- ordinal counts messages of a chat from 1 without gaps: unread is a subtraction. A removed message keeps its ordinal, loses its text.
 CREATE TABLE message (
     org_id     BIGINT NOT NULL,
@@ -487,6 +507,7 @@ CREATE TABLE message (
 CREATE UNIQUE INDEX message_by_id ON message (org_id, id);
 CREATE UNIQUE INDEX message_by_client_id ON message (org_id, author_id, client_id);
 CREATE INDEX message_by_seq ON message (org_id, chat_id, seq);
+CREATE INDEX message_by_reply ON message (org_id, chat_id, reply_to) WHERE reply_to IS NOT NULL;
 
 -- A file in the blob store. Visible to its owner until posted, then to those who see the message.
 CREATE TABLE file (
