@@ -85,7 +85,8 @@ bool Networks::contains(const Address& address) const {
     return std::ranges::any_of(networks_, [&](const Network& network) {
         unsigned whole = network.bits / 8;
         unsigned rest = network.bits % 8;
-        if (!std::equal(address.bytes.begin(), address.bytes.begin() + whole, network.address.bytes.begin())) return false;
+        if (!std::equal(address.bytes.begin(), address.bytes.begin() + whole, network.address.bytes.begin()))
+            return false;
         return rest == 0 || ((address.bytes[whole] ^ network.address.bytes[whole]) >> (8 - rest)) == 0;
     });
 }

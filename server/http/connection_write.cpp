@@ -117,7 +117,8 @@ Task<Connection::Next> Connection::refuse(Response response, const Request* requ
     co_return Next::end;
 }
 
-/// Closing a socket with unread input would reset the connection and take our last words back, so it is read for a while.
+/// Closing a socket with unread input would reset the connection and take our last words back, so it is read for a
+/// while.
 Task<> Connection::linger() {
     stream_->end_output();
     enter(Phase::lingering, linger_time);

@@ -11,15 +11,21 @@ constexpr std::size_t target_limit = 8 * 1024;
 constexpr std::size_t field_limit = 100;
 constexpr std::uint32_t overhead_limit = 4 * 1024;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// RFC 9110 §5.6.2.
 bool is_token_char(char c) {
     return is_digit(c) || is_letter(c) || std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
 }
 
-bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_char); }
+bool is_token(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, is_token_char);
+}
 
 /// RFC 9110 §5.5: visible characters, blanks and bytes of other alphabets; no control characters.
 bool is_field_value(std::string_view text) {
@@ -30,8 +36,9 @@ bool is_field_value(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-    return std::ranges::all_of(
-        text, [](char c) { return is_digit(c) || is_letter(c) || std::string_view{"-._:[]~%"}.find(c) != std::string_view::npos; });
+    return std::ranges::all_of(text, [](char c) {
+        return is_digit(c) || is_letter(c) || std::string_view{"-._:[]~%"}.find(c) != std::string_view::npos;
+    });
 }
 
 std::string_view trim_blanks(std::string_view text) {
@@ -54,8 +61,8 @@ struct MethodName {
     Method method;
 };
 constexpr std::array method_names{
-    MethodName{"GET", Method::get},     MethodName{"HEAD", Method::get},    MethodName{"POST", Method::post},
-    MethodName{"PUT", Method::put},     MethodName{"PATCH", Method::patch}, MethodName{"DELETE", Method::del},
+    MethodName{"GET", Method::get}, MethodName{"HEAD", Method::get},    MethodName{"POST", Method::post},
+    MethodName{"PUT", Method::put}, MethodName{"PATCH", Method::patch}, MethodName{"DELETE", Method::del},
 };
 
 /// "http://host/path" becomes "/path": proxies may write a target so, and a server must understand it.
@@ -71,7 +78,8 @@ std::string_view strip_authority(std::string_view target) {
 
 /// A decoded path that names one thing only: no dot segments, no control characters.
 bool is_plain_path(std::string_view path) {
-    if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) return false;
+    if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
+        return false;
     while (!path.empty()) {
         path.remove_prefix(1);  // the slash
         std::string_view segment = path.substr(0, path.find('/'));
@@ -111,7 +119,8 @@ struct FirstLine {
 std::expected<FirstLine, Malformed> parse_first_line(std::string_view line, Request& request) {
     auto first = line.find(' ');
     auto last = line.rfind(' ');
-    if (first == std::string_view::npos || first == last) return std::unexpected(Malformed{400, "malformed request line"});
+    if (first == std::string_view::npos || first == last)
+        return std::unexpected(Malformed{400, "malformed request line"});
     std::string_view method = line.substr(0, first);
     std::string_view target = line.substr(first + 1, last - first - 1);
     std::string_view version = line.substr(last + 1);
@@ -278,7 +287,8 @@ std::expected<void, Malformed> ChunkedReader::step(char c) {
             line_ = 0;
             return {};
         case State::data:
-        case State::done: break;
+        case State::done:
+            break;
     }
     return malformed;
 }

@@ -40,7 +40,8 @@ class ChunkedReader {
   public:
     /// Hands the data in `bytes` on to `data`, piece by piece; returns how many bytes belonged to the body. They are
     /// fewer than given only when it is `done`.
-    std::expected<std::size_t, Malformed> feed(std::string_view bytes, const std::function<void(std::string_view)>& data);
+    std::expected<std::size_t, Malformed> feed(std::string_view bytes,
+                                               const std::function<void(std::string_view)>& data);
     bool done() const { return state_ == State::done; }
 
   private:
@@ -50,10 +51,10 @@ class ChunkedReader {
     std::expected<void, Malformed> step(char c);
 
     State state_ = State::size;
-    std::uint64_t left_ = 0;       // of the current chunk
-    std::uint8_t digits_ = 0;      // of its size so far
-    std::uint32_t overhead_ = 0;   // bytes of extensions and trailers so far
-    std::uint32_t line_ = 0;       // bytes of the current trailer line
+    std::uint64_t left_ = 0;      // of the current chunk
+    std::uint8_t digits_ = 0;     // of its size so far
+    std::uint32_t overhead_ = 0;  // bytes of extensions and trailers so far
+    std::uint32_t line_ = 0;      // bytes of the current trailer line
 };
 
 }  // namespace parta::http

@@ -40,11 +40,12 @@ struct ServerOptions {
     std::size_t max_connections_per_address = 4'000;  // a school sits behind one; an IPv6 /64 counts as one address
     std::size_t max_requests_per_connection = 10'000;
 
-    std::chrono::milliseconds idle_timeout{75'000};    // between requests
-    std::chrono::milliseconds header_timeout{10'000};  // from a request's first byte, or of the TLS handshake, to its end
-    std::chrono::milliseconds body_timeout{30'000};    // for a body's first bytes, and between two arrivals of bytes
-    std::size_t body_rate = 1024;                      // bytes per second a body must reach on average beyond that
-    std::chrono::milliseconds write_timeout{60'000};   // without the client taking a byte of the response
+    std::chrono::milliseconds idle_timeout{75'000};  // between requests
+    std::chrono::milliseconds header_timeout{
+        10'000};                                     // from a request's first byte, or of the TLS handshake, to its end
+    std::chrono::milliseconds body_timeout{30'000};  // for a body's first bytes, and between two arrivals of bytes
+    std::size_t body_rate = 1024;                    // bytes per second a body must reach on average beyond that
+    std::chrono::milliseconds write_timeout{60'000};  // without the client taking a byte of the response
     WebSocketLimits websocket;
 };
 

@@ -34,7 +34,8 @@ std::chrono::milliseconds sweep_interval(const ServerOptions& options) {
 }
 
 bool is_exhaustion(const boost::system::error_code& error) {
-    return error == boost::system::errc::too_many_files_open || error == boost::system::errc::too_many_files_open_in_system ||
+    return error == boost::system::errc::too_many_files_open ||
+           error == boost::system::errc::too_many_files_open_in_system ||
            error == boost::system::errc::no_buffer_space || error == boost::system::errc::not_enough_memory;
 }
 

@@ -35,7 +35,9 @@ std::size_t join(std::span<const iovec> parts, std::span<char> into) {
 
 }  // namespace
 
-void SslFree::operator()(ssl_st* ssl) const { SSL_free(ssl); }
+void SslFree::operator()(ssl_st* ssl) const {
+    SSL_free(ssl);
+}
 
 Stream::Stream(Socket socket, SslPointer ssl, std::function<void()> on_gone)
     : socket_(std::move(socket)), ssl_(std::move(ssl)), on_gone_(std::move(on_gone)) {}
@@ -90,7 +92,8 @@ IoResult Stream::write(std::span<const iovec> parts, More more) {
 IoResult Stream::send_file(int file, std::uint64_t offset, std::uint64_t count) {
     if (ssl_) {
         std::array<char, record_size> bytes;  // NOLINT(*-member-init): filled before use, and hot
-        ssize_t got = ::pread(file, bytes.data(), std::min<std::uint64_t>(count, bytes.size()), static_cast<off_t>(offset));
+        ssize_t got =
+            ::pread(file, bytes.data(), std::min<std::uint64_t>(count, bytes.size()), static_cast<off_t>(offset));
         if (got <= 0) return {IoStatus::failed};
         return write_tls(bytes.data(), static_cast<std::size_t>(got));
     }
@@ -111,9 +114,12 @@ IoResult Stream::write_tls(const char* bytes, std::size_t count) {
 
 IoResult Stream::tls_result(int returned, std::size_t offered) {
     switch (SSL_get_error(ssl_.get(), returned)) {
-        case SSL_ERROR_WANT_READ: return {IoStatus::want_read, offered};
-        case SSL_ERROR_WANT_WRITE: return {IoStatus::want_write, offered};
-        case SSL_ERROR_ZERO_RETURN: return {IoStatus::closed};
+        case SSL_ERROR_WANT_READ:
+            return {IoStatus::want_read, offered};
+        case SSL_ERROR_WANT_WRITE:
+            return {IoStatus::want_write, offered};
+        case SSL_ERROR_ZERO_RETURN:
+            return {IoStatus::closed};
         default:
             // After a fatal error OpenSSL forbids any further use, the goodbye included.
             tls_established_ = false;
@@ -121,7 +127,9 @@ IoResult Stream::tls_result(int returned, std::size_t offered) {
     }
 }
 
-bool Stream::has_buffered() const { return ssl_ && SSL_has_pending(ssl_.get()) == 1; }
+bool Stream::has_buffered() const {
+    return ssl_ && SSL_has_pending(ssl_.get()) == 1;
+}
 
 void Stream::end_output() noexcept {
     if (output_ended_ || !socket_.is_open()) return;

@@ -26,7 +26,9 @@ TempFile::TempFile(const std::filesystem::path& directory) : path_(directory / (
     if (descriptor_ < 0) fail("creating a file for an upload: ");
 }
 
-TempFile::~TempFile() { discard(); }
+TempFile::~TempFile() {
+    discard();
+}
 
 TempFile::TempFile(TempFile&& other) noexcept
     : path_(std::move(other.path_)), size_(other.size_), descriptor_(std::exchange(other.descriptor_, -1)) {

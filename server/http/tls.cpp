@@ -28,7 +28,9 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
 
 }  // namespace
 
-void SslContextFree::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
+void SslContextFree::operator()(ssl_ctx_st* context) const {
+    SSL_CTX_free(context);
+}
 
 TlsContext::TlsContext(const TlsFiles& files) : context_(SSL_CTX_new(TLS_server_method())) {
     SSL_CTX* context = context_.get();
@@ -38,7 +40,8 @@ TlsContext::TlsContext(const TlsFiles& files) : context_(SSL_CTX_new(TLS_server_
                                      SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");  // of TLS 1.2; 1.3 has only good ones
     // Idle connections give their buffers back; a write may be repeated from another place in memory.
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(context,
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
 

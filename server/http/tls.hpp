@@ -16,7 +16,8 @@ struct SslContextFree {
 /// TLS 1.2 and 1.3, no renegotiation, no compression, stateless tickets, ALPN "http/1.1".
 class TlsContext {
   public:
-    /// Throws std::runtime_error with a text for the operator: unreadable, or key and certificate do not belong together.
+    /// Throws std::runtime_error with a text for the operator: unreadable, or key and certificate do not belong
+    /// together.
     explicit TlsContext(const TlsFiles& files);
 
     /// For one connection; keeps the context alive by itself.

@@ -11,9 +11,9 @@
 namespace parta::http {
 namespace {
 
-constexpr std::size_t most_parts = 128;      // of one sendmsg
+constexpr std::size_t most_parts = 128;  // of one sendmsg
 constexpr std::size_t record_size = 16 * 1024;
-constexpr std::size_t compact_after = 64;    // sent entries before their room is taken back
+constexpr std::size_t compact_after = 64;  // sent entries before their room is taken back
 constexpr std::uint16_t no_code = 1005;
 
 }  // namespace
@@ -45,7 +45,9 @@ void WebSocket::start(const std::function<void(std::shared_ptr<WebSocket>)>& ope
 
 // ---- output
 
-void WebSocket::send(std::shared_ptr<const std::string> text) { send_with_head({}, std::move(text)); }
+void WebSocket::send(std::shared_ptr<const std::string> text) {
+    send_with_head({}, std::move(text));
+}
 
 void WebSocket::send_with_head(std::string_view head, std::shared_ptr<const std::string> tail) {
     if (state_ != State::open) return;
@@ -116,7 +118,9 @@ bool WebSocket::write_once() {
             return false;
         case IoStatus::want_read:  // only a renegotiation would need that, and it is switched off
         case IoStatus::closed:
-        case IoStatus::failed: finish(state_ == State::closing ? close_code_ : close_abnormal); return false;
+        case IoStatus::failed:
+            finish(state_ == State::closing ? close_code_ : close_abnormal);
+            return false;
     }
     return false;
 }
@@ -163,10 +167,11 @@ void WebSocket::drop_unsent() {
 
 void WebSocket::wait_writable() {
     write_armed_ = true;
-    stream_->socket().async_wait(Socket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
-        self->write_armed_ = false;
-        if (!error) self->flush();
-    });
+    stream_->socket().async_wait(Socket::wait_write,
+                                 [self = shared_from_this()](const boost::system::error_code& error) {
+                                     self->write_armed_ = false;
+                                     if (!error) self->flush();
+                                 });
 }
 
 // ---- input
@@ -197,7 +202,8 @@ void WebSocket::read_ready() {
             last_heard_ = std::chrono::steady_clock::now();
             take(std::span{core_->read_buffer}.first(result.bytes));
             break;
-        case IoStatus::want_read: break;
+        case IoStatus::want_read:
+            break;
         case IoStatus::want_write:
             read_armed_ = true;
             stream_->socket().async_wait(Socket::wait_write,
@@ -207,7 +213,9 @@ void WebSocket::read_ready() {
                                          });
             return;
         case IoStatus::closed:
-        case IoStatus::failed: finish(state_ == State::closing ? close_code_ : close_abnormal); return;
+        case IoStatus::failed:
+            finish(state_ == State::closing ? close_code_ : close_abnormal);
+            return;
     }
     wait_readable();
 }
@@ -239,7 +247,8 @@ void WebSocket::handle(const Incoming& message) {
             if (state_ == State::open) enqueue(Opcode::pong, message.data, nullptr);
             if (queued_bytes_ > limits_.hard_queue) finish(close_resync);
             return;
-        case Incoming::Kind::pong: return;
+        case Incoming::Kind::pong:
+            return;
         case Incoming::Kind::close:
             close_received_ = true;
             if (state_ == State::open) {
@@ -290,7 +299,9 @@ void WebSocket::finish(std::uint16_t code) {
     });
 }
 
-void WebSocket::abort() { finish(state_ == State::closing ? close_code_ : close_abnormal); }
+void WebSocket::abort() {
+    finish(state_ == State::closing ? close_code_ : close_abnormal);
+}
 
 void WebSocket::sweep(std::chrono::steady_clock::time_point now) {
     if (state_ == State::closing) {

@@ -106,11 +106,11 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     // Output: entry i is its slice of own_ followed by its tail. own_ is compacted as entries leave.
     std::string own_;
     std::vector<Outgoing> queue_;
-    std::size_t first_ = 0;            // index of the first unsent entry
-    std::size_t own_start_ = 0;        // where its slice begins in own_
-    std::size_t sent_of_first_ = 0;    // bytes of it that have left
-    std::size_t queued_bytes_ = 0;     // unsent in all
-    std::size_t offered_ = 0;          // bytes that TLS has begun to send and must be offered again unchanged
+    std::size_t first_ = 0;          // index of the first unsent entry
+    std::size_t own_start_ = 0;      // where its slice begins in own_
+    std::size_t sent_of_first_ = 0;  // bytes of it that have left
+    std::size_t queued_bytes_ = 0;   // unsent in all
+    std::size_t offered_ = 0;        // bytes that TLS has begun to send and must be offered again unchanged
 
     std::chrono::steady_clock::time_point last_heard_;
     std::chrono::steady_clock::time_point last_ping_;

@@ -15,7 +15,9 @@ constexpr std::uint16_t no_code = 1005;
 constexpr std::uint16_t bad_text = 1007;
 constexpr std::uint16_t too_big = 1009;
 
-bool is_control(Opcode opcode) { return (static_cast<std::uint8_t>(opcode) & 8) != 0; }
+bool is_control(Opcode opcode) {
+    return (static_cast<std::uint8_t>(opcode) & 8) != 0;
+}
 
 /// Unmasks and turns the mask so that it fits the byte after these.
 void unmask(std::span<char> bytes, std::array<std::uint8_t, 4>& mask) {
@@ -48,8 +50,8 @@ std::uint64_t big_endian(std::span<const std::uint8_t> bytes) {
 std::expected<Incoming, FrameError> read_close(std::string_view payload) {
     if (payload.empty()) return Incoming{Incoming::Kind::close, {}, no_code};
     if (payload.size() == 1) return std::unexpected(FrameError{protocol_error, "close frame of one byte"});
-    auto code = static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 |
-                                           static_cast<std::uint8_t>(payload[1]));
+    auto code =
+        static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 | static_cast<std::uint8_t>(payload[1]));
     if (!is_close_code(code)) return std::unexpected(FrameError{protocol_error, "close code out of use"});
     std::string_view reason = payload.substr(2);
     Utf8Checker checker;

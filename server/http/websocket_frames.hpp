@@ -19,8 +19,8 @@ enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close
 struct Incoming {
     enum class Kind { text, ping, pong, close };
     Kind kind;
-    std::string_view data;    // the text, the payload of ping and pong, or the reason of close
-    std::uint16_t code = 0;   // of close; 1005 when the client gave none
+    std::string_view data;   // the text, the payload of ping and pong, or the reason of close
+    std::uint16_t code = 0;  // of close; 1005 when the client gave none
 };
 
 /// A breach of the protocol: close with this code and say so.
@@ -49,9 +49,9 @@ class FrameReader {
     Step finish_frame(std::string_view payload);
 
     std::size_t message_limit_;
-    std::uint64_t left_ = 0;              // bytes of the current frame's payload still to come
-    std::string message_;                 // fragments of a text message
-    std::string control_;                 // a control frame that came in pieces
+    std::uint64_t left_ = 0;  // bytes of the current frame's payload still to come
+    std::string message_;     // fragments of a text message
+    std::string control_;     // a control frame that came in pieces
     Utf8Checker utf8_;
     std::array<std::uint8_t, 14> header_{};
     std::uint8_t header_size_ = 0;        // bytes of it that have come
@@ -59,8 +59,8 @@ class FrameReader {
     Opcode opcode_{};
     bool final_ = false;
     bool in_payload_ = false;
-    bool in_message_ = false;             // between the fragments of a text message
-    Store spent_ = Store::none;           // was shown to the caller and may go
+    bool in_message_ = false;    // between the fragments of a text message
+    Store spent_ = Store::none;  // was shown to the caller and may go
 };
 
 /// Appends the header of an unmasked, unfragmented frame: 2, 4 or 10 bytes.
