@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+import { lingui, linguiTransformerBabelPreset } from "@lingui/vite-plugin";
+import babel from "@rolldown/plugin-babel";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+
+/** Chrome and Yandex 100+ on Android 8, iOS Safari 16.4+, Firefox ESR. */
+const browsers = ["chrome100", "safari16.4", "firefox115"];
+
+/**
+ * Remembers which files the first screen needs (the entry and everything it imports statically), so that only
+ * they are precached: a pupil on a slow line does not download the administrator's pages.
+ */
+function firstLoad(): Plugin & { files: Set<string> } {
+  const files = new Set<string>();
+  return {
+    name: "parta-first-load",
+    files,
+    generateBundle(_, bundle) {
+      const add = (name: string) => {
+        const chunk = bundle[name];
+        if (!chunk || files.has(name) || chunk.type !== "chunk") return;
+        files.add(name);
+        for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
+        chunk.imports.forEach(add);
+      };
+      for (const chunk of Object.values(bundle)) if (chunk.type === "chunk" && chunk.isEntry) add(chunk.fileName);
+    },
+  };
+}
+
+const first = firstLoad();
+
+export default defineConfig({
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  plugins: [
+    react(),
+    lingui(),
+    babel({ presets: [linguiTransformerBabelPreset()] }),
+    first,
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ["index.html", "theme.js", "assets/*.{js,css}", "icons/favicon.svg"],
+        rollupFormat: "iife",
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.filter(
+              (e) => !e.url.startsWith("assets/") || first.files.has(e.url) || /^assets\/ru-[^/]*\.js$/.test(e.url),
+            ),
+          }),
+        ],
+      },
+    }),
+  ],
+  css: { transformer: "lightningcss" },
+  build: {
+    target: browsers,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: true,
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      "/api": { target: "http://localhost:8080" },
+      "/ws": { target: "http://localhost:8080", ws: true },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test-setup.ts"],
+    restoreMocks: true,
+  },
+});
