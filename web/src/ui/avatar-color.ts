@@ -1,0 +1,30 @@
+/** Muted hues that carry white initials at 4.5:1 or better (avatar-color.test.ts measures). */
+export const avatarColors = [
+  "#8a4b57",
+  "#8c4f38",
+  "#7d5a23",
+  "#66622f",
+  "#4c6a3a",
+  "#2f6b50",
+  "#2a6a6b",
+  "#336382",
+  "#46598a",
+  "#5f5488",
+  "#75507c",
+  "#6b5a4e",
+] as const;
+
+/** The same colour for the same id, everywhere and always (FNV-1a over the characters). */
+export function avatarColor(id: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return avatarColors[(hash >>> 0) % avatarColors.length] as string;
+}
+
+/** «Ольга Ивановна Жукова» → «ОЖ», «Педсовет» → «П». The first letters of the first and the last word. */
+export function initials(name: string): string {
+  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const first = words[0]?.match(/./u)?.[0] ?? "";
+  const last = words.length > 1 ? (words.at(-1)?.match(/./u)?.[0] ?? "") : "";
+  return (first + last).toLocaleUpperCase("ru");
+}
