@@ -1,6 +1,4 @@
 # Every outside library, found once. Versions are those of Debian 12.
-# With the flag, not only the library: vips brings it along, and a precompiled header must be compiled like its users.
-set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(OpenSSL 3 REQUIRED)

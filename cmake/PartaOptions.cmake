@@ -18,6 +18,8 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Werror=return-type -Wshadow -Wno-missing-field-initializers
   -fstack-protector-strong -fstack-clash-protection -Xclang -fno-pch-timestamp)
+# vips brings this flag along, and a precompiled header must be compiled like its users.
+add_compile_options(-pthread)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   add_compile_options(-fcf-protection)
 endif()
