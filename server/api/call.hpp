@@ -23,6 +23,7 @@ namespace parta::api {
 
 /// What every handler may use. Made once by the app, which alone names concrete backends.
 struct Services {
+    boost::asio::io_context& loop;
     db::Db& db;
     events::Hub& hub;
     blobs::Store& blobs;

@@ -1,0 +1,145 @@
+#include "api/socket.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "events/hub.hpp"
+#include "http/origin.hpp"
+
+namespace parta::api {
+namespace {
+
+constexpr std::uint16_t close_signed_out = 4001;
+constexpr int max_commands_in_flight = 16;
+
+/// A client's command: {"id":7,"call":"POST /api/orgs/1/chats","body":{…}}.
+struct Command {
+    std::int64_t id = 0;
+    json::Text<600, 1> call;
+    std::optional<json::Raw> body;
+};
+BOOST_DESCRIBE_STRUCT(Command, (), (id, call, body))
+
+struct HelloOrg {
+    OrgId org;
+    std::string epoch;
+    std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(HelloOrg, (), (org, epoch, seq))
+struct Hello {
+    static constexpr std::string_view json_type = "hello";
+    AccountId account;
+    int min_client = 1;                // oldest client that understands this server
+    std::vector<HelloOrg> orgs;
+};
+BOOST_DESCRIBE_STRUCT(Hello, (), (account, min_client, orgs))
+
+std::shared_ptr<const std::string> frame(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+
+std::optional<http::Method> method_from(std::string_view name) {
+    using enum http::Method;
+    for (auto method : {get, post, put, patch, del})
+        if (http::to_string(method) == name) return method;
+    return std::nullopt;
+}
+
+/// One connection: a subscriber of the hub on one side, commands on the other.
+class Socket : public events::Subscriber, public std::enable_shared_from_this<Socket> {
+  public:
+    Socket(Services& services, Limits& limits, AccountId account, Call origin)
+        : services_(services), limits_(limits), account_(account), origin_(std::move(origin)) {}
+
+    void open(std::shared_ptr<http::WebSocket> connection) {
+        connection_ = std::move(connection);
+        connection_->on_text([this](std::string_view text) { command(text); });
+        connection_->on_close([self = shared_from_this()](std::uint16_t) {
+            self->services_.hub.remove(*self);
+            self->connection_->on_text({});
+        });
+    }
+
+    void welcome(const std::vector<events::Position>& positions) override {
+        Hello hello{account_, 1, {}};
+        for (const auto& at : positions) hello.orgs.push_back({at.org, at.epoch, at.seq});
+        connection_->send(frame(json::encode(hello)));
+    }
+    void deliver(std::string_view head, std::shared_ptr<const std::string> shared) override { connection_->send_with_head(head, std::move(shared)); }
+    void deliver_fleeting(std::shared_ptr<const std::string> text) override { connection_->send_ephemeral(std::move(text)); }
+    bool congested() const override { return connection_->over_soft(); }
+    void memberships_changed() override { connection_->send(frame(R"({"type":"orgs_changed"})")); }
+    void resync() override { connection_->close(http::close_resync, "resync"); }
+    void session_ended() override {
+        connection_->send(frame(R"({"type":"session_ended"})"));
+        connection_->close(close_signed_out, "session ended");
+    }
+
+  private:
+    void command(std::string_view text) {
+        auto read = json::decode<Command>(text);
+        if (!read) {
+            connection_->close(1008, "malformed command");
+            return;
+        }
+        // A client that fires faster than it is served waits in its own socket, not in our memory.
+        if (++in_flight_ >= max_commands_in_flight) connection_->pause_reading();
+        boost::asio::co_spawn(services_.loop, run_command(shared_from_this(), std::move(*read)), boost::asio::detached);
+    }
+
+    static Task<> run_command(std::shared_ptr<Socket> self, Command command) {
+        const std::string_view line = command.call;
+        const auto space = line.find(' ');
+        const auto method = method_from(line.substr(0, space));
+        Reply reply;
+        if (!method || space == std::string_view::npos) {
+            reply = error_reply(Error{ErrorCode::invalid_field, "call", "a method and a path, as in \"POST /api/…\""});
+        } else {
+            Call call = self->origin_;
+            if (command.body) call.body = command.body->text;
+            reply = co_await dispatch(self->services_, self->limits_, *method, line.substr(space + 1), std::move(call));
+        }
+        self->answer(command.id, reply);
+    }
+
+    void answer(std::int64_t id, const Reply& reply) {
+        if (--in_flight_ == max_commands_in_flight - 1) connection_->resume_reading();
+        std::string text = fmt::format(R"({{"reply":{},"status":{})", id, reply.status);
+        if (reply.seq) text += fmt::format(R"(,"seq":{})", *reply.seq);
+        text += R"(,"body":)" + (reply.body.empty() ? std::string{"{}"} : reply.body) + "}";
+        connection_->send(frame(std::move(text)));
+    }
+
+    Services& services_;
+    Limits& limits_;
+    AccountId account_;
+    Call origin_;                      // session, address, user agent of the handshake; every command begins as a copy
+    std::shared_ptr<http::WebSocket> connection_;
+    int in_flight_ = 0;
+};
+
+}  // namespace
+
+Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services& services, Limits& limits, http::Request& request) {
+    auto refuse = [](ErrorCode code) { return http::Response::plain(describe(code).status); };
+    if (request.path != "/api/ws") co_return refuse(ErrorCode::not_found);
+    if (http::check_socket_origin(request, services.public_url)) co_return refuse(ErrorCode::cross_site);
+    Call origin;
+    origin.session = session_token(request);
+    origin.address = request.remote_address;
+    origin.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
+    origin.secure = request.secure;
+    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
+    if (!who) co_return refuse(ErrorCode::unauthenticated);
+
+    auto socket = std::make_shared<Socket>(services, limits, who->account, std::move(origin));
+    auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person, std::shared_ptr<http::WebSocket> connection) -> Task<> {
+        if (!co_await all.hub.add(joining, person.account, person.session)) connection->close(close_signed_out, "session ended");
+    };
+    http::WebSocketAccept accept;
+    accept.open = [&services, socket, who = *who, join](std::shared_ptr<http::WebSocket> connection) {
+        socket->open(connection);
+        boost::asio::co_spawn(services.loop, join(services, socket, who, connection), boost::asio::detached);
+    };
+    co_return accept;
+}
+
+}  // namespace parta::api
