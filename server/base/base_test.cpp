@@ -98,8 +98,8 @@ TEST(Hash, FollowsItsStandards) {
 TEST(Text, TellsWellFormedUtf8) {
     for (auto good : {"", "school", "Школа №5", "😀", "\xf4\x8f\xbf\xbf", "12345678ё"})
         EXPECT_TRUE(is_utf8(good)) << good;
-    for (auto bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                     "\xf8\x88\x80\x80", "\xd0", "\xe2\x82", "12345678\xff",
+    for (auto bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xffwxyzabcd",
+                     "\xf4\x90\x80\x80", "\xf8\x88\x80\x80", "\xd0", "\xe2\x82", "12345678\xff",
                      "\xd0"
                      "a"})
         EXPECT_FALSE(is_utf8(bad)) << to_hex(bad);

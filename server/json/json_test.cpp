@@ -308,6 +308,11 @@ TEST(JsonCodec, AnIdIsACanonicalPositiveNumber) {
         EXPECT_FALSE(decode<ChatId>(bad)) << bad;
 }
 
+TEST(JsonCodec, NoStringHoldsNul) {
+    EXPECT_EQ(decode<std::string>(R"("\u0001\r")").value(), "\x01\r");
+    EXPECT_EQ(refusal<std::string>(R"("a\u0000")").detail, "must not hold U+0000");
+}
+
 TEST(JsonCodec, LengthsCountCodePoints) {
     using Short = Text<3, 2>;
     for (auto good : {R"("ab")", R"("ёжъ")", R"("😀😀😀")", R"("\ud83d\ude00a")", R"("\n\t")"})
@@ -338,6 +343,7 @@ TEST(JsonParse, RefusesWhatIsNotJson) {
                                       {"{\"a\":\"\xff\"}", "a"},
                                       {"{\"a\":\"\xed\xa0\x80\"}", "a"},
                                       {"[1e400]", "[0]"},
+                                      {R"({"a":1 x})", ""},
                                       {R"({"a":"\ud800"})", "a"},
                                       {R"({"a":"\x"})", "a"},
                                       {"{\"a\":\"\n\"}", "a"}}) {

@@ -43,41 +43,6 @@ bool has_forbidden_control(std::string_view text, AboutText::Controls allowed) {
     return false;
 }
 
-/// Reads the members of an object into a struct. `tagged`: its "type" has been seen to already.
-bool read_members(Reader& reader, const Value& from, void* value, const StructTable& table, bool tagged) {
-    if (from.kind() != Value::Kind::object) return reader.fail("must be an object");
-    std::uint64_t seen = 0;
-    bool tag_seen = false;
-    std::size_t next = 0;
-    for (const Member& member : from.object()) {
-        reader.enter(member.name);
-        if (!table.tag.empty() && member.name == "type") {
-            if (tag_seen) return reader.fail("is given twice", ErrorCode::bad_json);
-            tag_seen = true;
-            if (!tagged && (member.value.kind() != Value::Kind::text || member.value.text() != table.tag))
-                return reader.fail(fmt::format("must be \"{}\"", table.tag));
-        } else {
-            std::size_t at = table.find(member.name, next);
-            if (at == StructTable::not_found) return reader.fail("is not a known field");
-            if ((seen >> at & 1) != 0) return reader.fail("is given twice", ErrorCode::bad_json);
-            seen |= std::uint64_t{1} << at;
-            next = at + 1;
-            const Field& field = table.fields[at];
-            if (!field.type->read(reader, member.value, static_cast<char*>(value) + field.offset, field.type->about))
-                return false;
-        }
-        reader.leave();
-    }
-    auto missing = [&](std::string_view name) {
-        reader.enter(name);
-        return reader.fail("is missing");
-    };
-    if (!table.tag.empty() && !tag_seen) return missing("type");
-    for (std::size_t i = 0; i < table.fields.size(); ++i)
-        if ((seen >> i & 1) == 0 && table.fields[i].required()) return missing(table.fields[i].name);
-    return true;
-}
-
 std::string one_of(const auto& names) {
     return fmt::format("must be one of: {}", fmt::join(names, ", "));
 }
@@ -209,7 +174,38 @@ bool read_map(Reader& reader, const Value& from, void* value, const void* about)
 }
 
 bool read_struct(Reader& reader, const Value& from, void* value, const void* about) {
-    return read_members(reader, from, value, as<AboutStruct>(about).table(), false);
+    const StructTable& table = as<AboutStruct>(about).table();
+    if (from.kind() != Value::Kind::object) return reader.fail("must be an object");
+    std::uint64_t seen = 0;
+    bool tag_seen = false;
+    std::size_t next = 0;
+    for (const Member& member : from.object()) {
+        reader.enter(member.name);
+        if (!table.tag.empty() && member.name == "type") {
+            if (tag_seen) return reader.fail("is given twice", ErrorCode::bad_json);
+            tag_seen = true;
+            if (member.value.kind() != Value::Kind::text || member.value.text() != table.tag)
+                return reader.fail(fmt::format("must be \"{}\"", table.tag));
+        } else {
+            std::size_t at = table.find(member.name, next);
+            if (at == StructTable::not_found) return reader.fail("is not a known field");
+            if ((seen >> at & 1) != 0) return reader.fail("is given twice", ErrorCode::bad_json);
+            seen |= std::uint64_t{1} << at;
+            next = at + 1;
+            const Field& field = table.fields[at];
+            if (!field.type->read(reader, member.value, static_cast<char*>(value) + field.offset, field.type->about))
+                return false;
+        }
+        reader.leave();
+    }
+    auto missing = [&](std::string_view name) {
+        reader.enter(name);
+        return reader.fail("is missing");
+    };
+    if (!table.tag.empty() && !tag_seen) return missing("type");
+    for (std::size_t i = 0; i < table.fields.size(); ++i)
+        if ((seen >> i & 1) == 0 && table.fields[i].required()) return missing(table.fields[i].name);
+    return true;
 }
 
 bool read_variant(Reader& reader, const Value& from, void* value, const void* about) {
@@ -220,7 +216,7 @@ bool read_variant(Reader& reader, const Value& from, void* value, const void* ab
     for (const auto& alternative : variant.alternatives) {
         const StructTable& table = alternative.about->table();
         if (tag != nullptr && tag->kind() == Value::Kind::text && tag->text() == table.tag)
-            return read_members(reader, from, alternative.emplace(value), table, true);
+            return read_struct(reader, from, alternative.emplace(value), alternative.about);
         tags.push_back(table.tag);
     }
     reader.enter("type");
