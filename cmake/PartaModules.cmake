@@ -1,9 +1,9 @@
 # One folder of server/ is one module: a static library parta_<name> of its *.cpp files and, where
-# there are *_test.cpp files, a test program <name>_test that links it.
+# there are *_test.cpp files, a test program <name>_test that links it and what TEST_DEPENDS names.
 include(GoogleTest)
 
 function(parta_module name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;TEST_DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -19,7 +19,7 @@ function(parta_module name)
     target_link_libraries(parta_${name} INTERFACE ${ARG_DEPENDS})
   endif()
   if(tests)
-    parta_test(${name}_test SOURCES ${tests} DEPENDS parta_${name})
+    parta_test(${name}_test SOURCES ${tests} DEPENDS parta_${name} ${ARG_TEST_DEPENDS})
   endif()
 endfunction()
 

@@ -45,14 +45,15 @@ void set_operator(db::Tx& tx, AccountId account) {
 void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at) {
     tx.exec(
         "INSERT INTO account_contact (account_id, kind, value, proved_at) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (account_id, kind, value) DO UPDATE SET proved_at = coalesce(account_contact.proved_at, excluded.proved_at)",
+        "ON CONFLICT (account_id, kind, value) DO UPDATE SET proved_at = coalesce(account_contact.proved_at, "
+        "excluded.proved_at)",
         account, contact.kind, contact.value, proved_at);
 }
 
 std::vector<Contact> contacts_of(db::Tx& tx, AccountId account) {
     std::vector<Contact> contacts;
-    auto rows =
-        tx.query("SELECT kind, value FROM account_contact WHERE account_id = $1 ORDER BY kind, value LIMIT 20", account);
+    auto rows = tx.query("SELECT kind, value FROM account_contact WHERE account_id = $1 ORDER BY kind, value LIMIT 20",
+                         account);
     for (const auto& row : rows) contacts.push_back({row.get<ContactKind>(0), row.get<std::string>(1)});
     return contacts;
 }
@@ -70,7 +71,8 @@ std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account) {
 std::vector<AccountId> find_by_proved_contact(db::Tx& tx, const Contact& contact) {
     auto rows = tx.query(
         "SELECT a.id FROM account_contact c JOIN account a ON a.id = c.account_id "
-        "WHERE c.kind = $1 AND c.value = $2 AND c.proved_at IS NOT NULL AND a.disabled_at IS NULL ORDER BY a.id LIMIT $3",
+        "WHERE c.kind = $1 AND c.value = $2 AND c.proved_at IS NOT NULL AND a.disabled_at IS NULL ORDER BY a.id LIMIT "
+        "$3",
         contact.kind, contact.value, most_candidates);
     std::vector<AccountId> accounts;
     for (const auto& row : rows) accounts.push_back(row.get<AccountId>(0));
@@ -105,7 +107,8 @@ std::vector<Candidate> find_candidates(db::Tx& tx, std::string_view typed_login)
     }
     if (candidates.empty() && first_unlock != Timestamp{}) {
         auto wait = std::chrono::ceil<std::chrono::seconds>(first_unlock - at);
-        throw Error{ErrorCode::too_many_requests, "", "locked after repeated wrong passwords", static_cast<int>(wait.count())};
+        throw Error{ErrorCode::too_many_requests, "", "locked after repeated wrong passwords",
+                    static_cast<int>(wait.count())};
     }
     return candidates;
 }
@@ -120,8 +123,10 @@ void note_failure(db::Tx& tx, const std::vector<Candidate>& candidates) {
 }
 
 void note_success(db::Tx& tx, AccountId account) {
-    tx.exec("UPDATE account SET failed_tries = 0, locked_until = 0 WHERE id = $1 AND (failed_tries > 0 OR locked_until > 0)",
-            account);
+    tx.exec(
+        "UPDATE account SET failed_tries = 0, locked_until = 0 WHERE id = $1 AND (failed_tries > 0 OR locked_until > "
+        "0)",
+        account);
 }
 
 }  // namespace parta::accounts

@@ -1,5 +1,5 @@
-// Accounts: credentials of persons, platform-wide. Proved contacts, passwords, one-time codes, sessions. Knows no organisation's
-// content; which organisations an account belongs to stands in `membership`.
+// Accounts: credentials of persons, platform-wide. Proved contacts, passwords, one-time codes, sessions. Knows no
+// organisation's content; which organisations an account belongs to stands in `membership`.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,12 +22,13 @@ struct Contact {
 };
 BOOST_DESCRIBE_STRUCT(Contact, (), (kind, value))
 
-/// Reads what a person typed: «8 (999) 000-00-01» → +79990000001, «A@b.ru» → a@b.ru. nullopt if it is neither. Numbers without a plus
-/// are Russian: 8… or 7… with eleven digits, or ten that begin with 9. Other countries need the plus (E.164).
+/// Reads what a person typed: «8 (999) 000-00-01» → +79990000001, «A@b.ru» → a@b.ru. nullopt if it is neither. Numbers
+/// without a plus are Russian: 8… or 7… with eleven digits, or ten that begin with 9. Other countries need the plus
+/// (E.164).
 std::optional<Contact> parse_contact(std::string_view typed);
 
-/// Folded login: lower case, ё→е, 3–64 of letters, digits, dot, dash, with at least one letter (else it could be a phone), beginning
-/// and ending with a letter or digit; nullopt if it cannot be one.
+/// Folded login: lower case, ё→е, 3–64 of letters, digits, dot, dash, with at least one letter (else it could be a
+/// phone), beginning and ending with a letter or digit; nullopt if it cannot be one.
 std::optional<std::string> parse_login(std::string_view typed);
 
 // ── Passwords ── slow on purpose (16 ms, 19 MiB): call on the crypto pool, never inside a database unit.
@@ -35,7 +36,8 @@ std::optional<std::string> parse_login(std::string_view typed);
 /// argon2id m=19 MiB t=2 p=1.
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view hash, std::string_view password);
-/// A hash that no password fits and that costs as much to verify: for unknown logins, so that the clock does not list logins.
+/// A hash that no password fits and that costs as much to verify: for unknown logins, so that the clock does not list
+/// logins.
 const std::string& nobodys_password_hash();
 /// At least 8 code points, none of the common passwords and their decorations («пароль2024!»), not the login; throws
 /// password_too_weak.
@@ -58,7 +60,7 @@ struct SessionInfo {
     SessionId id;
     Timestamp created_at;
     Timestamp last_seen_at;
-    std::string device;   // «Chrome, Android»; empty when the browser does not say
+    std::string device;  // «Chrome, Android»; empty when the browser does not say
     std::string address;
     bool current = false;
 };
@@ -78,7 +80,8 @@ void touch_session(db::Tx& tx, SessionId session);
 std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who);
 /// Ends one session of this account; not_found for another's.
 void end_session(db::Tx& tx, const Authenticated& who, SessionId id);
-/// Ends every session of the account but `keep` (0: all of them). Returns the ended ones, so that sockets close at once.
+/// Ends every session of the account but `keep` (0: all of them). Returns the ended ones, so that sockets close at
+/// once.
 std::vector<SessionId> end_all_sessions(db::Tx& tx, AccountId account, SessionId keep = {});
 
 // ── Accounts ──
@@ -100,8 +103,8 @@ std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account);
 /// A free login made from a name: «zhukova.o», «zhukova.o2».
 std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view given_name);
 
-/// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5. Locked ones
-/// (10 failures in a row → 15 minutes) are left out; too_many_requests when all are locked.
+/// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5. Locked
+/// ones (10 failures in a row → 15 minutes) are left out; too_many_requests when all are locked.
 struct Candidate {
     AccountId account;
     std::string password_hash;
@@ -114,12 +117,13 @@ void note_success(db::Tx& tx, AccountId account);
 
 enum class CodePurpose { register_administrator, sign_in, prove_contact };
 BOOST_DESCRIBE_ENUM(CodePurpose, register_administrator, sign_in, prove_contact)
-/// Stores the code's hash and queues the letter (jobs); the codes sent before for the same end no longer work. too_many_requests over
-/// the limit. Whether anyone owns the contact is the caller's question: see pretend_code.
+/// Stores the code's hash and queues the letter (jobs); the codes sent before for the same end no longer work.
+/// too_many_requests over the limit. Whether anyone owns the contact is the caller's question: see pretend_code.
 void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
 /// Counts against the limits as send_code does and sends nothing: the answer for contacts nobody owns.
 void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
-/// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in the same unit.
+/// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in
+/// the same unit.
 bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code);
 
 }  // namespace parta::accounts

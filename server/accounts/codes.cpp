@@ -28,9 +28,11 @@ db::Bytes hash_of(CodeId id, std::string_view code) {
 
 /// Limits codes of all purposes to one target: it is one person's telephone that rings.
 void check_limit(db::Tx& tx, const Contact& to, Timestamp at) {
-    auto row = tx.query("SELECT count(*), min(created_at) FROM one_time_code WHERE kind = $1 AND target = $2 AND created_at > $3",
-                        to.kind, to.value, at - 1h)
-                   .only();
+    auto row =
+        tx.query(
+              "SELECT count(*), min(created_at) FROM one_time_code WHERE kind = $1 AND target = $2 AND created_at > $3",
+              to.kind, to.value, at - 1h)
+            .only();
     if (row.get<int>(0) < most_per_hour) return;
     auto wait = std::chrono::ceil<std::chrono::seconds>(row.get<Timestamp>(1) + 1h - at);
     throw Error{ErrorCode::too_many_requests, "", "codes to one contact per hour", static_cast<int>(wait.count())};
@@ -39,7 +41,8 @@ void check_limit(db::Tx& tx, const Contact& to, Timestamp at) {
 void store_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code) {
     auto at = now();
     check_limit(tx, to, at);
-    tx.exec("DELETE FROM one_time_code WHERE kind = $1 AND target = $2 AND created_at <= $3", to.kind, to.value, at - 24h);
+    tx.exec("DELETE FROM one_time_code WHERE kind = $1 AND target = $2 AND created_at <= $3", to.kind, to.value,
+            at - 24h);
     auto id = new_id<CodeId>();
     tx.exec(
         "INSERT INTO one_time_code (id, purpose, kind, target, subject, code_hash, created_at, expires_at) "
@@ -54,9 +57,12 @@ struct Text {
 
 Text text_for(CodePurpose purpose) {
     switch (purpose) {
-        case CodePurpose::register_administrator: return {"Код для регистрации в «Парте»", "Код для регистрации администратора"};
-        case CodePurpose::sign_in: return {"Код для входа в «Парту»", "Код для входа"};
-        case CodePurpose::prove_contact: return {"Код для подтверждения в «Парте»", "Код для подтверждения"};
+        case CodePurpose::register_administrator:
+            return {"Код для регистрации в «Парте»", "Код для регистрации администратора"};
+        case CodePurpose::sign_in:
+            return {"Код для входа в «Парту»", "Код для входа"};
+        case CodePurpose::prove_contact:
+            return {"Код для подтверждения в «Парте»", "Код для подтверждения"};
     }
     return {};
 }
@@ -89,11 +95,12 @@ void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64
 bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view typed) {
     std::string code;  // people type it in groups, as it is read out
     std::ranges::copy_if(typed, std::back_inserter(code), [](char c) { return c >= '0' && c <= '9'; });
-    auto row = tx.query(
-                     "SELECT id, code_hash, expires_at FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 "
-                     "AND subject = $4 AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
-                     to.kind, to.value, purpose, subject)
-                   .maybe();
+    auto row =
+        tx.query(
+              "SELECT id, code_hash, expires_at FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 "
+              "AND subject = $4 AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
+              to.kind, to.value, purpose, subject)
+            .maybe();
     if (!row || row->get<Timestamp>(2) <= now()) return false;
     auto id = row->get<CodeId>(0);
     // The try is taken before the code is compared: parallel guesses cannot share one.

@@ -88,11 +88,24 @@ bool is_decorated_word(View text) {
 
 /// Pieces of at least three keys side by side, or of the alphabet, and nothing else.
 bool is_walk(View text) {
-    constexpr View walks[] = {U"qwertyuiop", U"asdfghjkl", U"zxcvbnm", U"1234567890", U"йцукенгшщзхъ", U"фывапролджэ",
-                              U"ячсмитьбю", U"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", U"1q2w3e4r5t6y7u8i9o0p",
-                              U"1йфя2цыч3увс4кам5епи6нрт7гоь8шлб9щдю", U"1й2ц3у4к5е6н7г8ш9щ0з", U"qazwsxedcrfvtgbyhnujm",
-                              U"йфяцычувскамепинртгоь", U"abcdefghijklmnopqrstuvwxyz", U"абвгдежзийклмнопрстуфхцчшщъыьэюя",
-                              U"147258369", U"789456123", U"0123456789"};
+    constexpr View walks[] = {U"qwertyuiop",
+                              U"asdfghjkl",
+                              U"zxcvbnm",
+                              U"1234567890",
+                              U"йцукенгшщзхъ",
+                              U"фывапролджэ",
+                              U"ячсмитьбю",
+                              U"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+                              U"1q2w3e4r5t6y7u8i9o0p",
+                              U"1йфя2цыч3увс4кам5епи6нрт7гоь8шлб9щдю",
+                              U"1й2ц3у4к5е6н7г8ш9щ0з",
+                              U"qazwsxedcrfvtgbyhnujm",
+                              U"йфяцычувскамепинртгоь",
+                              U"abcdefghijklmnopqrstuvwxyz",
+                              U"абвгдежзийклмнопрстуфхцчшщъыьэюя",
+                              U"147258369",
+                              U"789456123",
+                              U"0123456789"};
     auto longest_step = [&](View rest) {
         std::size_t longest = 0;
         for (View walk : walks) {
@@ -161,12 +174,15 @@ bool is_known_number(std::string_view password, View text) {
 bool is_common_password(std::string_view password) {
     auto text = decode(fold(trim(password)));
     if (text.empty() || is_repetition(text) || is_walk(text) || is_known_number(password, text)) return true;
-    for (const Text& form : {text, without_disguise(text), other_layout(text)})
-        if (is_decorated_word(form) || is_word(form)) return true;
-    // A word followed by keys in a row: «пароль12345678».
+    // Signs at the ends may be letters («p@$$», «@dmin») or ornament («passw0rd!»): both readings.
     auto word = core(text);
-    auto tail = View(text).substr(static_cast<std::size_t>(word.data() - text.data()) + word.size());
-    return !word.empty() && is_word(word) && word.data() == text.data() && is_walk(tail);
+    auto start = static_cast<std::size_t>(word.data() - text.data());
+    Text ornamented(text);
+    ornamented.replace(start, word.size(), without_disguise(word));
+    for (const Text& form : {text, without_disguise(text), ornamented, other_layout(text)})
+        if (is_decorated_word(form) || is_word(form)) return true;
+    // A word followed by keys in a row: «пароль1234567890».
+    return start == 0 && is_word(word) && is_walk(View(text).substr(word.size()));
 }
 
 }  // namespace parta::accounts

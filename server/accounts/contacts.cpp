@@ -46,7 +46,8 @@ std::optional<Dialled> read_digits(std::string_view typed) {
 
 /// Russia's and Kazakhstan's numbers have ten digits after the 7, and no area begins with 0, 1, 2 or 5.
 bool is_number_of_country_7(std::string_view digits) {
-    return digits.size() == 11 && digits[0] == '7' && std::string_view("346789").find(digits[1]) != std::string_view::npos;
+    return digits.size() == 11 && digits[0] == '7' &&
+           std::string_view("346789").find(digits[1]) != std::string_view::npos;
 }
 
 std::optional<std::string> parse_phone(std::string_view typed) {

@@ -12,20 +12,20 @@ struct Mark {
 
 // Browsers pretend to be one another: the first mark found counts, so the more particular ones stand first.
 constexpr Mark browsers[] = {
-    {"YaApp_", "Яндекс"},       {"YaBrowser/", "Яндекс Браузер"},
-    {"EdgA/", "Edge"},          {"EdgiOS/", "Edge"},
-    {"Edg/", "Edge"},           {"OPR/", "Opera"},
-    {"OPT/", "Opera"},          {"Opera", "Opera"},
-    {"Vivaldi/", "Vivaldi"},    {"SamsungBrowser/", "Samsung Internet"},
-    {"MiuiBrowser/", "Mi"},     {"HuaweiBrowser/", "Huawei"},
-    {"Atom/", "Atom"},          {"CriOS/", "Chrome"},
-    {"FxiOS/", "Firefox"},      {"Firefox/", "Firefox"},
-    {"Chromium/", "Chromium"},  {"Chrome/", "Chrome"},
+    {"YaApp_", "Яндекс"},      {"YaBrowser/", "Яндекс Браузер"},
+    {"EdgA/", "Edge"},         {"EdgiOS/", "Edge"},
+    {"Edg/", "Edge"},          {"OPR/", "Opera"},
+    {"OPT/", "Opera"},         {"Opera", "Opera"},
+    {"Vivaldi/", "Vivaldi"},   {"SamsungBrowser/", "Samsung Internet"},
+    {"MiuiBrowser/", "Mi"},    {"HuaweiBrowser/", "Huawei"},
+    {"Atom/", "Atom"},         {"CriOS/", "Chrome"},
+    {"FxiOS/", "Firefox"},     {"Firefox/", "Firefox"},
+    {"Chromium/", "Chromium"}, {"Chrome/", "Chrome"},
     {"Version/", "Safari"},
 };
 
 constexpr Mark systems[] = {
-    {"iPhone", "iPhone"}, {"iPad", "iPad"},         {"Android", "Android"}, {"HarmonyOS", "HarmonyOS"},
+    {"iPhone", "iPhone"},   {"iPad", "iPad"},     {"Android", "Android"}, {"HarmonyOS", "HarmonyOS"},
     {"Windows", "Windows"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"},  {"Linux", "Linux"},
 };
 

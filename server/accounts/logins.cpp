@@ -10,20 +10,34 @@ namespace {
 
 /// Latin letters as in Russian passports, close enough to be guessed by their owner.
 std::string_view latin(char32_t c) {
-    constexpr std::array<std::string_view, 32> russian{
-        "a", "b", "v", "g", "d", "e", "zh", "z", "i",  "i", "k",  "l",    "m", "n", "o", "p",
-        "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"};
+    constexpr std::array<std::string_view, 32> russian{"a",  "b",  "v",  "g",    "d", "e", "zh", "z", "i",  "i", "k",
+                                                       "l",  "m",  "n",  "o",    "p", "r", "s",  "t", "u",  "f", "kh",
+                                                       "ts", "ch", "sh", "shch", "",  "y", "",   "e", "yu", "ya"};
     if (c >= U'а' && c <= U'я') return russian[c - U'а'];
     switch (c) {
-        case U'і': case U'ї': return "i";
-        case U'є': case U'ә': return "e";
-        case U'ґ': case U'ғ': return "g";
-        case U'ў': case U'ү': case U'ұ': return "u";
-        case U'қ': return "k";
-        case U'ң': return "n";
-        case U'ө': return "o";
-        case U'һ': return "h";
-        default: return {};
+        case U'і':
+        case U'ї':
+            return "i";
+        case U'є':
+        case U'ә':
+            return "e";
+        case U'ґ':
+        case U'ғ':
+            return "g";
+        case U'ў':
+        case U'ү':
+        case U'ұ':
+            return "u";
+        case U'қ':
+            return "k";
+        case U'ң':
+            return "n";
+        case U'ө':
+            return "o";
+        case U'һ':
+            return "h";
+        default:
+            return {};
     }
 }
 

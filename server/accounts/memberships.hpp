@@ -12,8 +12,8 @@ struct Membership {
     MemberId member;
 };
 
-/// Memberships in organisations that are not suspended, oldest first, at most 50. Whether the member is still active is the
-/// organisation's own knowledge: orgs::open_viewer tells.
+/// Memberships in organisations that are not suspended, oldest first, at most 50. Whether the member is still active is
+/// the organisation's own knowledge: orgs::open_viewer tells.
 std::vector<Membership> memberships_of(db::Tx& tx, AccountId account);
 
 // Organisations in which the account has a join request that nobody has decided yet (table account_waiting).

@@ -35,7 +35,8 @@ SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, b
     make_room(tx, account, at);
     auto life = shared_computer ? std::chrono::milliseconds(shared_life) : std::chrono::milliseconds(usual_life);
     tx.exec(
-        "INSERT INTO session (id, token_hash, account_id, created_at, last_seen_at, expires_at, user_agent, address, shared) "
+        "INSERT INTO session (id, token_hash, account_id, created_at, last_seen_at, expires_at, user_agent, address, "
+        "shared) "
         "VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)",
         new_id<SessionId>(), hash_of(token), account, at, at + life,
         std::string_view(device.user_agent).substr(0, longest_user_agent), device.address, shared_computer);
@@ -45,11 +46,12 @@ SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, b
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
     if (token.empty()) return std::nullopt;
     auto at = now();
-    auto row = tx.query(
-                     "SELECT a.id, s.id, a.operator, s.last_seen_at FROM session s JOIN account a ON a.id = s.account_id "
-                     "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
-                     hash_of(token), at)
-                   .maybe();
+    auto row =
+        tx.query(
+              "SELECT a.id, s.id, a.operator, s.last_seen_at FROM session s JOIN account a ON a.id = s.account_id "
+              "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
+              hash_of(token), at)
+            .maybe();
     if (!row) return std::nullopt;
     return Authenticated{row->get<AccountId>(0), row->get<SessionId>(1), row->get<bool>(2),
                          row->get<Timestamp>(3) <= at - touch_every};
@@ -66,7 +68,8 @@ void touch_session(db::Tx& tx, SessionId session) {
 
 std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who) {
     auto rows = tx.query(
-        "SELECT id, created_at, last_seen_at, user_agent, address FROM session WHERE account_id = $1 AND expires_at > $2 "
+        "SELECT id, created_at, last_seen_at, user_agent, address FROM session WHERE account_id = $1 AND expires_at > "
+        "$2 "
         "ORDER BY last_seen_at DESC, id DESC LIMIT $3",
         who.account, now(), most_sessions);
     std::vector<SessionInfo> sessions;
@@ -85,7 +88,8 @@ void end_session(db::Tx& tx, const Authenticated& who, SessionId id) {
 
 std::vector<SessionId> end_all_sessions(db::Tx& tx, AccountId account, SessionId keep) {
     std::vector<SessionId> ended;
-    for (const auto& row : tx.query("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep))
+    for (const auto& row :
+         tx.query("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep))
         ended.push_back(row.get<SessionId>(0));
     return ended;
 }

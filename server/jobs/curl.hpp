@@ -20,7 +20,8 @@ class CurlRequest {
     void set_body(const std::string& body);
     enum class Starttls { require, if_offered };
     /// Makes it a mail from `sender` to `recipient`; `message` must outlive the request.
-    void set_mail(const std::string& sender, const std::string& recipient, const std::string& message, Starttls starttls);
+    void set_mail(const std::string& sender, const std::string& recipient, const std::string& message,
+                  Starttls starttls);
 
     struct Answer {
         long status = 0;   // HTTP status, or the last SMTP reply code

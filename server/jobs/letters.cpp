@@ -15,12 +15,9 @@ std::string_view name(Channel channel) {
 }
 
 Letter read(const db::Row& row) {
-    return {row.get<LetterId>(0),
-            row.get<std::string_view>(1) == "email" ? Channel::email : Channel::sms,
-            row.get<std::string>(2),
-            row.get<std::string>(3),
-            row.get<std::string>(4),
-            row.get<Timestamp>(5)};
+    return {row.get<LetterId>(0),    row.get<std::string_view>(1) == "email" ? Channel::email : Channel::sms,
+            row.get<std::string>(2), row.get<std::string>(3),
+            row.get<std::string>(4), row.get<Timestamp>(5)};
 }
 
 std::optional<Letter> find_unsent(db::Tx& tx, LetterId id) {
@@ -42,14 +39,14 @@ void mark_sent(db::Tx& tx, LetterId id, LetterSender::AfterSending after) {
 }
 
 void note_error(db::Db& db, LetterId id, std::string_view error) {
-    db.platform_write_now(
-        [&](db::Tx& tx) { tx.exec("UPDATE letter SET error = $2 WHERE id = $1", id, error); });
+    db.platform_write_now([&](db::Tx& tx) { tx.exec("UPDATE letter SET error = $2 WHERE id = $1", id, error); });
 }
 
 LetterId parse_payload(std::string_view payload) {
     LetterId id;
     auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), id.value);
-    if (problem != std::errc{} || end != payload.data() + payload.size()) throw Hopeless("payload is not a letter's id");
+    if (problem != std::errc{} || end != payload.data() + payload.size())
+        throw Hopeless("payload is not a letter's id");
     return id;
 }
 
@@ -64,8 +61,8 @@ class OutboxSender : public LetterSender {
 void queue_letter(db::Tx& tx, Channel channel, std::string_view recipient, std::string_view subject,
                   std::string_view body) {
     auto id = new_id<LetterId>();
-    tx.exec("INSERT INTO letter (id, channel, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)", id,
-            name(channel), recipient, subject, body, now());
+    tx.exec("INSERT INTO letter (id, channel, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            id, name(channel), recipient, subject, body, now());
     queue_job(tx, send_letter_job, std::to_string(id.value));
 }
 

@@ -51,11 +51,11 @@ class LetterSender {
 };
 
 struct SmtpOptions {
-    std::string url;       // smtp://host:587 (STARTTLS required unless the host is loopback), smtps://host:465
-    std::string user;      // empty: no authentication
+    std::string url;   // smtp://host:587 (STARTTLS required unless the host is loopback), smtps://host:465
+    std::string user;  // empty: no authentication
     std::string password;
-    std::string from;      // bare address: parta@school7.ru
-    std::string from_name; // «Школа № 7»
+    std::string from;       // bare address: parta@school7.ru
+    std::string from_name;  // «Школа № 7»
 };
 std::unique_ptr<LetterSender> make_smtp_sender(SmtpOptions options);
 
@@ -64,7 +64,7 @@ std::unique_ptr<LetterSender> make_smtp_sender(SmtpOptions options);
 /// E.164 without the plus.
 struct SmsGatewayOptions {
     std::string url;
-    std::string body;                  // empty: GET, else POST
+    std::string body;  // empty: GET, else POST
     std::string content_type = "application/x-www-form-urlencoded";
     std::vector<std::string> headers;  // "Authorization: Bearer …"
     std::string success_contains;      // what an accepted answer holds; empty: any 2xx is success

@@ -78,7 +78,8 @@ void Runner::run(const store::Leased& job) {
 
 void Runner::settle_failure(const store::Leased& job, std::string_view error, Again again) {
     bool last = again == Again::no || job.tries >= max_tries;
-    spdlog::warn("jobs: {} {} failed at try {}{}: {}", job.kind, job.id.value, job.tries, last ? ", given up" : "", error);
+    spdlog::warn("jobs: {} {} failed at try {}{}: {}", job.kind, job.id.value, job.tries, last ? ", given up" : "",
+                 error);
     try {
         db_.platform_write_now(
             [&](db::Tx& tx) { store::retry(tx, job, last ? store::never : now() + retry_delay(job.tries), error); });

@@ -35,8 +35,9 @@ class SmtpSender : public LetterSender {
                                   .date = letter.created_at});
         CurlRequest request(options_.url);
         if (!options_.user.empty()) request.set_credentials(options_.user, options_.password);
-        request.set_mail(options_.from, letter.recipient, message,
-                         is_loopback(options_.url) ? CurlRequest::Starttls::if_offered : CurlRequest::Starttls::require);
+        request.set_mail(
+            options_.from, letter.recipient, message,
+            is_loopback(options_.url) ? CurlRequest::Starttls::if_offered : CurlRequest::Starttls::require);
         auto answer = request.perform();
         if (answer.transferred) return;
         auto text = fmt::format("mail server: {} (reply {})", answer.error, answer.status);

@@ -9,8 +9,8 @@ void insert(db::Tx& tx, JobId id, std::string_view kind, std::string_view payloa
 std::vector<Leased> lease(db::Tx& tx, int limit, std::chrono::milliseconds lease) {
     auto at = now();
     auto due = tx.query(
-        "SELECT id, kind, payload, tries FROM job WHERE run_at <= $1 AND lease_until <= $1 ORDER BY run_at LIMIT $2", at,
-        limit);
+        "SELECT id, kind, payload, tries FROM job WHERE run_at <= $1 AND lease_until <= $1 ORDER BY run_at LIMIT $2",
+        at, limit);
     std::vector<Leased> taken;
     for (const auto& row : due) {
         Leased job{row.get<JobId>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<int>(3) + 1};
@@ -27,8 +27,8 @@ void finish(db::Tx& tx, const Leased& job) {
 }
 
 void retry(db::Tx& tx, const Leased& job, Timestamp run_at, std::string_view error) {
-    tx.exec("UPDATE job SET run_at = $3, lease_until = 0, last_error = $4 WHERE id = $1 AND tries = $2", job.id, job.tries,
-            run_at, error);
+    tx.exec("UPDATE job SET run_at = $3, lease_until = 0, last_error = $4 WHERE id = $1 AND tries = $2", job.id,
+            job.tries, run_at, error);
 }
 
 int count_given_up(db::Tx& tx) {

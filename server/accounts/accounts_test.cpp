@@ -1,0 +1,345 @@
+#include "accounts/accounts.hpp"
+
+#include "accounts/memberships.hpp"
+#include "base/hash.hpp"
+#include "support/database.hpp"
+
+namespace parta::accounts {
+namespace {
+
+using namespace std::chrono_literals;
+using test::error_of;
+
+class Accounts : public test::DatabaseTest {
+  protected:
+    template <class F>
+    auto write(F work) {
+        return db().platform_write_now(std::move(work));
+    }
+    AccountId make(std::optional<std::string> login = std::nullopt, std::string hash = "hash") {
+        return write([&](db::Tx& tx) { return create_account(tx, login, hash); });
+    }
+    void add(AccountId account, const Contact& contact, std::optional<Timestamp> proved_at = std::nullopt) {
+        write([&](db::Tx& tx) { add_contact(tx, account, contact, proved_at); });
+    }
+    std::vector<AccountId> candidates(std::string_view typed) {
+        auto found = db().platform_read_now([&](db::Tx& tx) { return find_candidates(tx, typed); });
+        std::vector<AccountId> accounts;
+        for (const auto& candidate : found) accounts.push_back(candidate.account);
+        return accounts;
+    }
+    void fail_times(AccountId account, int times) {
+        for (int i = 0; i < times; ++i) write([&](db::Tx& tx) { note_failure(tx, {{account, ""}}); });
+    }
+
+    const Contact phone{ContactKind::phone, "+79990000001"};
+    const Contact email{ContactKind::email, "a@b.ru"};
+};
+PARTA_ON_ENGINES(Accounts);
+
+using Ids = std::vector<AccountId>;
+
+TEST_P(Accounts, a_login_belongs_to_one) {
+    auto first = make("zhukova.o");
+    auto code = error_of([&] { make("zhukova.o"); });
+    EXPECT_EQ(code, ErrorCode::already_exists);
+    auto second = make("petrov.i");
+    EXPECT_EQ(error_of([&] { write([&](db::Tx& tx) { set_login(tx, second, "zhukova.o"); }); }),
+              ErrorCode::already_exists);
+    write([&](db::Tx& tx) { set_login(tx, first, "zhukova.o"); });  // its own again
+    write([&](db::Tx& tx) { set_login(tx, second, "petrov.ivan"); });
+    EXPECT_EQ(write([&](db::Tx& tx) { return login_of(tx, second); }), "petrov.ivan");
+    make();
+    make();  // any number without a login
+}
+
+TEST_P(Accounts, sign_in_by_login_phone_and_email) {
+    auto account = make("zhukova.o");
+    add(account, phone);
+    add(account, email);
+    EXPECT_EQ(candidates(" Zhukova.O "), Ids{account});
+    EXPECT_EQ(candidates("8 (999) 000-00-01"), Ids{account});
+    EXPECT_EQ(candidates("A@B.ru"), Ids{account});
+    EXPECT_EQ(candidates("zhukova"), Ids{});
+    EXPECT_EQ(candidates("' OR 1=1 --"), Ids{});
+    EXPECT_EQ(candidates(""), Ids{});
+}
+
+TEST_P(Accounts, a_shared_phone_gives_at_most_five_the_proved_first) {
+    for (int i = 0; i < 6; ++i) add(make(), phone);
+    auto owner = make();
+    add(owner, phone, now());
+    auto found = candidates(phone.value);
+    EXPECT_EQ(found.size(), 5U);
+    EXPECT_EQ(found.front(), owner);
+}
+
+TEST_P(Accounts, without_a_password_or_disabled_nobody_signs_in_by_password) {
+    make("no-password", "");
+    auto disabled = make("disabled");
+    write([&](db::Tx& tx) { tx.exec("UPDATE account SET disabled_at = 1 WHERE id = $1", disabled); });
+    EXPECT_EQ(candidates("no-password"), Ids{});
+    EXPECT_EQ(candidates("disabled"), Ids{});
+}
+
+TEST_P(Accounts, ten_failures_lock_for_fifteen_minutes) {
+    auto account = make("zhukova.o");
+    fail_times(account, 9);
+    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
+    fail_times(account, 1);
+    try {
+        candidates("zhukova.o");
+        FAIL() << "not locked";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code, ErrorCode::too_many_requests);
+        EXPECT_GT(error.retry_after, 14 * 60);
+        EXPECT_LE(error.retry_after, 15 * 60);
+    }
+    ShiftedClock later(15min + 1s);
+    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
+    fail_times(account, 1);  // the count began anew
+    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
+}
+
+TEST_P(Accounts, success_forgets_failures) {
+    auto account = make("zhukova.o");
+    fail_times(account, 9);
+    write([&](db::Tx& tx) { note_success(tx, account); });
+    fail_times(account, 9);
+    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
+}
+
+TEST_P(Accounts, a_locked_relative_does_not_lock_the_family) {
+    auto locked = make(), open = make();
+    add(locked, phone);
+    add(open, phone);
+    fail_times(locked, 10);
+    EXPECT_EQ(candidates(phone.value), Ids{open});
+}
+
+TEST_P(Accounts, only_proved_contacts_sign_in_by_code) {
+    auto typed = make(), proved = make();
+    add(typed, phone);
+    add(proved, phone, now());
+    auto found = [&] { return write([&](db::Tx& tx) { return find_by_proved_contact(tx, phone); }); };
+    EXPECT_EQ(found(), Ids{proved});
+    add(typed, phone, now());
+    add(typed, phone);  // never unproves
+    EXPECT_EQ(found(), (Ids{typed, proved}));
+}
+
+TEST_P(Accounts, suggested_logins_are_free_and_readable) {
+    auto suggest = [&](std::string_view surname, std::string_view given) {
+        return write([&](db::Tx& tx) {
+            auto login = suggest_login(tx, surname, given);
+            EXPECT_EQ(parse_login(login), login);
+            create_account(tx, login, "");
+            return login;
+        });
+    };
+    EXPECT_EQ(suggest("Жукова", "Ольга"), "zhukova.o");
+    EXPECT_EQ(suggest("Жукова", "Олеся"), "zhukova.o2");
+    EXPECT_EQ(suggest("Щёкин", "Юрий"), "shchekin.y");
+    EXPECT_EQ(suggest("Ахмедова-Мамед кызы", "Лейла"), "akhmedova-mamed-kyzy.l");
+    EXPECT_EQ(suggest("Ли", "Ян"), "li.y");
+    EXPECT_EQ(suggest("Ө", ""), "user.o");
+    EXPECT_EQ(suggest("李", "明"), "user");
+    for (int i = 3; i <= 9; ++i) suggest("Жукова", "Оксана");
+    auto crowded = suggest("Жукова", "Ольга");
+    EXPECT_EQ(crowded.size(), std::string("zhukova.o123").size());
+}
+
+class Sessions : public Accounts {
+  protected:
+    std::optional<Authenticated> find(const SessionToken& token) {
+        return db().platform_read_now([&](db::Tx& tx) { return find_session(tx, token); });
+    }
+    SessionToken open(AccountId account, bool shared = false) {
+        return write(
+            [&](db::Tx& tx) { return open_session(tx, account, {"Firefox/125.0 (Linux)", "10.0.0.7"}, shared); });
+    }
+};
+PARTA_ON_ENGINES(Sessions);
+
+TEST_P(Sessions, a_token_opens_its_account_only) {
+    auto account = make();
+    auto token = open(account), other = open(make());
+    EXPECT_EQ(token.size(), 43U);
+    ASSERT_TRUE(find(token));
+    EXPECT_EQ(find(token)->account, account);
+    EXPECT_FALSE(find(token)->is_operator);
+    EXPECT_NE(find(other)->account, account);
+    EXPECT_FALSE(find(""));
+    EXPECT_FALSE(find(token.substr(1)));
+    write([&](db::Tx& tx) { set_operator(tx, account); });
+    EXPECT_TRUE(find(token)->is_operator);
+    write([&](db::Tx& tx) { tx.exec("UPDATE account SET disabled_at = 1 WHERE id = $1", account); });
+    EXPECT_FALSE(find(token));
+}
+
+TEST_P(Sessions, the_database_does_not_know_tokens) {
+    auto token = open(make());
+    auto stored = db().platform_read_now(
+        [&](db::Tx& tx) { return tx.query("SELECT token_hash FROM session").only().get<db::Bytes>(0).data; });
+    EXPECT_EQ(stored, sha256(token));
+}
+
+TEST_P(Sessions, last_ninety_days_from_last_use_and_twelve_hours_when_shared) {
+    auto token = open(make()), shared = open(make(), true);
+    EXPECT_FALSE(find(token)->touch_due);
+    {
+        ShiftedClock later(11h);
+        EXPECT_TRUE(find(token)->touch_due);
+        EXPECT_TRUE(find(shared));
+    }
+    {
+        ShiftedClock later(12h + 1s);
+        EXPECT_FALSE(find(shared));
+    }
+    {
+        ShiftedClock later(std::chrono::days{89});
+        auto who = find(token);
+        ASSERT_TRUE(who);
+        write([&](db::Tx& tx) { touch_session(tx, who->session); });
+        EXPECT_FALSE(find(token)->touch_due);
+    }
+    {
+        ShiftedClock later(std::chrono::days{178});
+        EXPECT_TRUE(find(token));
+    }
+    ShiftedClock later(std::chrono::days{180});
+    EXPECT_FALSE(find(token));
+}
+
+TEST_P(Sessions, are_listed_and_ended_by_their_owner_only) {
+    auto account = make();
+    auto here = open(account), there = open(account), foreign = open(make());
+    auto me = *find(here);
+    auto list = write([&](db::Tx& tx) { return list_sessions(tx, me); });
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].device, "Firefox, Linux");
+    EXPECT_EQ(list[0].address, "10.0.0.7");
+    EXPECT_NE(list[0].current, list[1].current);
+    auto end = [&](SessionId id) { write([&](db::Tx& tx) { end_session(tx, me, id); }); };
+    EXPECT_EQ(error_of([&] { end(find(foreign)->session); }), ErrorCode::not_found);
+    EXPECT_TRUE(find(foreign));
+    end(find(there)->session);
+    EXPECT_FALSE(find(there));
+    EXPECT_TRUE(find(here));
+}
+
+TEST_P(Sessions, ending_all_keeps_the_one_asked_for_and_tells_the_rest) {
+    auto account = make();
+    auto keep = open(account), one = open(account), two = open(account), foreign = open(make());
+    std::vector<SessionId> expected{find(one)->session, find(two)->session};
+    auto ended = write([&](db::Tx& tx) { return end_all_sessions(tx, account, find_session(tx, keep)->session); });
+    std::ranges::sort(ended);
+    EXPECT_EQ(ended, expected);
+    EXPECT_TRUE(find(keep));
+    EXPECT_TRUE(find(foreign));
+    write([&](db::Tx& tx) { return end_all_sessions(tx, account).size(); });
+    EXPECT_FALSE(find(keep));
+}
+
+TEST_P(Sessions, at_most_fifty_per_account) {
+    auto account = make();
+    auto first = open(account);
+    ShiftedClock later(1min);
+    for (int i = 0; i < 49; ++i) open(account);
+    EXPECT_TRUE(find(first));
+    auto last = open(account);
+    EXPECT_FALSE(find(first));
+    EXPECT_TRUE(find(last));
+}
+
+class Codes : public Accounts {
+  protected:
+    /// The code in the latest letter.
+    std::string send(const Contact& to, CodePurpose purpose = CodePurpose::sign_in, std::int64_t subject = 0) {
+        write([&](db::Tx& tx) { send_code(tx, purpose, to, subject); });
+        auto body = db().platform_read_now([&](db::Tx& tx) {
+            return tx.query("SELECT body FROM letter WHERE recipient = $1 ORDER BY id DESC LIMIT 1", to.value)
+                .only()
+                .get<std::string>(0);
+        });
+        auto at = body.find_first_of("0123456789");
+        return body.substr(at, 8);
+    }
+    bool use(const Contact& to, std::string_view code, CodePurpose purpose = CodePurpose::sign_in,
+             std::int64_t subject = 0) {
+        return write([&](db::Tx& tx) { return use_code(tx, purpose, to, subject, code); });
+    }
+    static std::string wrong(std::string code) {
+        code[0] = code[0] == '0' ? '1' : '0';
+        return code;
+    }
+};
+PARTA_ON_ENGINES(Codes);
+
+TEST_P(Codes, work_once) {
+    auto code = send(phone);
+    EXPECT_EQ(code.find_first_not_of("0123456789"), std::string::npos) << code;
+    EXPECT_TRUE(use(phone, code));
+    EXPECT_FALSE(use(phone, code));
+}
+
+TEST_P(Codes, may_be_typed_in_groups) {
+    auto code = send(email);
+    EXPECT_TRUE(use(email, " " + code.substr(0, 4) + " " + code.substr(4)));
+}
+
+TEST_P(Codes, are_for_one_end_only) {
+    auto code = send(phone, CodePurpose::prove_contact, 7);
+    EXPECT_FALSE(use(phone, code, CodePurpose::sign_in, 7));
+    EXPECT_FALSE(use(phone, code, CodePurpose::prove_contact, 8));
+    EXPECT_FALSE(use(email, code, CodePurpose::prove_contact, 7));
+    EXPECT_TRUE(use(phone, code, CodePurpose::prove_contact, 7));
+}
+
+TEST_P(Codes, have_five_tries) {
+    auto code = send(phone);
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(use(phone, wrong(code)));
+    auto second = send(email);
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(use(email, wrong(second)));
+    EXPECT_TRUE(use(phone, code)) << "the fifth try is still good";
+    EXPECT_FALSE(use(email, second)) << "the sixth is not";
+}
+
+TEST_P(Codes, last_ten_minutes) {
+    auto code = send(phone);
+    ShiftedClock later(10min);
+    EXPECT_FALSE(use(phone, code));
+}
+
+TEST_P(Codes, a_new_one_replaces_the_old) {
+    auto old = send(phone), fresh = send(phone);
+    EXPECT_FALSE(use(phone, old));
+    EXPECT_TRUE(use(phone, fresh));
+}
+
+TEST_P(Codes, five_an_hour_per_contact_sent_or_pretended) {
+    write([&](db::Tx& tx) { pretend_code(tx, CodePurpose::sign_in, phone, 0); });
+    for (int i = 0; i < 4; ++i) send(phone);
+    try {
+        send(phone, CodePurpose::prove_contact);
+        FAIL() << "no limit";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code, ErrorCode::too_many_requests);
+        EXPECT_GT(error.retry_after, 59 * 60);
+        EXPECT_LE(error.retry_after, 60 * 60);
+    }
+    send(email);
+    ShiftedClock later(1h + 1s);
+    send(phone);
+}
+
+TEST_P(Codes, a_pretended_one_sends_nothing) {
+    write([&](db::Tx& tx) { pretend_code(tx, CodePurpose::sign_in, phone, 0); });
+    auto letters =
+        db().platform_read_now([](db::Tx& tx) { return tx.query("SELECT count(*) FROM letter").only().get<int>(0); });
+    EXPECT_EQ(letters, 0);
+    EXPECT_FALSE(use(phone, ""));
+}
+
+}  // namespace
+}  // namespace parta::accounts
