@@ -11,6 +11,7 @@
 #include "base/worker_pool.hpp"
 #include "db/db.hpp"
 #include "http/message.hpp"
+#include "http/origin.hpp"
 
 namespace parta::events {
 class Hub;
@@ -29,6 +30,7 @@ struct Services {
     blobs::Store& blobs;
     WorkerPool& slow;              // password hashing, pictures: at most two at once
     std::string public_url;        // "https://parta.school7.example", no slash at the end
+    http::OwnOrigins origins;      // where browsers may come from; empty: whatever the Host header says
     std::filesystem::path uploads; // where bodies in flight lie; same file system as the blobs
     bool development_outbox = false;
     bool mail_configured = false;

@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "http/origin.hpp"
+#include "http/security_headers.hpp"
 
 namespace parta::api {
 
@@ -71,7 +71,7 @@ http::Response to_response(Reply reply) {
     http::Response response = reply.raw ? std::move(*reply.raw)
                                         : http::Response::of(reply.status, "application/json; charset=utf-8", std::move(reply.body));
     if (!response.headers.contains("Cache-Control")) response.headers.add("Cache-Control", "no-store");
-    response.headers.set("X-Content-Type-Options", "nosniff");
+    if (!response.headers.contains("Content-Security-Policy")) http::add_resource_headers(response.headers);
     if (reply.seq) response.headers.add("X-Parta-Seq", std::to_string(*reply.seq));
     for (const auto& cookie : reply.cookies) response.headers.add("Set-Cookie", cookie);
     return response;
@@ -80,7 +80,8 @@ http::Response to_response(Reply reply) {
 }  // namespace
 
 Task<http::Response> serve(Services& services, Limits& limits, http::Request& request) {
-    if (auto refused = http::check_origin(request, services.public_url)) co_return to_response(error_reply(*refused));
+    if (request.method != http::Method::get && http::site_of_write(request, services.origins) == http::Site::foreign)
+        co_return to_response(error_reply(Error{ErrorCode::cross_site}));
     Match found = match(request.method, request.path);
     if (!found.route) {
         co_return to_response(error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found}));

@@ -27,14 +27,12 @@ constexpr std::array<Figures, 9> figures{{
 
 }  // namespace
 
-Limits::Limits() : buckets_(100'000) {}
-
 void Limits::check(Rate rate, std::string_view session, std::string_view address) {
     const Figures& f = figures[static_cast<std::size_t>(rate)];
     const std::string_view who = f.by_address || session.empty() ? address : session;
     // Without a session one address stands for a whole school.
     const double width = f.by_address || !session.empty() ? 1 : 20;
-    if (int wait = buckets_.take(fmt::format("{}:{}", f.name, who), f.per_minute / 60 * width, f.burst * width); wait > 0)
+    if (int wait = buckets_.take(fmt::format("{}:{}", f.name, who), {f.per_minute / 60 * width, f.burst * width}); wait > 0)
         throw Error{ErrorCode::too_many_requests, {}, {}, wait};
 }
 

@@ -10,12 +10,11 @@ namespace parta::api {
 
 class Limits {
   public:
-    Limits();
     /// Throws too_many_requests with the seconds to wait.
     void check(Rate rate, std::string_view session, std::string_view address);
 
   private:
-    http::RateLimit buckets_;
+    http::RateLimiter buckets_;
 };
 
 }  // namespace parta::api

@@ -4,7 +4,6 @@
 #include <boost/asio/detached.hpp>
 
 #include "events/hub.hpp"
-#include "http/origin.hpp"
 
 namespace parta::api {
 namespace {
@@ -121,7 +120,7 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
 Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services& services, Limits& limits, http::Request& request) {
     auto refuse = [](ErrorCode code) { return http::Response::plain(describe(code).status); };
     if (request.path != "/api/ws") co_return refuse(ErrorCode::not_found);
-    if (http::check_socket_origin(request, services.public_url)) co_return refuse(ErrorCode::cross_site);
+    if (http::site_of_websocket(request, services.origins) == http::Site::foreign) co_return refuse(ErrorCode::cross_site);
     Call origin;
     origin.session = session_token(request);
     origin.address = request.remote_address;

@@ -1,0 +1,216 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "accounts/memberships.hpp"
+#include "api/dispatch.hpp"
+#include "api/socket.hpp"
+#include "app/app.hpp"
+#include "app/commands.hpp"
+#include "app/web_folder.hpp"
+#include "blobs/blobs.hpp"
+#include "blobs/pictures.hpp"
+#include "events/bus.hpp"
+#include "events/hub.hpp"
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+#include "jobs/letters.hpp"
+#include "jobs/runner.hpp"
+
+namespace parta::app {
+namespace {
+
+constexpr std::chrono::seconds drain_limit{10};
+constexpr int slow_threads = 2;   // argon2 and pictures: at most two at once, so that memory stays bounded
+constexpr int slow_queue = 200;   // 900 sign-ins of a first morning wait here, 16 ms each
+
+http::Listen parse_listen(const std::string& text, http::Security security) {
+    const auto colon = text.rfind(':');
+    std::string host = colon == std::string::npos ? "" : text.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    int port = -1;
+    try {
+        port = std::stoi(text.substr(colon + 1));
+    } catch (const std::exception&) {
+    }
+    if (host.empty() || port < 0 || port > 65535)
+        throw std::runtime_error{fmt::format("http.listen: \"{}\": an address and a port are expected, as in 127.0.0.1:8080", text)};
+    return {host, static_cast<std::uint16_t>(port), security};
+}
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.listen.clear();
+    for (const auto& text : config.http.listen) options.listen.push_back(parse_listen(text, http::Security::plain));
+    for (const auto& text : config.http.tls_listen) options.listen.push_back(parse_listen(text, http::Security::tls));
+    if (!config.http.tls_listen.empty()) options.tls = http::TlsFiles{config.http.tls_certificate, config.http.tls_key};
+    options.trusted_proxies = config.http.trusted_proxies;
+    return options;
+}
+
+jobs::Senders senders(const Config& config) {
+    std::shared_ptr<jobs::LetterSender> outbox = jobs::make_outbox_sender();
+    jobs::Senders made{outbox, outbox};
+    if (config.development.outbox) return made;
+    if (!config.mail.smtp_url.empty())
+        made.email = jobs::make_smtp_sender({config.mail.smtp_url, config.mail.user, config.mail.password, config.mail.from, "Парта"});
+    if (!config.sms.url.empty()) {
+        jobs::SmsGatewayOptions sms{config.sms.url, config.sms.body};
+        if (!config.sms.body.empty() && config.sms.body.front() == '{') sms.content_type = "application/json";
+        if (!config.sms.header.empty()) sms.headers.push_back(config.sms.header);
+        made.sms = jobs::make_sms_gateway_sender(sms);
+    }
+    return made;
+}
+
+/// Which organisations a session's account belongs to, for the hub.
+events::MembershipReader membership_reader(db::Db& db) {
+    return [&db](AccountId account, SessionId session) -> Task<std::optional<std::vector<events::Membership>>> {
+        co_return co_await db.platform_read([&](db::Tx& tx) -> std::optional<std::vector<events::Membership>> {
+            if (!accounts::session_exists(tx, session)) return std::nullopt;
+            std::vector<events::Membership> found;
+            for (const auto& m : accounts::memberships_of(tx, account)) found.push_back({m.org, m.member});
+            return found;
+        });
+    };
+}
+
+}  // namespace
+
+struct App::Parts {
+    explicit Parts(const Config& config)
+        : db(open_database(config)),
+          store(blobs::open_disk(config.data_dir / "blobs")),
+          hub(loop, *db, bus, membership_reader(*db)),
+          runner(*db, {{std::string{jobs::send_letter_job}, jobs::letter_handler(*db, senders(config))}}),
+          services{loop,
+                   *db,
+                   hub,
+                   *store,
+                   slow,
+                   public_url(config),
+                   config.public_url.empty() ? http::OwnOrigins{} : http::OwnOrigins{config.public_url},
+                   config.data_dir / "uploads",
+                   config.development.outbox,
+                   !config.mail.smtp_url.empty(),
+                   !config.sms.url.empty()},
+          server(loop, server_options(config), handlers()) {
+        std::filesystem::create_directories(services.uploads);
+        if (auto folder = web_folder(config)) {
+            web.emplace(*folder);
+        } else {
+            spdlog::warn("the web client is not built: only the programming interface is served");
+        }
+        db->on_commit([this](OrgId org, std::int64_t seq) { bus.publish(events::Reached{org, seq}); });
+    }
+
+    http::Handlers handlers() {
+        http::Handlers made;
+        made.plan = [this](const http::Request& head) { return api::plan_body(services, head); };
+        made.handle = [this](http::Request& request) -> Task<http::Response> { return answer(request); };
+        made.accept_websocket = [this](http::Request& request) { return api::accept_socket(services, limits, request); };
+        return made;
+    }
+
+    Task<http::Response> answer(http::Request& request) {
+        if (request.path.starts_with("/api/")) co_return co_await api::serve(services, limits, request);
+        if (request.path == "/healthz") co_return http::Response::of(200, "text/plain", "ok\n");
+        if (request.path == "/readyz") {
+            co_await db->platform_read([](db::Tx& tx) { return tx.query("SELECT 1").size(); });
+            co_return http::Response::of(200, "text/plain", "ready\n");
+        }
+        if (web)
+            if (auto page = web->find(request)) co_return std::move(*page);
+        co_return http::Response::plain(404);
+    }
+
+    boost::asio::io_context loop{1};
+    blobs::PictureLibrary pictures;   // libvips, for as long as the program runs
+    events::LocalBus bus;
+    std::unique_ptr<db::Db> db;
+    std::unique_ptr<blobs::Store> store;
+    WorkerPool slow{slow_threads, slow_queue};
+    events::Hub hub;
+    jobs::Runner runner;
+    api::Services services;
+    api::Limits limits;
+    std::optional<http::StaticFiles> web;
+    http::Server server;
+};
+
+App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {}
+
+App::~App() {
+    parts_->slow.stop();
+    parts_->runner.stop();
+}
+
+void App::start() {
+    parts_->server.start();
+    parts_->runner.start();
+}
+
+void App::run() {
+    auto guard = boost::asio::make_work_guard(parts_->loop);
+    parts_->loop.run();
+}
+
+void App::stop() {
+    boost::asio::post(parts_->loop, [this] {
+        auto wind_down = [](Parts& parts) -> Task<> {
+            co_await parts.server.drain(drain_limit);
+            parts.loop.stop();
+        };
+        boost::asio::co_spawn(parts_->loop, wind_down(*parts_), boost::asio::detached);
+    });
+}
+
+std::uint16_t App::port() const { return parts_->server.port(); }
+db::Db& App::database() { return *parts_->db; }
+
+std::unique_ptr<db::Db> open_database(const Config& config) {
+    std::filesystem::create_directories(config.data_dir);
+    std::filesystem::permissions(config.data_dir, std::filesystem::perms::owner_all);
+    std::unique_ptr<db::Db> db;
+    if (config.database.url.empty()) {
+        db = db::open_sqlite({(config.data_dir / "parta.db").string()});
+    } else {
+        db::PostgresOptions options;
+        options.url = config.database.url;
+        options.owner_url = config.database.owner_url;
+        options.connections = static_cast<int>(config.database.connections);
+        db = db::open_postgres(std::move(options));
+    }
+    db->migrate();
+    return db;
+}
+
+std::string public_url(const Config& config) {
+    if (!config.public_url.empty()) return config.public_url;
+    const auto& first = config.http.listen.empty() ? config.http.tls_listen.at(0) : config.http.listen.front();
+    return (config.http.listen.empty() ? "https://localhost:" : "http://localhost:") + first.substr(first.rfind(':') + 1);
+}
+
+int serve(const Config& config) {
+    App app{config};
+    app.start();
+    std::cout << "Parta is open at " << public_url(config) << "\n" << std::flush;
+    // A thread of its own waits for signals, so that a busy loop still ends in order.
+    boost::asio::io_context signals_loop;
+    boost::asio::signal_set signals{signals_loop, SIGINT, SIGTERM};
+    signals.async_wait([&](const auto& error, int) {
+        if (!error) app.stop();
+    });
+    std::thread waiter{[&] { signals_loop.run(); }};
+    app.run();
+    signals_loop.stop();
+    waiter.join();
+    return 0;
+}
+
+}  // namespace parta::app
