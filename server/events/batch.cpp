@@ -1,0 +1,45 @@
+#include "events/batch.hpp"
+
+#include "events/entitled.hpp"
+
+namespace parta::events {
+namespace {
+
+bool needs_looking_up(Target target) {
+    return target.kind != Target::Kind::organisation && target.kind != Target::Kind::member;
+}
+
+std::vector<MemberId> deactivated_members(db::Tx& tx) {
+    std::vector<MemberId> members;
+    const auto rows =
+        tx.query("SELECT id FROM member WHERE org_id = $1 AND deactivated_at IS NOT NULL ORDER BY id", tx.org());
+    for (const auto row : rows) members.push_back(row.get<MemberId>(0));
+    return members;
+}
+
+}  // namespace
+
+Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
+    Batch batch{.epoch = epoch(tx), .current = tx.current_seq()};
+    const auto rows = tx.query(
+        "SELECT e.seq, e.target, e.target_id, e.type, e.data, e.since_seq, e.newcomer_data, c.audience_id FROM event e "
+        "LEFT JOIN chat c ON e.target = 'chat' AND c.org_id = e.org_id AND c.id = e.target_id "
+        "WHERE e.org_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
+        tx.org(), after, limit);
+    bool access_changed = false;
+    batch.events.reserve(rows.size());
+    for (const auto row : rows) {
+        const Target target{row.get<Target::Kind>(1), row.get<std::int64_t>(2)};
+        batch.events.push_back({row.get<std::int64_t>(0), target, row.get<std::string>(3), row.get<std::string>(4),
+                                row.get<std::int64_t>(5), row.get<std::optional<std::string>>(6)});
+        access_changed |= batch.events.back().type == AccessChanged::json_type;
+        if (!needs_looking_up(target) || batch.entitled.contains(target)) continue;
+        batch.entitled[target] = target.kind == Target::Kind::chat
+                                     ? entitled_to_chat(tx, ChatId{target.id}, row.get<std::optional<AudienceId>>(7))
+                                     : entitled_to(tx, target);
+    }
+    if (access_changed) batch.deactivated = deactivated_members(tx);
+    return batch;
+}
+
+}  // namespace parta::events

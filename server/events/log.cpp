@@ -1,0 +1,45 @@
+// Writing the event log, and what keeps it small and honest.
+#include "events/events.hpp"
+
+namespace parta::events {
+namespace {
+
+constexpr std::chrono::days kept{14};
+
+}  // namespace
+
+std::int64_t emit_json(db::Tx& tx, Target target, std::string_view type, const Payload& payload) {
+    const std::int64_t seq = tx.next_seq();
+    tx.post(
+        "INSERT INTO event (org_id, seq, target, target_id, type, data, at, subject_id, since_seq, newcomer_data) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        tx.org(), seq, target.kind, target.id, type, payload.data, now(), payload.subject, payload.since,
+        payload.newcomer_data);
+    return seq;
+}
+
+void rewrite(db::Tx& tx, const Payload& payload) {
+    tx.post(
+        "UPDATE event SET data = $3, since_seq = $4, newcomer_data = $5 "
+        "WHERE org_id = $1 AND subject_id = $2 AND subject_id <> 0",
+        tx.org(), payload.subject, payload.data, payload.since, payload.newcomer_data);
+}
+
+bool prune(db::Tx& tx, int limit) {
+    // By number, not by time: should the clock have stepped back, the log still loses only its beginning.
+    const auto last = tx.query("SELECT max(seq) FROM event WHERE org_id = $1 AND at < $2", tx.org(), now() - kept)
+                          .only()
+                          .get<std::optional<std::int64_t>>(0);
+    if (!last) return false;
+    const auto deleted = tx.exec(
+        "DELETE FROM event WHERE org_id = $1 AND seq IN "
+        "(SELECT seq FROM event WHERE org_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)",
+        tx.org(), *last, limit);
+    return deleted == limit;
+}
+
+std::string epoch(db::Tx& tx) {
+    return tx.query("SELECT epoch FROM org_counter WHERE org_id = $1", tx.org()).only().get<std::string>(0);
+}
+
+}  // namespace parta::events
