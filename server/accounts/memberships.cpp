@@ -1,5 +1,7 @@
 #include "accounts/memberships.hpp"
 
+#include "base/clock.hpp"
+
 namespace parta::accounts {
 
 std::vector<Membership> memberships_of(db::Tx& tx, AccountId account) {
@@ -9,6 +11,10 @@ std::vector<Membership> memberships_of(db::Tx& tx, AccountId account) {
                                     account))
         found.push_back({row.get<OrgId>(0), row.get<MemberId>(1)});
     return found;
+}
+
+bool session_exists(db::Tx& tx, SessionId session) {
+    return !tx.query("SELECT 1 FROM session WHERE id = $1 AND expires_at > $2", session, now()).empty();
 }
 
 void note_waiting(db::Tx& tx, AccountId account, OrgId org) {

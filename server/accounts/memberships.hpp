@@ -16,6 +16,9 @@ struct Membership {
 /// the organisation's own knowledge: orgs::open_viewer tells.
 std::vector<Membership> memberships_of(db::Tx& tx, AccountId account);
 
+/// Whether this session has neither been ended nor run out.
+bool session_exists(db::Tx& tx, SessionId session);
+
 // Organisations in which the account has a join request that nobody has decided yet (table account_waiting).
 void note_waiting(db::Tx& tx, AccountId account, OrgId org);
 void clear_waiting(db::Tx& tx, AccountId account, OrgId org);

@@ -39,16 +39,20 @@ struct Services {
 
 struct Route;
 
-struct Call {
+/// Who calls, from where.
+struct Caller {
+    std::string session;                   // the token, "" without one
+    std::string address;
+    std::string user_agent;
+    bool secure = false;
+};
+
+struct Call : Caller {
     const Route* route = nullptr;
     std::vector<std::string> path_values;  // of the placeholders, in order
     http::Query query;
     std::string body;
     std::optional<http::TempFile> body_file;
-    std::string session;                   // the token, "" without one
-    std::string address;
-    std::string user_agent;
-    bool secure = false;
 
     OrgId org() const;                     // the {org} of the path
 };

@@ -1,5 +1,7 @@
 #include "api/rate.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace parta::api {

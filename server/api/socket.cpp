@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <fmt/format.h>
 
 #include "events/hub.hpp"
 
@@ -45,7 +46,7 @@ std::optional<http::Method> method_from(std::string_view name) {
 /// One connection: a subscriber of the hub on one side, commands on the other.
 class Socket : public events::Subscriber, public std::enable_shared_from_this<Socket> {
   public:
-    Socket(Services& services, Limits& limits, AccountId account, Call origin)
+    Socket(Services& services, Limits& limits, AccountId account, Caller origin)
         : services_(services), limits_(limits), account_(account), origin_(std::move(origin)) {}
 
     void open(std::shared_ptr<http::WebSocket> connection) {
@@ -92,7 +93,8 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
         if (!method || space == std::string_view::npos) {
             reply = error_reply(Error{ErrorCode::invalid_field, "call", "a method and a path, as in \"POST /api/…\""});
         } else {
-            Call call = self->origin_;
+            Call call;
+            static_cast<Caller&>(call) = self->origin_;
             if (command.body) call.body = command.body->text;
             reply = co_await dispatch(self->services_, self->limits_, *method, line.substr(space + 1), std::move(call));
         }
@@ -110,7 +112,7 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
     Services& services_;
     Limits& limits_;
     AccountId account_;
-    Call origin_;                      // session, address, user agent of the handshake; every command begins as a copy
+    Caller origin_;                    // session, address, user agent of the handshake; every command begins as a copy
     std::shared_ptr<http::WebSocket> connection_;
     int in_flight_ = 0;
 };
@@ -121,7 +123,7 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     auto refuse = [](ErrorCode code) { return http::Response::plain(describe(code).status); };
     if (request.path != "/api/ws") co_return refuse(ErrorCode::not_found);
     if (http::site_of_websocket(request, services.origins) == http::Site::foreign) co_return refuse(ErrorCode::cross_site);
-    Call origin;
+    Caller origin;
     origin.session = session_token(request);
     origin.address = request.remote_address;
     origin.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
