@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "db/errors.hpp"
@@ -182,6 +183,21 @@ std::vector<std::string> parse_script(std::string_view script, Engine engine, co
         }
     }
     return result;
+}
+
+std::size_t count_parameters(std::string_view sql) {
+    std::set<int> numbers;
+    bool dollar = false;
+    for (std::size_t at = 0; at < sql.size();) {
+        const Token token = next_token(sql, at);
+        at += token.text.size();
+        if (dollar && token.kind == Token::Kind::word) numbers.insert(std::atoi(token.text.data()));
+        dollar = token.text == "$";
+    }
+    if (!numbers.empty() && (*numbers.begin() != 1 || *numbers.rbegin() != static_cast<int>(numbers.size()))) {
+        throw SqlError("parameters are numbered from $1 without gaps", sql);
+    }
+    return numbers.size();
 }
 
 }  // namespace parta::db

@@ -1,10 +1,26 @@
 #include "db/tx.hpp"
 
+#include <strings.h>
+
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "db/seq_book.hpp"
 #include "db/session.hpp"
 
 namespace parta::db {
+namespace {
+
+// No COMMIT, no SET, no DDL, no PRAGMA: the transaction is the engine's business.
+bool is_data_statement(std::string_view sql) {
+    constexpr std::array<std::string_view, 6> allowed{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES"};
+    const std::string_view start = sql.substr(std::min(sql.find_first_not_of(" \n\t"), sql.size()));
+    return std::ranges::any_of(allowed, [&](std::string_view word) {
+        return start.size() > word.size() && ::strncasecmp(start.data(), word.data(), word.size()) == 0;
+    });
+}
+
+}  // namespace
 
 Tx::Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach)
     : session_(session), seqs_(seqs), org_(org), reach_(reach) {}
@@ -18,11 +34,16 @@ Engine Tx::engine() const {
     return session_.engine();
 }
 
-// PostgreSQL refuses such text; SQLite would store it, and the two would part.
-void Tx::check(std::span<const Param> params) const {
+void Tx::check_alive() const {
     if (failed_) throw std::logic_error("db: a statement failed; undo it with Tx::nested before going on");
+}
+
+void Tx::check(std::string_view sql, std::span<const Param> params) const {
+    check_alive();
+    if (!is_data_statement(sql)) throw SqlError("a unit of work reads and writes rows only", sql);
     for (const Param& param : params) {
         if (param.type != Param::Type::text || param.is_null) continue;
+        // PostgreSQL refuses such text; SQLite would store it, and the two would part.
         if (param.data.find('\0') != std::string_view::npos || !is_utf8(param.data)) {
             throw Error(ErrorCode::invalid_field, {}, "text must be UTF-8 without U+0000");
         }
@@ -30,7 +51,7 @@ void Tx::check(std::span<const Param> params) const {
 }
 
 Rows Tx::run_query(std::string_view sql, std::span<const Param> params) {
-    check(params);
+    check(sql, params);
     try {
         return session_.query(sql, params);
     } catch (...) {
@@ -40,7 +61,7 @@ Rows Tx::run_query(std::string_view sql, std::span<const Param> params) {
 }
 
 std::int64_t Tx::run_exec(std::string_view sql, std::span<const Param> params) {
-    check(params);
+    check(sql, params);
     try {
         return session_.exec(sql, params);
     } catch (...) {
@@ -50,7 +71,7 @@ std::int64_t Tx::run_exec(std::string_view sql, std::span<const Param> params) {
 }
 
 void Tx::run_post(std::string_view sql, std::span<const Param> params) {
-    check(params);
+    check(sql, params);
     try {
         session_.post(sql, params);
     } catch (...) {
@@ -82,7 +103,7 @@ std::int64_t Tx::current_seq() {
 }
 
 void Tx::enter() {
-    check({});
+    check_alive();
     session_.savepoint(++depth_);
     if (seqs_ != nullptr) seqs_->savepoint();
 }

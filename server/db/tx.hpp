@@ -19,9 +19,9 @@ enum class Reach { organisation, platform, both };
 class Session;
 class SeqBook;
 
-/// Statements are written in the common dialect with $1…$n. On both engines a failed statement ends the transaction: go
-/// on only after catching outside of `nested`. Text arguments must be UTF-8 without U+0000 (else Error{invalid_field}).
-/// One thread, never kept beyond the unit of work.
+/// Statements read or write rows (SELECT, INSERT, UPDATE, DELETE, WITH, VALUES) in the common dialect with $1…$n. On
+/// both engines a failed statement ends the transaction: go on only after catching outside of `nested`. Text arguments
+/// must be UTF-8 without U+0000 (else Error{invalid_field}). One thread, never kept beyond the unit of work.
 class Tx {
   public:
     /// Made by the engines only. `seqs` is null in a read.
@@ -88,7 +88,8 @@ class Tx {
     Rows run_query(std::string_view sql, std::span<const Param> params);
     std::int64_t run_exec(std::string_view sql, std::span<const Param> params);
     void run_post(std::string_view sql, std::span<const Param> params);
-    void check(std::span<const Param> params) const;
+    void check_alive() const;
+    void check(std::string_view sql, std::span<const Param> params) const;
     std::optional<std::int64_t> load_seq();
     void enter();
     void leave();

@@ -1,0 +1,105 @@
+#include "db/pg_db.hpp"
+
+#include "db/migrate.hpp"
+#include "db/worker.hpp"
+
+namespace parta::db {
+namespace {
+
+constexpr std::size_t group_limit = 32;
+constexpr int most_read_tries = 3;
+
+std::exception_ptr read_once(PgSession& session, Unit& unit) {
+    try {
+        session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", unit.org(), unit.reach());
+        Tx tx(session, nullptr, unit.org(), unit.reach());
+        unit.run(tx);
+        tx.settle();
+        return nullptr;
+    } catch (...) {
+        return std::current_exception();
+    }
+}
+
+void end_read(PgSession& session) {
+    if (!session.connected()) return;
+    try {
+        session.script("ROLLBACK");  // there is nothing to keep
+    } catch (const std::exception&) {
+        session.disconnect();
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Db> open_postgres(PostgresOptions options) {
+    return std::make_unique<PgDb>(std::move(options));
+}
+
+PgDb::PgDb(PostgresOptions options) : options_(std::move(options)) {
+    const int writers = std::max(1, options_.connections / 2);
+    const int readers = std::max(1, options_.connections - writers);
+    for (int i = 0; i < writers; ++i) threads_.push_back(start_worker("db-write", [this] { write_loop(); }));
+    for (int i = 0; i < readers; ++i) threads_.push_back(start_worker("db-read", [this] { read_loop(); }));
+}
+
+PgDb::~PgDb() {
+    closing_ = true;
+    writes_.close();
+    reads_.close();
+    threads_.clear();
+}
+
+void PgDb::submit(Lane lane, std::shared_ptr<Unit> unit) {
+    if (lane == Lane::write) {
+        writes_.push(std::move(unit));
+    } else {
+        reads_.push(std::move(unit));
+    }
+}
+
+void PgDb::migrate() {
+    PgSession server(options_.url);
+    server.connect();
+    PgSession owner(options_.owner_url);
+    owner.connect();
+    migrate_postgres(owner, options_.migrations, server.user());
+}
+
+int PgDb::schema_version() {
+    PgSession owner(options_.owner_url);
+    owner.connect();
+    return postgres_schema_version(owner);
+}
+
+void PgDb::write_loop() {
+    PgLink link(options_.url, options_.patience, closing_);
+    PgWriter writer(link, [this](OrgId org, std::int64_t seq) { tell_commit(org, seq); });
+    for (;;) {
+        auto group = writes_.take(group_limit);
+        if (group.empty()) return;
+        const OrgId org = group.front()->org();
+        writer.run(std::move(group));
+        writes_.done(org);
+    }
+}
+
+void PgDb::read_loop() {
+    PgLink link(options_.url, options_.patience, closing_);
+    for (;;) {
+        const auto taken = reads_.take(1);
+        if (taken.empty()) return;
+        Unit& unit = *taken[0];
+        std::exception_ptr error;
+        for (int tries = 0; tries < most_read_tries; ++tries) {
+            if (!link.ready(error)) break;
+            error = read_once(link.session(), unit);
+            if (!error || !link.session().lost()) break;
+            end_read(link.session());
+        }
+        unit.finish(std::move(error));
+        end_read(link.session());
+    }
+}
+
+}  // namespace parta::db

@@ -1,0 +1,84 @@
+// A PostgreSQL connection in pipeline mode: statements whose results nobody waits for travel with the next that
+// somebody does. Internal to db.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "db/pg_wire.hpp"
+#include "db/session.hpp"
+
+namespace parta::db {
+
+class PgSession final : public Session {
+  public:
+    explicit PgSession(std::string url) : url_(std::move(url)) {}
+
+    /// Connects anew. Throws TransactionLost when the server cannot be reached.
+    void connect();
+    void disconnect();
+    bool connected() const { return connection_ != nullptr; }
+    /// The role signed in as.
+    std::string user() const;
+
+    Engine engine() const override { return Engine::postgres; }
+    Rows query(std::string_view sql, std::span<const Param> params) override;
+    std::int64_t exec(std::string_view sql, std::span<const Param> params) override;
+    void post(std::string_view sql, std::span<const Param> params) override;
+    void flush() override;
+    void savepoint(int depth) override;
+    void release(int depth) override;
+    void rollback_to(int depth) override;
+
+    using Sink = std::function<void(const Rows&)>;
+    /// Posts one of the engine's own statements. If it fails, the transaction is lost as a whole.
+    void control(std::string_view sql, std::span<const Param> params = {}, Sink sink = {});
+    /// Runs any number of statements without parameters (migrations).
+    void script(const std::string& sql);
+
+    /// Whether, since the last begin(), the transaction as a whole was lost; also if a unit of work hid the error.
+    bool lost() const { return lost_; }
+    /// Starts a transaction for an organisation and a reach, as row-level security sees them: forgets earlier losses,
+    /// drops a statement cache that has grown too large.
+    void begin(std::string_view sql, OrgId org, Reach reach);
+    /// Throws, with the connection gone, when the outcome is not known; with the connection there, when nothing was
+    /// committed.
+    void commit();
+
+  private:
+    struct Statement {
+        std::string name;
+        std::shared_ptr<const std::string> sql;
+        bool prepared = false;  // the server knows it
+        bool sent = false;      // a Prepare is in the pipeline
+    };
+    enum class Owner { unit, engine };
+    Statement& statement(std::string_view sql, std::span<const Param> params);
+    struct Queued {
+        Statement* statement;
+        bool is_prepare;
+        Owner owner;
+        Sink sink;
+    };
+    struct Closer {
+        void operator()(PGconn* connection) const { PQfinish(connection); }
+    };
+
+    void send(std::string_view sql, std::span<const Param> params, Owner owner, Sink sink);
+    PgResult collect();
+    PgResult next_result();
+    void take(const Queued& queued, PgResult& last, std::exception_ptr& error);
+    [[noreturn]] void connection_lost();
+
+    std::string url_;
+    std::unique_ptr<PGconn, Closer> connection_;
+    std::unordered_map<std::string, std::unique_ptr<Statement>> statements_;
+    int next_name_ = 0;
+    std::vector<Queued> queue_;
+    bool lost_ = false;
+};
+
+}  // namespace parta::db

@@ -1,0 +1,81 @@
+// Group commit on PostgreSQL. Internal to db.
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "db/pg_session.hpp"
+#include "db/queue.hpp"
+
+namespace parta::db {
+
+class SeqBook;
+
+/// Keeps one connection up: connects with growing pauses, gives up when the server has been away for longer than
+/// `patience`.
+class PgLink {
+  public:
+    PgLink(std::string url, std::chrono::milliseconds patience, const std::atomic<bool>& closing)
+        : session_(std::move(url)), patience_(patience), closing_(closing) {}
+
+    PgSession& session() { return session_; }
+    /// False, with the reason, when no connection can be had.
+    bool ready(std::exception_ptr& reason);
+
+  private:
+    PgSession session_;
+    std::chrono::milliseconds patience_;
+    const std::atomic<bool>& closing_;
+    std::optional<std::chrono::steady_clock::time_point> away_since_;
+};
+
+/// Runs groups of units of one organisation and one reach in one transaction each, a savepoint per unit. The
+/// organisation's counter row is locked first, then, for those that reach the platform, its advisory lock: always in
+/// this order.
+class PgWriter {
+  public:
+    using TellCommit = std::function<void(OrgId, std::int64_t)>;
+
+    PgWriter(PgLink& link, TellCommit tell) : link_(link), tell_(std::move(tell)) {}
+
+    void run(std::vector<UnitPtr> group);
+
+  private:
+    struct Part {
+        std::vector<UnitPtr> units;
+        int tries = 0;
+    };
+    enum class Fate {
+        committed,
+        refused,       // the server undid it; units may succeed alone
+        disconnected,  // nothing was committed; repeat
+        unknown,       // the connection broke during COMMIT
+        away,          // no server for longer than our patience
+    };
+    struct Attempt {
+        Fate fate = Fate::away;
+        std::vector<std::exception_ptr> errors;  // of the units by themselves
+        std::exception_ptr reason;               // why nothing was committed
+        std::vector<std::pair<OrgId, std::int64_t>> numbered;
+        std::string transaction;  // PostgreSQL's id of it, to ask for its fate
+    };
+
+    Attempt attempt(const std::vector<UnitPtr>& units);
+    void begin(const Unit& first, SeqBook& seqs, Attempt& attempt);
+    void run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt);
+    std::exception_ptr run_unit(Unit& unit, SeqBook& seqs);
+    void commit(SeqBook& seqs, Attempt& attempt);
+    void roll_back();
+    Fate ask_fate(const std::string& transaction);
+    void settle(Part part, const Attempt& attempt);
+    void repeat_singly(Part& part);
+
+    PgLink& link_;
+    TellCommit tell_;
+    std::deque<Part> parts_;
+};
+
+}  // namespace parta::db

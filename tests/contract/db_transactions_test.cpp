@@ -1,0 +1,380 @@
+// Units of work: what is undone with them, how their events are numbered, what others see of them.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <barrier>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <future>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "contract/db_backend.hpp"
+
+namespace parta::db::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+struct Deliberate : std::runtime_error {
+    Deliberate() : std::runtime_error("deliberate") {}
+};
+
+class DbTransactions : public EngineTest {
+  protected:
+    // Holds the writing thread inside a unit until release(), so that what is queued meanwhile shares a transaction.
+    class Gate {
+      public:
+        explicit Gate(Db& db) {
+            std::promise<void> entered;
+            auto inside = entered.get_future();
+            thread_ = std::jthread([this, &db, entered = std::move(entered)]() mutable {
+                db.write_now(first, [&](Tx&) {
+                    entered.set_value();
+                    opened_.wait();
+                });
+            });
+            inside.wait();
+        }
+        ~Gate() { release(); }
+        void release() {
+            if (!released_) open_.set_value();
+            released_ = true;
+        }
+
+      private:
+        std::promise<void> open_;
+        std::shared_future<void> opened_ = open_.get_future().share();
+        bool released_ = false;
+        std::jthread thread_;
+    };
+};
+INSTANTIATE_ON_ENGINES(DbTransactions);
+
+TEST_P(DbTransactions, a_failed_unit_is_undone_alone) {
+    std::vector<std::jthread> threads;
+    std::atomic<int> failures = 0;
+    {
+        Gate gate(db());
+        for (int i = 0; i < 9; ++i) {
+            threads.emplace_back([&, i] {
+                try {
+                    db().write_now(first, [i](Tx& tx) {
+                        write_note(tx, fmt::format("note {}", i));
+                        if (i % 3 == 1) throw Deliberate();
+                        if (i % 3 == 2) tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, -1, '')", tx.org());
+                    });
+                } catch (const Deliberate&) {
+                    ++failures;
+                } catch (const ConstraintViolation& error) {
+                    EXPECT_EQ(error.code, ErrorCode::internal);
+                    ++failures;
+                }
+            });
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    threads.clear();
+    EXPECT_EQ(failures, 6);
+    const auto stored = notes(db(), first);
+    ASSERT_EQ(stored.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(stored[i].first, static_cast<std::int64_t>(i) + 1);
+}
+
+TEST_P(DbTransactions, numbers_are_contiguous_under_threads_and_failures) {
+    constexpr int threads = 8, units = 200;
+    std::mutex mutex;
+    std::map<OrgId, std::map<std::int64_t, std::string>> acknowledged;
+    {
+        std::vector<std::jthread> running;
+        for (int t = 0; t < threads; ++t) {
+            running.emplace_back([&, t] {
+                std::mt19937 random(static_cast<unsigned>(t));
+                for (int i = 0; i < units; ++i) {
+                    const OrgId org = random() % 4 == 0 ? second : first;
+                    const bool fails = random() % 5 == 0;
+                    const int events = 1 + static_cast<int>(random() % 3);
+                    try {
+                        auto numbered = db().write_now(org, [&](Tx& tx) {
+                            std::vector<std::pair<std::int64_t, std::string>> result;
+                            for (int e = 0; e < events; ++e) {
+                                const auto text = fmt::format("{}-{}-{}", t, i, e);
+                                result.emplace_back(write_note(tx, text), text);
+                            }
+                            if (fails) throw Deliberate();
+                            return result;
+                        });
+                        std::lock_guard lock(mutex);
+                        for (auto& [seq, text] : numbered) acknowledged[org].emplace(seq, text);
+                    } catch (const Deliberate&) {
+                        EXPECT_TRUE(fails);
+                    }
+                }
+            });
+        }
+    }
+    for (const OrgId org : {first, second}) {
+        const auto stored = notes(db(), org);
+        EXPECT_GT(stored.size(), 200u);
+        EXPECT_EQ(stored.size(), acknowledged[org].size());
+        std::int64_t expected = 0;
+        for (const auto& [seq, text] : stored) {
+            EXPECT_EQ(seq, ++expected);
+            EXPECT_EQ(acknowledged[org][seq], text);
+        }
+        EXPECT_EQ(db().read_now(org, [](Tx& tx) { return tx.current_seq(); }), expected);
+    }
+}
+
+TEST_P(DbTransactions, nested_undoes_its_part_and_its_numbers) {
+    db().write_now(first, [](Tx& tx) {
+        write_note(tx, "kept");
+        EXPECT_THROW(tx.nested([](Tx& inner) {
+            EXPECT_EQ(write_note(inner, "undone"), 2);
+            inner.nested([](Tx& innermost) { EXPECT_EQ(write_note(innermost, "undone too"), 3); });
+            throw Deliberate();
+        }),
+                     Deliberate);
+        EXPECT_EQ(tx.current_seq(), 1);
+        EXPECT_THROW(tx.nested([](Tx& inner) { write_note(inner, "kept"); }), UniqueViolation);
+        EXPECT_EQ(tx.nested([](Tx& inner) { return write_note(inner, "second"); }), 2);
+    });
+    EXPECT_THAT(notes(db(), first), ElementsAre(Pair(1, "kept"), Pair(2, "second")));
+}
+
+TEST_P(DbTransactions, a_failed_statement_cannot_be_hidden) {
+    EXPECT_THROW(db().write_now(first,
+                                [](Tx& tx) {
+                                    write_note(tx, "a");
+                                    try {
+                                        tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, 1, 'b')", tx.org());
+                                    } catch (const UniqueViolation&) {
+                                    }
+                                }),
+                 std::logic_error);
+    EXPECT_THAT(notes(db(), first), ElementsAre());
+}
+
+TEST_P(DbTransactions, a_failed_post_fails_the_unit) {
+    const auto twice = [](Tx& tx) {
+        tx.post("INSERT INTO note (org_id, seq, text) VALUES ($1, 7, 'x')", tx.org());
+        tx.post("INSERT INTO note (org_id, seq, text) VALUES ($1, 7, 'y')", tx.org());
+    };
+    EXPECT_THROW(db().write_now(first, twice), UniqueViolation);
+    EXPECT_THAT(notes(db(), first), ElementsAre());
+    db().write_now(first, [&](Tx& tx) {
+        EXPECT_THROW(tx.nested(twice), UniqueViolation);
+        write_note(tx, "after");
+    });
+    EXPECT_THAT(notes(db(), first), ElementsAre(Pair(1, "after")));
+}
+
+TEST_P(DbTransactions, many_posts_do_not_choke_the_line) {
+    db().write_now(first, [](Tx& tx) {
+        for (int i = 0; i < 5'000; ++i) write_note(tx, fmt::format("{} {}", i, std::string(500, 'x')));
+    });
+    EXPECT_EQ(notes(db(), first).size(), 5'000u);
+}
+
+TEST_P(DbTransactions, unique_violations_name_table_and_rule) {
+    const auto violation = [&](auto statement) {
+        try {
+            db().write_now(first, [&](Tx& tx) {
+                tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, 1, 'a')", tx.org());
+                tx.exec("INSERT INTO sample (org_id, id, number) VALUES ($1, 1, 1)", tx.org());
+                tx.exec(statement, tx.org());
+            });
+        } catch (const UniqueViolation& error) {
+            EXPECT_EQ(error.code, ErrorCode::already_exists);
+            return error.table + " " + error.constraint;
+        }
+        return std::string("none");
+    };
+    EXPECT_EQ(violation("INSERT INTO note (org_id, seq, text) VALUES ($1, 1, 'b')"), "note note_pkey");
+    EXPECT_EQ(violation("INSERT INTO note (org_id, seq, text) VALUES ($1, 2, 'a')"), "note note_by_text");
+    EXPECT_EQ(violation("INSERT INTO sample (org_id, id, number) VALUES ($1, 1, 2)"), "sample sample_pkey");
+    EXPECT_EQ(violation("INSERT INTO sample (org_id, id, number) VALUES ($1, 2, 1)"),
+              "sample sample_org_id_number_key");
+}
+
+TEST_P(DbTransactions, foreign_keys_are_checked) {
+    EXPECT_THROW(
+        db().write_now(first,
+                       [](Tx& tx) { tx.exec("INSERT INTO attached (org_id, account_id) VALUES ($1, 5)", tx.org()); }),
+        ForeignKeyViolation);
+    db().platform_write_now([](Tx& tx) { tx.exec("INSERT INTO account (id) VALUES (5)"); });
+    db().write_now(first,
+                   [](Tx& tx) { tx.exec("INSERT INTO attached (org_id, account_id) VALUES ($1, 5)", tx.org()); });
+    EXPECT_THROW(db().write_now(
+                     first, [](Tx& tx) { tx.exec("DELETE FROM account WHERE id = 5"); }, Reach::both),
+                 ForeignKeyViolation);
+}
+
+TEST_P(DbTransactions, commits_are_told_in_order) {
+    std::mutex mutex;
+    std::vector<std::pair<OrgId, std::int64_t>> told;
+    db().on_commit([&](OrgId org, std::int64_t seq) {
+        std::lock_guard lock(mutex);
+        told.emplace_back(org, seq);
+    });
+    db().write_now(first, [](Tx& tx) { write_note(tx, "a"), write_note(tx, "b"); });
+    EXPECT_THROW(db().write_now(first, [](Tx& tx) { write_note(tx, "c"), throw Deliberate(); }), Deliberate);
+    db().write_now(first, [](Tx& tx) { tx.exec("DELETE FROM note WHERE org_id = $1", tx.org()); });
+    db().write_now(second, [](Tx& tx) { write_note(tx, "d"); });
+    db().write_now(first, [](Tx& tx) { write_note(tx, "e"); });
+    std::lock_guard lock(mutex);
+    EXPECT_THAT(told, ElementsAre(Pair(first, 2), Pair(second, 1), Pair(first, 3)));
+}
+
+TEST_P(DbTransactions, a_read_sees_one_snapshot) {
+    db().write_now(first, [](Tx& tx) { write_note(tx, "before"); });
+    db().read_now(first, [&](Tx& tx) {
+        const auto count = [&] {
+            return tx.query("SELECT COUNT(*) FROM note WHERE org_id = $1", tx.org()).only().get<int>(0);
+        };
+        EXPECT_EQ(count(), 1);
+        std::jthread([&] { db().write_now(first, [](Tx& other) { write_note(other, "during"); }); }).join();
+        EXPECT_EQ(count(), 1);
+        EXPECT_EQ(tx.current_seq(), 1);
+    });
+    EXPECT_EQ(notes(db(), first).size(), 2u);
+}
+
+TEST_P(DbTransactions, a_read_cannot_write) {
+    EXPECT_ANY_THROW(db().read_now(
+        first, [](Tx& tx) { tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, 1, 'x')", tx.org()); }));
+    EXPECT_THROW(db().read_now(first, [](Tx& tx) { tx.next_seq(); }), std::logic_error);
+    EXPECT_THAT(notes(db(), first), ElementsAre());
+}
+
+TEST_P(DbTransactions, check_and_write_cannot_be_torn_apart) {
+    std::atomic<int> won = 0;
+    {
+        std::barrier start(16);
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 16; ++i) {
+            threads.emplace_back([&, i] {
+                start.arrive_and_wait();
+                const bool mine = db().write_now(first, [i](Tx& tx) {
+                    if (tx.query("SELECT 1 FROM sample WHERE org_id = $1 AND flag", tx.org()).maybe()) return false;
+                    tx.exec("INSERT INTO sample (org_id, id, flag) VALUES ($1, $2, TRUE)", tx.org(), i);
+                    return true;
+                });
+                const bool first_login = db().platform_write_now([i](Tx& tx) {
+                    if (!tx.query("SELECT 1 FROM account").empty()) return false;
+                    tx.exec("INSERT INTO account (id, operator) VALUES ($1, TRUE)", i);
+                    return true;
+                });
+                won += mine + 100 * first_login;
+            });
+        }
+    }
+    EXPECT_EQ(won, 101);
+}
+
+TEST_P(DbTransactions, an_organisation_is_founded_with_its_first_events) {
+    constexpr OrgId fresh{303};
+    db().write_now(
+        fresh,
+        [](Tx& tx) {
+            EXPECT_THROW(tx.next_seq(), std::logic_error);
+            tx.exec("INSERT INTO account (id) VALUES (9)");
+            tx.exec("INSERT INTO org_counter (org_id, seq, epoch) VALUES ($1, 0, 'e')", tx.org());
+            EXPECT_EQ(write_note(tx, "founded"), 1);
+        },
+        Reach::both);
+    EXPECT_THAT(notes(db(), fresh), ElementsAre(Pair(1, "founded")));
+}
+
+TEST_P(DbTransactions, too_many_waiting_units_are_refused) {
+    std::atomic<int> done = 0, refused = 0;
+    {
+        boost::asio::io_context loop;
+        {
+            Gate gate(db());
+            for (int i = 0; i < 1'100; ++i) {
+                boost::asio::co_spawn(
+                    loop,
+                    [&, i]() -> Task<> {
+                        try {
+                            co_await db().write(first, [i](Tx& tx) { write_note(tx, std::to_string(i)); });
+                            ++done;
+                        } catch (const Error& error) {
+                            EXPECT_EQ(error.code, ErrorCode::overloaded);
+                            EXPECT_GT(error.retry_after, 0);
+                            ++refused;
+                        }
+                    },
+                    boost::asio::detached);
+            }
+            loop.poll();
+        }
+        loop.run();
+    }
+    EXPECT_EQ(done, 1'024);
+    EXPECT_EQ(refused, 76);
+    EXPECT_EQ(notes(db(), first).size(), 1'024u);
+}
+
+TEST_P(DbTransactions, coroutines_get_results_and_exceptions_on_their_own_loop) {
+    boost::asio::io_context loop;
+    const auto here = std::this_thread::get_id();
+    int steps = 0;
+    boost::asio::co_spawn(
+        loop,
+        [&]() -> Task<> {
+            const auto seq = co_await db().write(first, [&](Tx& tx) {
+                EXPECT_NE(std::this_thread::get_id(), here);
+                return write_note(tx, "hello");
+            });
+            EXPECT_EQ(seq, 1);
+            EXPECT_EQ(std::this_thread::get_id(), here);
+            const auto text = co_await db().read(first, [](Tx& tx) {
+                return tx.query("SELECT text FROM note WHERE org_id = $1", tx.org()).only().get<std::string>(0);
+            });
+            EXPECT_EQ(text, "hello");
+            ++steps;
+            try {
+                co_await db().platform_write([](Tx&) { throw Deliberate(); });
+                ADD_FAILURE() << "no exception";
+            } catch (const Deliberate&) {
+                ++steps;
+            }
+            EXPECT_EQ(co_await db().platform_read([](Tx& tx) { return tx.query("SELECT 42").only().get<int>(0); }), 42);
+            ++steps;
+        },
+        boost::asio::detached);
+    loop.run();
+    EXPECT_EQ(steps, 3);
+}
+
+TEST_P(DbTransactions, closing_finishes_what_is_queued) {
+    boost::asio::io_context loop;
+    std::atomic<int> done = 0;
+    for (int i = 0; i < 300; ++i) {
+        boost::asio::co_spawn(
+            loop,
+            [&, i]() -> Task<> {
+                co_await db().write(i % 2 == 0 ? first : second, [i](Tx& tx) { write_note(tx, std::to_string(i)); });
+                ++done;
+            },
+            boost::asio::detached);
+    }
+    loop.poll();
+    close();
+    loop.run();
+    EXPECT_EQ(done, 300);
+    auto again = backend().open(test_migrations());
+    EXPECT_EQ(notes(*again, first).size(), 150u);
+    EXPECT_EQ(notes(*again, second).size(), 150u);
+}
+
+TEST_P(DbTransactions, waiting_inside_a_unit_is_a_fault_and_no_deadlock) {
+    EXPECT_THROW(db().write_now(first, [&](Tx&) { notes(db(), first); }), std::logic_error);
+}
+
+}  // namespace
+}  // namespace parta::db::testing
