@@ -1,0 +1,37 @@
+#include "http/origin.hpp"
+
+#include <algorithm>
+
+namespace parta::http {
+namespace {
+
+bool is_own(std::string_view origin, const Request& request, const OwnOrigins& own) {
+    if (!own.empty()) {
+        return std::ranges::any_of(own, [&](const std::string& one) { return same_ignoring_case(one, origin); });
+    }
+    // Which of the two schemes it is cannot be known behind a proxy that nobody configured.
+    auto mark = origin.find("://");
+    if (mark == std::string_view::npos) return false;
+    std::string_view scheme = origin.substr(0, mark);
+    std::string_view host = request.headers.get("host");
+    return (scheme == "http" || scheme == "https") && !host.empty() &&
+           same_ignoring_case(origin.substr(mark + 3), host);
+}
+
+}  // namespace
+
+Site site_of_write(const Request& request, const OwnOrigins& own) {
+    if (request.headers.get(own_client_header) != "1") return Site::foreign;
+    if (auto fetch = request.headers.find("sec-fetch-site"); fetch && *fetch != "same-origin") return Site::foreign;
+    if (auto origin = request.headers.find("origin"); origin && !is_own(*origin, request, own)) return Site::foreign;
+    return Site::own;
+}
+
+Site site_of_websocket(const Request& request, const OwnOrigins& own) {
+    // Browsers differ in what Sec-Fetch-Site says of a WebSocket, so it counts only where Origin is missing.
+    if (auto origin = request.headers.find("origin")) return is_own(*origin, request, own) ? Site::own : Site::foreign;
+    auto fetch = request.headers.find("sec-fetch-site");
+    return fetch && *fetch != "same-origin" ? Site::foreign : Site::own;
+}
+
+}  // namespace parta::http

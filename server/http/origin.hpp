@@ -1,0 +1,27 @@
+// Requests that another site made a browser send (CSRF, and its WebSocket form). Pure.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message.hpp"
+
+namespace parta::http {
+
+/// The origins at which this installation is reached, "https://school.example". None: whatever the Host header says,
+/// which suits a first start but not a public server (a foreign name could be made to point here).
+using OwnOrigins = std::vector<std::string>;
+
+/// Our own client marks its writes with `X-Parta: 1`, a header that no other site can make a browser send.
+inline constexpr std::string_view own_client_header = "X-Parta";
+
+enum class Site { own, foreign };
+
+/// Who made this request that changes something? Foreign without the header above, with a foreign Origin, or when
+/// Sec-Fetch-Site is anything but same-origin. Reading needs no check: other sites cannot see the answer.
+Site site_of_write(const Request& request, const OwnOrigins& own);
+
+/// Who opens this WebSocket? A browser always says by Origin; programs that are none may leave it out.
+Site site_of_websocket(const Request& request, const OwnOrigins& own);
+
+}  // namespace parta::http
