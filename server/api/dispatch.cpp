@@ -105,7 +105,10 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
 http::BodyPlan plan_body(const Services& services, const http::Request& head) {
     Match found = match(head.method, head.path);
     if (!found.route) return http::InMemory{64 * 1024};
-    if (found.route->operation.body == Body::bytes) return http::ToFile{services.uploads, found.route->operation.byte_limit};
+    const bool upload = found.route->operation.body == Body::bytes;
+    if (upload && found.route->door != Door::open && session_token(head).empty())
+        return http::Refuse{http::Response::plain(describe(ErrorCode::unauthenticated).status)};
+    if (upload) return http::ToFile{services.uploads, found.route->operation.byte_limit};
     return http::InMemory{256 * 1024};
 }
 

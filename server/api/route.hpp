@@ -190,8 +190,8 @@ Operation read(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_vi
 
 /// A member changes something: `R f(Tx&, const Viewer&, ids…, const Body&)`, in one write transaction with its guard.
 template <class R, class... A>
-Operation write(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {}) {
-    return detail::member_operation<detail::Access::write>(function, listed, Body::json);
+Operation write(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {}, Body body = Body::json) {
+    return detail::member_operation<detail::Access::write>(function, listed, body);
 }
 
 /// Whatever is not one transaction of one organisation: signing in, uploads, joining. `In` void: no body. `Out` is for OpenAPI.

@@ -53,7 +53,7 @@ const std::vector<Route>& routes() {
         {patch, "/api/orgs/{org}/units/{unit}",    Door::member, Action::edit_structure, Rate::write, write(api::edit_unit), "Rename or archive a class or group"},
         {put,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::assign), "Assign a class teacher, subject teacher, specialist or leader"},
         {del,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::unassign), "End an assignment"},
-        {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, read(api::list_audit), "Who did what with people's access and data"},
+        {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, write(api::list_audit, {}, Body::query), "Who did what with people's access and data"},
 
         // ── People ──
         {get,   "/api/orgs/{org}/people",          Door::member, Action::see_people, Rate::read, read(people::list_people), "People by class, role, name, state"},

@@ -1,5 +1,7 @@
 #include "api/structure.hpp"
 
+#include "events/hub.hpp"
+
 namespace parta::api {
 namespace {
 
@@ -74,6 +76,25 @@ people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, 
 
 std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer, const InvitesQuery& query) {
     return people::list_invites(tx, viewer, query.unit, query.member);
+}
+
+orgs::AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQuery& query) {
+    return orgs::list_audit(tx, viewer, query.before);
+}
+
+// Whoever is let in sees the organisation on every open screen at once: their connections follow the new membership.
+Task<Reply> decide_join_request(Services& services, Call& call, const people::DecideJoinRequest& in) {
+    const JoinRequestId id{detail::path_number(call, 1)};
+    auto account = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            auto viewer = orgs::open_viewer(tx, call.session);
+            require(viewer, *call.route);
+            return people::decide_join_request(tx, viewer, id, in);
+        },
+        db::Reach::both);
+    services.hub.refresh(account);
+    co_return empty_reply();
 }
 
 }  // namespace parta::api

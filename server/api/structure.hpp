@@ -28,12 +28,7 @@ struct AuditQuery {
     std::optional<std::string> before;
 };
 BOOST_DESCRIBE_STRUCT(AuditQuery, (), (before))
-struct AuditPage {
-    std::vector<orgs::AuditEntry> entries;  // latest first, at most 100
-    std::optional<std::string> next;
-};
-BOOST_DESCRIBE_STRUCT(AuditPage, (), (entries, next))
-AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQuery& query);
+orgs::AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQuery& query);
 Task<Reply> decide_join_request(Services& services, Call& call, const people::DecideJoinRequest& in);
 
 }  // namespace parta::api

@@ -21,6 +21,7 @@
 #include "http/static_files.hpp"
 #include "jobs/letters.hpp"
 #include "jobs/runner.hpp"
+#include "orgs/orgs.hpp"
 
 namespace parta::app {
 namespace {
@@ -60,7 +61,9 @@ jobs::Senders senders(const Config& config) {
     if (!config.mail.smtp_url.empty())
         made.email = jobs::make_smtp_sender({config.mail.smtp_url, config.mail.user, config.mail.password, config.mail.from, "Парта"});
     if (!config.sms.url.empty()) {
-        jobs::SmsGatewayOptions sms{config.sms.url, config.sms.body};
+        jobs::SmsGatewayOptions sms;
+        sms.url = config.sms.url;
+        sms.body = config.sms.body;
         if (!config.sms.body.empty() && config.sms.body.front() == '{') sms.content_type = "application/json";
         if (!config.sms.header.empty()) sms.headers.push_back(config.sms.header);
         made.sms = jobs::make_sms_gateway_sender(sms);
@@ -71,12 +74,17 @@ jobs::Senders senders(const Config& config) {
 /// Which organisations a session's account belongs to, for the hub.
 events::MembershipReader membership_reader(db::Db& db) {
     return [&db](AccountId account, SessionId session) -> Task<std::optional<std::vector<events::Membership>>> {
-        co_return co_await db.platform_read([&](db::Tx& tx) -> std::optional<std::vector<events::Membership>> {
+        auto known = co_await db.platform_read([&](db::Tx& tx) -> std::optional<std::vector<accounts::Membership>> {
             if (!accounts::session_exists(tx, session)) return std::nullopt;
-            std::vector<events::Membership> found;
-            for (const auto& m : accounts::memberships_of(tx, account)) found.push_back({m.org, m.member});
-            return found;
+            return accounts::memberships_of(tx, account);
         });
+        if (!known) co_return std::nullopt;
+        std::vector<events::Membership> active;
+        for (const auto& membership : *known) {
+            const bool here = co_await db.read(membership.org, [&](db::Tx& tx) { return orgs::is_active(tx, membership.member); });
+            if (here) active.push_back({membership.org, membership.member});
+        }
+        co_return active;
     };
 }
 
@@ -178,7 +186,9 @@ std::unique_ptr<db::Db> open_database(const Config& config) {
     std::filesystem::permissions(config.data_dir, std::filesystem::perms::owner_all);
     std::unique_ptr<db::Db> db;
     if (config.database.url.empty()) {
-        db = db::open_sqlite({(config.data_dir / "parta.db").string()});
+        db::SqliteOptions options;
+        options.path = (config.data_dir / "parta.db").string();
+        db = db::open_sqlite(std::move(options));
     } else {
         db::PostgresOptions options;
         options.url = config.database.url;

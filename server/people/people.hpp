@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "events/events.hpp"
 #include "orgs/orgs.hpp"
 
 namespace parta::people {
@@ -23,6 +24,10 @@ struct PersonName {
 };
 /// As a person is addressed in the capacity they stand in: staff by given name and patronymic, others by given name and surname.
 std::string display_name(const PersonName& name, bool as_staff);
+/// «Жуков Семён Павлович».
+std::string full_name(const PersonName& name);
+/// member.sort_name: the full name, folded.
+std::string sort_name(const PersonName& name);
 
 struct UnitRef {
     UnitId id;
@@ -140,8 +145,9 @@ struct SetRepresentation {
     bool legal;
     bool restricted;
     json::Text<500> reason;
+    std::optional<bool> ended;         // «записан по ошибке»: the relation ends
 };
-BOOST_DESCRIBE_STRUCT(SetRepresentation, (), (parent, legal, restricted, reason))
+BOOST_DESCRIBE_STRUCT(SetRepresentation, (), (parent, legal, restricted, reason, ended))
 
 PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& query);
 PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id);
@@ -357,7 +363,8 @@ struct DecideJoinRequest {
 BOOST_DESCRIBE_STRUCT(DecideJoinRequest, (), (approve, member, child))
 
 std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer);
-void decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in);
+/// Returns the account that was let in or declined, so that its open connections follow.
+AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in);
 
 /// «Карточка входа»: a new password for a pupil (or a new link for a parent) issued by staff who never saw the old one. Ends old sessions,
 /// tells the person, writes audit. forbidden unless every membership of the account lies within what the viewer manages.
