@@ -77,6 +77,7 @@ struct Viewer {
     std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
     Settings settings;
     bool verified_teacher = false;     // a teaching role confirmed (R17)
+    bool session_touch_due = false;    // accounts::touch_session in the next write
 
     bool has(Role role) const;
     bool is_staff() const;             // any role but pupil and parent
@@ -85,8 +86,11 @@ struct Viewer {
 };
 
 /// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the account has no
-/// active membership here or the organisation is suspended (so nobody learns that it exists). Two queries. Needs Reach::both.
+/// active membership here or the organisation is suspended (so nobody learns that it exists). Three queries. Needs Reach::both.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
+
+/// Whether this member exists and has not been deactivated.
+bool is_active(db::Tx& tx, MemberId member);
 
 // Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for those that the
 // viewer teaches. Grant::own never opens a unit: what is one's own (a child, a message, a chat) is for the caller to decide.
@@ -138,13 +142,13 @@ struct Founding {
     std::string time_zone;
     std::string address;
 };
-/// Makes the organisation tx.org() with its counter and «Учительская». Needs Reach::both. The caller then lets chats::derive_official
-/// make the chats: structure knows nothing of conversation.
+/// Makes the organisation tx.org() with its counter and «Учительская»; invalid_field for a time zone that is not IANA's. Needs
+/// Reach::both. The caller then lets chats::derive_official make the chats: structure knows nothing of conversation.
 void found(db::Tx& tx, const Founding& founding);
 
 /// The profile, to every member.
 Profile get_profile(db::Tx& tx, const Viewer& viewer);
-/// Administrators and the head. Emits StructureChanged when the settings change.
+/// Administrators and the head. Emits AccessChanged to everyone: names and what one may do are fetched again.
 Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in);
 
 enum class ApplicationStatus { pending, approved, rejected };
@@ -242,10 +246,17 @@ BOOST_DESCRIBE_STRUCT(Assign, (), (member, duty, subject, subgroup))
 
 /// Units the viewer may see: staff all of them, pupils and parents their own.
 std::vector<Unit> list_units(db::Tx& tx, const Viewer& viewer);
-/// already_exists when a unit in force has this label (look-alikes folded).
+/// What makes two labels the same unit: «1 "А"», «1-А», «1A» with a Latin A and «1«А»» are one («1а»). The rule of roster files.
+std::string match_label(std::string_view label);
+/// Writes the label as it stands everywhere («5«А»»); already_exists when a unit in use has the same one. `staff` is refused: there is
+/// one «Учительская». Emits StructureChanged.
 UnitId create_unit(db::Tx& tx, const Viewer& viewer, const CreateUnit& in);
+/// A unit is archived when it has no pupils any more (else conflict); its assignments end, with AccessChanged to their holders.
 void edit_unit(db::Tx& tx, const Viewer& viewer, UnitId id, const EditUnit& in);
+/// Repeating an assignment changes nothing. Emits AccessChanged to the member and StructureChanged. invalid_field for a duty that does not
+/// suit the unit, a missing subject, a member who is no staff.
 void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
+/// not_found when there is no such assignment in force.
 void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 
 /// A class, group or assignment changed: lists of units are fetched again. To staff.

@@ -1,0 +1,71 @@
+// R11: who leads and who teaches a unit.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "events/events.hpp"
+#include "orgs/store.hpp"
+
+namespace parta::orgs {
+namespace {
+
+bool suits(Duty duty, UnitKind kind) {
+    switch (kind) {
+        case UnitKind::class_:
+        case UnitKind::group:
+            return duty != Duty::leader;
+        case UnitKind::supplementary:
+            return duty == Duty::leader || duty == Duty::specialist;
+        case UnitKind::staff:
+            return false;
+    }
+    return false;
+}
+
+bool holds_staff_role(db::Tx& tx, MemberId member) {
+    return !tx.query("SELECT role FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role <> 'pupil' LIMIT 1",
+                     tx.org(), member)
+                .empty();
+}
+
+/// Reads the request and refuses what cannot be. Only a subject teacher has a subject.
+store::AssignmentKey read_key(db::Tx& tx, UnitId unit_id, const Assign& in) {
+    auto unit = store::find_unit(tx, unit_id);
+    if (!unit || unit->archived_at) throw Error{ErrorCode::not_found};
+    if (!suits(in.duty, unit->kind)) throw Error{ErrorCode::invalid_field, "duty", "does not suit this kind of unit"};
+    store::AssignmentKey key{unit_id, in.member, in.duty, std::string(trim(in.subject)), std::string(trim(in.subgroup))};
+    if (in.duty == Duty::subject_teacher && key.subject.empty())
+        throw Error{ErrorCode::invalid_field, "subject", "what the teacher teaches here"};
+    if (in.duty != Duty::subject_teacher) key.subject.clear(), key.subgroup.clear();
+    return key;
+}
+
+void audit_assignment(db::Tx& tx, const Viewer& viewer, std::string_view action, const store::AssignmentKey& key) {
+    audit(tx, viewer.member, action, fmt::format("member:{}", key.member.value),
+          fmt::format(R"({{"unit":"{}","duty":"{}"}})", key.unit.value, db::enum_name(key.duty)));
+}
+
+}  // namespace
+
+void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
+    check_everywhere(viewer, Action::assign_teachers);
+    auto key = read_key(tx, unit, in);
+    if (!is_active(tx, in.member) || !holds_staff_role(tx, in.member))
+        throw Error{ErrorCode::invalid_field, "member", "someone who works here"};
+    if (store::assigned(tx, key)) return;
+    auto seq = events::emit(tx, events::to_member(in.member), events::AccessChanged{"roles"});
+    store::open_assignment(tx, key, seq);
+    events::emit(tx, events::to_staff(), StructureChanged{});
+    audit_assignment(tx, viewer, "assign_teacher", key);
+}
+
+void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
+    check_everywhere(viewer, Action::assign_teachers);
+    auto key = read_key(tx, unit, in);
+    if (!store::assigned(tx, key)) throw Error{ErrorCode::not_found};
+    auto seq = events::emit(tx, events::to_member(in.member), events::AccessChanged{"roles"});
+    store::close_assignment(tx, key, seq);
+    events::emit(tx, events::to_staff(), StructureChanged{});
+    audit_assignment(tx, viewer, "unassign_teacher", key);
+}
+
+}  // namespace parta::orgs

@@ -1,0 +1,29 @@
+#include "orgs/settings.hpp"
+
+namespace parta::orgs {
+
+/// As in the row, where a younger setting may be missing.
+struct StoredSettings {
+    std::optional<bool> classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required;
+};
+BOOST_DESCRIBE_STRUCT(StoredSettings, (),
+                      (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required))
+
+Settings read_settings(std::string_view stored) {
+    auto row = json::decode_or_throw<StoredSettings>(stored);
+    Settings settings;
+    auto take = [](bool& setting, std::optional<bool> value) {
+        if (value) setting = *value;
+    };
+    take(settings.classmates_may_chat, row.classmates_may_chat);
+    take(settings.parents_may_chat, row.parents_may_chat);
+    take(settings.pupils_may_create_groups, row.pupils_may_create_groups);
+    take(settings.teacher_verification_required, row.teacher_verification_required);
+    return settings;
+}
+
+std::string write_settings(const Settings& settings) {
+    return json::encode(settings);
+}
+
+}  // namespace parta::orgs
