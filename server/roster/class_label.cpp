@@ -21,7 +21,7 @@ struct Reading {
 std::u32string bare(std::string_view text) {
     std::u32string plain;
     for (char32_t c : decode(squeeze(text))) {
-        if (is_quote(c) || c == '(' || c == ')')
+        if (is_quote(c) || c == '(' || c == ')' || c == ':')
             plain += U' ';
         else
             plain += is_dash(c) ? U'-' : c;

@@ -1,5 +1,7 @@
 #include "roster/faults.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace parta::roster {
@@ -24,6 +26,11 @@ Severity severity_of(FaultCode code) {
 
 Fault make_fault(FaultCode code, int line, int column, std::string value, int other_line) {
     return {code, severity_of(code), line, column, std::move(value), other_line};
+}
+
+void sort_faults(std::vector<Fault>& faults) {
+    std::ranges::sort(faults, {},
+                      [](const Fault& f) { return std::tie(f.line, f.column, f.code, f.other_line, f.value); });
 }
 
 }  // namespace parta::roster

@@ -4,6 +4,7 @@
 #include <boost/describe.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace parta::roster {
 
@@ -73,5 +74,8 @@ struct Fault {
 BOOST_DESCRIBE_STRUCT(Fault, (), (code, severity, line, column, value, other_line))
 
 Fault make_fault(FaultCode code, int line, int column = -1, std::string value = {}, int other_line = 0);
+
+/// By line, column and code: the order in which a person goes through them.
+void sort_faults(std::vector<Fault>& faults);
 
 }  // namespace parta::roster

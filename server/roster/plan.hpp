@@ -1,0 +1,250 @@
+// What an import would do, computed without touching anything: from a file, from what the organisation has, and from
+// the choices of the person who imports. Computed anew at each look, so it never goes stale.
+//
+// How people are recognised
+// - A pupil is the one of the same name and birth date, in whatever class; where a date is missing on one side, the one
+// of
+//   the same name in the same class. Same name, different dates: two people; but if they share a parent,
+//   or if a date is missing and classes differ, it is asked, and the line waits.
+// - Two lines of the same name, class and birth date are one pupil (some exports write a line per parent). Same name,
+// class
+//   and parents with different or missing dates: «возможно, записан дважды». The first line goes in, the second waits.
+// - A representative is the child's own of that name; else the one of the same name and the same phone or e-mail,
+// within the
+//   file and the organisation: so siblings get one parent.
+// - A member of staff is the one of that name with the same phone or e-mail, or of that name where one side has no
+// contacts.
+// - Staff and parent are one person when name and phone are equal; when only the e-mail is, it is asked, and until then
+// they
+//   are two.
+// - One contact under different names is asked about and never merged by itself. Until answered they are two people,
+// both
+//   with the contact; but where the child already has a representative with that contact, the new one waits.
+//
+// What a file may change: it adds and corrects, an empty cell never erases. Contacts of a person who works here come
+// from the staff file; a file of pupils only fills gaps in them. So staff first or pupils first ends in the same
+// people, and the same file a second time changes nothing.
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "policy/policy.hpp"
+#include "roster/records.hpp"
+
+namespace parta::roster {
+
+// ── What the organisation has ──
+
+struct ExistingUnit {
+    UnitId id;
+    std::string label;  // classes and college groups in force; not supplementary groups, not «Учительская»
+};
+
+/// A member in force, joined or not.
+struct ExistingPerson {
+    MemberId id;
+    PersonName name;
+    std::string birth_date;  // "2019-08-01" or empty
+    Sex sex = Sex::unknown;
+    std::string phone, email;  // E.164, small letters; or empty
+    std::string position;
+    std::vector<policy::Role> roles;  // appointed ones, pupil included; not class_teacher and parent, which follow
+    UnitId unit;                      // main class or group as a pupil; 0: none
+    std::vector<UnitId> leads;        // as class teacher or curator
+    std::optional<std::vector<std::string>>
+        subjects;  // nothing: the organisation keeps no such list, it is not compared
+};
+
+struct ExistingRepresentation {
+    MemberId child, parent;  // in force, restricted ones too
+};
+
+struct Existing {
+    Labels labels = Labels::school;
+    std::string today;  // "2025-09-01", in the organisation's time zone
+    std::vector<ExistingUnit> units;
+    std::vector<ExistingPerson> people;
+    std::vector<ExistingRepresentation> representations;
+};
+
+// ── What the person who imports has chosen ──
+
+struct RepresentativeChoice {
+    int line = 0;
+    int number = 0;
+
+    bool operator==(const RepresentativeChoice&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(RepresentativeChoice, (), (line, number))
+
+enum class AnswerKind { unanswered, same, different };
+BOOST_DESCRIBE_ENUM(AnswerKind, unanswered, same, different)
+
+struct Answer {
+    std::string question;  // Question::key
+    AnswerKind answer = AnswerKind::unanswered;
+
+    bool operator==(const Answer&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Answer, (), (question, answer))
+
+struct Choices {
+    FileKind kind = FileKind::unknown;  // unknown: as guessed
+    std::vector<ColumnChoice> columns;
+    std::vector<Correction> corrections;
+    std::vector<int> skipped_lines;
+    std::vector<RepresentativeChoice> unticked;  // representatives who shall not be made
+    std::vector<Answer> answers;
+    std::vector<MemberId> leaving;  // absentees ticked
+
+    bool operator==(const Choices&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Choices, (), (kind, columns, corrections, skipped_lines, unticked, answers, leaving))
+
+// ── The plan ──
+
+enum class Change { none, created, changed };
+BOOST_DESCRIBE_ENUM(Change, none, created, changed)
+
+struct PlannedUnit {
+    UnitId id;  // 0: to be made
+    ClassLabel label;
+    Change change = Change::none;
+};
+BOOST_DESCRIBE_STRUCT(PlannedUnit, (), (id, label, change))
+
+/// One field of a person who is already there.
+struct FieldChange {
+    Field field = Field::ignored;
+    std::string before, after;
+
+    bool operator==(const FieldChange&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(FieldChange, (), (field, before, after))
+
+/// A person of the file as they will be afterwards.
+struct PlannedPerson {
+    MemberId id;  // 0: to be made
+    Change change = Change::none;
+    std::vector<int> lines;  // where the file speaks of them, ascending
+    PersonName name;
+    std::string birth_date;
+    Sex sex = Sex::unknown;
+    std::string phone, email;
+    std::string position;
+    std::vector<policy::Role> roles;        // all appointed ones, pupil included
+    std::vector<policy::Role> roles_added;  // of them, new
+    std::vector<policy::Role> roles_ended;  // that followed from a position which has changed
+    int unit = -1;                          // pupils: index into Plan::units; -1: «Без класса», or not a pupil
+    UnitId moved_from;                      // pupils: the class they leave for `unit`; 0: none
+    std::vector<int> leads_added;           // indices into Plan::units
+    std::vector<std::string> subjects;      // as the file says; may be empty
+    std::vector<FieldChange> changes;       // for Change::changed
+    std::vector<FaultCode> open_faults;     // warnings of their lines that leave something of theirs empty
+};
+BOOST_DESCRIBE_STRUCT(PlannedPerson, (),
+                      (id, change, lines, name, birth_date, sex, phone, email, position, roles, roles_added,
+                       roles_ended, unit, moved_from, leads_added, subjects, changes, open_faults))
+
+struct PlannedRepresentation {
+    int child = -1, parent = -1;  // indices into Plan::people
+    std::string relation;
+    Change change = Change::none;
+};
+BOOST_DESCRIBE_STRUCT(PlannedRepresentation, (), (child, parent, relation, change))
+
+enum class QuestionKind {
+    twice_in_file,     // two lines: one person or two?
+    existing_pupil,    // the line and a pupil of the organisation
+    existing_staff,    // the line and a member of staff
+    staff_and_parent,  // somebody in the file and in the organisation, with the same name and e-mail
+    shared_contact,    // people of different names with one contact; `same` only where there are two
+};
+BOOST_DESCRIBE_ENUM(QuestionKind, twice_in_file, existing_pupil, existing_staff, staff_and_parent, shared_contact)
+
+struct QuestionParty {
+    int line = 0;     // 0: not in the file
+    int number = 0;   // representative; 0: the line's own person
+    MemberId member;  // 0: new
+    PersonName name;
+};
+BOOST_DESCRIBE_STRUCT(QuestionParty, (), (line, number, member, name))
+
+struct Question {
+    std::string key;  // stays the same while lines and contacts do
+    QuestionKind kind = QuestionKind::twice_in_file;
+    std::string contact;  // shared_contact, staff_and_parent
+    std::vector<QuestionParty> parties;
+    AnswerKind answer = AnswerKind::unanswered;
+};
+BOOST_DESCRIBE_STRUCT(Question, (), (key, kind, contact, parties, answer))
+
+enum class LineOutcome { created, changed, unchanged, waits, left_out, skipped };
+BOOST_DESCRIBE_ENUM(LineOutcome, created, changed, unchanged, waits, left_out, skipped)
+
+struct LineRepresentative {
+    int number = 0;
+    int person = -1;  // index into Plan::people; -1: not made
+    bool ticked = true;
+};
+BOOST_DESCRIBE_STRUCT(LineRepresentative, (), (number, person, ticked))
+
+struct PlannedLine {
+    int line = 0;
+    LineOutcome outcome = LineOutcome::unchanged;
+    int person = -1;  // index into Plan::people; -1: waits, left out or skipped
+    std::vector<LineRepresentative> representatives;
+};
+BOOST_DESCRIBE_STRUCT(PlannedLine, (), (line, outcome, person, representatives))
+
+/// Somebody of the organisation whom the file would be expected to name: a pupil of one of its classes, a member of
+/// staff.
+struct Absentee {
+    MemberId member;
+    PersonName name;
+    UnitId unit;           // pupils
+    bool leaving = false;  // ticked: the pupil leaves the class, the member of staff their roles
+};
+BOOST_DESCRIBE_STRUCT(Absentee, (), (member, name, unit, leaving))
+
+struct Tally {
+    int created = 0, changed = 0, unchanged = 0;
+
+    bool operator==(const Tally&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Tally, (), (created, changed, unchanged))
+
+struct Summary {
+    Tally units, pupils, representatives, staff;  // someone with two capacities counts in both
+    int representations_created = 0;
+    int without_class = 0;                       // pupils of the file in «Без класса»
+    int waiting = 0, left_out = 0, skipped = 0;  // lines
+    int open_questions = 0;
+    int leaving = 0;
+};
+BOOST_DESCRIBE_STRUCT(Summary, (),
+                      (units, pupils, representatives, staff, representations_created, without_class, waiting, left_out,
+                       skipped, open_questions, leaving))
+
+struct Plan {
+    Columns columns;                 // as used
+    std::vector<PlannedUnit> units;  // that people of the file are in or lead, in the order of lists
+    std::vector<PlannedPerson> people;
+    std::vector<PlannedRepresentation> representations;
+    std::vector<PlannedLine> lines;
+    std::vector<Question> questions;
+    std::vector<Absentee> absentees;
+    std::vector<Fault> faults;
+    Summary summary;
+
+    /// Nothing would be written.
+    bool empty() const;
+};
+
+/// Pure and deterministic. With columns that are not usable() the plan has no lines and changes nothing.
+Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& choices);
+
+}  // namespace parta::roster
