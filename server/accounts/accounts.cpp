@@ -42,6 +42,15 @@ void set_operator(db::Tx& tx, AccountId account) {
     tx.exec("UPDATE account SET operator = TRUE WHERE id = $1", account);
 }
 
+bool is_operator(db::Tx& tx, AccountId account) {
+    const auto row = tx.query("SELECT operator FROM account WHERE id = $1", account).maybe();
+    return row && row->get<bool>(0);
+}
+
+void disable_account(db::Tx& tx, AccountId account) {
+    tx.exec("UPDATE account SET disabled_at = $2, login = NULL WHERE id = $1 AND disabled_at IS NULL", account, now());
+}
+
 void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at) {
     tx.exec(
         "INSERT INTO account_contact (account_id, kind, value, proved_at) VALUES ($1, $2, $3, $4) "

@@ -92,6 +92,10 @@ AccountId create_account(db::Tx& tx, std::optional<std::string> login, std::stri
 void set_login(db::Tx& tx, AccountId account, const std::string& login);
 void set_password(db::Tx& tx, AccountId account, std::string password_hash);
 void set_operator(db::Tx& tx, AccountId account);
+bool is_operator(db::Tx& tx, AccountId account);
+/// Closes an account for good: nobody signs in by it any more, and its login is free for its owner's next account. Its
+/// sessions are ended by end_all_sessions.
+void disable_account(db::Tx& tx, AccountId account);
 /// Adding a contact again may prove it, never unprove it.
 void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at);
 std::vector<Contact> contacts_of(db::Tx& tx, AccountId account);
@@ -125,5 +129,7 @@ void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64
 /// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in
 /// the same unit.
 bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code);
+/// Whether a code for this has been entered rightly.
+bool was_code_used(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
 
 }  // namespace parta::accounts

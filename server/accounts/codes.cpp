@@ -111,4 +111,12 @@ bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t s
     return tx.exec("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL", id, now()) == 1;
 }
 
+bool was_code_used(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {
+    return !tx.query(
+                 "SELECT 1 FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 AND subject = $4 "
+                 "AND used_at IS NOT NULL LIMIT 1",
+                 to.kind, to.value, purpose, subject)
+                .empty();
+}
+
 }  // namespace parta::accounts

@@ -9,12 +9,14 @@
 
 namespace parta::people {
 
+using orgs::Action;
 using orgs::Duty;
 using orgs::Role;
 using orgs::UnitKind;
 using orgs::Viewer;
 
-// ── Names ── «Ольга Ивановна» for a teacher, «Семён Жуков» for a pupil, «Ольга Жукова» for a parent; shown, never inflected.
+// ── Names ── «Ольга Ивановна» for a teacher, «Семён Жуков» for a pupil, «Ольга Жукова» for a parent; shown, never
+// inflected.
 
 enum class Sex { male, female };
 BOOST_DESCRIBE_ENUM(Sex, male, female)
@@ -22,7 +24,8 @@ BOOST_DESCRIBE_ENUM(Sex, male, female)
 struct PersonName {
     std::string surname, given_name, patronymic;
 };
-/// As a person is addressed in the capacity they stand in: staff by given name and patronymic, others by given name and surname.
+/// As a person is addressed in the capacity they stand in: staff by given name and patronymic, others by given name and
+/// surname.
 std::string display_name(const PersonName& name, bool as_staff);
 /// «Жуков Семён Павлович».
 std::string full_name(const PersonName& name);
@@ -42,13 +45,13 @@ BOOST_DESCRIBE_ENUM(JoinState, no_invite, invited, waiting, joined, deactivated)
 /// A line of a list of people. Holds no contacts.
 struct Person {
     MemberId id;
-    std::string name;                  // «Жуков Семён Павлович»
+    std::string name;  // «Жуков Семён Павлович»
     std::vector<Role> roles;
     bool verified_teacher = false;
     std::string position;
-    std::vector<UnitRef> units;        // pupil: own class first; parent: children's; staff: led and taught
+    std::vector<UnitRef> units;  // pupil: own class first; parent: children's; staff: led and taught
     JoinState join;
-    std::vector<std::string> flags;    // bad_phone, bad_birth_date, no_class, no_consent, no_representative
+    std::vector<std::string> flags;  // bad_phone, bad_birth_date, no_class, no_consent, no_representative
 };
 BOOST_DESCRIBE_STRUCT(Person, (), (id, name, roles, verified_teacher, position, units, join, flags))
 
@@ -56,7 +59,7 @@ struct Relative {
     MemberId id;
     std::string name;
     bool legal = true;
-    bool restricted = false;           // only told to administrator, head and class teacher
+    bool restricted = false;  // only told to administrator, head and class teacher
     JoinState join;
 };
 BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, join))
@@ -74,12 +77,14 @@ struct PersonCard {
     std::vector<Relative> representatives;
     std::vector<Relative> children;
     ConsentState consent;
-    bool may_see_contacts = false;     // then GET …/contacts, which is audited
+    bool may_see_contacts = false;  // then GET …/contacts, which is audited
     bool may_edit = false;
     bool may_invite = false;
-    bool may_write = false;            // a personal chat is allowed by the contact policy
+    bool may_write = false;  // a personal chat is allowed by the contact policy
 };
-BOOST_DESCRIBE_STRUCT(PersonCard, (), (person, birth_date, representatives, children, consent, may_see_contacts, may_edit, may_invite, may_write))
+BOOST_DESCRIBE_STRUCT(PersonCard, (),
+                      (person, birth_date, representatives, children, consent, may_see_contacts, may_edit, may_invite,
+                       may_write))
 
 struct Contacts {
     std::optional<std::string> phone;
@@ -97,7 +102,7 @@ struct PeopleQuery {
 BOOST_DESCRIBE_STRUCT(PeopleQuery, (), (unit, role, text, join, after))
 
 struct PeoplePage {
-    std::vector<Person> people;        // at most 100, by name
+    std::vector<Person> people;  // at most 100, by name
     std::optional<std::string> next;
     int total = 0;
 };
@@ -107,15 +112,16 @@ struct AddPerson {
     json::Text<80, 1> surname;
     json::Text<80, 1> given_name;
     json::Text<80> patronymic;
-    Role role;                         // a staff role, pupil, or parent
-    std::optional<UnitId> unit;        // pupil: the class
-    std::optional<MemberId> child;     // parent: of whom
+    Role role;                      // a staff role, pupil, or parent
+    std::optional<UnitId> unit;     // pupil: the class
+    std::optional<MemberId> child;  // parent: of whom
     json::Text<120> position;
     json::Text<40> phone;
     json::Text<200> email;
-    json::Text<10> birth_date;         // YYYY-MM-DD or empty
+    json::Text<10> birth_date;  // YYYY-MM-DD or empty
 };
-BOOST_DESCRIBE_STRUCT(AddPerson, (), (surname, given_name, patronymic, role, unit, child, position, phone, email, birth_date))
+BOOST_DESCRIBE_STRUCT(AddPerson, (),
+                      (surname, given_name, patronymic, role, unit, child, position, phone, email, birth_date))
 
 struct EditPerson {
     std::optional<json::Text<80, 1>> surname;
@@ -125,12 +131,13 @@ struct EditPerson {
     std::optional<json::Text<40>> phone;
     std::optional<json::Text<200>> email;
     std::optional<json::Text<10>> birth_date;
-    std::optional<bool> deactivated;   // ends sessions' access to this organisation at once
+    std::optional<bool> deactivated;  // ends sessions' access to this organisation at once
 };
-BOOST_DESCRIBE_STRUCT(EditPerson, (), (surname, given_name, patronymic, position, phone, email, birth_date, deactivated))
+BOOST_DESCRIBE_STRUCT(EditPerson, (),
+                      (surname, given_name, patronymic, position, phone, email, birth_date, deactivated))
 
 struct MovePupil {
-    std::optional<UnitId> to;          // null: leaves the class («выбыл из класса»)
+    std::optional<UnitId> to;  // null: leaves the class («выбыл из класса»)
 };
 BOOST_DESCRIBE_STRUCT(MovePupil, (), (to))
 
@@ -145,19 +152,30 @@ struct SetRepresentation {
     bool legal;
     bool restricted;
     json::Text<500> reason;
-    std::optional<bool> ended;         // «записан по ошибке»: the relation ends
+    std::optional<bool> ended;  // «записан по ошибке»: the relation ends
 };
 BOOST_DESCRIBE_STRUCT(SetRepresentation, (), (parent, legal, restricted, reason, ended))
 
+/// The administration sees everyone, class teachers and teachers the people of their units. Who has left is listed only
+/// by join=deactivated. Each word of `text` begins a part of the name (three words at most).
 PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& query);
+/// One's own card and those of one's children; staff also see colleagues, and everyone they find in the list. not_found
+/// else.
 PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id);
 Contacts person_contacts(db::Tx& tx, const Viewer& viewer, MemberId id);  // writes an audit row
+/// Staff and pupils are added by administrators; a representative also by the child's class teacher.
 MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in);
+/// Class teachers correct phone and e-mail only. Deactivating ends every role, class, duty and child relation, none of
+/// which returns by itself.
 void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson& in);
 /// R12, R13: atomic; official chats follow by audience. Emits access_changed to the pupil and the representatives.
 void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& in);
-/// Administrators and staff roles. The last administrator cannot be taken away (conflict).
+/// Staff roles, pupil, administrator (from staff who have joined). Giving a role to someone who has joined verifies it
+/// (R17). The last administrator cannot be taken away (conflict). Duties end with the last staff role; a parent stays a
+/// parent.
 void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in);
+/// Adds, corrects, restricts or ends a relation. A change of `restricted` opens a new period: nothing said meanwhile is
+/// shown later.
 void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in);
 /// The class teacher recorded a signed paper for this child.
 void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child);
@@ -175,7 +193,12 @@ struct Setup {
     bool invites_issued = false;
     bool order_attached = false;
 };
-BOOST_DESCRIBE_STRUCT(Setup, (), (staff, staff_joined, pupils, pupils_joined, parents, parents_joined, classes, classes_without_teacher, pupils_without_class, pupils_without_representative, requests, flags, roster_imported, invites_issued, order_attached))
+BOOST_DESCRIBE_STRUCT(Setup, (),
+                      (staff, staff_joined, pupils, pupils_joined, parents, parents_joined, classes,
+                       classes_without_teacher, pupils_without_class, pupils_without_representative, requests, flags,
+                       roster_imported, invites_issued, order_attached))
+/// Those who have left do not count, nor restricted representatives. Class teachers get the figures of their classes,
+/// without staff. Needs Reach::both.
 Setup setup(db::Tx& tx, const Viewer& viewer);
 
 // ── Invites (R14, R15) ──
@@ -204,16 +227,21 @@ struct Invite {
     int uses_limit = 1;
     std::vector<std::string> redeemed_by;
 };
-BOOST_DESCRIBE_STRUCT(Invite, (), (id, kind, role, status, member, member_name, unit, unit_label, handed_over, issued_by, issued_at, expires_at, uses, uses_limit, redeemed_by))
+BOOST_DESCRIBE_STRUCT(Invite, (),
+                      (id, kind, role, status, member, member_name, unit, unit_label, handed_over, issued_by, issued_at,
+                       expires_at, uses, uses_limit, redeemed_by))
 
-/// Issues personal links, all at once: for named members, or for all of a unit's pupils and representatives who have not joined, or for
-/// all staff who have not. A member's earlier unused link is revoked (a sheet is re-issued, never read again).
+/// Issues personal links, all at once: for named members, or for all of a unit's pupils and representatives who have
+/// not joined, or for all staff who have not. A member's earlier unused link is revoked (a sheet is re-issued, never
+/// read again); a unit's sheet takes back that unit's links only. Never for restricted representatives. A named member
+/// who has joined gets a link to come back in, if the viewer may reset their sign-in. A representative of several
+/// children stands on the sheet of the first.
 struct IssueInvites {
     json::List<MemberId, 500> members;
     std::optional<UnitId> unit;
-    std::optional<InviteRole> role;    // with unit: only pupils or only parents; staff without unit: all staff
-    bool everyone;                     // administrators: every class and the staff, for the first day's sheets
-    bool handed_over;                  // «выдано лично»
+    std::optional<InviteRole> role;  // with unit: only pupils or only parents; staff without unit: all staff
+    bool everyone;                   // administrators: every class and the staff, for the first day's sheets
+    bool handed_over;                // «выдано лично»
     json::Bounded<1, 365> days;
 };
 BOOST_DESCRIBE_STRUCT(IssueInvites, (), (members, unit, role, everyone, handed_over, days))
@@ -223,33 +251,33 @@ struct Strip {
     InviteId invite;
     InviteRole role;
     MemberId member;
-    std::string name;                  // «Жуков Семён»
-    std::string for_child;             // parent's strip: the child's name
+    std::string name;       // «Жуков Семён»
+    std::string for_child;  // parent's strip: the child's name
     std::string unit_label;
-    std::string url;                   // https://school.example/j/<26 letters>
-    std::string code;                  // «K7QM-2XWD-94TB»: typeable, with its own try limit
+    std::string url;   // https://school.example/j/<26 letters>
+    std::string code;  // «K7QM-2XWD-94TB»: typeable, with its own try limit
     std::string qr_svg;
 };
 BOOST_DESCRIBE_STRUCT(Strip, (), (invite, role, member, name, for_child, unit_label, url, code, qr_svg))
 
 struct Sheet {
-    std::optional<UnitId> unit;        // null: staff
-    std::string title;                 // «5«А»», «Сотрудники»
+    std::optional<UnitId> unit;  // null: staff
+    std::string title;           // «5«А»», «Сотрудники»
     std::string class_teacher;
     std::vector<Strip> strips;
-    int blank_strips = 0;              // pupils without a representative: to be filled by hand with the class link
+    int blank_strips = 0;  // pupils without a representative: to be filled by hand with the class link
 };
 BOOST_DESCRIBE_STRUCT(Sheet, (), (unit, title, class_teacher, strips, blank_strips))
 struct Sheets {
     std::string organisation;
-    std::string address;               // host people type by hand
+    std::string address;  // host people type by hand
     std::vector<Sheet> sheets;
 };
 BOOST_DESCRIBE_STRUCT(Sheets, (), (organisation, address, sheets))
 
 struct IssueClassLink {
     UnitId unit;
-    InviteRole role;                   // pupil or parent
+    InviteRole role;  // pupil or parent
     json::Bounded<1, 365> days;
     json::Bounded<1, 200> uses_limit;
 };
@@ -265,7 +293,8 @@ BOOST_DESCRIBE_STRUCT(ClassLink, (), (invite, url, code, qr_svg))
 /// `base_url` is the address people reach the installation at; the QR picture is added by the caller's renderer.
 Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, std::string_view base_url);
 ClassLink issue_class_link(db::Tx& tx, const Viewer& viewer, const IssueClassLink& in, std::string_view base_url);
-std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional<UnitId> unit, std::optional<MemberId> member);
+std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional<UnitId> unit,
+                                 std::optional<MemberId> member);
 void revoke_invite(db::Tx& tx, const Viewer& viewer, InviteId id);
 
 // ── Joining ── the person with the link has no membership yet; the key (token or code) is the right.
@@ -276,58 +305,77 @@ struct InvitePreview {
     std::string organisation_kind;
     InviteKind kind;
     InviteRole role;
-    std::string name;                  // personal: «Ольга Ивановна Ж.»; empty for a class link
-    std::vector<std::string> children; // personal parent link: «Семён Ж.»
-    std::string unit_label;            // class link and pupils
-    bool needs_child_consent = false;  // parent of a child under 14: the consent text is shown and accepted on joining
-    bool needs_own_consent = true;     // 14 and older, staff and parents accept for themselves
-    bool opens_at_once = true;         // else waits for one tap of the class teacher
-    std::optional<std::string> contact_hint;   // «+7 *** ***-**-65»: may be proved by a code to open at once
+    std::string name;                   // personal: «Ольга Ивановна Ж.»; empty for a class link
+    std::vector<std::string> children;  // personal parent link: «Семён Ж.»
+    std::string unit_label;             // class link and pupils
+    bool needs_child_consent = false;   // parent of a child under 14: the consent text is shown and accepted on joining
+    bool needs_own_consent = true;      // 14 and older, staff and parents accept for themselves
+    bool opens_at_once = true;          // else waits for one tap of the class teacher
+    std::optional<std::string> contact_hint;  // «+7 *** ***-**-65»: may be proved by a code to open at once
     std::string suggested_login;
-    bool blocked_by_consent = false;   // a pupil under 14 whose representative has not consented
+    bool blocked_by_consent = false;  // a pupil under 14 whose representative has not consented
     int consent_version = 1;
 };
-BOOST_DESCRIBE_STRUCT(InvitePreview, (), (organisation, organisation_kind, kind, role, name, children, unit_label, needs_child_consent, needs_own_consent, opens_at_once, contact_hint, suggested_login, blocked_by_consent, consent_version))
+BOOST_DESCRIBE_STRUCT(InvitePreview, (),
+                      (organisation, organisation_kind, kind, role, name, children, unit_label, needs_child_consent,
+                       needs_own_consent, opens_at_once, contact_hint, suggested_login, blocked_by_consent,
+                       consent_version))
 
 struct InviteKeyIn {
-    json::Text<64, 8> key;             // token of the link or typed code
+    json::Text<64, 8> key;  // token of the link or typed code
 };
 BOOST_DESCRIBE_STRUCT(InviteKeyIn, (), (key))
 
 struct Join {
     json::Text<64, 8> key;
-    json::Text<200> login;             // new account: phone, e-mail or login; empty: the suggested login
-    json::Text<200> password;          // new account; empty when joining with the account signed in now
-    json::Text<200> name;              // class link: own name
-    json::Text<200> child;             // class link as parent: the child's name
+    json::Text<200> login;     // new account: phone, e-mail or login; empty: the suggested login
+    json::Text<200> password;  // new account; empty when joining with the account signed in now
+    json::Text<200> name;      // class link: own name
+    json::Text<200> child;     // class link as parent: the child's name
     bool consent_own;
     bool consent_child;
     bool consent_photos;
-    json::Text<8> contact_code;        // the code sent to the roster contact, if proved
+    json::Text<8> contact_code;  // the code sent to the roster contact, if proved
     bool shared_computer;
 };
-BOOST_DESCRIBE_STRUCT(Join, (), (key, login, password, name, child, consent_own, consent_child, consent_photos, contact_code, shared_computer))
+BOOST_DESCRIBE_STRUCT(Join, (),
+                      (key, login, password, name, child, consent_own, consent_child, consent_photos, contact_code,
+                       shared_computer))
 
 enum class JoinOutcome { joined, waiting };
 BOOST_DESCRIBE_ENUM(JoinOutcome, joined, waiting)
 struct Joined {
     JoinOutcome outcome;
-    std::string login;                 // to write down
+    std::string login;  // to write down
     std::optional<OrgId> org;
 };
 BOOST_DESCRIBE_STRUCT(Joined, (), (outcome, login, org))
 
-InvitePreview preview_invite(db::Tx& tx, std::string_view key);
-/// The organisation a key opens; throws not_found, invite_revoked, invite_expired, invite_used.
+// Everything from here to the requests needs Reach::both.
+
+/// By what the installation can send a code: SMS gateway, mail server.
+enum class CodeChannels { none, phone, email, both };
+
+/// The organisation a key opens; throws not_found. Whether the link still holds is its organisation's knowledge: the
+/// functions below throw invite_revoked, invite_expired, invite_used.
 OrgId org_of_invite(db::Tx& platform, std::string_view key);
-/// Redeems: one atomic UPDATE of uses decides among parallel tries. `account`: the one signed in, or one just made in this transaction.
-/// `contact_proved`: the code sent to the roster contact was entered (use_contact_code), so a personal link opens at once.
-Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved);
-/// Sends a code to the roster contact of a personal link (purpose prove_contact, subject = invite id); silent when there is none.
-void send_contact_code(db::Tx& tx, std::string_view key);
+InvitePreview preview_invite(db::Tx& tx, std::string_view key, CodeChannels channels = CodeChannels::both);
+/// Redeems: one atomic UPDATE of uses decides among parallel tries; the same account asking again gets the same answer.
+/// `account`: the one signed in, or one just made in this transaction. `contact_proved`: the code sent to the roster
+/// contact was entered (use_contact_code), so a personal link opens at once. A personal link of somebody who has joined
+/// already (issued by name, to come back in) moves the member to `account` and closes the old one; `ended` receives its
+/// sessions. Throws consent_required for a pupil under 14 before a representative's consent; conflict on `account` when
+/// the signed-in account is somebody else here; invalid_field for consent_own, name, child.
+Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved,
+            std::vector<SessionId>* ended = nullptr);
+/// Sends a code to the roster contact of a personal link (purpose prove_contact, subject = invite id); silent when
+/// there is none.
+void send_contact_code(db::Tx& tx, std::string_view key, CodeChannels channels = CodeChannels::both);
 /// True once for the right code; the try is counted, so never throws for a wrong one.
-bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code);
-/// The login a newcomer gets who types none: made from the member's name, or «parent.<n>», «pupil.<n>» for a class link.
+bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code,
+                      CodeChannels channels = CodeChannels::both);
+/// The login a newcomer gets who types none: made from the member's name, or «parent.<n>», «pupil.<n>» for a class
+/// link.
 std::string suggest_login(db::Tx& tx, std::string_view key);
 
 struct JoinRequest {
@@ -335,14 +383,16 @@ struct JoinRequest {
     InviteRole role;
     std::optional<UnitId> unit;
     std::string unit_label;
-    std::optional<MemberId> member;    // known for a personal link
+    std::optional<MemberId> member;  // known for a personal link
     std::string member_name;
     std::string typed_name;
     std::string typed_child;
     Timestamp created_at;
-    std::vector<Person> suggestions;   // roster lines that fit what was typed
+    std::vector<Person> suggestions;  // roster lines that fit what was typed
 };
-BOOST_DESCRIBE_STRUCT(JoinRequest, (), (id, role, unit, unit_label, member, member_name, typed_name, typed_child, created_at, suggestions))
+BOOST_DESCRIBE_STRUCT(JoinRequest, (),
+                      (id, role, unit, unit_label, member, member_name, typed_name, typed_child, created_at,
+                       suggestions))
 
 /// A newcomer's own view of a request that is not decided yet.
 struct Waiting {
@@ -351,14 +401,15 @@ struct Waiting {
     InviteRole role;
 };
 BOOST_DESCRIBE_STRUCT(Waiting, (), (organisation, unit_label, role))
-/// This account's pending requests in this organisation. join() notes the account in account_waiting, a decision clears it
-/// (accounts/memberships.hpp).
+/// This account's pending requests in this organisation. join() notes the account in account_waiting, a decision clears
+/// it (accounts/memberships.hpp).
 std::vector<Waiting> waiting_requests(db::Tx& tx, AccountId account);
 
 struct DecideJoinRequest {
     bool approve;
-    std::optional<MemberId> member;    // class link: pupil → the roster line; parent → an existing representative, or none to add one
-    std::optional<MemberId> child;     // class link as parent
+    std::optional<MemberId>
+        member;  // class link: pupil → the roster line; parent → an existing representative, or none to add one
+    std::optional<MemberId> child;  // class link as parent
 };
 BOOST_DESCRIBE_STRUCT(DecideJoinRequest, (), (approve, member, child))
 
@@ -366,8 +417,9 @@ std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer);
 /// Returns the account that was let in or declined, so that its open connections follow.
 AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in);
 
-/// «Карточка входа»: a new password for a pupil (or a new link for a parent) issued by staff who never saw the old one. Ends old sessions,
-/// tells the person, writes audit. forbidden unless every membership of the account lies within what the viewer manages.
+/// «Карточка входа»: a new password for a pupil (or a new link for a parent) issued by staff who never saw the old one.
+/// Ends old sessions, tells the person, writes audit. forbidden unless every membership of the account lies within what
+/// the viewer manages.
 struct SignInCard {
     std::string name;
     std::string login;
@@ -376,9 +428,10 @@ struct SignInCard {
     std::string url;
 };
 BOOST_DESCRIBE_STRUCT(SignInCard, (), (name, login, password, unit_label, url))
-/// `password` and `url` of the card are filled in by the caller, who made and hashed the password away from the database. A member who has
-/// not joined gets an account of their own. `ended` receives the sessions that were closed.
-SignInCard issue_sign_in_card(db::Tx& tx, const Viewer& viewer, MemberId id, std::string password_hash, std::vector<SessionId>& ended);
+/// `password` and `url` of the card are filled in by the caller, who made and hashed the password away from the
+/// database. A member who has not joined gets an account of their own. `ended` receives the sessions that were closed.
+SignInCard issue_sign_in_card(db::Tx& tx, const Viewer& viewer, MemberId id, std::string password_hash,
+                              std::vector<SessionId>& ended);
 
 // ── Joining: events ──
 
@@ -398,7 +451,7 @@ BOOST_DESCRIBE_STRUCT(PeopleChanged, (), ())
 
 struct ChildBlock {
     MemberId id;
-    std::string name;                  // «Семён Жуков»
+    std::string name;  // «Семён Жуков»
     std::optional<UnitRef> unit;
 };
 BOOST_DESCRIBE_STRUCT(ChildBlock, (), (id, name, unit))
@@ -409,19 +462,21 @@ struct Space {
     orgs::OrgKind kind;
     std::string time_zone;
     MemberId member;
-    std::string name;                  // own full name
+    std::string name;  // own full name
     std::vector<Role> roles;
     bool verified_teacher = false;
-    std::vector<UnitRef> units;        // own class; led and taught units for staff
+    std::vector<UnitRef> units;  // own class; led and taught units for staff
     std::vector<ChildBlock> children;
     std::vector<std::string> actions;  // granted to some extent: what the client offers; never what the server trusts
 };
-BOOST_DESCRIBE_STRUCT(Space, (), (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, children, actions))
+BOOST_DESCRIBE_STRUCT(Space, (),
+                      (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, children,
+                       actions))
 
 /// «Ольга Жукова, Школа № 7»: how a person tells several accounts apart. Needs Reach::both.
 std::string name_and_organisation(db::Tx& tx, MemberId member);
 
-/// This member's space; also used when access has changed.
+/// This member's space; also used when access has changed. Needs Reach::both.
 Space space(db::Tx& tx, const Viewer& viewer);
 
 }  // namespace parta::people

@@ -1,0 +1,41 @@
+// Consents (R53): separate purposes, one representative's suffices, each withdrawable. Private to people.
+#pragma once
+#include <string_view>
+
+#include "people/people.hpp"
+#include "people/store.hpp"
+
+namespace parta::people {
+
+enum class Purpose { communication, photos };
+BOOST_DESCRIBE_ENUM(Purpose, communication, photos)
+enum class ConsentForm { electronic, paper };
+BOOST_DESCRIBE_ENUM(ConsentForm, electronic, paper)
+
+/// The wording of the consent texts in force; a new wording counts up.
+inline constexpr int consent_version = 1;
+
+/// What a newcomer accepted, each tick on its own.
+struct Accepted {
+    bool own = false;     // communication, for oneself
+    bool child = false;   // communication, for the children under 14 one represents
+    bool photos = false;  // pictures of the children; a pupil's own from 14 on
+
+    /// As join_request keeps them: «own child photos».
+    std::string stored() const;
+    static Accepted from(std::string_view stored);
+};
+
+ConsentState consent_of(db::Tx& tx, MemberId member);
+
+/// One row; none when the same consent is in force already.
+void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form);
+
+/// R53: an account opens for a pupil under 14 only after a representative's consent. Throws consent_required.
+void check_pupil_may_join(db::Tx& tx, const store::MemberRow& pupil);
+
+/// Writes down what someone accepted as the member they have just become: for themselves and, where they are a legal,
+/// unrestricted representative, for their children.
+void give_accepted(db::Tx& tx, const store::MemberRow& member, const Accepted& accepted);
+
+}  // namespace parta::people

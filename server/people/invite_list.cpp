@@ -1,0 +1,116 @@
+// The list of issued links: by person, by unit, or all that the viewer has to do with.
+#include <algorithm>
+
+#include "people/chunks.hpp"
+#include "people/invites.hpp"
+#include "people/names.hpp"
+
+namespace parta::people {
+namespace {
+
+constexpr int most_listed = 500;
+
+std::string statement(std::string_view condition) {
+    return fmt::format(
+        "SELECT i.id, i.kind, i.role, i.member_id, m.surname, m.given_name, m.patronymic, i.unit_id, u.label, "
+        "i.handed_over, "
+        "b.surname, b.given_name, b.patronymic, i.issued_at, i.expires_at, i.uses, i.uses_limit, i.revoked_at FROM "
+        "invite i "
+        "LEFT JOIN member m ON m.org_id = $1 AND m.id = i.member_id "
+        "LEFT JOIN unit u ON u.org_id = $1 AND u.id = i.unit_id "
+        "LEFT JOIN member b ON b.org_id = $1 AND b.id = i.issued_by "
+        "WHERE i.org_id = $1 AND {} ORDER BY i.id DESC LIMIT {}",
+        condition, most_listed);
+}
+
+std::string name_in(const db::Row& row, int from) {
+    if (row.is_null(from)) return {};
+    return full_name({row.get<std::string>(from), row.get<std::string>(from + 1), row.get<std::string>(from + 2)});
+}
+
+Invite read(const db::Row& row) {
+    Invite invite{.id = row.get<InviteId>(0),
+                  .kind = row.get<InviteKind>(1),
+                  .role = row.get<InviteRole>(2),
+                  .status = InviteStatus::active,
+                  .member = row.get<std::optional<MemberId>>(3),
+                  .member_name = name_in(row, 4),
+                  .unit = row.get<std::optional<UnitId>>(7),
+                  .unit_label = row.get<std::optional<std::string>>(8).value_or(""),
+                  .handed_over = row.get<bool>(9),
+                  .issued_by = name_in(row, 10),
+                  .issued_at = row.get<Timestamp>(13),
+                  .expires_at = row.get<Timestamp>(14),
+                  .uses = row.get<int>(15),
+                  .uses_limit = row.get<int>(16)};
+    invite.status = status_of({.expires_at = invite.expires_at,
+                               .uses = invite.uses,
+                               .uses_limit = invite.uses_limit,
+                               .revoked_at = row.get<std::optional<Timestamp>>(17)});
+    return invite;
+}
+
+void append(std::vector<Invite>& list, const db::Rows& rows) {
+    for (const auto& row : rows) list.push_back(read(row));
+}
+
+/// Who came by each: the member, or what was typed by someone who still waits.
+void load_redeemers(db::Tx& tx, std::vector<Invite>& list) {
+    std::vector<InviteId> ids;
+    std::unordered_map<InviteId, Invite*> by_id;
+    for (auto& invite : list) {
+        by_id[invite.id] = &invite;
+        if (invite.uses > 0) ids.push_back(invite.id);
+    }
+    for_chunks<InviteId>(
+        tx, ids,
+        [](auto chunk) {
+            return fmt::format(
+                "SELECT r.invite_id, m.surname, m.given_name, m.patronymic, q.typed_name FROM redemption r "
+                "LEFT JOIN member m ON m.org_id = $1 AND m.id = r.member_id "
+                "LEFT JOIN join_request q ON q.org_id = $1 AND q.account_id = r.account_id AND q.invite_id = "
+                "r.invite_id "
+                "WHERE r.org_id = $1 AND r.invite_id IN ({}) ORDER BY r.at",
+                chunk);
+        },
+        [&](const db::Row& row) {
+            Invite& invite = *by_id[row.get<InviteId>(0)];
+            auto name = name_in(row, 1);
+            if (name.empty()) name = row.get<std::optional<std::string>>(4).value_or("");
+            if (name.empty()) name = invite.member_name;
+            invite.redeemed_by.push_back(std::move(name));
+        });
+}
+
+}  // namespace
+
+std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional<UnitId> unit,
+                                 std::optional<MemberId> member) {
+    static const std::string by_member = statement("i.member_id = $2"), by_unit = statement("i.unit_id = $2"),
+                             all = statement("i.id > $2");
+    std::vector<Invite> list;
+    if (member) {
+        if (!may_invite(tx, viewer, load_standing(tx, *member))) throw Error{ErrorCode::not_found};
+        append(list, tx.query(by_member, tx.org(), *member));
+        if (unit) std::erase_if(list, [&](const Invite& invite) { return invite.unit != unit; });
+    } else if (unit) {
+        check_may_invite_in(tx, viewer, *unit);
+        append(list, tx.query(by_unit, tx.org(), *unit));
+    } else if (orgs::may_everywhere(viewer, Action::invite_families)) {
+        append(list, tx.query(all, tx.org(), InviteId{}));
+        if (!orgs::may_everywhere(viewer, Action::invite_staff))
+            std::erase_if(list, [](const Invite& invite) { return invite.role == InviteRole::staff; });
+    } else {
+        orgs::check(viewer, Action::invite_families);
+        for (UnitId own : granted_units(viewer, Action::invite_families)) {
+            const auto row = store::find_unit(tx, own);
+            if (row && may_invite_in(viewer, *row)) append(list, tx.query(by_unit, tx.org(), own));
+        }
+        std::ranges::sort(list, std::greater{}, &Invite::id);
+        if (list.size() > most_listed) list.resize(most_listed);
+    }
+    load_redeemers(tx, list);
+    return list;
+}
+
+}  // namespace parta::people

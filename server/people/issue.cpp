@@ -1,0 +1,173 @@
+// Issuing personal links, by sheets, and class links.
+#include <algorithm>
+
+#include "people/addressees.hpp"
+#include "people/invites.hpp"
+#include "people/names.hpp"
+
+namespace parta::people {
+namespace {
+
+enum class Earlier { all, of_same_unit };
+
+/// Links of the same member that nobody has used: a sheet is re-issued, never read again. A class teacher who prints a
+/// sheet takes back only that class's links, so that a colleague's strip for another child of the family stays good.
+void revoke_earlier(db::Tx& tx, const Addressee& addressee, Earlier which) {
+    if (which == Earlier::of_same_unit && addressee.unit) {
+        tx.post(
+            "UPDATE invite SET revoked_at = $4 WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND uses < "
+            "uses_limit "
+            "AND revoked_at IS NULL",
+            tx.org(), addressee.member, *addressee.unit, now());
+    } else {
+        tx.post(
+            "UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND member_id = $2 AND uses < uses_limit AND "
+            "revoked_at IS NULL",
+            tx.org(), addressee.member, now());
+    }
+}
+
+std::string host_of(std::string_view base_url) {
+    if (const auto at = base_url.find("://"); at != base_url.npos) base_url.remove_prefix(at + 3);
+    return std::string(base_url.substr(0, base_url.find('/')));
+}
+
+std::string surname_first(const PersonName& name) {
+    return tidy(name.surname + " " + name.given_name);
+}
+
+std::string children_of(db::Tx& tx, MemberId parent) {
+    std::string names;
+    for (const auto& relation : store::representations_by_parent(tx, parent)) {
+        if (relation.restricted) continue;
+        names += (names.empty() ? "" : ", ") + surname_first(store::get_member(tx, relation.child).name);
+    }
+    return names;
+}
+
+/// One named person. Someone who has joined gets a link by which they come back in, if the viewer may reset their
+/// sign-in.
+Addressee addressee_of(db::Tx& tx, const Viewer& viewer, MemberId id, const std::string& field) {
+    const auto standing = load_standing(tx, id);
+    if (!may_invite(tx, viewer, standing)) {
+        check_on(viewer, Action::see_people, standing);
+        throw Error{ErrorCode::forbidden, field};
+    }
+    const auto row = store::get_member(tx, id);
+    if (row.deactivated_at) throw Error{ErrorCode::conflict, field, "the person has left"};
+    if (row.joined_at) check_may_reset_sign_in(tx, viewer, standing);
+    Addressee addressee{.member = id, .name = surname_first(row.name)};
+    if (standing.staff) {
+        addressee.role = InviteRole::staff;
+    } else if (standing.pupil) {
+        addressee.role = InviteRole::pupil;
+        addressee.unit = store::main_unit(tx, id);
+    } else {
+        addressee.role = InviteRole::parent;
+        addressee.for_child = children_of(tx, id);
+        const auto open =
+            std::ranges::find_if(standing.children, [](const auto& child) { return child.unit && !child.restricted; });
+        if (open != standing.children.end()) addressee.unit = open->unit;
+    }
+    return addressee;
+}
+
+std::vector<AddressedSheet> named_addressees(db::Tx& tx, const Viewer& viewer, const std::vector<MemberId>& members) {
+    std::vector<AddressedSheet> sheets;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        auto addressee = addressee_of(tx, viewer, members[i], fmt::format("members[{}]", i));
+        auto sheet = std::ranges::find(sheets, addressee.unit, &AddressedSheet::unit);
+        if (sheet == sheets.end()) {
+            const auto unit = addressee.unit ? store::find_unit(tx, *addressee.unit) : std::nullopt;
+            const auto title = addressee.role == InviteRole::staff ? staff_title : no_class_title;
+            sheets.push_back(unit ? sheet_of(tx, *unit) : AddressedSheet{.title = std::string(title)});
+            sheet = sheets.end() - 1;
+        }
+        if (std::ranges::find(sheet->addressees, addressee.member, &Addressee::member) == sheet->addressees.end())
+            sheet->addressees.push_back(std::move(addressee));
+    }
+    return sheets;
+}
+
+struct Choice {
+    std::vector<AddressedSheet> sheets;
+    Earlier earlier = Earlier::all;
+};
+
+Choice choose(db::Tx& tx, const Viewer& viewer, const IssueInvites& in) {
+    if (!in.members.empty()) return {named_addressees(tx, viewer, in.members)};
+    if (in.unit) {
+        if (in.role == InviteRole::staff) throw Error{ErrorCode::invalid_field, "role", "pupil or parent for a unit"};
+        return {{unit_addressees(tx, check_may_invite_in(tx, viewer, *in.unit), in.role)}, Earlier::of_same_unit};
+    }
+    if (in.everyone) {
+        orgs::check_everywhere(viewer, Action::invite_staff);
+        orgs::check_everywhere(viewer, Action::invite_families);
+        return {all_addressees(tx)};
+    }
+    if (in.role == InviteRole::staff) {
+        orgs::check_everywhere(viewer, Action::invite_staff);
+        return {{staff_addressees(tx)}};
+    }
+    throw Error{ErrorCode::invalid_field, "unit", "one of: members, unit, everyone, or the role staff"};
+}
+
+}  // namespace
+
+Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, std::string_view base_url) {
+    const auto [chosen, earlier] = choose(tx, viewer, in);
+    const auto issued_at = now();
+    const auto expires_at = issued_at + std::chrono::days{in.days.value};
+    Sheets issued{store::organisation_name(tx), host_of(base_url), {}};
+    std::size_t count = 0;
+    for (const auto& from : chosen) {
+        Sheet sheet{from.unit, from.title, from.class_teacher, {}, from.blank_strips};
+        for (const auto& addressee : from.addressees) {
+            revoke_earlier(tx, addressee, earlier);
+            const InviteRow row{.id = new_id<InviteId>(),
+                                .role = addressee.role,
+                                .member = addressee.member,
+                                .unit = addressee.unit,
+                                .handed_over = in.handed_over,
+                                .issued_by = viewer.member,
+                                .issued_at = issued_at,
+                                .expires_at = expires_at};
+            const auto key = insert_invite(tx, row);
+            sheet.strips.push_back({row.id,
+                                    row.role,
+                                    addressee.member,
+                                    addressee.name,
+                                    addressee.for_child,
+                                    from.unit ? from.title : "",
+                                    link_of(base_url, key),
+                                    spelled_code(key.code),
+                                    {}});
+        }
+        count += sheet.strips.size();
+        events::emit(tx, events::to_unit_staff(from.unit.value_or(UnitId{})), PeopleChanged{});
+        issued.sheets.push_back(std::move(sheet));
+    }
+    orgs::audit(tx, viewer.member, "issue_invites", in.unit ? fmt::format("unit:{}", in.unit->value) : "organisation",
+                fmt::format(R"({{"count":{},"handed_over":{}}})", count, in.handed_over));
+    return issued;
+}
+
+ClassLink issue_class_link(db::Tx& tx, const Viewer& viewer, const IssueClassLink& in, std::string_view base_url) {
+    if (in.role == InviteRole::staff)
+        throw Error{ErrorCode::invalid_field, "role", "staff come in by personal links only"};
+    check_may_invite_in(tx, viewer, in.unit);
+    const auto issued_at = now();
+    const InviteRow row{.id = new_id<InviteId>(),
+                        .kind = InviteKind::class_link,
+                        .role = in.role,
+                        .unit = in.unit,
+                        .issued_by = viewer.member,
+                        .issued_at = issued_at,
+                        .expires_at = issued_at + std::chrono::days{in.days.value},
+                        .uses_limit = static_cast<int>(in.uses_limit.value)};
+    const auto key = insert_invite(tx, row);
+    orgs::audit(tx, viewer.member, "issue_class_link", fmt::format("unit:{}", in.unit.value));
+    return {row.id, link_of(base_url, key), spelled_code(key.code), {}};
+}
+
+}  // namespace parta::people

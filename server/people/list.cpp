@@ -1,0 +1,158 @@
+// The list of people: by words of the name, unit, sort of role and state of joining; 100 a page, by name.
+#include <charconv>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "people/chunks.hpp"
+#include "people/lines.hpp"
+#include "people/names.hpp"
+#include "people/standing.hpp"
+
+namespace parta::people {
+namespace {
+
+constexpr int page_size = 100;
+
+/// Where a page begins: after this name and id.
+struct Cursor {
+    std::string sort_name;
+    MemberId id;
+};
+
+std::string written(const Cursor& cursor) {
+    return to_base64url(fmt::format("{} {}", cursor.id.value, cursor.sort_name));
+}
+
+Cursor read_cursor(const std::optional<std::string>& text) {
+    if (!text || text->empty()) return {};
+    const auto plain = from_base64url(*text);
+    const auto space = plain ? plain->find(' ') : std::string::npos;
+    Cursor cursor;
+    if (space == std::string::npos ||
+        std::from_chars(plain->data(), plain->data() + space, cursor.id.value).ptr != plain->data() + space ||
+        !is_utf8(*plain) || plain->contains('\0'))
+        throw Error{ErrorCode::invalid_field, "after", "the cursor of the previous page"};
+    cursor.sort_name = plain->substr(space + 1);
+    return cursor;
+}
+
+/// A pattern for a word that begins with `word`, against the name with a space before each part; '%' when none is
+/// asked.
+std::string word_pattern(std::string_view word) {
+    if (word.empty()) return "%";
+    std::string pattern = "% ";
+    for (char c : word) {
+        if (c == '%' || c == '_' || c == '!') pattern += '!';
+        pattern += c;
+    }
+    return pattern + "%";
+}
+
+std::array<std::string, 3> patterns_of(const std::optional<std::string>& text) {
+    std::array<std::string, 3> patterns{"%", "%", "%"};
+    std::string folded = fold(tidy(text.value_or("")));
+    std::ranges::replace(folded, '-', ' ');
+    std::size_t count = 0;
+    for (auto word : split(folded, ' '))
+        if (!word.empty() && count < patterns.size()) patterns[count++] = word_pattern(word);
+    return patterns;
+}
+
+/// «,12,15,»: units as a text that a statement compares with; one prepared form serves any number of them.
+std::string listed(std::span<const UnitId> units) {
+    std::string text = ",";
+    for (UnitId unit : units) text += fmt::format("{},", unit.value);
+    return text;
+}
+
+/// Which units' people are asked for, and in which of them restricted representatives are shown.
+struct Scope {
+    std::string units;         // "" : the whole organisation
+    std::string confidential;  // units whose restrictions the viewer knows
+};
+
+Scope scope_of(const Viewer& viewer, std::optional<UnitId> asked) {
+    const bool all = orgs::may_everywhere(viewer, Action::see_people);
+    if (asked) {
+        if (!all && !orgs::may(viewer, Action::see_people, *asked)) throw Error{ErrorCode::not_found};
+        return {listed({&*asked, 1}), may_know_restrictions(viewer, asked) ? listed({&*asked, 1}) : ","};
+    }
+    if (all) return {};
+    const auto granted = granted_units(viewer, Action::see_people);
+    if (granted.empty()) throw Error{viewer.is_staff() ? ErrorCode::forbidden : ErrorCode::not_found};
+    return {listed(granted), listed(viewer.led_units)};
+}
+
+enum class Sort { anyone, staff, pupil, parent };
+BOOST_DESCRIBE_ENUM(Sort, anyone, staff, pupil, parent)
+
+template <class Enum>
+std::optional<Enum> read_choice(const std::optional<std::string>& text, std::string field) {
+    if (!text || text->empty()) return std::nullopt;
+    Enum value{};
+    if (!boost::describe::enum_from_string(text->c_str(), value))
+        throw Error{ErrorCode::invalid_field, std::move(field), "one of the known values"};
+    return value;
+}
+
+// $2, $3 cursor · $4–$6 words · $7 units · $8 units whose restrictions are known · $9 sort · $10 state · $11 the
+// present moment
+constexpr std::string_view condition = R"(
+ FROM member m
+WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
+  AND (' ' || replace(m.sort_name, '-', ' ')) LIKE $4 ESCAPE '!'
+  AND (' ' || replace(m.sort_name, '-', ' ')) LIKE $5 ESCAPE '!'
+  AND (' ' || replace(m.sort_name, '-', ' ')) LIKE $6 ESCAPE '!'
+  AND ($7 = ''
+    OR m.id IN (SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $7 LIKE '%,' || e.unit_id || ',%')
+    OR m.id IN (SELECT a.member_id FROM assignment a WHERE a.org_id = $1 AND a.to_seq IS NULL AND $7 LIKE '%,' || a.unit_id || ',%')
+    OR m.id IN (SELECT p.parent_id FROM representation p
+                  JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND e.to_seq IS NULL
+                 WHERE p.org_id = $1 AND p.to_seq IS NULL AND $7 LIKE '%,' || e.unit_id || ',%'
+                   AND (NOT p.restricted OR $8 LIKE '%,' || e.unit_id || ',%')))
+  AND ($9 = 'anyone'
+    OR ($9 = 'pupil' AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role = 'pupil'))
+    OR ($9 = 'staff' AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role <> 'pupil'))
+    OR ($9 = 'parent' AND m.id IN (SELECT p.parent_id FROM representation p WHERE p.org_id = $1 AND p.to_seq IS NULL)))
+  AND (($10 = 'deactivated') = (m.deactivated_at IS NOT NULL))
+  AND ($10 IN ('any', 'deactivated')
+    OR ($10 = 'joined') = (m.joined_at IS NOT NULL) AND ($10 = 'joined'
+      OR ($10 = 'waiting') = (m.id IN (SELECT q.member_id FROM join_request q
+                                        WHERE q.org_id = $1 AND q.status = 'pending' AND q.member_id IS NOT NULL)) AND ($10 = 'waiting'
+      OR ($10 = 'invited') = (EXISTS (SELECT 1 FROM invite i WHERE i.org_id = $1 AND i.member_id = m.id AND i.revoked_at IS NULL
+                                        AND i.uses < i.uses_limit AND i.expires_at > $11)))))
+)";
+
+}  // namespace
+
+PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& query) {
+    const Scope scope = scope_of(viewer, query.unit);
+    const Cursor after = read_cursor(query.after);
+    const auto words = patterns_of(query.text);
+    const Sort sort = read_choice<Sort>(query.role, "role").value_or(Sort::anyone);
+    const auto join = read_choice<JoinState>(query.join, "join");
+    const std::string_view state = join ? boost::describe::enum_to_string(*join, "any") : "any";
+
+    static const std::string page =
+        fmt::format("SELECT m.id, m.sort_name {} ORDER BY m.sort_name, m.id LIMIT {}", condition, page_size + 1);
+    static const std::string count = fmt::format("SELECT COUNT(*) {}", condition);
+    auto run = [&](const std::string& sql, const Cursor& from) {
+        return tx.query(sql, tx.org(), from.sort_name, from.id, words[0], words[1], words[2], scope.units,
+                        scope.confidential, sort, state, now());
+    };
+
+    std::vector<MemberId> ids;
+    std::optional<std::string> next;
+    Cursor last;
+    for (const auto& row : run(page, after)) {
+        if (ids.size() == page_size) {
+            next = written(last);
+            break;
+        }
+        last = {row.get<std::string>(1), row.get<MemberId>(0)};
+        ids.push_back(last.id);
+    }
+    return {person_lines(tx, ids), std::move(next), run(count, {}).only().get<int>(0)};
+}
+
+}  // namespace parta::people

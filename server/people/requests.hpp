@@ -1,0 +1,34 @@
+// Those who wait to be let in (R16). Private to people.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "people/consent.hpp"
+#include "people/people.hpp"
+
+namespace parta::people {
+
+struct NewRequest {
+    InviteId invite;
+    AccountId account;
+    InviteRole role = InviteRole::parent;
+    std::optional<UnitId> unit;
+    std::optional<MemberId> member;
+    std::string typed_name;
+    std::string typed_child;
+    Accepted accepted;
+};
+/// Stores it and tells those who decide.
+void insert_request(db::Tx& tx, const NewRequest& request);
+
+/// Tells those who decide on the unit's requests how many there are.
+void tell_deciders(db::Tx& tx, std::optional<UnitId> unit);
+
+/// How many requests wait for this viewer.
+int pending_requests(db::Tx& tx, const Viewer& viewer);
+
+/// The roster contacts that a code sent for this invite has proved.
+std::vector<accounts::Contact> proved_contacts(db::Tx& tx, const store::MemberRow& member, InviteId invite);
+
+}  // namespace parta::people

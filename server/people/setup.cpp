@@ -1,0 +1,96 @@
+// The figures of the first screen: who has joined, what is missing.
+#include "people/requests.hpp"
+#include "people/standing.hpp"
+#include "people/store.hpp"
+
+namespace parta::people {
+namespace {
+
+struct Counted {
+    int all = 0;
+    int joined = 0;
+};
+
+Counted read(const db::Rows& rows) {
+    const auto row = rows.only();
+    return {row.get<int>(0), row.get<int>(1)};
+}
+
+int read_count(const db::Rows& rows) {
+    return rows.only().get<int>(0);
+}
+
+// Each counts people who have not left. $2: '' for the organisation, else «,12,15,»: the units that the viewer leads.
+constexpr std::string_view staff_sql =
+    "SELECT COUNT(*), COUNT(m.joined_at) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND m.id IN "
+    "(SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.role <> 'pupil' AND r.to_seq IS NULL) AND $2 = ''";
+constexpr std::string_view pupils_sql =
+    "SELECT COUNT(*), COUNT(m.joined_at) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND m.id IN "
+    "(SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL) AND ($2 = '' OR "
+    "m.id IN "
+    "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
+    "',%'))";
+constexpr std::string_view parents_sql =
+    "SELECT COUNT(*), COUNT(m.joined_at) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND m.id IN "
+    "(SELECT p.parent_id FROM representation p LEFT JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND "
+    "e.to_seq IS NULL "
+    "  WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted AND ($2 = '' OR $2 LIKE '%,' || e.unit_id || "
+    "',%'))";
+constexpr std::string_view classes_sql =
+    "SELECT COUNT(*), COUNT((SELECT MIN(a.member_id) FROM assignment a WHERE a.org_id = $1 AND a.unit_id = u.id AND "
+    "a.duty = 'class_teacher' "
+    "AND a.to_seq IS NULL)) FROM unit u WHERE u.org_id = $1 AND u.archived_at IS NULL AND u.kind IN ('class', 'group') "
+    "AND ($2 = '' OR $2 LIKE '%,' || u.id || ',%')";
+constexpr std::string_view without_class_sql =
+    "SELECT COUNT(*) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
+    "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND $2 = '' AND NOT EXISTS "
+    "(SELECT 1 FROM enrolment e WHERE e.org_id = $1 AND e.member_id = r.member_id AND e.to_seq IS NULL AND e.main)";
+constexpr std::string_view without_representative_sql =
+    "SELECT COUNT(*) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
+    "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM representation p WHERE p.org_id = $1 AND p.child_id = r.member_id AND p.to_seq IS NULL) AND ($2 = "
+    "'' OR r.member_id IN "
+    "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
+    "',%'))";
+constexpr std::string_view flags_sql =
+    "SELECT COUNT(*) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND m.flags <> '' AND ($2 = '' OR "
+    "m.id IN "
+    "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
+    "',%'))";
+
+}  // namespace
+
+Setup setup(db::Tx& tx, const Viewer& viewer) {
+    const bool all = orgs::may_everywhere(viewer, Action::see_setup);
+    const auto units = granted_units(viewer, Action::see_setup);
+    if (!all && units.empty()) throw Error{viewer.is_staff() ? ErrorCode::forbidden : ErrorCode::not_found};
+    std::string scope;
+    if (!all) {
+        scope = ",";
+        for (UnitId unit : units) scope += fmt::format("{},", unit.value);
+    }
+    auto run = [&](std::string_view sql) { return tx.query(sql, tx.org(), scope); };
+
+    const Counted staff = read(run(staff_sql)), pupils = read(run(pupils_sql)), parents = read(run(parents_sql)),
+                 classes = read(run(classes_sql));
+    Setup figures{.staff = staff.all,
+                  .staff_joined = staff.joined,
+                  .pupils = pupils.all,
+                  .pupils_joined = pupils.joined,
+                  .parents = parents.all,
+                  .parents_joined = parents.joined,
+                  .classes = classes.all,
+                  .classes_without_teacher = classes.all - classes.joined,
+                  .pupils_without_class = read_count(run(without_class_sql)),
+                  .pupils_without_representative = read_count(run(without_representative_sql)),
+                  .requests = pending_requests(tx, viewer),
+                  .flags = read_count(run(flags_sql))};
+    figures.roster_imported =
+        !tx.query("SELECT 1 FROM roster_import WHERE org_id = $1 AND status = 'applied' LIMIT 1", tx.org()).empty();
+    figures.invites_issued = !tx.query("SELECT 1 FROM invite WHERE org_id = $1 LIMIT 1", tx.org()).empty();
+    figures.order_attached =
+        !tx.query("SELECT 1 FROM application WHERE org_id = $1 AND order_blob <> '' LIMIT 1", tx.org()).empty();
+    return figures;
+}
+
+}  // namespace parta::people

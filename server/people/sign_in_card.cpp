@@ -1,0 +1,98 @@
+// «Карточка входа»: a way back in, issued by staff or by a pupil's own representative, who never see an old password.
+#include <algorithm>
+
+#include "jobs/letters.hpp"
+#include "people/attach.hpp"
+#include "people/invites.hpp"
+#include "people/names.hpp"
+
+namespace parta::people {
+namespace {
+
+bool is_own_child(const Viewer& viewer, db::Tx& tx, const Standing& target) {
+    if (!target.pupil || !orgs::may(viewer, Action::reset_sign_in)) return false;
+    const auto relations = store::representations_by_parent(tx, viewer.member);
+    return std::ranges::any_of(relations, [&](const auto& relation) {
+        return relation.child == target.member && relation.legal && !relation.restricted;
+    });
+}
+
+/// Class teachers: pupils of their class, and representatives all of whose children are in it. A colleague, or a parent
+/// with a child in another class as well, is the administrator's.
+bool manages_wholly(const Viewer& viewer, const Standing& target) {
+    if (orgs::may_everywhere(viewer, Action::reset_sign_in)) return true;
+    auto granted = [&](UnitId unit) { return orgs::may(viewer, Action::reset_sign_in, unit); };
+    if (target.staff) return false;
+    if (target.pupil && (target.enrolled.empty() || !granted(target.enrolled.front()))) return false;
+    return std::ranges::all_of(
+               target.children,
+               [&](const auto& child) { return child.restricted || (child.unit && granted(*child.unit)); }) &&
+           (target.pupil || target.is_parent());
+}
+
+/// The person is told where the organisation did not put the address: at the contacts they proved themselves.
+void tell_person(db::Tx& tx, AccountId account) {
+    for (const auto& contact : accounts::contacts_of(tx, account)) {
+        const auto organisation = store::organisation_name(tx);
+        if (contact.kind == accounts::ContactKind::email)
+            jobs::queue_letter(
+                tx, jobs::Channel::email, contact.value, "Новая карточка входа в «Парту»",
+                fmt::format(
+                    "Здравствуйте!\n\n{}: для вас выдана новая карточка входа. Прежний пароль больше не действует, "
+                    "на всех устройствах нужно войти заново.\n\nЕсли вы об этом не просили, сообщите классному "
+                    "руководителю или администратору.\n",
+                    organisation));
+        else
+            jobs::queue_letter(
+                tx, jobs::Channel::sms, contact.value, "",
+                fmt::format("Парта. {}: выдана новая карточка входа, прежний пароль не действует.", organisation));
+    }
+}
+
+}  // namespace
+
+void check_may_reset_sign_in(db::Tx& tx, const Viewer& viewer, const Standing& target) {
+    if (!manages_wholly(viewer, target)) {
+        check_on(viewer, Action::reset_sign_in, target);
+        throw Error{ErrorCode::forbidden, {}, "an administrator does this: the person is more than this class's"};
+    }
+    const auto account = store::account_of(tx, target.member);
+    if (!account) return;
+    const auto elsewhere =
+        tx.query("SELECT 1 FROM membership WHERE account_id = $1 AND org_id <> $2 LIMIT 1", *account, tx.org());
+    if (!elsewhere.empty() || accounts::is_operator(tx, *account))
+        throw Error{ErrorCode::forbidden,
+                    {},
+                    "the account opens more than this organisation: only its owner may change how to sign in"};
+}
+
+SignInCard issue_sign_in_card(db::Tx& tx, const Viewer& viewer, MemberId id, std::string password_hash,
+                              std::vector<SessionId>& ended) {
+    const Standing standing = load_standing(tx, id);
+    if (!is_own_child(viewer, tx, standing)) check_may_reset_sign_in(tx, viewer, standing);
+    const auto member = store::get_member(tx, id);
+    if (member.deactivated_at) throw Error{ErrorCode::conflict, {}, "the person has left"};
+
+    auto account = store::account_of(tx, id);
+    if (account) {
+        accounts::set_password(tx, *account, std::move(password_hash));
+        const auto closed = accounts::end_all_sessions(tx, *account);
+        ended.insert(ended.end(), closed.begin(), closed.end());
+        tell_person(tx, *account);
+    } else {
+        if (standing.pupil) check_pupil_may_join(tx, member);
+        account = accounts::create_account(tx, accounts::suggest_login(tx, member.name.surname, member.name.given_name),
+                                           std::move(password_hash));
+        attach(tx, *account, id, {}, Identity::known, ended);
+    }
+    SignInCard card{.name = full_name(member.name), .login = accounts::login_of(tx, *account).value_or("")};
+    if (card.login.empty()) {
+        const auto contacts = accounts::contacts_of(tx, *account);
+        if (!contacts.empty()) card.login = contacts.front().value;
+    }
+    if (const auto unit = store::main_unit(tx, id)) card.unit_label = store::find_unit(tx, *unit)->label;
+    orgs::audit(tx, viewer.member, "issue_sign_in_card", fmt::format("member:{}", id.value));
+    return card;
+}
+
+}  // namespace parta::people

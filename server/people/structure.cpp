@@ -1,0 +1,142 @@
+// Places: a pupil's class, a member's roles, who represents whom.
+#include <algorithm>
+
+#include "people/leaving.hpp"
+#include "people/names.hpp"
+#include "people/standing.hpp"
+#include "people/store.hpp"
+
+namespace parta::people {
+namespace {
+
+std::string subject_of(MemberId id) {
+    return fmt::format("member:{}", id.value);
+}
+
+std::int64_t emit_access(db::Tx& tx, MemberId member, std::string_view reason) {
+    return events::emit(tx, events::to_member(member), events::AccessChanged{std::string(reason)});
+}
+
+bool holds(db::Tx& tx, MemberId member, Role role) {
+    return !tx.query("SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role = $3 AND to_seq IS NULL",
+                     tx.org(), member, policy::name(role))
+                .empty();
+}
+
+bool holds_staff_role(db::Tx& tx, MemberId member) {
+    return !tx.query(
+                  "SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role <> 'pupil' AND to_seq IS NULL "
+                  "LIMIT 1",
+                  tx.org(), member)
+                .empty();
+}
+
+void take_role(db::Tx& tx, MemberId member, Role role) {
+    if (role == Role::administrator) check_another_administrator(tx, member);
+    const auto seq = emit_access(tx, member, "roles");
+    store::close_role(tx, member, role, seq);
+    if (role == Role::pupil) {
+        tx.exec(
+            "UPDATE enrolment SET to_seq = $3, ended = 'left' WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL",
+            tx.org(), member, seq);
+        for (const auto& relation : store::representations_of_child(tx, member))
+            emit_access(tx, relation.parent, "roles");
+    } else if (!holds_staff_role(tx, member)) {
+        end_duties(tx, member, seq);
+    }
+}
+
+void give_role(db::Tx& tx, const store::MemberRow& member, Role role) {
+    if (member.deactivated_at) throw Error{ErrorCode::conflict, {}, "the person has left: bring them back first"};
+    if (role == Role::administrator && (!member.joined_at || !holds_staff_role(tx, member.id)))
+        throw Error{ErrorCode::conflict, "role", "administrators are appointed from the staff who have joined"};
+    // R17: an administrator who gives a role to someone who has joined confirms it thereby.
+    const auto verified_at = member.joined_at && role != Role::pupil ? std::optional{now()} : std::nullopt;
+    if (holds(tx, member.id, role)) {
+        if (!verified_at) return;
+        const auto changed = tx.exec(
+            "UPDATE role SET verified_at = $4 WHERE org_id = $1 AND member_id = $2 AND role = $3 AND to_seq IS NULL "
+            "AND verified_at IS NULL",
+            tx.org(), member.id, policy::name(role), *verified_at);
+        if (changed > 0) emit_access(tx, member.id, "roles");
+        return;
+    }
+    store::open_role(tx, member.id, role, emit_access(tx, member.id, "roles"), verified_at);
+}
+
+}  // namespace
+
+void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& in) {
+    orgs::check_everywhere(viewer, Action::edit_people);
+    const Standing standing = load_standing(tx, id);
+    if (!standing.pupil) throw Error{ErrorCode::not_found};
+    if (in.to) check_class(tx, *in.to, "to");
+    const auto from = store::main_unit(tx, id);
+    if (from == in.to) return;
+
+    const auto seq = emit_access(tx, id, "transfer");
+    store::close_main_enrolment(tx, id, seq, in.to ? "transfer" : "left");
+    if (in.to) store::open_enrolment(tx, id, *in.to, store::Counts::main, seq, "transfer");
+    for (const auto& relation : store::representations_of_child(tx, id)) emit_access(tx, relation.parent, "transfer");
+    for (auto unit : {from, in.to})
+        if (unit) events::emit(tx, events::to_unit_staff(*unit), PeopleChanged{});
+    orgs::audit(
+        tx, viewer.member, "move_pupil", subject_of(id),
+        fmt::format(R"({{"from":"{}","to":"{}"}})", from.value_or(UnitId{}).value, in.to.value_or(UnitId{}).value));
+}
+
+void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in) {
+    orgs::check_everywhere(viewer,
+                           in.role == Role::administrator ? Action::appoint_administrators : Action::edit_people);
+    if (in.role != Role::pupil && !is_appointed_staff(in.role))
+        throw Error{ErrorCode::invalid_field, "role", "class teachers follow from an assignment, parents from a child"};
+    const auto member = store::get_member(tx, id);
+    if (in.held) {
+        give_role(tx, member, in.role);
+    } else if (holds(tx, id, in.role)) {
+        take_role(tx, id, in.role);
+    }
+    events::emit(tx, events::to_unit_staff(UnitId{}), PeopleChanged{});
+    orgs::audit(tx, viewer.member, in.held ? "give_role" : "take_role", subject_of(id),
+                fmt::format(R"({{"role":"{}"}})", policy::name(in.role)));
+}
+
+void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in) {
+    const Standing standing = load_standing(tx, child);
+    check_on(viewer, Action::correct_contacts, standing);
+    if (!standing.pupil) throw Error{ErrorCode::invalid_field, "member", "a pupil"};
+    const auto parent = store::get_member(tx, in.parent);
+    if (in.parent == child || parent.deactivated_at)
+        throw Error{ErrorCode::invalid_field, "parent", "another person who is still with the organisation"};
+
+    const auto relations = store::representations_of_child(tx, child);
+    const auto before = std::ranges::find(relations, in.parent, &store::RepresentationRow::parent);
+    const bool exists = before != relations.end();
+    const bool ends = in.ended.value_or(false);
+    if (ends && !exists) return;
+
+    store::RepresentationRow row{child, in.parent, in.legal, in.restricted, in.restricted ? tidy(in.reason) : ""};
+    if (exists && !ends && before->restricted == in.restricted) {
+        tx.exec(
+            "UPDATE representation SET legal = $4, restriction_reason = $5 WHERE org_id = $1 AND child_id = $2 AND "
+            "parent_id = $3 "
+            "AND to_seq IS NULL",
+            tx.org(), child, in.parent, row.legal, row.reason);
+    } else {
+        // A restriction opens a new period: lifting it must not show what was said while it held.
+        const auto seq = emit_access(tx, in.parent, "roles");
+        if (exists) store::close_representation(tx, child, in.parent, seq);
+        if (!ends) store::open_representation(tx, row, seq);
+    }
+    const auto left = store::representations_by_parent(tx, in.parent);
+    const bool nothing_open = std::ranges::all_of(left, &store::RepresentationRow::restricted);
+    if (nothing_open && !load_standing(tx, in.parent).staff) store::revoke_personal_invites(tx, in.parent);
+    for (UnitId unit : standing.enrolled) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});
+    orgs::audit(tx, viewer.member,
+                ends            ? "end_representation"
+                : in.restricted ? "restrict_representation"
+                                : "set_representation",
+                subject_of(child), fmt::format(R"({{"parent":"{}"}})", in.parent.value));
+}
+
+}  // namespace parta::people
