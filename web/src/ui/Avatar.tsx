@@ -23,7 +23,7 @@ export function Avatar({ id, name, label, photo, shape = "person", size = 48 }: 
   return (
     <span
       aria-hidden="true"
-      className={cx(styles.avatar, styles[shape], text.length > 2 && styles.long)}
+      className={cx(styles.avatar, styles[shape], text.length > 4 ? styles.longer : text.length > 2 && styles.long)}
       style={{ "--avatar-color": avatarColor(id), "--avatar-size": `${size / 16}rem` }}
     >
       {text}

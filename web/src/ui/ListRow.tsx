@@ -10,6 +10,8 @@ export interface ListRowProps {
   current?: boolean;
   leading?: ReactNode;
   title: ReactNode;
+  /** Lets a long title take two lines instead of being cut: names that must be read to the end. */
+  wrap?: boolean;
   /** Small marks after the title: seal, cap, bell crossed out. */
   marks?: ReactNode;
   subtitle?: ReactNode;
@@ -23,13 +25,13 @@ export interface ListRowProps {
 
 /** One line of a list: chats, people, classes. Put rows into `<List>`, which lets arrows move between them. */
 export function ListRow(props: ListRowProps) {
-  const { href, onClick, current, leading, title, marks, subtitle, meta, badge, actions } = props;
+  const { href, onClick, current, leading, title, wrap, marks, subtitle, meta, badge, actions } = props;
   const content = (
     <>
       {leading}
       <span className={styles.main}>
         <span className={styles.line}>
-          <span className={styles.title}>{title}</span>
+          <span className={cx(styles.title, wrap && styles.wrap)}>{title}</span>
           {marks}
           {meta && <span className={styles.meta}>{meta}</span>}
         </span>

@@ -8,7 +8,7 @@ interface PersonRowProps {
   /** As this viewer sees it: «Ольга Ивановна», «Семён Жуков», «Ольга Жукова (Семён, 1«А»)». */
   name: string;
   /** The capacity in words («Классный руководитель», «Физика»). */
-  role?: ReactNode;
+  capacity?: ReactNode;
   photo?: string;
   /** Shows the cap; the word of this kind of organisation, or true for «Учитель». */
   teacher?: boolean | string;
@@ -19,14 +19,15 @@ interface PersonRowProps {
 }
 
 /** A person in a list. */
-export function PersonRow({ id, name, role, photo, teacher, ...rest }: PersonRowProps) {
+export function PersonRow({ id, name, capacity, photo, teacher, ...rest }: PersonRowProps) {
   return (
     <ListRow
       {...rest}
       leading={<Avatar id={id} name={name} photo={photo} size={40} />}
       title={name}
+      wrap
       marks={teacher && <TeacherBadge word={typeof teacher === "string" ? teacher : undefined} />}
-      subtitle={role}
+      subtitle={capacity}
     />
   );
 }

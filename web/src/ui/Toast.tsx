@@ -38,7 +38,7 @@ export function useToast(): (message: ToastMessage) => void {
   const { add } = Base.useToastManager<ToastData>();
   return ({ text, action, timeout, tone = "plain" }) => {
     add({
-      description: text,
+      title: text,
       data: { tone },
       timeout: timeout ?? (action ? 10_000 : 6_000),
       priority: tone === "danger" ? "high" : "low",
@@ -54,7 +54,7 @@ function Toasts() {
     <Base.Root key={toast.id} toast={toast} className={cx(styles.toast, toast.limited && styles.limited)}>
       <Base.Content className={styles.content}>
         {toast.data?.tone === "danger" && <CircleAlert size={20} aria-hidden="true" />}
-        <Base.Description className={styles.text} />
+        <Base.Title className={styles.text} render={<p />} />
         <Base.Action className={styles.action} />
         <Base.Close render={<IconButton label={t`Закрыть`} icon={<X size={18} />} className={styles.close} />} />
       </Base.Content>

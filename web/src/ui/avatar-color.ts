@@ -21,9 +21,12 @@ export function avatarColor(id: string): string {
   return avatarColors[(hash >>> 0) % avatarColors.length] as string;
 }
 
-/** «Ольга Ивановна Жукова» → «ОЖ», «Педсовет» → «П». The first letters of the first and the last word. */
+/**
+ * «Ольга Ивановна Жукова» → «ОЖ», «Педсовет» → «П»: the first letters of the first and the last word. What stands in
+ * brackets («Ольга Жукова (Семён, 1«А»)») is not part of the name.
+ */
 export function initials(name: string): string {
-  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = name.replace(/\(.*$/, "").match(/[\p{L}\p{N}]+/gu) ?? [];
   const first = words[0]?.match(/./u)?.[0] ?? "";
   const last = words.length > 1 ? (words.at(-1)?.match(/./u)?.[0] ?? "") : "";
   return (first + last).toLocaleUpperCase("ru");

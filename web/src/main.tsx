@@ -1,0 +1,32 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { I18nProvider } from "@lingui/react";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { startAppearance, useAppearance } from "./app/appearance";
+import { ErrorBoundary } from "./app/ErrorBoundary";
+import { activate, i18n, preferredLocale } from "./app/i18n/i18n";
+import { ToastProvider } from "./ui/Toast";
+import "./ui/tokens.css";
+import "./ui/base.css";
+
+async function boot() {
+  startAppearance();
+  await activate(preferredLocale(useAppearance.getState().locale, navigator.languages));
+  createRoot(document.getElementById("root") as HTMLElement).render(
+    <StrictMode>
+      {/* The content policy allows no style elements; base.css holds the one rule they would carry. */}
+      <CSPProvider disableStyleElements>
+        <I18nProvider i18n={i18n}>
+          <ErrorBoundary>
+            <ToastProvider>
+              <App />
+            </ToastProvider>
+          </ErrorBoundary>
+        </I18nProvider>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}
+
+boot();
