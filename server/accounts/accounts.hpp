@@ -124,6 +124,8 @@ BOOST_DESCRIBE_ENUM(CodePurpose, register_administrator, sign_in, prove_contact)
 /// Stores the code's hash and queues the letter (jobs); the codes sent before for the same end no longer work.
 /// too_many_requests over the limit. Whether anyone owns the contact is the caller's question: see pretend_code.
 void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
+/// The same without a letter: returns the code, for someone who hands it over in another way and answers for it (R3).
+std::string make_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
 /// Counts against the limits as send_code does and sends nothing: the answer for contacts nobody owns.
 void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);
 /// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in

@@ -83,9 +83,13 @@ void queue_code_letter(db::Tx& tx, CodePurpose purpose, const Contact& to, std::
 }  // namespace
 
 void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {
+    queue_code_letter(tx, purpose, to, make_code(tx, purpose, to, subject));
+}
+
+std::string make_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {
     auto code = random_digits(digits);
     store_code(tx, purpose, to, subject, code);
-    queue_code_letter(tx, purpose, to, code);
+    return code;
 }
 
 void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {

@@ -22,8 +22,10 @@ bool suits(Duty duty, UnitKind kind) {
 }
 
 bool holds_staff_role(db::Tx& tx, MemberId member) {
-    return !tx.query("SELECT role FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role <> 'pupil' LIMIT 1",
-                     tx.org(), member)
+    return !tx.query(
+                  "SELECT role FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role <> 'pupil' "
+                  "LIMIT 1",
+                  tx.org(), member)
                 .empty();
 }
 
@@ -32,7 +34,8 @@ store::AssignmentKey read_key(db::Tx& tx, UnitId unit_id, const Assign& in) {
     auto unit = store::find_unit(tx, unit_id);
     if (!unit || unit->archived_at) throw Error{ErrorCode::not_found};
     if (!suits(in.duty, unit->kind)) throw Error{ErrorCode::invalid_field, "duty", "does not suit this kind of unit"};
-    store::AssignmentKey key{unit_id, in.member, in.duty, std::string(trim(in.subject)), std::string(trim(in.subgroup))};
+    store::AssignmentKey key{unit_id, in.member, in.duty, std::string(trim(in.subject)),
+                             std::string(trim(in.subgroup))};
     if (in.duty == Duty::subject_teacher && key.subject.empty())
         throw Error{ErrorCode::invalid_field, "subject", "what the teacher teaches here"};
     if (in.duty != Duty::subject_teacher) key.subject.clear(), key.subgroup.clear();

@@ -8,7 +8,8 @@ std::optional<AudienceId> find_audience(db::Tx& tx, const Audience& rule) {
     db::Rows rows;
     if (rule.unit) {
         rows = tx.query(
-            "SELECT id FROM audience WHERE org_id = $1 AND unit_id = $2 AND roles = $3 AND subject = $4 AND subgroup = $5 "
+            "SELECT id FROM audience WHERE org_id = $1 AND unit_id = $2 AND roles = $3 AND subject = $4 AND subgroup = "
+            "$5 "
             "ORDER BY id LIMIT 1",
             tx.org(), *rule.unit, rule.roles, rule.subject, rule.subgroup);
     } else {

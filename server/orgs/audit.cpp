@@ -44,11 +44,17 @@ std::int64_t parse_cursor(const std::string& before) {
 void audit(db::Tx& tx, std::optional<MemberId> actor, std::string_view action, std::string_view subject,
            std::string_view detail) {
     auto tip = tip_of(tx.query("SELECT id, hash FROM audit WHERE org_id = $1 ORDER BY id DESC LIMIT 1", tx.org()));
-    ChainedRow row{next_id(tip),        now(), actor ? std::optional(actor->value) : std::nullopt, std::string(action),
-                   std::string(subject), std::string(detail)};
-    tx.post("INSERT INTO audit (org_id, id, at, actor_id, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            tx.org(), row.id, row.at, row.actor, row.action, row.subject, row.detail,
-            db::Bytes{chained_hash(tip.hash, row)});
+    ChainedRow row{next_id(tip),
+                   now(),
+                   actor ? std::optional(actor->value) : std::nullopt,
+                   std::string(action),
+                   std::string(subject),
+                   std::string(detail)};
+    tx.post(
+        "INSERT INTO audit (org_id, id, at, actor_id, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8)",
+        tx.org(), row.id, row.at, row.actor, row.action, row.subject, row.detail,
+        db::Bytes{chained_hash(tip.hash, row)});
 }
 
 AuditPage list_audit(db::Tx& tx, const Viewer& viewer, const std::optional<std::string>& before) {
@@ -98,10 +104,15 @@ bool audit_intact(db::Tx& tx) {
 void audit_platform(db::Tx& platform, std::optional<AccountId> actor, std::string_view action, std::string_view subject,
                     std::string_view detail) {
     auto tip = tip_of(platform.query("SELECT id, hash FROM platform_audit ORDER BY id DESC LIMIT 1"));
-    ChainedRow row{next_id(tip),         now(), actor ? std::optional(actor->value) : std::nullopt, std::string(action),
-                   std::string(subject), std::string(detail)};
+    ChainedRow row{next_id(tip),
+                   now(),
+                   actor ? std::optional(actor->value) : std::nullopt,
+                   std::string(action),
+                   std::string(subject),
+                   std::string(detail)};
     platform.exec(
-        "INSERT INTO platform_audit (id, at, account_id, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO platform_audit (id, at, account_id, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, "
+        "$6, $7)",
         row.id, row.at, row.actor, row.action, row.subject, row.detail, db::Bytes{chained_hash(tip.hash, row)});
 }
 

@@ -44,7 +44,8 @@ Installation installation(db::Tx& platform) {
 
 void set_public_applications(db::Tx& platform, PublicApplications state) {
     platform.exec(
-        "INSERT INTO platform_setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT INTO platform_setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = "
+        "excluded.value",
         applications_setting, state == PublicApplications::open ? "open" : "closed");
 }
 

@@ -74,7 +74,8 @@ Text squeeze(std::string_view typed) {
     return out;
 }
 
-/// «5», «а» from «5 «а» класс». nullopt unless a number from 1 to 12 stands first and a short letter part follows, if any.
+/// «5», «а» from «5 «а» класс». nullopt unless a number from 1 to 12 stands first and a short letter part follows, if
+/// any.
 struct ClassParts {
     int grade = 0;
     Text letter;

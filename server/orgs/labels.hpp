@@ -1,4 +1,5 @@
-// How the names of classes and groups are written and compared. Pure; private to this folder, but for orgs::match_label.
+// How the names of classes and groups are written and compared. Pure; private to this folder, but for
+// orgs::match_label.
 #pragma once
 #include <optional>
 #include <string>

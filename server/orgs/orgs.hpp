@@ -1,5 +1,5 @@
-// Organisations: opening one, its profile and settings, its units (classes, groups), who leads and teaches them, audiences, and the
-// viewer: the person asking, with everything the rules need to know of them.
+// Organisations: opening one, its profile and settings, its units (classes, groups), who leads and teaches them,
+// audiences, and the viewer: the person asking, with everything the rules need to know of them.
 #pragma once
 #include <optional>
 #include <string>
@@ -13,7 +13,8 @@
 #include "policy/policy.hpp"
 
 namespace parta::policy {
-BOOST_DESCRIBE_ENUM(Role, operator_, administrator, head, deputy, class_teacher, teacher, supplementary_teacher, specialist, non_teaching, pupil, parent)
+BOOST_DESCRIBE_ENUM(Role, operator_, administrator, head, deputy, class_teacher, teacher, supplementary_teacher,
+                    specialist, non_teaching, pupil, parent)
 }
 
 namespace parta::orgs {
@@ -26,12 +27,13 @@ BOOST_DESCRIBE_ENUM(OrgKind, school, college, progymnasium, supplementary)
 
 /// What an organisation may set. Each only tightens what the permission table grants.
 struct Settings {
-    bool classmates_may_chat = true;         // personal chats between classmates
-    bool parents_may_chat = false;           // personal chats between parents of a class
+    bool classmates_may_chat = true;  // personal chats between classmates
+    bool parents_may_chat = false;    // personal chats between parents of a class
     bool pupils_may_create_groups = false;
     bool teacher_verification_required = false;  // R17: unverified teachers see no pupils
 };
-BOOST_DESCRIBE_STRUCT(Settings, (), (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required))
+BOOST_DESCRIBE_STRUCT(Settings, (),
+                      (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required))
 
 struct Profile {
     OrgId id;
@@ -76,33 +78,37 @@ struct Viewer {
     std::vector<UnitId> taught_units;  // as subject teacher, specialist, leader of a supplementary group
     std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
     Settings settings;
-    bool verified_teacher = false;     // a teaching role confirmed (R17)
-    bool session_touch_due = false;    // accounts::touch_session in the next write
+    bool verified_teacher = false;   // a teaching role confirmed (R17)
+    bool session_touch_due = false;  // accounts::touch_session in the next write
 
     bool has(Role role) const;
-    bool is_staff() const;             // any role but pupil and parent
+    bool is_staff() const;  // any role but pupil and parent
     bool leads(UnitId unit) const;
     bool teaches(UnitId unit) const;
 };
 
-/// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the account has no
-/// active membership here or the organisation is suspended (so nobody learns that it exists). Three queries. Needs Reach::both.
+/// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the
+/// account has no active membership here or the organisation is suspended (so nobody learns that it exists). Three
+/// queries. Needs Reach::both.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
 /// Whether this member exists and has not been deactivated.
 bool is_active(db::Tx& tx, MemberId member);
 
-// Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for those that the
-// viewer teaches. Grant::own never opens a unit: what is one's own (a child, a message, a chat) is for the caller to decide.
+// Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for
+// those that the viewer teaches. Grant::own never opens a unit: what is one's own (a child, a message, a chat) is for
+// the caller to decide.
 
-/// Whether any of the viewer's roles may do this at all, be it to own things only. Enough for a list that narrows itself.
+/// Whether any of the viewer's roles may do this at all, be it to own things only. Enough for a list that narrows
+/// itself.
 bool may(const Viewer& viewer, Action action);
 /// Whether the viewer may do this anywhere in the organisation (Grant::yes).
 bool may_everywhere(const Viewer& viewer, Action action);
 /// Whether the viewer may do this to something of one unit.
 bool may(const Viewer& viewer, Action action, UnitId unit);
 
-// The same, throwing `forbidden`; for a unit that the viewer may not even see (another class, to a pupil or parent) `not_found`.
+// The same, throwing `forbidden`; for a unit that the viewer may not even see (another class, to a pupil or parent)
+// `not_found`.
 void check(const Viewer& viewer, Action action);
 void check_everywhere(const Viewer& viewer, Action action);
 void check(const Viewer& viewer, Action action, UnitId unit);
@@ -111,18 +117,20 @@ void check(const Viewer& viewer, Action action, UnitId unit);
 
 /// Is the installation new, for one school, for many? Decides the first screen.
 struct Installation {
-    bool opened = false;               // an organisation or an operator exists
-    bool applications_open = false;    // «many schools»: the public form
+    bool opened = false;                      // an organisation or an operator exists
+    bool applications_open = false;           // «many schools»: the public form
     std::optional<std::string> organisation;  // short name when there is exactly one
     bool development_outbox = false;
     bool sms_available = false;
     bool email_available = false;
     std::string version;
 };
-BOOST_DESCRIBE_STRUCT(Installation, (), (opened, applications_open, organisation, development_outbox, sms_available, email_available, version))
+BOOST_DESCRIBE_STRUCT(Installation, (),
+                      (opened, applications_open, organisation, development_outbox, sms_available, email_available,
+                       version))
 Installation installation(db::Tx& platform);
 
-struct OpenSchool {                    // the «one school» wizard
+struct OpenSchool {  // the «one school» wizard
     json::Text<300, 1> name;
     json::Text<80, 1> short_name;
     OrgKind kind;
@@ -130,10 +138,11 @@ struct OpenSchool {                    // the «one school» wizard
     json::Text<80, 1> surname;
     json::Text<80, 1> given_name;
     json::Text<80> patronymic;
-    json::Text<200, 1> login;          // phone, e-mail or login of the first administrator
+    json::Text<200, 1> login;  // phone, e-mail or login of the first administrator
     json::Text<200, 8> password;
 };
-BOOST_DESCRIBE_STRUCT(OpenSchool, (), (name, short_name, kind, time_zone, surname, given_name, patronymic, login, password))
+BOOST_DESCRIBE_STRUCT(OpenSchool, (),
+                      (name, short_name, kind, time_zone, surname, given_name, patronymic, login, password))
 
 /// What founding an organisation needs; used by the wizard, by approval and by the demo.
 struct Founding {
@@ -142,8 +151,9 @@ struct Founding {
     std::string time_zone;
     std::string address;
 };
-/// Makes the organisation tx.org() with its counter and «Учительская»; invalid_field for a time zone that is not IANA's. Needs
-/// Reach::both. The caller then lets chats::derive_official make the chats: structure knows nothing of conversation.
+/// Makes the organisation tx.org() with its counter and «Учительская»; invalid_field for a time zone that is not
+/// IANA's. Needs Reach::both. The caller then lets chats::derive_official make the chats: structure knows nothing of
+/// conversation.
 void found(db::Tx& tx, const Founding& founding);
 
 /// The profile, to every member.
@@ -167,9 +177,11 @@ struct SubmitApplication {
     json::Text<80> admin_patronymic;
     json::Text<200, 3> admin_email;
     json::Text<40, 5> admin_phone;
-    json::Text<2000, 1> order_upload;    // the key given by POST /api/application-orders
+    json::Text<2000, 1> order_upload;  // the key given by POST /api/application-orders
 };
-BOOST_DESCRIBE_STRUCT(SubmitApplication, (), (org_name, org_short_name, org_kind, time_zone, address, inn, admin_surname, admin_given_name, admin_patronymic, admin_email, admin_phone, order_upload))
+BOOST_DESCRIBE_STRUCT(SubmitApplication, (),
+                      (org_name, org_short_name, org_kind, time_zone, address, inn, admin_surname, admin_given_name,
+                       admin_patronymic, admin_email, admin_phone, order_upload))
 
 struct Application {
     ApplicationId id;
@@ -185,18 +197,20 @@ struct Application {
     std::string reason;
     std::optional<Timestamp> registered_at;
 };
-BOOST_DESCRIBE_STRUCT(Application, (), (id, status, org_name, org_short_name, org_kind, time_zone, address, inn, admin_name, admin_email, admin_phone, order_name, order_size, created_at, decided_at, reason, registered_at))
+BOOST_DESCRIBE_STRUCT(Application, (),
+                      (id, status, org_name, org_short_name, org_kind, time_zone, address, inn, admin_name, admin_email,
+                       admin_phone, order_name, order_size, created_at, decided_at, reason, registered_at))
 
 struct DecideApplication {
     bool approve;
-    json::Text<1000> reason;           // required for a rejection; told to the applicant
+    json::Text<1000> reason;  // required for a rejection; told to the applicant
 };
 BOOST_DESCRIBE_STRUCT(DecideApplication, (), (approve, reason))
 
 // ── Structure ──
 
 enum class UnitKind { class_, group, supplementary, staff };
-BOOST_DESCRIBE_ENUM(UnitKind, class_, group, supplementary, staff)   // the codec drops a trailing underscore: "class"
+BOOST_DESCRIBE_ENUM(UnitKind, class_, group, supplementary, staff)  // the codec drops a trailing underscore: "class"
 
 enum class Duty { class_teacher, subject_teacher, specialist, leader };
 BOOST_DESCRIBE_ENUM(Duty, class_teacher, subject_teacher, specialist, leader)
@@ -213,7 +227,7 @@ BOOST_DESCRIBE_STRUCT(UnitTeacher, (), (member, name, duty, subject, subgroup))
 struct Unit {
     UnitId id;
     UnitKind kind;
-    std::string label;                 // «5«А»»
+    std::string label;  // «5«А»»
     int grade = 0;
     int pupils = 0;
     int pupils_joined = 0;
@@ -239,22 +253,24 @@ BOOST_DESCRIBE_STRUCT(EditUnit, (), (label, archived))
 struct Assign {
     MemberId member;
     Duty duty;
-    json::Text<80> subject;            // required for subject_teacher
+    json::Text<80> subject;  // required for subject_teacher
     json::Text<40> subgroup;
 };
 BOOST_DESCRIBE_STRUCT(Assign, (), (member, duty, subject, subgroup))
 
 /// Units the viewer may see: staff all of them, pupils and parents their own.
 std::vector<Unit> list_units(db::Tx& tx, const Viewer& viewer);
-/// What makes two labels the same unit: «1 "А"», «1-А», «1A» with a Latin A and «1«А»» are one («1а»). The rule of roster files.
+/// What makes two labels the same unit: «1 "А"», «1-А», «1A» with a Latin A and «1«А»» are one («1а»). The rule of
+/// roster files.
 std::string match_label(std::string_view label);
-/// Writes the label as it stands everywhere («5«А»»); already_exists when a unit in use has the same one. `staff` is refused: there is
-/// one «Учительская». Emits StructureChanged.
+/// Writes the label as it stands everywhere («5«А»»); already_exists when a unit in use has the same one. `staff` is
+/// refused: there is one «Учительская». Emits StructureChanged.
 UnitId create_unit(db::Tx& tx, const Viewer& viewer, const CreateUnit& in);
-/// A unit is archived when it has no pupils any more (else conflict); its assignments end, with AccessChanged to their holders.
+/// A unit is archived when it has no pupils any more (else conflict); its assignments end, with AccessChanged to their
+/// holders.
 void edit_unit(db::Tx& tx, const Viewer& viewer, UnitId id, const EditUnit& in);
-/// Repeating an assignment changes nothing. Emits AccessChanged to the member and StructureChanged. invalid_field for a duty that does not
-/// suit the unit, a missing subject, a member who is no staff.
+/// Repeating an assignment changes nothing. Emits AccessChanged to the member and StructureChanged. invalid_field for a
+/// duty that does not suit the unit, a missing subject, a member who is no staff.
 void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 /// not_found when there is no such assignment in force.
 void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
@@ -269,8 +285,8 @@ BOOST_DESCRIBE_STRUCT(StructureChanged, (), ())
 
 /// Bits of audience.roles; the view audience_member resolves them.
 namespace audience_bits {
-inline constexpr int administrators = 1, head = 2, deputies = 4, teaching = 8, non_teaching = 16, class_teachers = 32, subject_teachers = 64,
-                     specialists = 128, pupils = 256, parents = 512, leaders = 1024;
+inline constexpr int administrators = 1, head = 2, deputies = 4, teaching = 8, non_teaching = 16, class_teachers = 32,
+                     subject_teachers = 64, specialists = 128, pupils = 256, parents = 512, leaders = 1024;
 inline constexpr int administration = administrators | head | deputies;
 inline constexpr int staff = administration | teaching | non_teaching;
 inline constexpr int everyone = staff | pupils | parents;
@@ -288,7 +304,8 @@ AudienceId audience(db::Tx& tx, const Audience& rule);
 // ── Audit (R55) ──
 
 /// Appends a row to the organisation's chained log. `subject` as "member:123"; `detail` JSON without personal data.
-void audit(db::Tx& tx, std::optional<MemberId> actor, std::string_view action, std::string_view subject, std::string_view detail = "{}");
+void audit(db::Tx& tx, std::optional<MemberId> actor, std::string_view action, std::string_view subject,
+           std::string_view detail = "{}");
 
 struct AuditEntry {
     Timestamp at;
@@ -300,8 +317,8 @@ struct AuditEntry {
 BOOST_DESCRIBE_STRUCT(AuditEntry, (), (at, actor, actor_name, action, subject))
 
 struct AuditPage {
-    std::vector<AuditEntry> entries;   // latest first, at most 50
-    std::optional<std::string> next;   // pass as `before` for older ones
+    std::vector<AuditEntry> entries;  // latest first, at most 50
+    std::optional<std::string> next;  // pass as `before` for older ones
 };
 BOOST_DESCRIBE_STRUCT(AuditPage, (), (entries, next))
 

@@ -13,10 +13,11 @@ Profile read_profile(db::Tx& tx) {
                      "WHERE id = $1",
                      tx.org())
                    .only();
-    return {row.get<OrgId>(0),       row.get<std::string>(1), row.get<std::string>(2),
-            row.get<OrgKind>(3),     row.get<std::string>(4), row.get<std::string>(5),
-            row.get<std::string>(6), row.get<std::string>(7), row.get<std::string>(8),
-            read_settings(row.get<std::string_view>(9))};
+    return {row.get<OrgId>(0),       row.get<std::string>(1),
+            row.get<std::string>(2), row.get<OrgKind>(3),
+            row.get<std::string>(4), row.get<std::string>(5),
+            row.get<std::string>(6), row.get<std::string>(7),
+            row.get<std::string>(8), read_settings(row.get<std::string_view>(9))};
 }
 
 template <class Text>
@@ -67,7 +68,8 @@ Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
     if (in.settings) profile.settings = *in.settings;
     check_profile(profile);
     tx.exec(
-        "UPDATE org SET name = $2, short_name = $3, time_zone = $4, address = $5, phone = $6, email = $7, website = $8, "
+        "UPDATE org SET name = $2, short_name = $3, time_zone = $4, address = $5, phone = $6, email = $7, website = "
+        "$8, "
         "settings = $9 WHERE id = $1",
         tx.org(), profile.name, profile.short_name, profile.time_zone, profile.address, profile.phone, profile.email,
         profile.website, write_settings(profile.settings));

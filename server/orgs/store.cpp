@@ -18,7 +18,8 @@ std::vector<Headcount> read_counts(const db::Rows& rows) {
 
 void insert_unit(db::Tx& tx, const UnitRow& unit) {
     tx.exec(
-        "INSERT INTO unit (org_id, id, kind, label, match_label, grade, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO unit (org_id, id, kind, label, match_label, grade, created_at) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7)",
         tx.org(), unit.id, unit.kind, unit.label, unit.match_label, unit.grade, now());
 }
 
@@ -28,18 +29,17 @@ void update_unit(db::Tx& tx, const UnitRow& unit) {
 }
 
 std::optional<UnitRow> find_unit(db::Tx& tx, UnitId id) {
-    auto row = tx.query(
-                     "SELECT id, kind, label, match_label, grade, archived_at FROM unit WHERE org_id = $1 AND id = $2",
-                     tx.org(), id)
-                   .maybe();
+    auto row =
+        tx.query("SELECT id, kind, label, match_label, grade, archived_at FROM unit WHERE org_id = $1 AND id = $2",
+                 tx.org(), id)
+            .maybe();
     if (!row) return std::nullopt;
     return read_unit(*row);
 }
 
 bool label_taken(db::Tx& tx, std::string_view match_label, UnitId except) {
-    return !tx.query(
-                  "SELECT id FROM unit WHERE org_id = $1 AND match_label = $2 AND archived_at IS NULL AND id <> $3",
-                  tx.org(), match_label, except)
+    return !tx.query("SELECT id FROM unit WHERE org_id = $1 AND match_label = $2 AND archived_at IS NULL AND id <> $3",
+                     tx.org(), match_label, except)
                 .empty();
 }
 
@@ -62,7 +62,8 @@ bool has_pupils(db::Tx& tx, UnitId unit) {
 
 bool assigned(db::Tx& tx, const AssignmentKey& key) {
     return !tx.query(
-                  "SELECT member_id FROM assignment WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND duty = $4 "
+                  "SELECT member_id FROM assignment WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND duty = "
+                  "$4 "
                   "AND subject = $5 AND subgroup = $6 AND to_seq IS NULL",
                   tx.org(), key.member, key.unit, key.duty, key.subject, key.subgroup)
                 .empty();
@@ -84,7 +85,8 @@ void close_assignment(db::Tx& tx, const AssignmentKey& key, std::int64_t seq) {
 
 std::vector<AssignmentKey> assignments_of_unit(db::Tx& tx, UnitId unit) {
     auto rows = tx.query(
-        "SELECT member_id, duty, subject, subgroup FROM assignment WHERE org_id = $1 AND unit_id = $2 AND to_seq IS NULL "
+        "SELECT member_id, duty, subject, subgroup FROM assignment WHERE org_id = $1 AND unit_id = $2 AND to_seq IS "
+        "NULL "
         "ORDER BY member_id, duty, subject, subgroup LIMIT 1000",
         tx.org(), unit);
     std::vector<AssignmentKey> keys;
@@ -104,13 +106,14 @@ std::vector<Headcount> count_pupils(db::Tx& tx) {
 
 std::vector<Headcount> count_parents(db::Tx& tx) {
     // A parent of two children in one class is one person.
-    return read_counts(tx.query(
-        "SELECT e.unit_id, count(DISTINCT p.parent_id), "
-        "count(DISTINCT CASE WHEN m.joined_at IS NOT NULL THEN p.parent_id END) FROM enrolment e "
-        "JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted "
-        "JOIN member m ON m.org_id = p.org_id AND m.id = p.parent_id AND m.deactivated_at IS NULL "
-        "WHERE e.org_id = $1 AND e.to_seq IS NULL GROUP BY e.unit_id LIMIT 1000",
-        tx.org()));
+    return read_counts(
+        tx.query("SELECT e.unit_id, count(DISTINCT p.parent_id), "
+                 "count(DISTINCT CASE WHEN m.joined_at IS NOT NULL THEN p.parent_id END) FROM enrolment e "
+                 "JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND "
+                 "NOT p.restricted "
+                 "JOIN member m ON m.org_id = p.org_id AND m.id = p.parent_id AND m.deactivated_at IS NULL "
+                 "WHERE e.org_id = $1 AND e.to_seq IS NULL GROUP BY e.unit_id LIMIT 1000",
+                 tx.org()));
 }
 
 std::vector<TeacherRow> list_teachers(db::Tx& tx) {
@@ -118,7 +121,8 @@ std::vector<TeacherRow> list_teachers(db::Tx& tx) {
         "SELECT s.unit_id, s.member_id, m.surname, m.given_name, m.patronymic, s.duty, s.subject, s.subgroup "
         "FROM assignment s JOIN member m ON m.org_id = s.org_id AND m.id = s.member_id AND m.deactivated_at IS NULL "
         "WHERE s.org_id = $1 AND s.to_seq IS NULL "
-        "ORDER BY CASE s.duty WHEN 'class_teacher' THEN 0 WHEN 'leader' THEN 1 WHEN 'subject_teacher' THEN 2 ELSE 3 END, "
+        "ORDER BY CASE s.duty WHEN 'class_teacher' THEN 0 WHEN 'leader' THEN 1 WHEN 'subject_teacher' THEN 2 ELSE 3 "
+        "END, "
         "s.subject, m.sort_name, s.subgroup LIMIT 10000",
         tx.org());
     std::vector<TeacherRow> teachers;

@@ -10,11 +10,11 @@ namespace {
 
 // A minimal machine may have no zone files; Russian schools must still open there.
 constexpr std::array<std::string_view, 27> russian{
-    "Asia/Anadyr",      "Asia/Barnaul",     "Asia/Chita",         "Asia/Irkutsk",       "Asia/Kamchatka",
-    "Asia/Khandyga",    "Asia/Krasnoyarsk", "Asia/Magadan",       "Asia/Novokuznetsk",  "Asia/Novosibirsk",
-    "Asia/Omsk",        "Asia/Sakhalin",    "Asia/Srednekolymsk", "Asia/Tomsk",         "Asia/Ust-Nera",
-    "Asia/Vladivostok", "Asia/Yakutsk",     "Asia/Yekaterinburg", "Europe/Astrakhan",   "Europe/Kaliningrad",
-    "Europe/Kirov",     "Europe/Moscow",    "Europe/Samara",      "Europe/Saratov",     "Europe/Simferopol",
+    "Asia/Anadyr",      "Asia/Barnaul",     "Asia/Chita",         "Asia/Irkutsk",      "Asia/Kamchatka",
+    "Asia/Khandyga",    "Asia/Krasnoyarsk", "Asia/Magadan",       "Asia/Novokuznetsk", "Asia/Novosibirsk",
+    "Asia/Omsk",        "Asia/Sakhalin",    "Asia/Srednekolymsk", "Asia/Tomsk",        "Asia/Ust-Nera",
+    "Asia/Vladivostok", "Asia/Yakutsk",     "Asia/Yekaterinburg", "Europe/Astrakhan",  "Europe/Kaliningrad",
+    "Europe/Kirov",     "Europe/Moscow",    "Europe/Samara",      "Europe/Saratov",    "Europe/Simferopol",
     "Europe/Ulyanovsk", "Europe/Volgograd"};
 static_assert(std::ranges::is_sorted(russian));
 

@@ -7,7 +7,8 @@
 namespace parta::orgs {
 namespace {
 
-void fill(std::vector<Unit>& units, const std::vector<store::Headcount>& counts, int Unit::* people, int Unit::* joined) {
+void fill(std::vector<Unit>& units, const std::vector<store::Headcount>& counts, int Unit::* people,
+          int Unit::* joined) {
     for (const auto& count : counts) {
         auto unit = std::ranges::find(units, count.unit, &Unit::id);
         if (unit == units.end()) continue;
@@ -92,7 +93,10 @@ void edit_unit(db::Tx& tx, const Viewer& viewer, UnitId id, const EditUnit& in) 
     store::update_unit(tx, unit);
     events::emit(tx, events::to_staff(), StructureChanged{});
     bool now_archived = unit.archived_at.has_value();
-    audit(tx, viewer.member, now_archived == archived ? "edit_unit" : now_archived ? "archive_unit" : "restore_unit",
+    audit(tx, viewer.member,
+          now_archived == archived ? "edit_unit"
+          : now_archived           ? "archive_unit"
+                                   : "restore_unit",
           subject_of(id));
 }
 
