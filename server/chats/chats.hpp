@@ -72,7 +72,7 @@ struct Chat {
     std::optional<UnitId> unit;
     std::optional<MemberId> peer;      // personal chat: the other person
     bool peer_teacher_badge = false;
-    int member_count = 0;
+    int member_count = 0;              // in lists 0 for channels: counting the whole organisation at every start would be waste
     Posting posting;
     bool may_post = false;
     bool may_remove_others = false;
@@ -200,13 +200,15 @@ BOOST_DESCRIBE_STRUCT(Typing, (), (chat, member, name))
 
 struct TypingNotice {
     Typing typing;
-    std::vector<MemberId> recipients;  // members of the chat without the viewer
+    std::vector<MemberId> recipients;  // members of the chat without the viewer; nobody in chats of more than 200
 };
 
 // ── The door and what lies behind it ──
 
-/// Makes every official chat that the structure calls for and archives those whose unit is gone; idempotent, emits nothing by itself.
-/// Called by whoever changed the structure, in the same transaction.
+/// Brings conversation in line with the structure: makes every official chat that it calls for, archives those whose unit or subject is
+/// gone, lets go of participants of group and personal chats who are no longer what they were there, and adds the representatives of
+/// pupils of grades 1–4. Idempotent; tells only those whom it adds or lets go. Called by whoever changed the structure, people's
+/// joining included, in the same transaction.
 void derive_official(db::Tx& tx);
 
 ChatList list_chats(db::Tx& tx, const Viewer& viewer);

@@ -1,0 +1,251 @@
+#include "chats/access.hpp"
+
+#include <charconv>
+#include <set>
+
+#include "chats/contact_policy.hpp"
+#include "chats/id_list.hpp"
+
+namespace parta::chats {
+namespace {
+
+const std::string chat_columns =
+    "c.id, c.kind, c.template, c.audience_id, c.unit_id, c.title, c.posting, coalesce(c.personal_key, ''), "
+    "c.last_ordinal, c.last_at, c.created_by, c.archived_at IS NOT NULL, coalesce(u.label, ''), coalesce(a.subject, "
+    "''), "
+    "coalesce(a.subgroup, ''), coalesce(s.read_ordinal, 0), coalesce(s.muted, FALSE), coalesce(s.pinned, FALSE)";
+const std::string chat_joins =
+    "LEFT JOIN audience a ON a.org_id = c.org_id AND a.id = c.audience_id "
+    "LEFT JOIN unit u ON u.org_id = c.org_id AND u.id = c.unit_id "
+    "LEFT JOIN chat_state s ON s.org_id = c.org_id AND s.member_id = $2 AND s.chat_id = c.id ";
+constexpr int after_chat = 18;
+
+ChatRow read_chat(const db::Row& row) {
+    return {row.get<ChatId>(0),
+            row.get<ChatKind>(1),
+            row.get<std::string>(2),
+            row.get<std::optional<AudienceId>>(3),
+            row.get<std::optional<UnitId>>(4),
+            row.get<std::string>(5),
+            row.get<Posting>(6),
+            row.get<std::string>(7),
+            row.get<std::int64_t>(8),
+            row.get<Timestamp>(9),
+            row.get<std::optional<MemberId>>(10),
+            row.get<bool>(11),
+            row.get<std::string>(12),
+            row.get<std::string>(13),
+            row.get<std::string>(14),
+            row.get<std::int64_t>(15),
+            row.get<bool>(16),
+            row.get<bool>(17)};
+}
+
+const std::string one_chat =
+    "SELECT " + chat_columns + " FROM chat c " + chat_joins + "WHERE c.org_id = $1 AND c.id = $3";
+
+// The inner query keeps its order on SQLite (CROSS JOIN): from the member's few reasons to their chats.
+const std::string all_chats =
+    "SELECT " + chat_columns +
+    ", x.capacity, x.since, x.owner, "
+    "coalesce((SELECT m.ordinal FROM message m WHERE m.org_id = c.org_id AND m.chat_id = c.id AND m.seq >= x.since "
+    "          ORDER BY m.seq LIMIT 1), c.last_ordinal + 1) "
+    "FROM (SELECT k.id AS chat_id, m.capacity, m.from_seq AS since, FALSE AS owner "
+    "        FROM audience_member m CROSS JOIN chat k "
+    "       WHERE m.org_id = $1 AND m.member_id = $2 AND m.to_seq IS NULL AND k.org_id = $1 AND k.audience_id = "
+    "m.audience_id "
+    "      UNION ALL SELECT p.chat_id, p.capacity, p.from_seq, p.owner FROM participant p "
+    "       WHERE p.org_id = $1 AND p.member_id = $2 AND p.to_seq IS NULL) x "
+    "JOIN chat c ON c.org_id = $1 AND c.id = x.chat_id " +
+    chat_joins + "ORDER BY c.last_at DESC, c.id DESC";
+
+constexpr std::string_view standing_by_audience =
+    "SELECT capacity, from_seq, FALSE FROM audience_member "
+    "WHERE org_id = $1 AND audience_id = $2 AND member_id = $3 AND to_seq IS NULL";
+constexpr std::string_view standing_as_participant =
+    "SELECT capacity, from_seq, owner FROM participant "
+    "WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS NULL";
+
+constexpr std::string_view present_by_audience =
+    "SELECT m.member_id, m.capacity, m.from_seq, FALSE FROM audience_member m "
+    "WHERE m.org_id = $1 AND m.audience_id = $2 AND m.to_seq IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) ORDER BY 1";
+constexpr std::string_view present_as_participant =
+    "SELECT c.member_id, c.capacity, c.from_seq, c.owner FROM participant c "
+    "JOIN member p ON p.org_id = c.org_id AND p.id = c.member_id "
+    "WHERE c.org_id = $1 AND c.chat_id = $2 AND c.to_seq IS NULL AND p.deactivated_at IS NULL ORDER BY 1";
+
+// Several reasons to be in one chat make one standing: the nearest capacity, the longest period.
+template <class To>
+void absorb(To& to, Capacity capacity, std::int64_t since, bool owner) {
+    if (to.capacity.empty()) {
+        to.capacity = std::move(capacity);
+        to.since = since;
+    } else {
+        if (rank(capacity) < rank(to.capacity)) to.capacity = std::move(capacity);
+        to.since = std::min(to.since, since);
+    }
+    to.owner |= owner;
+}
+
+void check_posting(const Place& place) {
+    switch (judge_posting(place)) {
+        case PostingVerdict::allowed:
+            return;
+        case PostingVerdict::archived:
+            throw Error{ErrorCode::chat_archived};
+        case PostingVerdict::restricted:
+            throw Error{ErrorCode::posting_restricted};
+        case PostingVerdict::not_allowed:
+            throw Error{ErrorCode::forbidden};
+    }
+}
+
+}  // namespace
+
+std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    const auto row = tx.query(one_chat, tx.org(), viewer.member, id).maybe();
+    if (!row) return std::nullopt;
+    Standing standing{.chat = read_chat(*row)};
+    const auto reasons = standing.chat.audience
+                             ? tx.query(standing_by_audience, tx.org(), *standing.chat.audience, viewer.member)
+                             : tx.query(standing_as_participant, tx.org(), id, viewer.member);
+    for (const auto reason : reasons)
+        absorb(standing, reason.get<std::string>(0), reason.get<std::int64_t>(1), reason.get<bool>(2));
+    if (standing.capacity.empty()) return std::nullopt;
+    return standing;
+}
+
+Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action) {
+    using policy::Action;
+    orgs::check(viewer, Action::see_chats);
+    auto standing = find(tx, viewer, id);
+    if (!standing) throw Error{ErrorCode::not_found};
+    switch (action) {
+        case Action::see_chats:
+            break;
+        case Action::post_message:
+        case Action::edit_own_message:
+            load_contacts(tx, viewer, {&*standing, 1});
+            check_posting(place_of(viewer, *standing));
+            break;
+        case Action::remove_own_message:
+            break;
+        case Action::remove_others_message:
+            if (!may_remove_others(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
+            break;
+        case Action::manage_chat:
+            if (!may_manage(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
+            break;
+        default:
+            throw std::logic_error("chats: this action does not concern one chat");
+    }
+    return std::move(*standing);
+}
+
+std::vector<Standing> all_standings(db::Tx& tx, const Viewer& viewer) {
+    std::vector<Standing> standings;
+    std::map<ChatId, std::size_t> known;
+    for (const auto row : tx.query(all_chats, tx.org(), viewer.member)) {
+        const auto [entry, is_new] = known.try_emplace(row.get<ChatId>(0), standings.size());
+        if (is_new) standings.push_back({.chat = read_chat(row)});
+        auto& standing = standings[entry->second];
+        const auto first_visible = row.get<std::int64_t>(after_chat + 3);
+        standing.first_visible = is_new ? first_visible : std::min(standing.first_visible, first_visible);
+        absorb(standing, row.get<std::string>(after_chat), row.get<std::int64_t>(after_chat + 1),
+               row.get<bool>(after_chat + 2));
+    }
+    return standings;
+}
+
+void load_first_visible(db::Tx& tx, Standing& standing) {
+    const auto row = tx.query(
+                           "SELECT ordinal FROM message WHERE org_id = $1 AND chat_id = $2 AND seq >= $3 "
+                           "ORDER BY seq LIMIT 1",
+                           tx.org(), standing.chat.id, standing.since)
+                         .maybe();
+    standing.first_visible = row ? row->get<std::int64_t>(0) : standing.chat.last_ordinal + 1;
+}
+
+std::string personal_key(MemberId a, MemberId b) {
+    return fmt::format("{}:{}", std::min(a, b).value, std::max(a, b).value);
+}
+
+std::optional<std::pair<MemberId, MemberId>> pair_of(const ChatRow& chat) {
+    const std::string_view key = chat.personal_key;
+    const auto colon = key.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto number = [](std::string_view digits) {
+        std::int64_t value = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return MemberId{value};
+    };
+    return std::pair{number(key.substr(0, colon)), number(key.substr(colon + 1))};
+}
+
+std::optional<MemberId> peer_of(const ChatRow& chat, MemberId viewer) {
+    const auto pair = pair_of(chat);
+    if (!pair) return std::nullopt;
+    if (pair->first == viewer) return pair->second;
+    if (pair->second == viewer) return pair->first;
+    return std::nullopt;  // a representative in the chat of their child
+}
+
+void load_contacts(db::Tx& tx, const Viewer& viewer, std::span<Standing> standings) {
+    std::vector<MemberId> ids;
+    for (const auto& standing : standings)
+        if (const auto pair = pair_of(standing.chat)) ids.insert(ids.end(), {pair->first, pair->second});
+    if (ids.empty()) return;
+    const auto people = load_people(tx, distinct(std::move(ids)));
+    std::vector<ChatId> mutual;
+    for (auto& standing : standings) {
+        const auto pair = pair_of(standing.chat);
+        if (!pair) continue;
+        const auto first = people.find(pair->first);
+        const auto second = people.find(pair->second);
+        Contact contact;
+        if (first != people.end() && second != people.end())
+            contact = judge_contact(first->second, second->second, viewer.settings);
+        standing.contact_allowed = static_cast<bool>(contact);
+        if (contact.relation == Relation::parents) mutual.push_back(standing.chat.id);
+    }
+    // Parents write to each other once both have agreed: whoever asked waits, whoever is asked agrees by writing.
+    std::set<ChatId> agreed;
+    for_ids(
+        tx, mutual,
+        "SELECT chat_id FROM participant WHERE org_id = $1 AND member_id <> $2 AND to_seq IS NULL AND owner "
+        "AND chat_id IN ({})",
+        [&](const db::Row& row) { agreed.insert(row.get<ChatId>(0)); }, viewer.member);
+    for (auto& standing : standings)
+        if (std::ranges::find(mutual, standing.chat.id) != mutual.end())
+            standing.contact_allowed = agreed.contains(standing.chat.id);
+}
+
+Place place_of(const Viewer& viewer, const Standing& standing) {
+    const auto& chat = standing.chat;
+    const bool may_publish =
+        (chat.template_name == "school_channel" && orgs::may(viewer, policy::Action::publish_school_channel)) ||
+        (chat.template_name == "staff_channel" && orgs::may(viewer, policy::Action::publish_staff_channel));
+    return {.kind = chat.kind,
+            .template_name = chat.template_name,
+            .posting = chat.posting,
+            .archived = chat.archived,
+            .capacity = standing.capacity,
+            .owner = standing.owner,
+            .may_publish = may_publish,
+            .contact_allowed = standing.contact_allowed};
+}
+
+std::vector<Presence> present_in(db::Tx& tx, const ChatRow& chat) {
+    const auto rows = chat.audience ? tx.query(present_by_audience, tx.org(), *chat.audience)
+                                    : tx.query(present_as_participant, tx.org(), chat.id);
+    std::vector<Presence> present;
+    for (const auto row : rows) {
+        const auto member = row.get<MemberId>(0);
+        if (present.empty() || present.back().member != member) present.push_back({.member = member});
+        absorb(present.back(), row.get<std::string>(1), row.get<std::int64_t>(2), row.get<bool>(3));
+    }
+    return present;
+}
+
+}  // namespace parta::chats

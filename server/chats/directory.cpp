@@ -1,0 +1,158 @@
+// Whom the viewer may write to, and nobody else (X3).
+#include "base/text.hpp"
+#include "chats/contact_policy.hpp"
+#include "chats/id_list.hpp"
+#include "chats/names.hpp"
+#include "chats/rules.hpp"
+
+namespace parta::chats {
+namespace {
+
+constexpr std::size_t most_found = 50;
+
+struct Candidate {
+    std::string sort_name;
+    MemberId id;
+    auto operator<=>(const Candidate&) const = default;
+};
+
+// Words that each must occur in the name; the longest one is searched for by the database.
+struct Search {
+    std::vector<std::string> words;
+    std::string pattern;  // of LIKE … ESCAPE '\'
+
+    explicit Search(std::string_view typed) {
+        std::string_view longest;
+        const std::string folded = fold(trim(typed));
+        for (const auto word : split(folded, ' ')) {
+            if (word.empty()) continue;
+            words.emplace_back(word);
+            if (word.size() > longest.size()) longest = word;
+        }
+        pattern = "%";
+        for (const char c : longest) {
+            if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+            pattern += c;
+        }
+        pattern += '%';
+    }
+    bool fits(std::string_view sort_name) const {
+        return std::ranges::all_of(
+            words, [&](const std::string& word) { return sort_name.find(word) != std::string_view::npos; });
+    }
+};
+
+#define FOUND_MEMBERS                                                                         \
+    "SELECT p.sort_name, p.id FROM member p WHERE p.org_id = $1 AND p.joined_at IS NOT NULL " \
+    "AND p.deactivated_at IS NULL AND p.sort_name LIKE $2 ESCAPE '\\' "
+
+constexpr std::string_view everyone = FOUND_MEMBERS;
+constexpr std::string_view staff = FOUND_MEMBERS
+    "AND EXISTS (SELECT 1 FROM role r WHERE r.org_id = p.org_id AND r.member_id = p.id AND r.to_seq IS NULL "
+    "AND r.role <> 'pupil')";
+constexpr std::string_view administration = FOUND_MEMBERS
+    "AND EXISTS (SELECT 1 FROM role r WHERE r.org_id = p.org_id AND r.member_id = p.id AND r.to_seq IS NULL "
+    "AND r.role IN ('administrator', 'head', 'deputy'))";
+constexpr std::string_view teachers_of = FOUND_MEMBERS
+    "AND p.id IN (SELECT s.member_id FROM assignment s WHERE s.org_id = $1 AND s.to_seq IS NULL AND s.unit_id IN ({}))";
+constexpr std::string_view pupils_of = FOUND_MEMBERS
+    "AND p.id IN (SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND e.unit_id IN ({}))";
+constexpr std::string_view parents_of = FOUND_MEMBERS
+    "AND p.id IN (SELECT r.parent_id FROM enrolment e JOIN representation r ON r.org_id = e.org_id "
+    "AND r.child_id = e.member_id AND r.to_seq IS NULL AND NOT r.restricted "
+    "WHERE e.org_id = $1 AND e.to_seq IS NULL AND e.unit_id IN ({}))";
+#undef FOUND_MEMBERS
+
+// Everyone whom the rule could allow; the rule itself has the last word.
+std::vector<Candidate> candidates_for(db::Tx& tx, const Person& me, const Search& search) {
+    std::vector<Candidate> candidates;
+    const auto take = [&](const db::Row& row) {
+        candidates.push_back({row.get<std::string>(0), row.get<MemberId>(1)});
+    };
+    const auto take_all = [&](std::string_view sql) {
+        for (const auto row : tx.query(sql, tx.org(), search.pattern)) take(row);
+    };
+    if (me.administration) {
+        take_all(everyone);
+    } else {
+        take_all(me.office.empty() ? administration : staff);
+        std::vector<UnitId> served;
+        for (const auto& service : me.serves) served.push_back(service.unit);
+        auto own = me.studies_in;
+        own.insert(own.end(), me.parent_in.begin(), me.parent_in.end());
+        served = distinct(std::move(served));
+        own = distinct(std::move(own));
+        for_ids(tx, served, pupils_of, take, search.pattern);
+        for_ids(tx, served, parents_of, take, search.pattern);
+        for_ids(tx, own, teachers_of, take, search.pattern);
+        for_ids(tx, own, pupils_of, take, search.pattern);
+        for_ids(tx, own, parents_of, take, search.pattern);
+    }
+    std::erase_if(candidates, [&](const Candidate& one) { return one.id == me.id || !search.fits(one.sort_name); });
+    return distinct(std::move(candidates));
+}
+
+struct Found {
+    MemberId id;
+    Capacity capacity;
+    std::vector<UnitId> units;
+};
+
+std::map<UnitId, std::string> load_labels(db::Tx& tx, const std::vector<Found>& people) {
+    std::vector<UnitId> units;
+    for (const auto& one : people) units.insert(units.end(), one.units.begin(), one.units.end());
+    std::map<UnitId, std::string> labels;
+    for_ids(tx, distinct(std::move(units)), "SELECT id, label FROM unit WHERE org_id = $1 AND id IN ({})",
+            [&](const db::Row& row) { labels[row.get<UnitId>(0)] = row.get<std::string>(1); });
+    return labels;
+}
+
+Found found(const Person& person, Capacity capacity) {
+    Found one{person.id, std::move(capacity), {}};
+    if (one.capacity == "pupil" && person.main_class) one.units.push_back(*person.main_class);
+    if (is_staff(one.capacity))
+        for (const auto& service : person.serves)
+            if (service.duty == "class_teacher" || service.duty == "leader") one.units.push_back(service.unit);
+    return one;
+}
+
+}  // namespace
+
+Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& query) {
+    orgs::check(viewer, policy::Action::create_personal_chat);
+    const auto self = load_people(tx, std::array{viewer.member});
+    const auto me = self.find(viewer.member);
+    if (me == self.end()) return {};
+    const auto candidates = candidates_for(tx, me->second, Search{query.text.value_or("")});
+
+    std::vector<Found> people;
+    constexpr std::size_t step = 64;
+    for (std::size_t from = 0; from < candidates.size() && people.size() <= most_found; from += step) {
+        std::vector<MemberId> ids;
+        for (std::size_t i = from; i < std::min(from + step, candidates.size()); ++i) ids.push_back(candidates[i].id);
+        const auto loaded = load_people(tx, ids);
+        for (const MemberId id : ids) {
+            const auto them = loaded.find(id);
+            if (them == loaded.end()) continue;
+            const auto contact = judge_contact(me->second, them->second, viewer.settings);
+            if (contact) people.push_back(found(them->second, contact.second_as));
+        }
+    }
+
+    Directory result{.people = {}, .more = people.size() > most_found};
+    if (result.more) people.resize(most_found);
+    Names names;
+    for (const auto& one : people) names.want(one.id, one.capacity);
+    names.load(tx);
+    const auto labels = load_labels(tx, people);
+    for (const auto& one : people) {
+        ChatMember shown{.id = one.id, .name = names.name(one.id, one.capacity, {}), .capacity = one.capacity};
+        for (const UnitId unit : one.units) shown.units.push_back(labels.at(unit));
+        shown.teacher_badge = names.badge(one.id, one.capacity);
+        shown.joined = true;
+        result.people.push_back(std::move(shown));
+    }
+    return result;
+}
+
+}  // namespace parta::chats

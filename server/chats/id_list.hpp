@@ -1,0 +1,58 @@
+// Statements over a list of ids, in chunks of two fixed sizes, so that each statement has few prepared forms. The ids travel as
+// parameters because SQLite passes only those into the arms of a view. Private to chats.
+#pragma once
+#include <array>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "db/db.hpp"
+
+namespace parta::chats {
+
+/// «$2,$3,…»: `count` placeholders from number `first` on.
+std::string placeholders(std::size_t first, std::size_t count);
+
+namespace detail {
+
+template <std::size_t size, class IdType, class Take, class... Before>
+std::size_t take_chunk(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Take& take,
+                       const Before&... before) {
+    // A chunk is filled up with its first id: IN does not mind repetition.
+    std::array<IdType, size> chunk;
+    for (std::size_t i = 0; i < size; ++i) chunk[i] = i < ids.size() ? ids[i] : ids.front();
+    const std::string statement = fmt::format(fmt::runtime(sql), placeholders(sizeof...(Before) + 2, size));
+    const auto rows = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return tx.query(statement, tx.org(), before..., chunk[I]...);
+    }(std::make_index_sequence<size>{});
+    for (const auto& row : rows) take(row);
+    return std::min(size, ids.size());
+}
+
+}  // namespace detail
+
+/// Hands `take` each row of `sql`, a statement with one {} where the list goes: «… x.id IN ({}) …». $1 is the organisation, `before`
+/// are the parameters from $2 on that precede the list. Rows of different ids may come in different chunks.
+template <class IdType, class Take, class... Before>
+void for_ids(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Take& take, const Before&... before) {
+    while (!ids.empty()) {
+        const std::size_t taken = ids.size() > 8 ? detail::take_chunk<64>(tx, ids, sql, take, before...)
+                                                 : detail::take_chunk<8>(tx, ids, sql, take, before...);
+        ids = ids.subspan(taken);
+    }
+}
+template <class IdType, class Take, class... Before>
+void for_ids(db::Tx& tx, const std::vector<IdType>& ids, std::string_view sql, const Take& take,
+             const Before&... before) {
+    for_ids(tx, std::span<const IdType>{ids}, sql, take, before...);
+}
+
+/// Sorted, each once.
+template <class IdType>
+std::vector<IdType> distinct(std::vector<IdType> ids) {
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+}  // namespace parta::chats

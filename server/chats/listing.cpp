@@ -1,0 +1,164 @@
+#include "chats/listing.hpp"
+
+#include "chats/id_list.hpp"
+#include "chats/message_rows.hpp"
+#include "chats/titles.hpp"
+
+namespace parta::chats {
+namespace {
+
+struct Counts {
+    std::map<AudienceId, int> by_audience;
+    std::map<ChatId, int> by_chat;
+
+    int of(const ChatRow& chat) const {
+        if (!chat.audience) {
+            const auto found = by_chat.find(chat.id);
+            return found == by_chat.end() ? 0 : found->second;
+        }
+        const auto found = by_audience.find(*chat.audience);
+        return found == by_audience.end() ? 0 : found->second;
+    }
+};
+
+Counts count_members(db::Tx& tx, const std::vector<Standing>& standings, CountChannels channels) {
+    std::vector<AudienceId> audiences;
+    std::vector<ChatId> listed;
+    for (const auto& [chat, capacity, since, owner, contact_allowed, first_visible] : standings) {
+        if (chat.kind == ChatKind::channel && channels == CountChannels::no) continue;
+        if (chat.audience)
+            audiences.push_back(*chat.audience);
+        else
+            listed.push_back(chat.id);
+    }
+    Counts counts;
+    for_ids(tx, audiences,
+            "SELECT m.audience_id, count(DISTINCT m.member_id) FROM audience_member m "
+            "WHERE m.org_id = $1 AND m.audience_id IN ({}) AND m.to_seq IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) "
+            "GROUP BY m.audience_id",
+            [&](const db::Row& row) { counts.by_audience[row.get<AudienceId>(0)] = row.get<int>(1); });
+    for_ids(tx, listed,
+            "SELECT c.chat_id, count(*) FROM participant c JOIN member p ON p.org_id = c.org_id AND p.id = c.member_id "
+            "WHERE c.org_id = $1 AND c.chat_id IN ({}) AND c.to_seq IS NULL AND p.deactivated_at IS NULL GROUP BY "
+            "c.chat_id",
+            [&](const db::Row& row) { counts.by_chat[row.get<ChatId>(0)] = row.get<int>(1); });
+    return counts;
+}
+
+// As which the two of each personal chat stand there; also those who have left.
+using Capacities = std::map<std::pair<ChatId, MemberId>, Capacity>;
+
+Capacities load_capacities(db::Tx& tx, const std::vector<Standing>& standings) {
+    std::vector<ChatId> personal;
+    for (const auto& standing : standings)
+        if (standing.chat.kind == ChatKind::personal) personal.push_back(standing.chat.id);
+    Capacities capacities;
+    for_ids(
+        tx, personal,
+        "SELECT chat_id, member_id, capacity FROM participant WHERE org_id = $1 AND chat_id IN ({}) ORDER BY from_seq",
+        [&](const db::Row& row) { capacities[{row.get<ChatId>(0), row.get<MemberId>(1)}] = row.get<std::string>(2); });
+    return capacities;
+}
+
+const Capacity& capacity_in(const Capacities& capacities, ChatId chat, MemberId member) {
+    static const Capacity unknown;
+    const auto found = capacities.find({chat, member});
+    return found == capacities.end() ? unknown : found->second;
+}
+
+void name_personal(Chat& shown, const ChatRow& chat, const Viewer& viewer, const Names& names,
+                   const Capacities& capacities) {
+    const auto name = [&](MemberId member) { return names.name(member, capacity_in(capacities, chat.id, member), {}); };
+    shown.peer = peer_of(chat, viewer.member);
+    if (shown.peer) {
+        shown.title = name(*shown.peer);
+        shown.peer_teacher_badge = names.badge(*shown.peer, capacity_in(capacities, chat.id, *shown.peer));
+    } else if (const auto pair = pair_of(chat)) {
+        shown.title = fmt::format("{}, {}", name(pair->first), name(pair->second));
+    }
+}
+
+Chat show_chat(const Viewer& viewer, const Standing& standing) {
+    const auto& chat = standing.chat;
+    const Place place = place_of(viewer, standing);
+    Chat shown{.id = chat.id, .kind = chat.kind, .posting = chat.posting};
+    shown.template_name = chat.template_name;
+    shown.title = title_of(chat);
+    shown.avatar_label = avatar_label_of(chat);
+    shown.unit = chat.unit;
+    shown.may_post = judge_posting(place) == PostingVerdict::allowed;
+    shown.may_remove_others = may_remove_others(place);
+    shown.may_manage = may_manage(place);
+    shown.my_capacity = standing.capacity;
+    shown.first_visible = standing.first_visible;
+    shown.last_ordinal = chat.last_ordinal;
+    shown.read_ordinal = chat.read_ordinal;
+    shown.unread =
+        std::max<std::int64_t>(chat.last_ordinal - std::max(chat.read_ordinal, standing.first_visible - 1), 0);
+    shown.muted = chat.muted;
+    shown.pinned = chat.pinned;
+    shown.last_at = chat.last_at;
+    shown.archived = chat.archived;
+    return shown;
+}
+
+// An empty personal chat is its maker's alone, unless it asks for the other parent's consent.
+bool is_hidden(const Standing& standing, const Viewer& viewer) {
+    return standing.chat.kind == ChatKind::personal && standing.chat.last_ordinal == 0 &&
+           standing.chat.created_by != viewer.member && standing.chat.template_name != between_parents;
+}
+
+}  // namespace
+
+std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standing> standings, CountChannels channels) {
+    load_contacts(tx, viewer, standings);
+    std::vector<ChatId> with_messages;
+    for (const auto& standing : standings)
+        if (standing.chat.last_ordinal >= standing.first_visible) with_messages.push_back(standing.chat.id);
+    const auto last_messages = read_last_messages(tx, with_messages);
+    const auto capacities = load_capacities(tx, standings);
+    const auto counts = count_members(tx, standings, channels);
+
+    Names names;
+    for (const auto& message : last_messages) want_names(names, message);
+    for (const auto& standing : standings)
+        if (const auto pair = pair_of(standing.chat))
+            for (const MemberId member : {pair->first, pair->second})
+                names.want(member, capacity_in(capacities, standing.chat.id, member));
+    names.load(tx);
+
+    std::map<ChatId, const MessageRow*> last_of;
+    for (const auto& message : last_messages) last_of[message.chat] = &message;
+    std::vector<Chat> chats;
+    chats.reserve(standings.size());
+    for (const auto& standing : standings) {
+        auto& shown = chats.emplace_back(show_chat(viewer, standing));
+        shown.member_count = counts.of(standing.chat);
+        if (standing.chat.kind == ChatKind::personal) name_personal(shown, standing.chat, viewer, names, capacities);
+        const auto last = last_of.find(standing.chat.id);
+        if (last != last_of.end())
+            shown.last_message = show(*last->second, names, standing.chat.unit, standing.first_visible);
+    }
+    return chats;
+}
+
+Chat describe_one(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    std::vector<Standing> one{open(tx, viewer, id, policy::Action::see_chats)};
+    load_first_visible(tx, one.front());
+    return std::move(describe(tx, viewer, std::move(one), CountChannels::yes).front());
+}
+
+ChatList list_chats(db::Tx& tx, const Viewer& viewer) {
+    orgs::check(viewer, policy::Action::see_chats);
+    auto standings = all_standings(tx, viewer);
+    std::erase_if(standings, [&](const Standing& standing) { return is_hidden(standing, viewer); });
+    return {events::epoch(tx), tx.current_seq(), people::space(tx, viewer),
+            describe(tx, viewer, std::move(standings), CountChannels::no)};
+}
+
+Chat get_chat(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    return describe_one(tx, viewer, id);
+}
+
+}  // namespace parta::chats

@@ -1,0 +1,183 @@
+// History by pages, and posting.
+#include <charconv>
+
+#include "base/text.hpp"
+#include "chats/id_list.hpp"
+#include "chats/message_rows.hpp"
+
+namespace parta::chats {
+namespace {
+
+constexpr std::int64_t page_size = 50;
+
+std::int64_t read_ordinal(const std::string& text, std::string_view field) {
+    std::int64_t ordinal = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ordinal);
+    if (error != std::errc{} || end != text.data() + text.size() || ordinal < 0)
+        throw Error{ErrorCode::invalid_field, std::string{field}, "the ordinal of a message"};
+    return ordinal;
+}
+
+struct Range {
+    std::int64_t first, last;
+};
+
+// The page that a query asks for, before it is cut to what the viewer may see.
+Range range_of(const MessagesQuery& query, std::int64_t last_ordinal) {
+    if (query.before.has_value() + query.after.has_value() + query.around.has_value() > 1)
+        throw Error{ErrorCode::invalid_field, "before", "only one of before, after and around"};
+    if (query.before) {
+        const auto before = std::min(read_ordinal(*query.before, "before"), last_ordinal + 1);
+        return {before - page_size, before - 1};
+    }
+    if (query.after) {
+        const auto after = std::min(read_ordinal(*query.after, "after"), last_ordinal);
+        return {after + 1, after + page_size};
+    }
+    if (query.around) {
+        const auto around = std::min(read_ordinal(*query.around, "around"), last_ordinal);
+        const auto first = std::max<std::int64_t>(std::min(around - page_size / 2, last_ordinal - page_size + 1), 1);
+        return {first, first + page_size - 1};
+    }
+    return {last_ordinal - page_size + 1, last_ordinal};
+}
+
+// Which of these files the viewer may attach, in the order given.
+std::vector<Attachment> take_files(db::Tx& tx, const Viewer& viewer, const std::vector<FileId>& ids) {
+    std::map<FileId, Attachment> own;
+    for_ids(
+        tx, ids,
+        "SELECT f.id, f.kind, f.name, f.mime, f.size, f.width, f.height, f.preview_key <> '' FROM file f "
+        "WHERE f.org_id = $1 AND f.owner_id = $2 AND f.id IN ({}) AND NOT EXISTS "
+        "(SELECT 1 FROM attachment t WHERE t.org_id = f.org_id AND t.file_id = f.id)",
+        [&](const db::Row& row) {
+            const auto id = row.get<FileId>(0);
+            own[id] = {id,
+                       row.get<std::string>(1),
+                       row.get<std::string>(2),
+                       row.get<std::string>(3),
+                       row.get<std::int64_t>(4),
+                       row.get<int>(5),
+                       row.get<int>(6),
+                       row.get<bool>(7)};
+        },
+        viewer.member);
+    std::vector<Attachment> attachments;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto found = own.find(ids[i]);
+        if (found == own.end())
+            throw Error{ErrorCode::invalid_field, fmt::format("attachments[{}]", i),
+                        "no file of yours that is still unposted"};
+        attachments.push_back(std::move(found->second));
+        own.erase(found);
+    }
+    return attachments;
+}
+
+QuotedRow quote(db::Tx& tx, Standing& standing, std::int64_t ordinal) {
+    load_first_visible(tx, standing);
+    const auto refuse = [] { return Error{ErrorCode::invalid_field, "reply_to", "no such message for you to answer"}; };
+    if (ordinal < standing.first_visible) throw refuse();
+    const auto row = find_message(tx, standing.chat.id, ordinal);
+    if (!row || row->removed_at) throw refuse();
+    return {row->ordinal, row->seq, row->author, row->capacity, row->text};
+}
+
+void store(db::Tx& tx, const MessageRow& row) {
+    tx.post(
+        "INSERT INTO message (org_id, chat_id, ordinal, id, seq, author_id, capacity, client_id, text, reply_to, "
+        "created_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
+        row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at);
+    for (std::size_t i = 0; i < row.attachments.size(); ++i)
+        tx.post("INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",
+                tx.org(), row.chat, row.ordinal, i, row.attachments[i].id);
+    tx.post("UPDATE chat SET last_ordinal = $3, last_at = $4 WHERE org_id = $1 AND id = $2", tx.org(), row.chat,
+            row.ordinal, row.created_at);
+    // Who writes has read what stands above.
+    tx.post(
+        "INSERT INTO chat_state (org_id, chat_id, member_id, read_ordinal) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (org_id, member_id, chat_id) DO UPDATE SET read_ordinal = excluded.read_ordinal",
+        tx.org(), row.chat, row.author, row.ordinal);
+}
+
+// Writing in a chat between parents agrees to it, and a personal chat stays unseen by the other side until there is
+// something in it.
+void begin_personal(db::Tx& tx, const Standing& standing, const MessageRow& row) {
+    if (standing.chat.kind != ChatKind::personal) return;
+    if (!standing.owner)
+        tx.post(
+            "UPDATE participant SET owner = TRUE WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS "
+            "NULL",
+            tx.org(), row.chat, row.author);
+    if (row.ordinal > 1) return;
+    for (const auto& present : present_in(tx, standing.chat))
+        if (present.member != row.author)
+            events::emit(tx, events::to_member(present.member), events::AccessChanged{"chat"});
+}
+
+// What a retry gets: the message as it stands now, also when its author has left the chat meanwhile.
+Message show_earlier(db::Tx& tx, const Viewer& viewer, const MessageRow& row) {
+    auto standing = find(tx, viewer, row.chat);
+    if (standing) load_first_visible(tx, *standing);
+    Names names;
+    want_names(names, row);
+    names.load(tx);
+    return show(row, names, standing ? standing->chat.unit : std::nullopt,
+                standing ? standing->first_visible : row.ordinal);
+}
+
+}  // namespace
+
+MessagePage list_messages(db::Tx& tx, const Viewer& viewer, ChatId id, const MessagesQuery& query) {
+    auto standing = open(tx, viewer, id, policy::Action::see_chats);
+    load_first_visible(tx, standing);
+    const auto& chat = standing.chat;
+    auto [first, last] = range_of(query, chat.last_ordinal);
+    first = std::max(first, standing.first_visible);
+    last = std::min(last, chat.last_ordinal);
+    MessagePage page{.seq = tx.current_seq(),
+                     .messages = {},
+                     .more_before = std::min(first, chat.last_ordinal + 1) > standing.first_visible,
+                     .more_after = std::max(last, standing.first_visible - 1) < chat.last_ordinal};
+    if (first > last) return page;
+    const auto rows = read_messages(tx, id, first, last);
+    Names names;
+    for (const auto& row : rows) want_names(names, row);
+    names.load(tx);
+    for (const auto& row : rows) page.messages.push_back(show(row, names, chat.unit, standing.first_visible));
+    return page;
+}
+
+Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMessage& in) {
+    if (const auto earlier = find_by_client_id(tx, viewer.member, in.client_id)) {
+        if (earlier->chat != id) throw Error{ErrorCode::conflict, "client_id", "already used in another chat"};
+        return show_earlier(tx, viewer, *earlier);
+    }
+    auto standing = open(tx, viewer, id, policy::Action::post_message);
+    if (trim(in.text).empty() && in.attachments.empty())
+        throw Error{ErrorCode::invalid_field, "text", "text or an attachment"};
+
+    MessageRow row{.id = new_id<MessageId>(),
+                   .chat = id,
+                   .ordinal = standing.chat.last_ordinal + 1,
+                   .author = viewer.member,
+                   .capacity = standing.capacity,
+                   .client_id = in.client_id.str(),
+                   .text = in.text.str(),
+                   .created_at = now()};
+    if (in.reply_to) row.quoted = quote(tx, standing, *in.reply_to);
+    if (!in.attachments.empty()) row.attachments = take_files(tx, viewer, in.attachments);
+    begin_personal(tx, standing, row);
+
+    Names names;
+    want_names(names, row);
+    names.load(tx);
+    row.seq = events::emit_json(tx, events::to_chat(id), MessagePosted::json_type,
+                                payload_of(row, names, standing.chat.unit));
+    store(tx, row);
+    return show(row, names, standing.chat.unit, row.quoted ? standing.first_visible : 1);
+}
+
+}  // namespace parta::chats

@@ -1,0 +1,40 @@
+// How people are called in a chat: in the capacity in which they stand there. Private to chats.
+#pragma once
+#include <map>
+#include <set>
+
+#include "chats/chats.hpp"
+
+namespace parta::chats {
+
+/// Collects who is to be named, loads everything in two statements, then answers.
+class Names {
+  public:
+    /// Of a parent the children are told: those of this unit, or those of any class without one.
+    void want(MemberId member, std::string_view capacity);
+    void load(db::Tx& tx);
+
+    /// «Ольга Ивановна» for staff, «Семён Жуков» for a pupil, «Ольга Жукова (Семён, 1«А»)» for a parent.
+    std::string name(MemberId member, std::string_view capacity, std::optional<UnitId> unit) const;
+    Author author(MemberId member, const Capacity& capacity, std::optional<UnitId> unit) const;
+    /// Verified, and not here as a parent (R18).
+    bool badge(MemberId member, std::string_view capacity) const;
+
+  private:
+    struct Known {
+        people::PersonName name;
+        bool verified = false;
+    };
+    struct Child {
+        std::string given_name;
+        UnitId unit;
+        std::string label;
+        bool main = true;
+    };
+    std::vector<MemberId> members_;
+    std::vector<MemberId> parents_;
+    std::map<MemberId, Known> known_;
+    std::map<MemberId, std::vector<Child>> children_;
+};
+
+}  // namespace parta::chats

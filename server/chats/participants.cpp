@@ -1,0 +1,86 @@
+#include "chats/participants.hpp"
+
+#include "chats/id_list.hpp"
+#include "events/events.hpp"
+
+namespace parta::chats {
+namespace {
+
+// Staff without a staff role in force, pupils without a unit, parents without an unrestricted child here.
+constexpr std::string_view outdated =
+    "SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL AND ("
+    "(p.capacity NOT IN ('pupil', 'parent') AND NOT EXISTS (SELECT 1 FROM role r WHERE r.org_id = p.org_id "
+    "  AND r.member_id = p.member_id AND r.to_seq IS NULL AND r.role <> 'pupil')) OR "
+    "(p.capacity = 'pupil' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.org_id = p.org_id "
+    "  AND e.member_id = p.member_id AND e.to_seq IS NULL)) OR "
+    "(p.capacity = 'parent' AND NOT EXISTS (SELECT 1 FROM representation r WHERE r.org_id = p.org_id "
+    "  AND r.parent_id = p.member_id AND r.to_seq IS NULL AND NOT r.restricted)))";
+
+// A pupil of grades 1–4 (p) stands in a chat with staff (s); the representative (m) has joined and is not in it.
+constexpr std::string_view missing_guardians =
+    "SELECT DISTINCT p.chat_id, r.parent_id FROM unit u "
+    "JOIN enrolment e ON e.org_id = u.org_id AND e.unit_id = u.id AND e.main AND e.to_seq IS NULL "
+    "JOIN participant p ON p.org_id = e.org_id AND p.member_id = e.member_id AND p.to_seq IS NULL AND p.capacity = "
+    "'pupil' "
+    "JOIN participant s ON s.org_id = p.org_id AND s.chat_id = p.chat_id AND s.to_seq IS NULL "
+    "  AND s.capacity NOT IN ('pupil', 'parent') "
+    "JOIN representation r ON r.org_id = e.org_id AND r.child_id = e.member_id AND r.to_seq IS NULL AND NOT "
+    "r.restricted "
+    "JOIN member m ON m.org_id = r.org_id AND m.id = r.parent_id AND m.joined_at IS NOT NULL AND m.deactivated_at IS "
+    "NULL "
+    "WHERE u.org_id = $1 AND u.kind = 'class' AND u.grade BETWEEN 1 AND 4 AND u.archived_at IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM participant x WHERE x.org_id = p.org_id AND x.chat_id = p.chat_id "
+    "  AND x.member_id = r.parent_id AND x.to_seq IS NULL)";
+
+// A representative who was added for a child's sake leaves when no child of theirs is in the chat any more. The two of
+// a personal chat's key and owners of groups are there for their own sake.
+constexpr std::string_view needless_guardians =
+    "SELECT p.chat_id, p.member_id FROM participant p JOIN chat c ON c.org_id = p.org_id AND c.id = p.chat_id "
+    "WHERE p.org_id = $1 AND p.to_seq IS NULL AND p.capacity = 'parent' AND c.kind = 'personal' "
+    "AND c.personal_key NOT LIKE CAST(p.member_id AS TEXT) || ':%' AND c.personal_key NOT LIKE '%:' || "
+    "CAST(p.member_id AS TEXT) "
+    "AND NOT EXISTS (SELECT 1 FROM participant x JOIN representation r ON r.org_id = x.org_id AND r.child_id = "
+    "x.member_id "
+    "  AND r.parent_id = p.member_id AND r.to_seq IS NULL AND NOT r.restricted "
+    "  WHERE x.org_id = p.org_id AND x.chat_id = p.chat_id AND x.to_seq IS NULL)";
+
+std::map<ChatId, std::vector<MemberId>> read_by_chat(db::Tx& tx, std::string_view sql) {
+    std::map<ChatId, std::vector<MemberId>> members;
+    for (const auto row : tx.query(sql, tx.org())) members[row.get<ChatId>(0)].push_back(row.get<MemberId>(1));
+    return members;
+}
+
+}  // namespace
+
+void add_participants(db::Tx& tx, ChatId chat, const std::vector<NewParticipant>& added) {
+    for (const auto& [member, capacity, owner] : added) {
+        const auto seq = events::emit(tx, events::to_member(member), events::AccessChanged{"chat"});
+        tx.post(
+            "INSERT INTO participant (org_id, chat_id, member_id, capacity, owner, from_seq) VALUES ($1, $2, $3, $4, "
+            "$5, $6) "
+            "ON CONFLICT DO NOTHING",
+            tx.org(), chat, member, capacity, owner, seq);
+    }
+}
+
+void remove_participants(db::Tx& tx, ChatId chat, const std::vector<MemberId>& removed) {
+    for (const MemberId member : removed) {
+        const auto seq = events::emit(tx, events::to_member(member), events::AccessChanged{"chat"});
+        tx.post(
+            "UPDATE participant SET to_seq = $4 WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS "
+            "NULL",
+            tx.org(), chat, member, seq);
+    }
+}
+
+void keep_participants(db::Tx& tx) {
+    for (const auto& [chat, members] : read_by_chat(tx, outdated)) remove_participants(tx, chat, members);
+    for (const auto& [chat, members] : read_by_chat(tx, needless_guardians)) remove_participants(tx, chat, members);
+    for (const auto& [chat, members] : read_by_chat(tx, missing_guardians)) {
+        std::vector<NewParticipant> added;
+        for (const MemberId member : members) added.push_back({member, "parent"});
+        add_participants(tx, chat, added);
+    }
+}
+
+}  // namespace parta::chats
