@@ -77,6 +77,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
         people::Joined joined;
         accounts::SessionToken token;
         AccountId account;
+        std::vector<SessionId> ended;  // of an account that this person used here before
     };
     auto outcome = co_await services.db.write(
         org,
@@ -92,12 +93,13 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
                 sign_in_name = login.login ? *login.login : login.contact->value;
                 done.token = accounts::open_session(tx, done.account, device, in.shared_computer);
             }
-            done.joined = people::join(tx, done.account, in, contact_proved);
+            done.joined = people::join(tx, done.account, in, contact_proved, &done.ended);
             done.joined.login = sign_in_name;
             return done;
         },
         db::Reach::both);
 
+    services.hub.end_sessions(outcome.ended);
     services.hub.refresh(outcome.account);
     JoinResult result{outcome.joined, co_await load_me(services, who ? call.session : outcome.token)};
     Reply reply = reply_with(result);
