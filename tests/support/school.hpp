@@ -75,8 +75,10 @@ class School {
         return read([&](db::Tx& tx) { return work(tx, orgs::open_viewer(tx, person.session)); });
     }
 
+    // What happens in a school; each is one unit of work.
     Person hire(const Name& name, const std::vector<orgs::Role>& roles, Verified verified = Verified::yes,
                 Joined joined = Joined::yes);
+    /// A pupil; without a class when `unit` is 0.
     Person enrol(const Name& name, UnitId unit, Joined joined = Joined::yes,
                  std::string_view birth_date = "2010-05-01");
     Person add_parent(const Name& name, const std::vector<Person>& children, Joined joined = Joined::yes);
@@ -94,7 +96,9 @@ class School {
     void dismiss(const Person& person, orgs::Role role);
 
   private:
-    Person add_member(const Name& name, std::string_view birth_date, Joined joined);
+    void open(db::Tx& tx, std::string_view short_name);
+    void appoint_staff(db::Tx& tx);
+    void fill_classes(db::Tx& tx);
 };
 
 }  // namespace parta::test
