@@ -413,9 +413,13 @@ struct DecideJoinRequest {
 };
 BOOST_DESCRIBE_STRUCT(DecideJoinRequest, (), (approve, member, child))
 
+/// Those this viewer decides on, oldest first, at most 200.
 std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer);
-/// Returns the account that was let in or declined, so that its open connections follow.
-AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in);
+/// Returns the account that was let in or declined, so that its open connections follow; `ended` as in join. conflict
+/// when somebody has decided already; consent_required as in join; already_exists when the chosen line has joined;
+/// invalid_field for member and child. Needs Reach::both.
+AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in,
+                              std::vector<SessionId>* ended = nullptr);
 
 /// «Карточка входа»: a new password for a pupil (or a new link for a parent) issued by staff who never saw the old one.
 /// Ends old sessions, tells the person, writes audit. forbidden unless every membership of the account lies within what

@@ -1,0 +1,297 @@
+// Adding, correcting, moving; roles; families.
+#include "people/people_fixture.hpp"
+
+namespace parta::people {
+namespace {
+
+using orgs::audience_bits::class_teachers;
+using orgs::audience_bits::parents;
+using orgs::audience_bits::pupils;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class Places : public PeopleTest {
+  protected:
+    void move(MemberId pupil, std::optional<UnitId> to) {
+        in([&](db::Tx& tx) {
+            move_pupil(tx, administrator, pupil, {to});
+            return true;
+        });
+    }
+    void role(MemberId member, Role role, bool held) {
+        in([&](db::Tx& tx) {
+            set_role(tx, administrator, member, {role, held});
+            return true;
+        });
+    }
+    void edit(const Viewer& viewer, MemberId member, const EditPerson& how) {
+        in([&](db::Tx& tx) {
+            edit_person(tx, viewer, member, how);
+            return true;
+        });
+    }
+    int main_enrolments(MemberId pupil) {
+        return in([&](db::Tx& tx) {
+            return tx.query("SELECT COUNT(*) FROM enrolment WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND main", tx.org(), pupil)
+                .only()
+                .get<int>(0);
+        });
+    }
+    int events_to(MemberId member, std::string_view type) {
+        return in([&](db::Tx& tx) {
+            return tx.query("SELECT COUNT(*) FROM event WHERE org_id = $1 AND target = 'member' AND target_id = $2 AND type = $3", tx.org(),
+                            member, type)
+                .only()
+                .get<int>(0);
+        });
+    }
+};
+PARTA_ON_ENGINES(Places);
+
+TEST_P(Places, transfer_keeps_one_class_and_tells_the_family) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto olga = parent("Жукова", "Ольга", semyon);
+    const int told = events_to(olga, "access_changed");
+    move(semyon, eighth_b);
+    EXPECT_EQ(main_enrolments(semyon), 1);
+    EXPECT_THAT(audience(first_a, pupils | parents), IsEmpty());
+    EXPECT_THAT(audience(eighth_b, pupils | parents), UnorderedElementsAre(semyon, olga));
+    EXPECT_EQ(events_to(olga, "access_changed"), told + 1);
+    move(semyon, eighth_b);  // nothing to do
+    EXPECT_EQ(events_to(olga, "access_changed"), told + 1);
+    move(semyon, first_a);  // back again within minutes
+    move(semyon, std::nullopt);
+    EXPECT_EQ(main_enrolments(semyon), 0);
+    EXPECT_THAT(card(semyon).person.flags, testing::Contains("no_class"));
+}
+
+TEST_P(Places, transfer_begins_a_period_at_its_own_event) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto before = in([](db::Tx& tx) { return tx.current_seq(); });
+    move(semyon, eighth_b);
+    in([&](db::Tx& tx) {
+        const auto rows = tx.query("SELECT unit_id, from_seq, to_seq FROM enrolment WHERE org_id = $1 AND member_id = $2 ORDER BY from_seq",
+                                   tx.org(), semyon);
+        EXPECT_EQ(rows.size(), 2U);
+        EXPECT_EQ(rows[0].get<std::int64_t>(2), before + 1);
+        EXPECT_EQ(rows[1].get<std::int64_t>(1), before + 1);
+        EXPECT_EQ(rows[1].get<UnitId>(0), eighth_b);
+        return true;
+    });
+}
+
+TEST_P(Places, transfer_goes_to_classes_in_use_only) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto chess = unit(orgs::UnitKind::supplementary, "Шахматы", 0);
+    auto to = [&](UnitId unit) {
+        return refused([&](db::Tx& tx) {
+            move_pupil(tx, administrator, semyon, {unit});
+            return true;
+        });
+    };
+    EXPECT_EQ(to(chess), ErrorCode::invalid_field);
+    EXPECT_EQ(to(UnitId{12345}), ErrorCode::not_found);
+    const auto no_pupil = refused([&](db::Tx& tx) {
+        move_pupil(tx, administrator, teacher_of_first, {eighth_b});
+        return true;
+    });
+    EXPECT_EQ(no_pupil, ErrorCode::not_found);
+    EXPECT_EQ(main_enrolments(semyon), 1);
+}
+
+TEST_P(Places, parent_of_twins_keeps_the_class_of_the_one_who_stays) {
+    const auto anna = pupil("Жукова", "Анна", first_a), semyon = pupil("Жуков", "Семён", first_a);
+    const auto olga = parent("Жукова", "Ольга", anna);
+    represent(semyon, olga);
+    move(anna, eighth_b);
+    EXPECT_THAT(audience(first_a, parents), ElementsAre(olga));
+    EXPECT_THAT(audience(eighth_b, parents), ElementsAre(olga));
+    move(semyon, std::nullopt);
+    EXPECT_THAT(audience(first_a, parents), IsEmpty());
+}
+
+TEST_P(Places, restricted_representative_has_no_audience_and_no_invite) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);
+    const auto strip = strip_for(pavel);
+    represent(semyon, pavel, true);
+    EXPECT_THAT(audience(first_a, parents), ElementsAre(olga));
+    EXPECT_EQ(refused([&](db::Tx& tx) { return preview_invite(tx, strip.url).role; }), ErrorCode::invite_revoked);
+    const auto sheets = in([&](db::Tx& tx) {
+        return issue_invites(tx, administrator, {.unit = first_a, .everyone = false, .handed_over = true, .days = 30}, test_url);
+    });
+    ASSERT_EQ(sheets.sheets.size(), 1U);
+    for (const auto& one : sheets.sheets[0].strips) EXPECT_NE(one.member, pavel);
+    EXPECT_EQ(sheets.sheets[0].strips.size(), 2U);
+    EXPECT_EQ(refused([&](db::Tx& tx) {
+                  return issue_invites(tx, administrator, {.members = {{pavel}}, .everyone = false, .handed_over = true, .days = 30}, test_url);
+              }),
+              ErrorCode::forbidden);
+}
+
+TEST_P(Places, lifting_a_restriction_opens_a_new_period) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto pavel = parent("Жуков", "Павел", semyon);
+    represent(semyon, pavel, true);
+    const auto while_restricted = in([](db::Tx& tx) { return tx.current_seq(); });
+    represent(semyon, pavel, false);
+    in([&](db::Tx& tx) {
+        const auto from = tx.query("SELECT from_seq FROM representation WHERE org_id = $1 AND parent_id = $2 AND to_seq IS NULL", tx.org(), pavel)
+                              .only()
+                              .get<std::int64_t>(0);
+        EXPECT_GT(from, while_restricted);
+        return true;
+    });
+    EXPECT_THAT(audience(first_a, parents), ElementsAre(pavel));
+}
+
+TEST_P(Places, restrictions_are_told_to_administrators_head_and_class_teacher_only) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto pavel = parent("Жуков", "Павел", semyon);
+    const auto helper = staff("Зимина", "Ирина", Role::teacher);
+    assign(helper, first_a, orgs::Duty::subject_teacher, "Музыка");
+    represent(semyon, pavel, true);
+    for (auto member : {teacher_of_first, helper}) come_in(member);
+    auto told = [&](const Viewer& who) { return in([&](db::Tx& tx) { return person_card(tx, who, semyon); }).representatives.size(); };
+    EXPECT_EQ(told(administrator), 1U);
+    EXPECT_EQ(told(viewer(teacher_of_first)), 1U);
+    EXPECT_EQ(told(viewer(helper)), 0U);
+    EXPECT_THAT(names(viewer(helper), {.role = "parent"}), IsEmpty());
+    EXPECT_THAT(names(viewer(teacher_of_first), {.role = "parent"}), ElementsAre("Жуков Павел"));
+    EXPECT_EQ(refused([&](db::Tx& tx) { return person_card(tx, viewer_of(tx, viewer(helper).account), pavel).may_edit; }), ErrorCode::not_found);
+}
+
+TEST_P(Places, relation_entered_by_mistake_ends) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto pavel = parent("Жуков", "Павел", semyon);
+    in([&](db::Tx& tx) {
+        set_representation(tx, administrator, semyon, {pavel, true, false, "", true});
+        return true;
+    });
+    EXPECT_THAT(audience(first_a, parents), IsEmpty());
+    EXPECT_THAT(card(semyon).representatives, IsEmpty());
+}
+
+TEST_P(Places, last_administrator_stays) {
+    auto take = [&](MemberId from) {
+        return refused([&](db::Tx& tx) {
+            set_role(tx, administrator, from, {Role::administrator, false});
+            return true;
+        });
+    };
+    auto leave = [&] {
+        return refused([&](db::Tx& tx) {
+            edit_person(tx, administrator, administrator.member, {.deactivated = true});
+            return true;
+        });
+    };
+    EXPECT_EQ(take(administrator.member), ErrorCode::conflict);
+    EXPECT_EQ(leave(), ErrorCode::conflict);
+    // One who has not joined cannot take over, and is not appointed.
+    EXPECT_EQ(refused([&](db::Tx& tx) {
+                  set_role(tx, administrator, teacher_of_first, {Role::administrator, true});
+                  return true;
+              }),
+              ErrorCode::conflict);
+    come_in(teacher_of_first);
+    role(teacher_of_first, Role::administrator, true);
+    role(administrator.member, Role::administrator, false);
+    EXPECT_EQ(take(teacher_of_first), ErrorCode::conflict);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM role WHERE org_id = $1 AND role = 'administrator' AND to_seq IS NULL"), 1);
+}
+
+TEST_P(Places, dismissed_teacher_remains_a_parent) {
+    const auto semyon = pupil("Громов", "Семён", first_a);
+    represent(semyon, teacher_of_eighth);
+    role(teacher_of_eighth, Role::teacher, false);
+    EXPECT_THAT(audience(eighth_b, class_teachers), IsEmpty());
+    EXPECT_THAT(audience(first_a, parents), ElementsAre(teacher_of_eighth));
+    EXPECT_THAT(card(teacher_of_eighth).person.roles, ElementsAre(Role::parent));
+}
+
+TEST_P(Places, giving_a_role_to_someone_who_has_joined_verifies_it) {
+    EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
+    const auto strip = strip_for(teacher_of_first, Handing::by_mail);
+    join_by(account(), joining(strip.url));
+    EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
+    role(teacher_of_first, Role::teacher, true);
+    EXPECT_TRUE(card(teacher_of_first).person.verified_teacher);
+}
+
+TEST_P(Places, deactivated_person_loses_every_place_and_gets_none_back_by_returning) {
+    const auto semyon = pupil("Жуков", "Семён", first_a), olga = parent("Жукова", "Ольга", semyon);
+    come_in(olga);
+    edit(administrator, semyon, {.deactivated = true});
+    EXPECT_THAT(audience(first_a, pupils | parents), IsEmpty());
+    EXPECT_EQ(card(semyon).person.join, JoinState::deactivated);
+    edit(administrator, semyon, {.deactivated = false});
+    EXPECT_THAT(audience(first_a, pupils | parents), IsEmpty());
+    EXPECT_THAT(card(semyon).person.roles, IsEmpty());
+
+    edit(administrator, olga, {.deactivated = true});
+    const auto account_of_olga = in([&](db::Tx& tx) {
+        return tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), olga).only().get<AccountId>(0);
+    });
+    EXPECT_EQ(refused([&](db::Tx& tx) { return viewer_of(tx, account_of_olga).member; }), ErrorCode::not_found);
+}
+
+TEST_P(Places, class_teacher_corrects_contacts_but_nothing_else) {
+    const auto semyon = pupil("Жуков", "Семён", first_a), olga = parent("Жукова", "Ольга", semyon), other = pupil("Лис", "Ян", eighth_b);
+    come_in(teacher_of_first);
+    const auto teacher = viewer(teacher_of_first);
+    edit(teacher, olga, {.phone = json::Text<40>("8 (999) 000-00-65")});
+    const auto contacts = in([&](db::Tx& tx) { return person_contacts(tx, teacher, olga); });
+    EXPECT_EQ(contacts.phone, "+79990000065");
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'see_contacts'"), 1);
+    auto refuse = [&](MemberId member, const EditPerson& how) {
+        return refused([&](db::Tx& tx) {
+            edit_person(tx, teacher, member, how);
+            return true;
+        });
+    };
+    EXPECT_EQ(refuse(olga, {.surname = json::Text<80, 1>("Иная")}), ErrorCode::forbidden);
+    EXPECT_EQ(refuse(olga, {.phone = json::Text<40>("позвоните")}), ErrorCode::invalid_field);
+    EXPECT_EQ(refuse(other, {.phone = json::Text<40>("89990000065")}), ErrorCode::not_found);
+    EXPECT_EQ(refuse(teacher_of_eighth, {.phone = json::Text<40>("89990000065")}), ErrorCode::not_found);
+    // A colleague stays the administrator's, also as a parent of this class.
+    represent(semyon, teacher_of_eighth);
+    EXPECT_NE(refuse(teacher_of_eighth, {.phone = json::Text<40>("89990000065")}), ErrorCode::internal);
+    EXPECT_NE(refused([&](db::Tx& tx) { return person_contacts(tx, teacher, teacher_of_eighth).phone; }), ErrorCode::internal);
+}
+
+TEST_P(Places, answered_flags_go) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    in([&](db::Tx& tx) { return tx.exec("UPDATE member SET flags = 'bad_phone bad_birth_date' WHERE org_id = $1 AND id = $2", tx.org(), semyon); });
+    edit(administrator, semyon, {.birth_date = json::Text<10>("2017-04-05")});
+    const auto flags = card(semyon).person.flags;
+    EXPECT_THAT(flags, testing::Contains("bad_phone"));
+    EXPECT_THAT(flags, testing::Not(testing::Contains("bad_birth_date")));
+    EXPECT_EQ(refused([&](db::Tx& tx) {
+                  edit_person(tx, administrator, semyon, {.birth_date = json::Text<10>("2999-01-01")});
+                  return true;
+              }),
+              ErrorCode::invalid_field);
+}
+
+TEST_P(Places, adding_is_checked) {
+    auto refuse = [&](AddPerson person, const Viewer& who) {
+        return refused([&](db::Tx& tx) { return add_person(tx, who, person); });
+    };
+    const auto semyon = pupil("Жуков", "Семён", first_a), other = pupil("Лис", "Ян", eighth_b);
+    come_in(teacher_of_first);
+    const auto teacher = viewer(teacher_of_first);
+    EXPECT_EQ(refuse({.surname = "А", .given_name = "Б", .role = Role::administrator}, administrator), ErrorCode::invalid_field);
+    EXPECT_EQ(refuse({.surname = "А", .given_name = "Б", .role = Role::class_teacher}, administrator), ErrorCode::invalid_field);
+    EXPECT_EQ(refuse({.surname = " ", .given_name = "Б", .role = Role::teacher}, administrator), ErrorCode::invalid_field);
+    EXPECT_EQ(refuse({.surname = "А", .given_name = "Б", .role = Role::parent}, administrator), ErrorCode::invalid_field);
+    EXPECT_EQ(refuse({.surname = "А", .given_name = "Б", .role = Role::pupil, .unit = first_a}, teacher), ErrorCode::forbidden);
+    EXPECT_EQ(refuse({.surname = "А", .given_name = "Б", .role = Role::parent, .child = other}, teacher), ErrorCode::not_found);
+    const auto added = in([&](db::Tx& tx) {
+        return add_person(tx, teacher, {.surname = "Жуков", .given_name = "Павел", .role = Role::parent, .child = semyon});
+    });
+    EXPECT_THAT(audience(first_a, parents), ElementsAre(added));
+}
+
+}  // namespace
+}  // namespace parta::people
