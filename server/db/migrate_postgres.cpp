@@ -72,6 +72,7 @@ void secure_table(PgSession& session, const std::string& table, bool has_org, co
 
 // Locks only tables that are new or whose marks have changed: an upgrade must not stop the other nodes.
 void secure(PgSession& session, const TableMarks& marks, const std::string& role) {
+    session.script(fmt::format("GRANT USAGE ON SCHEMA public TO {}", quoted(role)));
     const std::array params{make_param(role)};
     const Rows relations = session.query(
         "SELECT relname, relkind::text, relrowsecurity, has_table_privilege($1, oid, 'SELECT'), "
@@ -136,7 +137,6 @@ int postgres_schema_version(PgSession& session) {
 void migrate_postgres(PgSession& session, const std::vector<Migration>& migrations, const std::string& app_role) {
     check_role(session, app_role);
     session.script("SET statement_timeout = 0; SET client_min_messages = warning");
-    session.script(fmt::format("GRANT USAGE ON SCHEMA {} TO {}", "public", quoted(app_role)));
     const TableMarks marks = table_marks(migrations);
     while (apply_next(session, migrations, marks, app_role)) continue;
 }

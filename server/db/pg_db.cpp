@@ -21,6 +21,17 @@ std::exception_ptr read_once(PgSession& session, Unit& unit) {
     }
 }
 
+// For the person who starts the program.
+PgSession connect(const std::string& url) {
+    PgSession session(url);
+    try {
+        session.connect();
+    } catch (const Error& error) {
+        throw SchemaError("PostgreSQL cannot be reached: " + error.detail);
+    }
+    return session;
+}
+
 void end_read(PgSession& session) {
     if (!session.connected()) return;
     try {
@@ -59,16 +70,13 @@ void PgDb::submit(Lane lane, std::shared_ptr<Unit> unit) {
 }
 
 void PgDb::migrate() {
-    PgSession server(options_.url);
-    server.connect();
-    PgSession owner(options_.owner_url);
-    owner.connect();
+    const PgSession server = connect(options_.url);
+    PgSession owner = connect(options_.owner_url);
     migrate_postgres(owner, options_.migrations, server.user());
 }
 
 int PgDb::schema_version() {
-    PgSession owner(options_.owner_url);
-    owner.connect();
+    PgSession owner = connect(options_.owner_url);
     return postgres_schema_version(owner);
 }
 

@@ -32,7 +32,7 @@ void PgSession::connect() {
         const std::string reason = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
         connection_.reset();
         lost_ = true;
-        throw TransactionLost(ErrorCode::overloaded, "cannot connect to PostgreSQL: " + reason);
+        throw TransactionLost(ErrorCode::overloaded, reason.substr(0, reason.find('\n')));
     }
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     PQenterPipelineMode(connection_.get());

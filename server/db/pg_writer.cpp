@@ -45,7 +45,9 @@ bool PgLink::ready(std::exception_ptr& reason) {
                 spdlog::warn("PostgreSQL is away: {}", error.detail);
             }
             if (closing_ || Clock::now() - *away_since_ > patience_) {
-                reason = std::current_exception();
+                // The log has the reason; it names hosts and is nothing for those who asked.
+                reason = std::make_exception_ptr(
+                    TransactionLost(ErrorCode::overloaded, "the database server cannot be reached"));
                 return false;
             }
             std::this_thread::sleep_for(pause);

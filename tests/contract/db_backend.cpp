@@ -26,8 +26,10 @@ class SqliteBackend final : public Backend {
 
     Engine engine() const override { return Engine::sqlite; }
     std::unique_ptr<Db> open(std::vector<Migration> migrations) override {
-        return open_sqlite({.path = folder_ / "test.db", .migrations = std::move(migrations), .vfs = {}});
+        return open_sqlite({.path = database(), .migrations = std::move(migrations), .vfs = {}});
     }
+
+    std::string database() const override { return folder_ / "test.db"; }
 
   private:
     std::filesystem::path folder_;

@@ -17,8 +17,8 @@ class Backend {
     virtual Engine engine() const = 0;
     /// A Db on it; several may be open at once.
     virtual std::unique_ptr<Db> open(std::vector<Migration> migrations) = 0;
-    /// PostgreSQL: its name.
-    virtual std::string database() const { return {}; }
+    /// Its name on the server, or its file.
+    virtual std::string database() const = 0;
 };
 
 std::unique_ptr<Backend> make_backend(Engine engine);

@@ -1,0 +1,255 @@
+// Q1 on SQLite: an acknowledged unit survives a kill, a full disk, failing writes and syncs; a refused one leaves
+// nothing.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "contract/db_backend.hpp"
+#include "contract/fault_vfs.hpp"
+
+namespace parta::db::testing {
+namespace {
+
+constexpr OrgId org{7};
+
+class SqliteFaults : public ::testing::Test {
+  protected:
+    SqliteFaults() : folder_(std::filesystem::temp_directory_path() / fmt::format("parta-faults-{}", ::getpid())) {
+        std::filesystem::create_directories(folder_);
+    }
+    ~SqliteFaults() override { std::filesystem::remove_all(folder_); }
+
+    std::unique_ptr<Db> open(const std::string& vfs = {}) const { return open_in(folder_, vfs); }
+    static std::unique_ptr<Db> open_in(const std::filesystem::path& folder, const std::string& vfs = {}) {
+        return open_sqlite({.path = folder / "test.db", .migrations = test_migrations(), .vfs = vfs});
+    }
+    static void create(Db& db) {
+        db.migrate();
+        found(db, org);
+    }
+
+    // Every acknowledged note is there, once, numbers have no gaps, and the counter agrees.
+    static void check(Db& db, const std::map<std::int64_t, std::string>& acknowledged) {
+        const auto stored = notes(db, org);
+        std::map<std::int64_t, std::string> found_notes(stored.begin(), stored.end());
+        for (const auto& [seq, text] : acknowledged) ASSERT_EQ(found_notes[seq], text) << "acknowledged and lost";
+        std::int64_t expected = 0;
+        for (const auto& [seq, text] : stored) ASSERT_EQ(seq, ++expected);
+        EXPECT_EQ(db.read_now(org, [](Tx& tx) { return tx.current_seq(); }), expected);
+    }
+
+    struct Outcome {
+        std::map<std::int64_t, std::string> acknowledged;
+        std::vector<ErrorCode> errors;
+    };
+    // Queues so many units at once that they share transactions.
+    static Outcome write_together(Db& db, int count, const std::string& name) {
+        Outcome outcome;
+        boost::asio::io_context loop;
+        for (int i = 0; i < count; ++i) {
+            boost::asio::co_spawn(
+                loop,
+                [&, i]() -> Task<> {
+                    const auto text = fmt::format("{} {} {}", name, i, std::string(2'000, 'x'));
+                    try {
+                        const auto seq = co_await db.write(org, [&](Tx& tx) { return write_note(tx, text); });
+                        outcome.acknowledged.emplace(seq, text);
+                    } catch (const Error& error) {
+                        outcome.errors.push_back(error.code);
+                    }
+                },
+                boost::asio::detached);
+        }
+        loop.run();
+        return outcome;
+    }
+
+    std::filesystem::path folder_;
+};
+
+struct Ack {
+    std::int64_t seq;
+    int thread;
+    int number;
+};
+std::string text_of(int thread, int number) {
+    return fmt::format("{}/{}", thread, number);
+}
+
+// Writes for ever; says on the pipe what has been acknowledged.
+[[noreturn]] void write_until_killed(Db& db, int pipe, int round) {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 8; ++t) {
+        threads.emplace_back([&, thread = round * 100 + t] {
+            for (int n = 0;; ++n) {
+                const auto seq = db.write_now(org, [&](Tx& tx) { return write_note(tx, text_of(thread, n)); });
+                const Ack ack{seq, thread, n};
+                if (::write(pipe, &ack, sizeof ack) != sizeof ack) ::_exit(1);
+            }
+        });
+    }
+    threads.clear();
+    ::_exit(1);
+}
+
+TEST_F(SqliteFaults, acknowledged_units_survive_sigkill) {
+    create(*open());
+    std::mt19937 random(20260901);
+    std::map<std::int64_t, std::string> acknowledged;
+    for (int round = 0; round < 8; ++round) {
+        int ends[2];
+        ASSERT_EQ(::pipe(ends), 0);
+        const pid_t child = ::fork();
+        if (child == 0) write_until_killed(*open(), ends[1], round);
+        ::close(ends[1]);
+        std::jthread killer([child, wait = 30 + random() % 120] {
+            std::this_thread::sleep_for(std::chrono::milliseconds{wait});
+            ::kill(child, SIGKILL);
+        });
+        Ack ack{};
+        while (::read(ends[0], &ack, sizeof ack) == sizeof ack)
+            acknowledged.emplace(ack.seq, text_of(ack.thread, ack.number));
+        ::close(ends[0]);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        ASSERT_TRUE(WIFSIGNALED(status));
+        check(*open(), acknowledged);
+    }
+    EXPECT_GT(acknowledged.size(), 100u);
+}
+
+TEST_F(SqliteFaults, a_full_disk_refuses_and_recovers) {
+    if (::geteuid() != 0 || ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=3m") != 0)
+        GTEST_SKIP() << "needs the right to mount";
+    {
+        const auto db = open();
+        create(*db);
+        std::map<std::int64_t, std::string> acknowledged;
+        std::vector<ErrorCode> errors;
+        for (int i = 0; errors.empty() && i < 100; ++i) {
+            auto outcome = write_together(*db, 100, fmt::format("round {}", i));
+            acknowledged.merge(outcome.acknowledged);
+            errors = outcome.errors;
+        }
+        EXPECT_THAT(errors, ::testing::Each(ErrorCode::storage_full));
+        EXPECT_FALSE(errors.empty());
+        check(*db, acknowledged);
+        EXPECT_EQ(notes(*db, org).size(), acknowledged.size());
+
+        ASSERT_EQ(::mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT, "size=30m"), 0);
+        auto outcome = write_together(*db, 100, "with room again");
+        EXPECT_TRUE(outcome.errors.empty());
+        acknowledged.merge(outcome.acknowledged);
+        check(*db, acknowledged);
+    }
+    ::umount(folder_.c_str());
+}
+
+struct Fault {
+    FaultVfs::Operation operation;
+    int code;
+    const char* name;
+};
+class SqliteFileFaults : public SqliteFaults, public ::testing::WithParamInterface<Fault> {};
+INSTANTIATE_TEST_SUITE_P(Codes, SqliteFileFaults,
+                         ::testing::Values(Fault{FaultVfs::Operation::write, SQLITE_IOERR_WRITE, "write_fails"},
+                                           Fault{FaultVfs::Operation::write, SQLITE_FULL, "disk_full"},
+                                           Fault{FaultVfs::Operation::write, SQLITE_IOERR_NOMEM, "no_memory"},
+                                           Fault{FaultVfs::Operation::sync, SQLITE_IOERR_FSYNC, "sync_fails"}),
+                         [](const auto& info) { return info.param.name; });
+
+// One fault strikes the shared transaction; repeated singly, every unit succeeds: nobody pays for the others.
+TEST_P(SqliteFileFaults, one_fault_costs_no_unit) {
+    FaultVfs vfs;
+    const auto db = open(vfs.name());
+    create(*db);
+    std::map<std::int64_t, std::string> acknowledged;
+    int strikes = 0;
+    for (int nth = 1; nth <= 25; ++nth) {
+        // One or two commits have as many syncs, but many writes.
+        const int strikes_at = GetParam().operation == FaultVfs::Operation::sync ? 1 + nth % 2 : nth;
+        vfs.fail(GetParam().operation, strikes_at, GetParam().code);
+        auto outcome = write_together(*db, 20, fmt::format("fault at {}", nth));
+        strikes += vfs.struck();
+        vfs.heal();
+        EXPECT_TRUE(outcome.errors.empty()) << "fault at " << nth;
+        acknowledged.merge(outcome.acknowledged);
+        check(*db, acknowledged);
+    }
+    EXPECT_GT(strikes, 10);
+    EXPECT_EQ(acknowledged.size(), 500u);
+    EXPECT_EQ(notes(*db, org).size(), 500u);
+}
+
+// A disk that fails for longer: what is refused is not there, what is acknowledged is, and work goes on afterwards.
+TEST_P(SqliteFileFaults, refused_units_leave_nothing) {
+    FaultVfs vfs;
+    const auto db = open(vfs.name());
+    create(*db);
+    std::map<std::int64_t, std::string> acknowledged;
+    std::size_t refused = 0;
+    for (int round = 0; round < 10; ++round) {
+        vfs.fail(GetParam().operation, 1 + round, GetParam().code, 12);
+        auto outcome = write_together(*db, 20, fmt::format("round {}", round));
+        vfs.heal();
+        refused += outcome.errors.size();
+        acknowledged.merge(outcome.acknowledged);
+        check(*db, acknowledged);
+        EXPECT_EQ(notes(*db, org).size(), acknowledged.size());
+    }
+    EXPECT_GT(refused, 0u);
+    acknowledged.merge(write_together(*db, 20, "healthy").acknowledged);
+    EXPECT_EQ(notes(*db, org).size(), acknowledged.size());
+}
+
+TEST_F(SqliteFaults, nothing_is_acknowledged_before_it_is_synced) {
+    FaultVfs vfs;
+    const auto db = open(vfs.name());
+    create(*db);
+    std::atomic<int> told = 0;
+    std::atomic<int> dirty = 0;
+    db->on_commit([&](OrgId, std::int64_t) {
+        ++told;
+        dirty += vfs.log_is_dirty();
+    });
+    for (int i = 0; i < 20; ++i) write_together(*db, 20, fmt::format("round {}", i));
+    EXPECT_GT(told, 19);
+    EXPECT_EQ(dirty, 0);
+}
+
+TEST_F(SqliteFaults, another_process_may_hold_the_file_for_a_while) {
+    const auto db = open();
+    create(*db);
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open((folder_ / "test.db").c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    std::jthread freeing([other] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+        sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+    });
+    EXPECT_EQ(db->write_now(org, [](Tx& tx) { return write_note(tx, "waited"); }), 1);
+    freeing.join();
+    sqlite3_close(other);
+}
+
+TEST_F(SqliteFaults, nobody_else_may_read_the_file) {
+    create(*open());
+    const auto mode = std::filesystem::status(folder_ / "test.db").permissions();
+    EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_THROW(open_sqlite({.path = "/nonexistent/folder/x.db", .vfs = {}}), Error);
+}
+
+}  // namespace
+}  // namespace parta::db::testing
