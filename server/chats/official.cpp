@@ -46,7 +46,7 @@ std::map<Official, Present> read_present(db::Tx& tx) {
 
 std::vector<Official> read_expected(db::Tx& tx) {
     std::vector<StructureUnit> units;
-    for (const auto row : tx.query("SELECT id, CASE kind WHEN 'class' THEN 'class_' ELSE kind END FROM unit "
+    for (const auto row : tx.query("SELECT id, kind FROM unit "
                                    "WHERE org_id = $1 AND archived_at IS NULL ORDER BY id",
                                    tx.org()))
         units.push_back({row.get<UnitId>(0), row.get<orgs::UnitKind>(1)});
