@@ -4,8 +4,8 @@
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 
 namespace parta::http {
 namespace {
@@ -13,7 +13,6 @@ namespace {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-constexpr asio::use_awaitable_t<Executor> use_task{};
 constexpr int unsent_in_kernel = 128 * 1024;
 
 Response failed(const char* what) {
@@ -159,9 +158,8 @@ void Connection::enter(Phase phase, std::chrono::milliseconds limit) {
 /// False when the connection is over: broken, or given up.
 Task<bool> Connection::wait(IoStatus wanted) {
     if (given_up_) co_return false;
-    boost::system::error_code error;
     auto what = wanted == IoStatus::want_read ? Socket::wait_read : Socket::wait_write;
-    co_await stream_->socket().async_wait(what, asio::redirect_error(use_task, error));
+    auto [error] = co_await stream_->socket().async_wait(what, asio::as_tuple(asio::deferred));
     co_return !error && !given_up_;
 }
 

@@ -69,7 +69,11 @@ Task<bool> Connection::write(const Request* request, Response& response, AfterRe
     if (text != nullptr && !text->empty() && !head_only) parts[count++] = {text->data(), text->size()};
 
     enter(Phase::writing, core_->options.write_timeout);
-    if (!co_await write_all(std::span{parts.data(), count}, file ? More::follows : More::none)) co_return false;
+    std::span<iovec> left{parts.data(), count};
+    More more = file ? More::follows : More::none;
+    // Nearly always the socket takes all of it at once.
+    if (IoResult result = stream_->write(left, more); result.status == IoStatus::done) advance(left, result.bytes);
+    if (!left.empty() && !co_await write_all(left, more)) co_return false;
     if (!file) co_return true;
     co_return co_await write_file(file->descriptor(), stretch->offset, stretch->length);
 }

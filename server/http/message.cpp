@@ -26,7 +26,9 @@ std::string_view trim_blanks(std::string_view text) {
 }
 
 void append_clean(std::string& out, std::string_view text) {
-    for (char c : text) out.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
+    auto begin = static_cast<std::ptrdiff_t>(out.size());
+    out.append(text);
+    std::replace_if(out.begin() + begin, out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
 }
 
 }  // namespace
@@ -75,6 +77,13 @@ void Headers::add(std::string_view name, std::string_view value) {
     place.value_size = static_cast<std::uint32_t>(value.size());
     append_clean(text_, value);
     places_.push_back(place);
+}
+
+Headers Headers::found_in(std::string_view text, std::vector<Place> places) {
+    Headers headers;
+    headers.text_ = text;
+    headers.places_ = std::move(places);
+    return headers;
 }
 
 void Headers::set(std::string_view name, std::string_view value) {

@@ -43,13 +43,17 @@ class Headers {
     std::size_t size() const { return places_.size(); }
     Field operator[](std::size_t index) const;
 
-  private:
+    /// Where one field stands in a text.
     struct Place {
         std::uint32_t name;
         std::uint32_t name_size;
         std::uint32_t value;
         std::uint32_t value_size;
     };
+    /// Fields that a parser has found, and checked, in `text`.
+    static Headers found_in(std::string_view text, std::vector<Place> places);
+
+  private:
     std::string text_;  // all names and values, so that a request costs two allocations and not forty
     std::vector<Place> places_;
 };

@@ -14,17 +14,27 @@ constexpr std::uint32_t overhead_limit = 4 * 1024;
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+using CharacterSet = std::array<bool, 256>;
+
+constexpr CharacterSet letters_digits_and(std::string_view others) {
+    CharacterSet set{};
+    for (char c = 'a'; c <= 'z'; ++c) set[static_cast<unsigned char>(c)] = true;
+    for (char c = 'A'; c <= 'Z'; ++c) set[static_cast<unsigned char>(c)] = true;
+    for (char c = '0'; c <= '9'; ++c) set[static_cast<unsigned char>(c)] = true;
+    for (char c : others) set[static_cast<unsigned char>(c)] = true;
+    return set;
 }
 
-/// RFC 9110 §5.6.2.
-bool is_token_char(char c) {
-    return is_digit(c) || is_letter(c) || std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
+constexpr CharacterSet token_characters = letters_digits_and("!#$%&'*+-.^_`|~");  // RFC 9110 §5.6.2
+constexpr CharacterSet host_characters = letters_digits_and("-._:[]~%");
+
+bool all_in(const CharacterSet& set, std::string_view text) {
+    return std::ranges::all_of(text, [&](char c) { return set[static_cast<unsigned char>(c)]; });
 }
 
 bool is_token(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, is_token_char);
+    return !text.empty() && all_in(token_characters, text);
 }
 
 /// RFC 9110 §5.5: visible characters, blanks and bytes of other alphabets; no control characters.
@@ -36,9 +46,7 @@ bool is_field_value(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) {
-        return is_digit(c) || is_letter(c) || std::string_view{"-._:[]~%"}.find(c) != std::string_view::npos;
-    });
+    return all_in(host_characters, text);
 }
 
 std::string_view trim_blanks(std::string_view text) {
@@ -139,7 +147,9 @@ std::expected<FirstLine, Malformed> parse_first_line(std::string_view line, Requ
     return FirstLine{version[7] == '0'};
 }
 
-std::optional<Malformed> parse_field(std::string_view line, Headers& headers) {
+/// Finds the parts of one field line; `line` is a part of `head`.
+std::optional<Malformed> parse_field(std::string_view line, std::string_view head,
+                                     std::vector<Headers::Place>& places) {
     if (line.starts_with(' ') || line.starts_with('\t')) return Malformed{400, "folded header line"};
     auto colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
@@ -147,7 +157,9 @@ std::optional<Malformed> parse_field(std::string_view line, Headers& headers) {
     }
     std::string_view value = trim_blanks(line.substr(colon + 1));
     if (!is_field_value(value)) return Malformed{400, "control character in a header"};
-    headers.add(line.substr(0, colon), value);
+    auto offset = [&](std::string_view part) { return static_cast<std::uint32_t>(part.data() - head.data()); };
+    places.push_back(
+        {offset(line), static_cast<std::uint32_t>(colon), offset(value), static_cast<std::uint32_t>(value.size())});
     return std::nullopt;
 }
 
@@ -211,19 +223,24 @@ std::size_t find_head_end(std::string_view bytes, std::size_t searched) {
 
 std::expected<ParsedHead, Malformed> parse_head(std::string_view head) {
     ParsedHead parsed;
-    auto line = take_line(head);
+    std::string_view rest = head;
+    auto line = take_line(rest);
     if (!line) return std::unexpected(Malformed{400, "no request line"});
     auto first = parse_first_line(*line, parsed.request);
     if (!first) return std::unexpected(first.error());
 
+    std::string_view fields = rest;
+    std::vector<Headers::Place> places;
+    places.reserve(16);
     for (;;) {
-        line = take_line(head);
+        line = take_line(rest);
         if (!line) return std::unexpected(Malformed{400, "head without its end"});
         if (line->empty()) break;
-        if (parsed.request.headers.size() == field_limit) return std::unexpected(Malformed{431, "too many headers"});
-        if (auto error = parse_field(*line, parsed.request.headers)) return std::unexpected(*error);
+        if (places.size() == field_limit) return std::unexpected(Malformed{431, "too many headers"});
+        if (auto error = parse_field(*line, fields, places)) return std::unexpected(*error);
     }
-    if (!head.empty()) return std::unexpected(Malformed{400, "bytes after the head"});
+    if (!rest.empty()) return std::unexpected(Malformed{400, "bytes after the head"});
+    parsed.request.headers = Headers::found_in(fields, std::move(places));
     if (auto error = read_framing(parsed, first->http_1_0)) return std::unexpected(*error);
     if (auto error = read_connection(parsed, first->http_1_0)) return std::unexpected(*error);
     return parsed;

@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 
 namespace parta::http {
 
 void append_response_head(std::string& out, const Response& response, std::uint64_t body_size, AfterResponse after,
                           std::string_view date) {
-    fmt::format_to(std::back_inserter(out), FMT_STRING("HTTP/1.1 {} {}\r\nDate: {}\r\n"), response.status,
-                   reason_phrase(response.status), date);
+    fmt::format_int status{response.status};
+    out.append("HTTP/1.1 ").append(status.data(), status.size()).append(" ").append(reason_phrase(response.status));
+    out.append("\r\nDate: ").append(date).append("\r\n");
     bool has_length = response.status >= 200 && response.status != 204 && response.status != 304;
-    if (has_length) fmt::format_to(std::back_inserter(out), FMT_STRING("Content-Length: {}\r\n"), body_size);
+    if (has_length) {
+        fmt::format_int length{body_size};
+        out.append("Content-Length: ").append(length.data(), length.size()).append("\r\n");
+    }
     if (after == AfterResponse::close) out += "Connection: close\r\n";
     append_fields(out, response.headers);
     out += "\r\n";

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t most_parts = 128;  // of one sendmsg
 constexpr std::size_t record_size = 16 * 1024;
 constexpr std::size_t compact_after = 64;  // sent entries before their room is taken back
+constexpr int most_reads = 32;             // of one connection in one turn
 constexpr std::uint16_t no_code = 1005;
 
 }  // namespace
@@ -40,7 +41,7 @@ void WebSocket::start(const std::function<void(std::shared_ptr<WebSocket>)>& ope
     }
     std::string bytes{already_read};
     take(bytes);
-    wait_readable();
+    read_later();
 }
 
 // ---- output
@@ -178,46 +179,55 @@ void WebSocket::wait_writable() {
 
 void WebSocket::resume_reading() {
     reading_paused_ = false;
-    wait_readable();
+    read_later();
 }
 
-void WebSocket::wait_readable() {
+/// Reads again once the socket is ready for `what`: normally for reading, seldom for what TLS must write first.
+void WebSocket::wait_readable(Socket::wait_type what) {
     if (read_armed_ || reading_paused_ || state_ == State::closed) return;
     read_armed_ = true;
-    auto ready = [self = shared_from_this()](const boost::system::error_code& error = {}) {
+    stream_->socket().async_wait(what, [self = shared_from_this()](const boost::system::error_code& error) {
         self->read_armed_ = false;
         if (!error && self->state_ != State::closed) self->read_ready();
-    };
-    if (stream_->has_buffered()) {
-        boost::asio::post(core_->loop, std::move(ready));
-    } else {
-        stream_->socket().async_wait(Socket::wait_read, std::move(ready));
-    }
+    });
 }
 
+/// Reads in the next turn of the loop, for what TLS may hold already and no readiness of the socket will announce.
+void WebSocket::read_later() {
+    if (read_armed_ || reading_paused_ || state_ == State::closed) return;
+    read_armed_ = true;
+    boost::asio::post(core_->loop, [self = shared_from_this()] {
+        self->read_armed_ = false;
+        if (self->state_ != State::closed) self->read_ready();
+    });
+}
+
+/// Takes what has come, so that all of it is answered by one flush; but no more than a share of the loop's turn.
 void WebSocket::read_ready() {
-    IoResult result = stream_->read(core_->read_buffer);
-    switch (result.status) {
-        case IoStatus::done:
-            last_heard_ = std::chrono::steady_clock::now();
-            take(std::span{core_->read_buffer}.first(result.bytes));
-            break;
-        case IoStatus::want_read:
-            break;
-        case IoStatus::want_write:
-            read_armed_ = true;
-            stream_->socket().async_wait(Socket::wait_write,
-                                         [self = shared_from_this()](const boost::system::error_code& error) {
-                                             self->read_armed_ = false;
-                                             if (!error && self->state_ != State::closed) self->read_ready();
-                                         });
-            return;
-        case IoStatus::closed:
-        case IoStatus::failed:
-            finish(state_ == State::closing ? close_code_ : close_abnormal);
-            return;
+    for (int reads = 0; reads < most_reads; ++reads) {
+        IoResult result = stream_->read(core_->read_buffer);
+        switch (result.status) {
+            case IoStatus::done:
+                last_heard_ = std::chrono::steady_clock::now();
+                take(std::span{core_->read_buffer}.first(result.bytes));
+                if (state_ == State::closed) return;
+                // TLS gives one record at a time; a bare socket all it has.
+                if (stream_->is_tls() && !reading_paused_) continue;
+                wait_readable(Socket::wait_read);
+                return;
+            case IoStatus::want_read:
+                wait_readable(Socket::wait_read);
+                return;
+            case IoStatus::want_write:
+                wait_readable(Socket::wait_write);
+                return;
+            case IoStatus::closed:
+            case IoStatus::failed:
+                finish(state_ == State::closing ? close_code_ : close_abnormal);
+                return;
+        }
     }
-    wait_readable();
+    read_later();
 }
 
 void WebSocket::take(std::span<char> bytes) {

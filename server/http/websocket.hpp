@@ -1,5 +1,6 @@
 // One WebSocket connection (RFC 6455): text messages both ways, bounded output, flushed once per turn of the loop.
 #pragma once
+#include <boost/asio/socket_base.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -81,7 +82,8 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
         std::size_t size() const { return own + (tail ? tail->size() : 0); }
     };
 
-    void wait_readable();
+    void wait_readable(boost::asio::socket_base::wait_type what);
+    void read_later();
     void wait_writable();
     void read_ready();
     void take(std::span<char> bytes);
