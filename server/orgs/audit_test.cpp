@@ -1,0 +1,155 @@
+#include "orgs/orgs.hpp"
+#include "support/database.hpp"
+#include "support/school.hpp"
+
+namespace parta::orgs {
+namespace {
+
+using test::error_of;
+
+class AuditLog : public test::DatabaseTest {
+  protected:
+    void SetUp() override {
+        DatabaseTest::SetUp();
+        if (!IsSkipped()) school_ = std::make_unique<test::School>(db());
+    }
+    test::School& school() { return *school_; }
+
+    void note(int times) {
+        school().write([&](db::Tx& tx) {
+            for (int i = 0; i < times; ++i)
+                audit(tx, school().head.member, "did", "member:" + std::to_string(i), R"({"n":1})");
+        });
+    }
+    AuditPage read(const test::Person& person, std::optional<std::string> before = std::nullopt) {
+        return school().write_as(person,
+                                 [&](db::Tx& tx, const Viewer& viewer) { return list_audit(tx, viewer, before); });
+    }
+    bool intact() {
+        return school().read([](db::Tx& tx) { return audit_intact(tx); });
+    }
+
+  private:
+    std::unique_ptr<test::School> school_;
+};
+PARTA_ON_ENGINES(AuditLog);
+
+TEST_P(AuditLog, is_told_to_administrators_and_the_head_only) {
+    EXPECT_FALSE(read(school().administrator).entries.empty());
+    EXPECT_FALSE(read(school().head).entries.empty());
+    for (auto* person : {&school().deputy, &school().class_teacher_5a, &school().semyon, &school().gromova})
+        EXPECT_EQ(error_of([&] { read(*person); }), ErrorCode::forbidden);
+}
+
+TEST_P(AuditLog, holds_who_read_it) {
+    read(school().head);
+    auto latest = read(school().administrator).entries[0];
+    EXPECT_EQ(latest.action, "read_audit");
+    EXPECT_EQ(latest.actor, school().head.member);
+    EXPECT_EQ(latest.actor_name, "Белова Анна Сергеевна");
+}
+
+TEST_P(AuditLog, comes_in_pages_without_gaps) {
+    note(120);
+    std::vector<std::string> subjects;
+    std::optional<std::string> before;
+    int pages = 0;
+    do {
+        auto page = read(school().administrator, before);
+        for (const auto& entry : page.entries)
+            if (entry.action == "did") subjects.push_back(entry.subject);
+        EXPECT_LE(page.entries.size(), 50U);
+        before = page.next;
+        ++pages;
+    } while (before);
+    EXPECT_GE(pages, 3);
+    ASSERT_EQ(subjects.size(), 120U);
+    EXPECT_EQ(subjects.front(), "member:119");
+    EXPECT_EQ(subjects.back(), "member:0");
+    EXPECT_EQ(error_of([&] { read(school().head, "x"); }), ErrorCode::invalid_field);
+}
+
+TEST_P(AuditLog, shows_tampering) {
+    note(5);
+    EXPECT_TRUE(intact());
+    constexpr std::string_view some = "(SELECT id FROM audit WHERE org_id = $1 AND subject = 'member:2')";
+    for (std::string_view change : {"UPDATE audit SET action = 'nothing' WHERE org_id = $1 AND id = ",
+                                    "UPDATE audit SET actor_id = NULL WHERE org_id = $1 AND id = ",
+                                    "UPDATE audit SET detail = '{}' WHERE org_id = $1 AND id = ",
+                                    "UPDATE audit SET at = at + 1 WHERE org_id = $1 AND id = ",
+                                    "DELETE FROM audit WHERE org_id = $1 AND id = "}) {
+        EXPECT_TRUE(intact());
+        // Tried inside a unit that is given up, so that each change is alone.
+        struct Enough {};
+        bool noticed = false;
+        try {
+            school().write([&](db::Tx& tx) {
+                tx.exec(std::string(change) + std::string(some), tx.org());
+                noticed = !audit_intact(tx);
+                throw Enough{};
+            });
+        } catch (const Enough&) {
+        }
+        EXPECT_TRUE(noticed) << change;
+    }
+}
+
+TEST_P(AuditLog, keeps_its_order_when_the_clock_goes_back) {
+    note(1);
+    {
+        ShiftedClock earlier(std::chrono::hours{-1});
+        note(1);
+    }
+    note(1);
+    EXPECT_TRUE(intact());
+    auto entries = read(school().administrator).entries;
+    EXPECT_EQ(entries[0].action, "did");
+    EXPECT_EQ(entries[2].action, "did");
+}
+
+TEST_P(AuditLog, is_longer_than_one_batch) {
+    note(1001);
+    EXPECT_TRUE(intact());
+}
+
+// ── Profile ──
+
+using Profiles = AuditLog;
+PARTA_ON_ENGINES(Profiles);
+
+TEST_P(Profiles, are_edited_by_administrators_and_the_head) {
+    auto edit = [&](const test::Person& person, const EditProfile& in) {
+        return school().write_as(person,
+                                 [&](db::Tx& tx, const Viewer& viewer) { return edit_profile(tx, viewer, in); });
+    };
+    auto read_as = [&](const test::Person& person) {
+        return school().read_as(person, [](db::Tx& tx, const Viewer& viewer) { return get_profile(tx, viewer); });
+    };
+    EditProfile in;
+    in.short_name = " Школа № 77 ";
+    in.website = "https://school77.example";
+    in.settings = Settings{.parents_may_chat = true};
+    auto before = school().read([](db::Tx& tx) { return tx.current_seq(); });
+    edit(school().head, in);
+    EXPECT_GT(school().read([](db::Tx& tx) { return tx.current_seq(); }), before) << "clients are told";
+    auto profile = read_as(school().gromova);
+    EXPECT_EQ(profile.short_name, "Школа № 77");
+    EXPECT_EQ(profile.website, "https://school77.example");
+    EXPECT_TRUE(profile.settings.parents_may_chat);
+    EXPECT_EQ(profile.name, "МБОУ «Школа № 7»") << "what is not named stays";
+    EXPECT_TRUE(school().viewer(school().vera).settings.parents_may_chat);
+    for (auto* person : {&school().deputy, &school().secretary, &school().semyon, &school().gromova})
+        EXPECT_EQ(error_of([&] { edit(*person, in); }), ErrorCode::forbidden);
+    auto refused = [&](auto change) {
+        EditProfile wrong;
+        change(wrong);
+        EXPECT_EQ(error_of([&] { edit(school().administrator, wrong); }), ErrorCode::invalid_field);
+    };
+    refused([](EditProfile& wrong) { wrong.time_zone = "Europe/Nowhere"; });
+    refused([](EditProfile& wrong) { wrong.name = "  "; });
+    refused([](EditProfile& wrong) { wrong.website = "javascript:alert(1)"; });
+    refused([](EditProfile& wrong) { wrong.email = "кому-нибудь"; });
+}
+
+}  // namespace
+}  // namespace parta::orgs
