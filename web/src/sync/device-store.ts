@@ -4,18 +4,25 @@ import type { OutboxStore, Outgoing } from "./outbox";
 
 /** What a device keeps of one account, so that the list and the last messages open at once. */
 interface Schema extends DBSchema {
+  /** Who the account is, and its choices on this device. */
+  account: { key: string; value: { key: string; value: unknown } };
   /** By organisation: space, chat list, cursor. */
   orgs: { key: string; value: { org: string; cursor: Cursor; state: unknown } };
   /** By organisation and chat: the last messages. */
-  chats: { key: [string, string]; value: { org: string; chat: string; messages: unknown[] } };
+  chats: { key: [string, string]; value: { org: string; chat: string; messages: readonly unknown[] } };
   outbox: { key: string; value: Outgoing };
-  drafts: { key: string; value: { key: string; text: string } };
+  files: { key: string; value: { key: string; bytes: Blob } };
+  drafts: { key: [string, string]; value: { org: string; chat: string; text: string } };
 }
 
 const PREFIX = "parta-";
 const VERSION = 1;
+const OWNER = "parta.owner";
 
-/** One database per account: accounts on one device never see each other's. Every call works without a database too (private windows). */
+/**
+ * One database per account: accounts on one device never see each other's. Every call works without a database too: where the browser
+ * refuses one, and on a shared computer, where nothing may stay.
+ */
 export class DeviceStore implements OutboxStore {
   private readonly name: string;
   private readonly db: IDBPDatabase<Schema> | undefined;
@@ -25,16 +32,24 @@ export class DeviceStore implements OutboxStore {
     this.db = db;
   }
 
+  /** Keeps nothing. */
+  static none(): DeviceStore {
+    return new DeviceStore("", undefined);
+  }
+
   static async open(account: string): Promise<DeviceStore> {
     const name = PREFIX + account;
     try {
       const db = await openDB<Schema>(name, VERSION, {
         upgrade(fresh) {
+          fresh.createObjectStore("account", { keyPath: "key" });
           fresh.createObjectStore("orgs", { keyPath: "org" });
           fresh.createObjectStore("chats", { keyPath: ["org", "chat"] });
           fresh.createObjectStore("outbox", { keyPath: "clientId" });
-          fresh.createObjectStore("drafts", { keyPath: "key" });
+          fresh.createObjectStore("files", { keyPath: "key" });
+          fresh.createObjectStore("drafts", { keyPath: ["org", "chat"] });
         },
+        // Another tab signs out: let it delete.
         blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
       });
       return new DeviceStore(name, db);
@@ -43,40 +58,54 @@ export class DeviceStore implements OutboxStore {
     }
   }
 
-  async loadOrg(org: string): Promise<{ cursor: Cursor; state: unknown } | undefined> {
-    return this.db?.get("orgs", org);
+  async loadAccount<T>(key: string): Promise<T | undefined> {
+    return (await this.db?.get("account", key))?.value as T | undefined;
+  }
+  async saveAccount(key: string, value: unknown): Promise<void> {
+    await this.db?.put("account", { key, value });
+  }
+
+  async loadOrg<T>(org: string): Promise<{ cursor: Cursor; state: T } | undefined> {
+    return (await this.db?.get("orgs", org)) as { cursor: Cursor; state: T } | undefined;
   }
   async saveOrg(org: string, cursor: Cursor, state: unknown): Promise<void> {
     await this.db?.put("orgs", { org, cursor, state });
   }
 
-  async loadMessages(org: string, chat: string): Promise<unknown[]> {
-    return (await this.db?.get("chats", [org, chat]))?.messages ?? [];
+  async loadMessages<T>(org: string, chat: string): Promise<T[]> {
+    return ((await this.db?.get("chats", [org, chat]))?.messages ?? []) as T[];
   }
-  async saveMessages(org: string, chat: string, messages: unknown[]): Promise<void> {
+  async saveMessages(org: string, chat: string, messages: readonly unknown[]): Promise<void> {
     await this.db?.put("chats", { org, chat, messages });
+  }
+  /** Chats that messages are kept of. */
+  async storedChats(org: string): Promise<string[]> {
+    const keys = (await this.db?.getAllKeys("chats", IDBKeyRange.bound([org], [org, []]))) ?? [];
+    return keys.map(([, chat]) => chat);
   }
   /** A chat the person has lost: nothing of it stays. */
   async dropChat(org: string, chat: string): Promise<void> {
     await this.db?.delete("chats", [org, chat]);
-    await this.db?.delete("drafts", `${org}/${chat}`);
+    await this.db?.delete("drafts", [org, chat]);
   }
   /** An organisation the person has left. */
   async dropOrg(org: string): Promise<void> {
     if (!this.db) return;
+    const all = IDBKeyRange.bound([org], [org, []]);
     await this.db.delete("orgs", org);
-    for (const key of await this.db.getAllKeys("chats")) if (key[0] === org) await this.db.delete("chats", key);
-    for (const message of await this.db.getAll("outbox"))
-      if (message.org === org) await this.db.delete("outbox", message.clientId);
+    await this.db.delete("chats", all);
+    await this.db.delete("drafts", all);
+  }
+  async storedOrgs(): Promise<string[]> {
+    return (await this.db?.getAllKeys("orgs")) ?? [];
   }
 
   async loadDraft(org: string, chat: string): Promise<string> {
-    return (await this.db?.get("drafts", `${org}/${chat}`))?.text ?? "";
+    return (await this.db?.get("drafts", [org, chat]))?.text ?? "";
   }
   async saveDraft(org: string, chat: string, text: string): Promise<void> {
-    const key = `${org}/${chat}`;
-    if (text === "") await this.db?.delete("drafts", key);
-    else await this.db?.put("drafts", { key, text });
+    if (text === "") await this.db?.delete("drafts", [org, chat]);
+    else await this.db?.put("drafts", { org, chat, text });
   }
 
   async load(): Promise<Outgoing[]> {
@@ -88,17 +117,51 @@ export class DeviceStore implements OutboxStore {
   async remove(clientId: string): Promise<void> {
     await this.db?.delete("outbox", clientId);
   }
+  async loadFile(key: string): Promise<Blob | undefined> {
+    return (await this.db?.get("files", key))?.bytes;
+  }
+  async putFile(key: string, bytes: Blob): Promise<void> {
+    await this.db?.put("files", { key, bytes });
+  }
+  async removeFile(key: string): Promise<void> {
+    await this.db?.delete("files", key);
+  }
 
   /** Signing out leaves nothing behind. */
   async erase(): Promise<void> {
     this.db?.close();
-    await deleteDB(this.name).catch(() => undefined);
+    if (this.name) await deleteDB(this.name).catch(() => undefined);
   }
 }
 
-/** Erases what other accounts left on this device (a shared computer whose owner closed the window). */
-export async function eraseAllBut(account: string): Promise<void> {
-  const databases = (await indexedDB.databases?.().catch(() => [])) ?? [];
+/** Erases what other accounts left on this device; without an account, what all of them did. */
+export async function eraseAllBut(account?: string): Promise<void> {
+  const databases = (await globalThis.indexedDB?.databases?.().catch(() => [])) ?? [];
   for (const { name } of databases)
     if (name?.startsWith(PREFIX) && name !== PREFIX + account) await deleteDB(name).catch(() => undefined);
+}
+
+/** Whose data this device holds, known before the server is asked, so that a start without a network shows it. */
+export interface DeviceOwner {
+  account: string;
+  /** «Общий компьютер»: nothing is kept. The session it was said for. */
+  sharedSession?: string;
+}
+
+export function loadOwner(): DeviceOwner | undefined {
+  try {
+    const owner = JSON.parse(localStorage.getItem(OWNER) ?? "null");
+    return typeof owner?.account === "string" ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function saveOwner(owner: DeviceOwner | undefined): void {
+  try {
+    if (owner) localStorage.setItem(OWNER, JSON.stringify(owner));
+    else localStorage.removeItem(OWNER);
+  } catch {
+    // Forbidden storage: every start asks the server first.
+  }
 }

@@ -1,12 +1,13 @@
-import { clientError, errorFromBody } from "../api/errors";
-import { type Frame, isReply } from "./frames";
+import { type ApiError, clientError, errorFromBody } from "../api/errors";
+import { type Frame, isHello, isReply } from "./frames";
 
 export type SocketState = "connecting" | "open" | "closed";
 
 export interface SocketHandlers {
   onFrame(frame: Frame): void;
+  /** `open` once the server has greeted. */
   onState(state: SocketState): void;
-  /** The server says this session is over, or never was: sign in again. */
+  /** The server has ended this session: sign in again. */
   onSignedOut(): void;
 }
 
@@ -14,12 +15,17 @@ const SIGNED_OUT = 4001;
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 const REPLY_TIMEOUT = 15_000;
-/** The server pings every 30 s, but a browser does not tell us; a command that hangs is how a dead line shows. */
-const STALE_AFTER_WAKE = 20_000;
+const PROBE_TIMEOUT = 5_000;
+/** A line that has been silent for so long is asked whether it lives: the server's pings are not shown to us. */
+const SILENCE = 45_000;
+/** A line that lived shorter counts as a failure, so that one which opens and breaks is not opened without pause. */
+const SHORT_LIFE = 10_000;
+/** The cheapest command there is. */
+const PROBE = "GET /api/me";
 
 interface Waiting {
   resolve(body: unknown): void;
-  reject(error: unknown): void;
+  reject(error: ApiError): void;
   timer: ReturnType<typeof setTimeout>;
 }
 
@@ -27,10 +33,14 @@ interface Waiting {
 export class Socket {
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private failures = 0;
+  private heart: ReturnType<typeof setInterval> | undefined;
+  private unopened = 0;
+  private attempts = 0;
   private stopped = true;
   private nextId = 1;
   private waiting = new Map<number, Waiting>();
+  private greeted = false;
+  private openedAt = 0;
   private lastHeard = 0;
 
   private readonly url: string;
@@ -43,72 +53,95 @@ export class Socket {
 
   /** How often in a row a connection could not be opened: three times means that WebSocket is blocked on the way. */
   get failedInARow(): number {
-    return this.failures;
+    return this.unopened;
+  }
+
+  get isOpen(): boolean {
+    return this.greeted;
   }
 
   start(): void {
     if (!this.stopped) return;
     this.stopped = false;
+    this.heart = setInterval(() => this.probeIfSilent(SILENCE), SILENCE / 3);
     this.connect();
   }
 
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.socket?.close(1000);
+    clearInterval(this.heart);
+    const socket = this.socket;
     this.drop();
+    socket?.close(1000);
   }
 
   /** The network or the page has come back: do not wait for the timer, and do not trust a line that slept. */
   wake(): void {
     if (this.stopped) return;
-    if (this.socket?.readyState === WebSocket.OPEN && Date.now() - this.lastHeard < STALE_AFTER_WAKE) return;
+    if (this.socket) {
+      this.probeIfSilent(PROBE_TIMEOUT);
+      return;
+    }
     clearTimeout(this.timer);
-    this.failures = 0;
-    this.socket?.close();
-    this.drop();
     this.connect();
   }
 
   /** Sends a command of the route table; rejects with `ApiError`, "offline" when the line is down or breaks meanwhile. */
-  call<T>(route: string, body: unknown): Promise<T> {
+  call<T>(route: string, body?: unknown, timeout = REPLY_TIMEOUT): Promise<T> {
     const socket = this.socket;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(clientError("offline"));
+    if (!socket || !this.greeted) return Promise.reject(clientError("offline"));
     const id = this.nextId++;
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiting.delete(id);
-        reject(clientError("offline"));
-        socket.close();
-      }, REPLY_TIMEOUT);
+      // A command that hangs is how a dead line shows.
+      const timer = setTimeout(() => this.abandon(socket), timeout);
       this.waiting.set(id, { resolve: resolve as (body: unknown) => void, reject, timer });
-      socket.send(JSON.stringify({ id, call: route, body: body ?? {} }));
+      socket.send(JSON.stringify(body === undefined ? { id, call: route } : { id, call: route, body }));
     });
+  }
+
+  private probeIfSilent(silence: number): void {
+    if (this.greeted && Date.now() - this.lastHeard >= silence)
+      this.call(PROBE, undefined, PROBE_TIMEOUT).catch(() => undefined);
   }
 
   private connect(): void {
     this.handlers.onState("connecting");
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    let opened = false;
+    this.openedAt = 0;
     socket.onopen = () => {
-      opened = true;
-      this.failures = 0;
-      this.lastHeard = Date.now();
+      if (this.socket !== socket) return;
+      this.unopened = 0;
+      this.openedAt = this.lastHeard = Date.now();
     };
-    socket.onmessage = (message) => this.receive(message.data);
+    socket.onmessage = (message) => {
+      if (this.socket === socket) this.receive(message.data);
+    };
     socket.onclose = (event) => {
       if (this.socket !== socket) return;
-      this.drop();
       if (event.code === SIGNED_OUT) {
-        this.stopped = true;
+        this.stop();
         this.handlers.onSignedOut();
-        return;
-      }
-      if (!opened) this.failures += 1;
-      this.handlers.onState("closed");
-      if (!this.stopped) this.timer = setTimeout(() => this.connect(), this.delay());
+      } else this.lost();
     };
+  }
+
+  /** A dead line may take minutes to close properly; it is replaced at once. */
+  private abandon(socket: WebSocket): void {
+    if (this.socket !== socket) return;
+    this.lost();
+    socket.close();
+  }
+
+  private lost(): void {
+    if (this.openedAt === 0) this.unopened += 1;
+    this.attempts = this.openedAt > 0 && Date.now() - this.openedAt >= SHORT_LIFE ? 0 : this.attempts + 1;
+    this.drop();
+    this.handlers.onState("closed");
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.connect(), this.delay());
   }
 
   private receive(text: unknown): void {
@@ -119,32 +152,36 @@ export class Socket {
     } catch {
       return;
     }
-    if (!isReply(frame)) {
-      if ("type" in frame && frame.type === "hello") this.handlers.onState("open");
-      this.handlers.onFrame(frame);
+    if (isReply(frame)) {
+      const waiting = this.waiting.get(frame.reply);
+      if (!waiting) return;
+      this.waiting.delete(frame.reply);
+      clearTimeout(waiting.timer);
+      if (frame.status >= 200 && frame.status < 300) waiting.resolve(frame.body);
+      else waiting.reject(errorFromBody(frame.status, frame.body, null));
       return;
     }
-    const waiting = this.waiting.get(frame.reply);
-    if (!waiting) return;
-    this.waiting.delete(frame.reply);
-    clearTimeout(waiting.timer);
-    if (frame.status >= 200 && frame.status < 300) waiting.resolve(frame.body);
-    else waiting.reject(errorFromBody(frame.status, frame.body, null));
+    if (isHello(frame)) {
+      this.greeted = true;
+      this.handlers.onState("open");
+    }
+    this.handlers.onFrame(frame);
   }
 
   /** Whatever was asked and not answered must be asked again: commands are repeatable by their client_id. */
   private drop(): void {
     this.socket = undefined;
-    for (const waiting of this.waiting.values()) {
+    this.greeted = false;
+    const unanswered = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const waiting of unanswered) {
       clearTimeout(waiting.timer);
       waiting.reject(clientError("offline"));
     }
-    this.waiting.clear();
   }
 
   /** Full jitter: a thousand clients of a restarted server do not come back in the same second. */
   private delay(): number {
-    const ceiling = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(this.failures + 1, 8));
-    return Math.random() * ceiling;
+    return Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(this.attempts, 8));
   }
 }

@@ -1,0 +1,25 @@
+import { useStore } from "zustand";
+import { Conversation } from "./conversation";
+import { Parta, type PartaState } from "./parta";
+import type { OrgState } from "./state";
+
+/** What this page knows; see parta.ts. */
+export const parta = new Parta();
+export const conversation = new Conversation(parta);
+
+/** A part of the state; the component is drawn again when it changes. */
+export function useParta<T>(select: (state: PartaState) => T): T {
+  return useStore(parta.store, select);
+}
+
+/** A part of the organisation on screen; undefined until it is known. */
+export function useOrg<T>(select: (state: OrgState) => T): T | undefined {
+  return useParta((state) => {
+    const org = state.current === undefined ? undefined : state.orgs[state.current];
+    return org && select(org);
+  });
+}
+
+export type { PartaState, UpdateListener } from "./parta";
+export type { History, OrgState } from "./state";
+export * from "./types";

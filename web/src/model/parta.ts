@@ -1,0 +1,346 @@
+import { createStore } from "zustand/vanilla";
+import { ApiError, request } from "../api/client";
+import { DeviceStore, eraseAllBut, loadOwner, saveOwner } from "../sync/device-store";
+import type { Cursor } from "../sync/follow";
+import type { Update } from "../sync/frames";
+import { type LineState, Link } from "../sync/link";
+import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
+import { announceTab, type TabPresence, tabLives } from "../sync/tabs";
+import { apply, posted, type Refetch } from "./apply";
+import { Keeper } from "./keeper";
+import { fromKept, fromSnapshot, type Kept, lostChats, type OrgState, withChat, withoutChat } from "./state";
+import type { Chat, ChatList, Me, Message, Space } from "./types";
+import { type TypingPeople, Typists } from "./typists";
+import { uploadFile } from "./uploads";
+
+export interface PartaState {
+  /** `outdated`: the server needs a newer client; reloading brings it. */
+  phase: "starting" | "signed_out" | "ready" | "outdated";
+  /** Why it is `signed_out`, where that needs saying. */
+  ended?: "elsewhere";
+  me?: Me;
+  /** The organisation on screen. */
+  current?: string;
+  orgs: Readonly<Record<string, OrgState>>;
+  outgoing: readonly Outgoing[];
+  progress: ReadonlyMap<string, Progress>;
+  typing: TypingPeople;
+  line: LineState;
+}
+
+export type UpdateListener = (org: string, update: Update) => void;
+
+const NOTHING: Omit<PartaState, "phase"> = {
+  me: undefined,
+  current: undefined,
+  ended: undefined,
+  orgs: {},
+  outgoing: [],
+  progress: new Map(),
+  typing: {},
+  line: "waiting",
+};
+/** So long a chat's change may wait, so that the members of a large chat do not all ask at once. */
+const LARGE_CHAT = 50;
+const LARGE_CHAT_SPREAD = 1500;
+
+/** What belongs to one signed-in account, from sign-in to sign-out. */
+interface Visit {
+  account: string;
+  store: DeviceStore;
+  keeper: Keeper;
+  link: Link;
+  outbox: Outbox;
+  typists: Typists;
+  tab?: TabPresence;
+}
+
+/** The client's knowledge of who is signed in and of every organisation they belong to, kept up to date while it runs. */
+export class Parta {
+  readonly store = createStore<PartaState>(() => ({ phase: "starting", ...NOTHING }));
+  private visit: Visit | undefined;
+  private orgs: Record<string, OrgState> = {};
+  private listeners = new Set<UpdateListener>();
+  private refetching = new Set<string>();
+  private starting: Promise<void> | undefined;
+
+  /** Opens from the device's own data at once, then asks the server. Repeated calls return the first one's promise. */
+  start(): Promise<void> {
+    this.starting ??= this.boot();
+    return this.starting;
+  }
+
+  /** After signing in, joining or opening a school: `me` of the server's reply. Ends whoever was signed in before. */
+  async signedIn(me: Me, sharedComputer = false): Promise<void> {
+    this.starting ??= Promise.resolve();
+    if (this.visit && this.visit.account !== me.account) await this.leave();
+    saveOwner({ account: me.account, ...(sharedComputer ? { sharedSession: me.session } : {}) });
+    if (!this.visit) await this.enter(me.account, sharedComputer ? me.session : undefined);
+    this.takeMe(me);
+  }
+
+  /** Ends the session and erases everything of the account from this device. Rejects when the server cannot be told. */
+  async signOut(): Promise<void> {
+    await request("/api/sessions/current", { method: "DELETE" }).catch((error: ApiError) => {
+      if (error.code !== "unauthenticated") throw error;
+    });
+    await this.leave();
+    this.store.setState({ phase: "signed_out" });
+  }
+
+  /** Who am I: after memberships or roles have changed. */
+  async refreshMe(): Promise<void> {
+    try {
+      const me = await request<Me>("/api/me");
+      if (this.visit && me.account !== this.visit.account) await this.leave();
+      if (!this.visit) return this.signedIn(me);
+      this.takeMe(me);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "unauthenticated") await this.sessionOver();
+    }
+  }
+
+  switchTo(org: string): void {
+    if (!this.store.getState().me?.spaces.some((space) => space.org === org)) return;
+    this.store.setState({ current: org });
+    void this.visit?.store.saveAccount("current", org).catch(() => undefined);
+  }
+
+  /** Hears every event of every organisation, in order; returns how to stop. Pages use it to know when to fetch again. */
+  listen(listener: UpdateListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The network or the page has come back. */
+  wake(): void {
+    this.visit?.link.wake();
+  }
+
+  /** The page may be about to close. */
+  async settle(): Promise<void> {
+    await this.visit?.keeper.flush();
+  }
+
+  // ── For the conversation (conversation.ts) ──
+
+  org(org: string): OrgState | undefined {
+    return this.orgs[org];
+  }
+  change(org: string, next: (state: OrgState) => OrgState): void {
+    const state = this.orgs[org];
+    if (!state) return;
+    this.orgs = { ...this.orgs, [org]: next(state) };
+    this.publish(org);
+  }
+  get outbox(): Outbox | undefined {
+    return this.visit?.outbox;
+  }
+  get device(): DeviceStore | undefined {
+    return this.visit?.store;
+  }
+  get link(): Link | undefined {
+    return this.visit?.link;
+  }
+  /** A chat as a reply to one's own command gives it. */
+  takeChat(org: string, chat: Chat): void {
+    this.change(org, (state) => withChat(state, chat));
+  }
+
+  private async boot(): Promise<void> {
+    const owner = loadOwner();
+    if (owner?.sharedSession && !(await tabLives())) {
+      // «Общий компьютер»: the tab was closed, so what it opened is over.
+      await request("/api/sessions/current", { method: "DELETE" }).catch(() => undefined);
+      return this.sessionOver(false);
+    }
+    const asked = request<Me>("/api/me").then(
+      (me) => ({ me }),
+      (error: ApiError) => ({ error }),
+    );
+    if (owner && !owner.sharedSession) await this.openKept(owner.account);
+    const answer = await asked;
+    if ("me" in answer) {
+      const shared = owner?.sharedSession !== undefined && owner.sharedSession === answer.me.session;
+      return this.signedIn(answer.me, shared);
+    }
+    if (answer.error.code === "unauthenticated")
+      return this.sessionOver(owner !== undefined && this.visit !== undefined);
+    if (this.visit) return;
+    // Neither kept data nor an answer: try until there is one.
+    await new Promise((resolve) => setTimeout(resolve, 1500 + Math.random() * 1500));
+    return this.boot();
+  }
+
+  /** Shows what the device kept of this account, if it kept anything. */
+  private async openKept(account: string): Promise<void> {
+    const store = await DeviceStore.open(account);
+    const me = await store.loadAccount<Me>("me").catch(() => undefined);
+    if (!me) return;
+    await this.enter(account, undefined, store);
+    const current = await store.loadAccount<string>("current").catch(() => undefined);
+    for (const space of me.spaces) {
+      const kept = await store.loadOrg<Kept>(space.org).catch(() => undefined);
+      if (!kept) continue;
+      this.orgs = { ...this.orgs, [space.org]: fromKept(kept.state, kept.cursor.seq) };
+      this.visit?.link.follow(space.org, kept.cursor);
+    }
+    if (Object.keys(this.orgs).length === 0) return;
+    this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current) });
+    this.visit?.link.start();
+  }
+
+  private async enter(account: string, sharedSession: string | undefined, opened?: DeviceStore): Promise<void> {
+    void eraseAllBut(sharedSession ? undefined : account);
+    const store = opened ?? (sharedSession ? DeviceStore.none() : await DeviceStore.open(account));
+    const typists = new Typists((typing) => this.store.setState({ typing }));
+    const outbox = new Outbox(store, {
+      post: (message) => this.post(message),
+      upload: uploadFile,
+      sent: (message, reply) => this.change(message.org, (state) => posted(state, reply as Message).state),
+      changed: (outgoing, progress) => this.store.setState({ outgoing, progress }),
+    });
+    const link = new Link({
+      account: (other) => other !== account && void this.refreshMe(),
+      snapshot: (org) => this.snapshot(org),
+      apply: (org, update) => this.apply(org, update),
+      moved: (org) => this.publish(org),
+      fleeting: (_org, type, data) => type === "typing" && typists.hear(data),
+      orgsChanged: () => void this.refreshMe(),
+      signedOut: () => void this.sessionOver(),
+      outdated: () => this.store.setState({ phase: "outdated" }),
+      line: (line) => {
+        outbox.setOnline(line === "live");
+        this.store.setState({ line });
+      },
+    });
+    this.visit = { account, store, keeper: new Keeper(store), link, outbox, typists };
+    if (sharedSession) this.visit.tab = announceTab();
+    void outbox.open();
+  }
+
+  /** Ends the visit and erases what the device keeps of it. */
+  private async leave(): Promise<void> {
+    const visit = this.visit;
+    this.visit = undefined;
+    this.orgs = {};
+    saveOwner(undefined);
+    this.store.setState({ ...NOTHING });
+    if (!visit) return;
+    visit.link.stop();
+    visit.outbox.close();
+    visit.typists.clear();
+    visit.keeper.stop();
+    visit.tab?.end();
+    await visit.store.erase();
+  }
+
+  private async sessionOver(told = true): Promise<void> {
+    await this.leave();
+    await eraseAllBut();
+    this.store.setState({ phase: "signed_out", ended: told ? "elsewhere" : undefined });
+  }
+
+  private takeMe(me: Me): void {
+    const visit = this.visit;
+    if (!visit) return;
+    const now = new Set(me.spaces.map((space) => space.org));
+    for (const org of Object.keys(this.orgs)) if (!now.has(org)) this.forgetOrg(org);
+    const { current } = this.store.getState();
+    this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current), ended: undefined });
+    for (const space of me.spaces) visit.link.follow(space.org);
+    visit.link.start();
+    void visit.store.saveAccount("me", me).catch(() => undefined);
+  }
+
+  private forgetOrg(org: string): void {
+    this.visit?.link.unfollow(org);
+    for (const chat of Object.keys(this.orgs[org]?.chats ?? {})) void this.visit?.outbox.discardChat(chat);
+    void this.visit?.store.dropOrg(org).catch(() => undefined);
+    const { [org]: _, ...others } = this.orgs;
+    this.orgs = others;
+  }
+
+  private async snapshot(org: string): Promise<Cursor> {
+    const list = await request<ChatList>(`/api/orgs/${org}/chats`);
+    const before = this.orgs[org];
+    const after = fromSnapshot(list, before);
+    this.orgs = { ...this.orgs, [org]: after };
+    for (const chat of lostChats(before, after)) this.dropChat(org, chat);
+    void this.dropStrayCaches(org, after);
+    return { epoch: list.epoch, seq: list.seq };
+  }
+
+  private async dropStrayCaches(org: string, state: OrgState): Promise<void> {
+    const kept = await this.visit?.store.storedChats(org).catch(() => []);
+    for (const chat of kept ?? []) if (!state.chats[chat]) this.dropChat(org, chat);
+  }
+
+  private dropChat(org: string, chat: string): void {
+    void this.visit?.store.dropChat(org, chat).catch(() => undefined);
+    void this.visit?.outbox.discardChat(chat);
+  }
+
+  private apply(org: string, update: Update): void {
+    const state = this.orgs[org];
+    if (!state) return;
+    const { state: next, refetch } = apply(state, update);
+    this.orgs = { ...this.orgs, [org]: next };
+    if (update.type === "message_posted") this.heardMessage(org, (update.data as { message: Message }).message);
+    if (refetch) this.refetch(org, refetch);
+    for (const listener of this.listeners) listener(org, update);
+  }
+
+  private heardMessage(org: string, message: Message): void {
+    this.visit?.typists.stop(message.chat, message.author.id);
+    if (message.author.id === this.orgs[org]?.space.member) this.visit?.outbox.acknowledge(message.client_id);
+  }
+
+  private refetch(org: string, what: Refetch): void {
+    if (what === "list") {
+      this.visit?.link.refresh(org);
+      return;
+    }
+    const key = `${org}/${what.chat}`;
+    if (this.refetching.has(key)) return;
+    this.refetching.add(key);
+    const known = this.orgs[org]?.chats[what.chat];
+    const large = known && (known.kind === "channel" || known.member_count > LARGE_CHAT);
+    setTimeout(() => void this.refetchChat(org, what.chat, key), large ? Math.random() * LARGE_CHAT_SPREAD : 0);
+  }
+
+  private async refetchChat(org: string, chat: string, key: string): Promise<void> {
+    this.refetching.delete(key);
+    try {
+      this.takeChat(org, await request<Chat>(`/api/orgs/${org}/chats/${chat}`));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code === "not_found") {
+        this.change(org, (state) => withoutChat(state, chat));
+        this.dropChat(org, chat);
+      } else if (error.temporary) setTimeout(() => this.refetch(org, { chat }), 3000);
+    }
+  }
+
+  private post({ org, chat, clientId, text, replyTo, files }: Outgoing): Promise<unknown> {
+    const link = this.visit?.link;
+    if (!link) throw new ApiError({ code: "aborted", message: "" });
+    return link.call("POST", `/api/orgs/${org}/chats/${chat}/messages`, {
+      client_id: clientId,
+      text,
+      ...(replyTo ? { reply_to: replyTo.ordinal } : {}),
+      attachments: files.map((file) => file.id),
+    });
+  }
+
+  private publish(org: string): void {
+    this.store.setState({ orgs: this.orgs });
+    const state = this.orgs[org];
+    const cursor = this.visit?.link.position(org);
+    if (state && cursor) this.visit?.keeper.keep(org, state, cursor);
+  }
+}
+
+function chosen(spaces: readonly Space[], wanted: string | undefined): string | undefined {
+  return spaces.some((space) => space.org === wanted) ? wanted : spaces[0]?.org;
+}

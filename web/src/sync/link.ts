@@ -1,0 +1,173 @@
+import { type ApiError, request } from "../api/client";
+import { type Cursor, Follower, type UpdatesPage } from "./follow";
+import { type Frame, isEvent, isFleeting, isHello, type Update } from "./frames";
+import { Socket } from "./socket";
+
+/** `waiting`: nothing comes in or goes out at the moment. */
+export type LineState = "waiting" | "live";
+
+export interface LinkHandlers {
+  /** Whom the server takes this connection for. */
+  account(id: string): void;
+  snapshot(org: string): Promise<Cursor>;
+  apply(org: string, update: Update): void;
+  moved(org: string, cursor: Cursor): void;
+  fleeting(org: string, type: string, data: unknown): void;
+  /** Memberships have changed: ask again who one is. */
+  orgsChanged(): void;
+  /** The session is over. */
+  signedOut(): void;
+  /** This client is too old for the server. */
+  outdated(): void;
+  line(state: LineState): void;
+}
+
+/** What this client understands of the protocol (docs/protocol/socket.md). */
+export const CLIENT_VERSION = 1;
+/** Not opened so often in a row: WebSocket is blocked on the way (a school's proxy), so updates are polled for. */
+const BLOCKED_AFTER = 3;
+const POLL_WAIT = 25;
+const POLL_PAUSE = 3000;
+
+/** The line to the server: one socket for all organisations of the account, long polling where there is none. */
+export class Link {
+  private readonly socket: Socket;
+  private readonly followers = new Map<string, Follower>();
+  private readonly polling = new Set<string>();
+  private readonly handlers: LinkHandlers;
+  private state: LineState = "waiting";
+  private stopped = true;
+
+  constructor(handlers: LinkHandlers, url = socketUrl()) {
+    this.handlers = handlers;
+    this.socket = new Socket(url, {
+      onFrame: (frame) => this.onFrame(frame),
+      onState: (state) => this.onSocket(state),
+      onSignedOut: () => this.end(),
+    });
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.socket.start();
+    for (const follower of this.followers.values()) if (!follower.position) void follower.refresh();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.socket.stop();
+    for (const follower of this.followers.values()) follower.stop();
+    this.followers.clear();
+  }
+
+  wake(): void {
+    this.socket.wake();
+  }
+
+  follow(org: string, stored?: Cursor): void {
+    if (this.followers.has(org)) return;
+    const follower = new Follower(
+      {
+        fetchUpdates: (cursor, wait) => fetchUpdates(org, cursor, wait),
+        snapshot: () => this.handlers.snapshot(org),
+        apply: (update) => this.handlers.apply(org, update),
+        moved: (cursor) => this.handlers.moved(org, cursor),
+        failed: (error) => this.onFailed(org, error),
+      },
+      stored,
+    );
+    this.followers.set(org, follower);
+    if (!this.stopped && !stored) void follower.refresh();
+  }
+
+  unfollow(org: string): void {
+    this.followers.get(org)?.stop();
+    this.followers.delete(org);
+  }
+
+  position(org: string): Cursor | undefined {
+    return this.followers.get(org)?.position;
+  }
+
+  /** Takes a fresh snapshot of an organisation. */
+  refresh(org: string): void {
+    void this.followers.get(org)?.refresh();
+  }
+
+  /** A command of the route table, over the socket where there is one. Must be repeatable: the line may break before the reply. */
+  async call<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
+    if (this.socket.isOpen) return this.socket.call<T>(`${method} ${path}`, body);
+    return request<T>(path, { method, body });
+  }
+
+  private onFrame(frame: Frame): void {
+    if (isHello(frame)) {
+      if (frame.min_client > CLIENT_VERSION) {
+        this.stop();
+        this.handlers.outdated();
+        return;
+      }
+      this.handlers.account(frame.account);
+      for (const { org, epoch, seq } of frame.orgs) void this.followers.get(org)?.greet(epoch, seq);
+      const greeted = new Set(frame.orgs.map(({ org }) => org));
+      const same = greeted.size === this.followers.size && [...greeted].every((org) => this.followers.has(org));
+      if (!same) this.handlers.orgsChanged();
+    } else if (isEvent(frame)) this.followers.get(frame.org)?.receive(frame);
+    else if (isFleeting(frame)) this.handlers.fleeting(frame.org, frame.type, frame.data);
+    else if ("type" in frame && frame.type === "orgs_changed") this.handlers.orgsChanged();
+    else if ("type" in frame && frame.type === "session_ended") this.end();
+  }
+
+  private onSocket(state: "connecting" | "open" | "closed"): void {
+    if (state === "open") this.setState("live");
+    if (state !== "closed" || this.stopped) return;
+    if (this.polling.size === 0) this.setState("waiting");
+    if (this.socket.failedInARow >= BLOCKED_AFTER) for (const org of this.followers.keys()) void this.poll(org);
+    // A refused handshake does not tell why. Ask where one can hear it.
+    else if (this.socket.failedInARow > 0)
+      request("/api/me").catch((error: ApiError) => error.code === "unauthenticated" && this.end());
+  }
+
+  private async poll(org: string): Promise<void> {
+    if (this.polling.has(org)) return;
+    this.polling.add(org);
+    while (!this.stopped && !this.socket.isOpen && this.followers.has(org)) {
+      try {
+        await this.followers.get(org)?.poll(this.state === "live" ? POLL_WAIT : 0);
+        if (!this.stopped) this.setState("live");
+      } catch {
+        if (!this.socket.isOpen) this.setState("waiting");
+        await new Promise((resolve) => setTimeout(resolve, POLL_PAUSE * (0.5 + Math.random())));
+      }
+    }
+    this.polling.delete(org);
+  }
+
+  private onFailed(org: string, error: ApiError): void {
+    this.followers.delete(org);
+    if (error.code === "unauthenticated") this.end();
+    else this.handlers.orgsChanged();
+  }
+
+  private end(): void {
+    if (this.stopped) return;
+    this.stop();
+    this.handlers.signedOut();
+  }
+
+  private setState(state: LineState): void {
+    if (this.stopped || state === this.state) return;
+    this.state = state;
+    this.handlers.line(state);
+  }
+}
+
+function fetchUpdates(org: string, cursor: Cursor, wait: number): Promise<UpdatesPage> {
+  return request<UpdatesPage>(`/api/orgs/${org}/updates`, {
+    query: { epoch: cursor.epoch, after: cursor.seq, ...(wait > 0 ? { wait } : {}) },
+  });
+}
+
+function socketUrl(): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/ws`;
+}
