@@ -115,6 +115,7 @@ CREATE TABLE sample (
 CREATE TABLE attached (
     org_id     BIGINT NOT NULL,
     account_id BIGINT NOT NULL REFERENCES account (id),
+    login      TEXT REFERENCES account (login),
     PRIMARY KEY (org_id, account_id)
 );
 CREATE VIEW loud_note AS SELECT org_id, seq, text FROM note WHERE text LIKE '%!';

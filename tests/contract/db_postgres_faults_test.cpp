@@ -189,6 +189,24 @@ TEST_P(PostgresFaults, two_nodes_share_an_organisation) {
     check(db(), outcome.acknowledged);
 }
 
+// Check and write of platform tables are serial across nodes, also when one side comes by way of an organisation.
+TEST_P(PostgresFaults, two_nodes_share_the_platform) {
+    db().platform_write_now([](Tx& tx) { tx.exec("INSERT INTO account (id, login) VALUES (1, '0')"); });
+    const auto node = backend().open(test_migrations());
+    const auto count_up = [](Tx& tx) {
+        const auto before = std::stoi(tx.query("SELECT login FROM account WHERE id = 1").only().get<std::string>(0));
+        tx.exec("UPDATE account SET login = $1 WHERE id = 1", std::to_string(before + 1));
+    };
+    std::jthread other([&] {
+        for (int i = 0; i < 100; ++i) node->platform_write_now(count_up);
+    });
+    for (int i = 0; i < 100; ++i) db().write_now(first, count_up, Reach::both);
+    other.join();
+    const auto value =
+        db().platform_read_now([](Tx& tx) { return tx.query("SELECT login FROM account").only().get<std::string>(0); });
+    EXPECT_EQ(value, "200");
+}
+
 // A cluster of its own, because this test kills it.
 TEST_P(PostgresFaults, acknowledged_units_survive_the_servers_crash) {
     const auto folder = std::filesystem::temp_directory_path() / fmt::format("parta-crash-{}", ::getpid());

@@ -76,10 +76,13 @@ TEST_P(DbTenancy, the_platform_reads_where_it_is_allowed_and_never_writes_there)
 }
 
 TEST_P(DbTenancy, a_key_to_the_platform_is_checked_without_showing_it) {
-    EXPECT_EQ(changed(Reach::organisation, "INSERT INTO attached (org_id, account_id) VALUES (101, 1)"), 1);
-    EXPECT_TRUE(sees_nothing(Reach::organisation, "SELECT login FROM attached JOIN account ON id = account_id"));
+    EXPECT_EQ(changed(Reach::organisation, "INSERT INTO attached (org_id, account_id, login) VALUES (101, 1, 'anna')"),
+              1);
     EXPECT_TRUE(
-        changes_nothing(Reach::organisation, "INSERT INTO note (org_id, seq, text) SELECT 101, 5, login FROM account"));
+        sees_nothing(Reach::organisation, "SELECT account.login FROM attached JOIN account ON id = account_id"));
+    EXPECT_TRUE(
+        changes_nothing(Reach::organisation,
+                        "INSERT INTO note (org_id, seq, text) SELECT 101, 5, login FROM account WHERE NOT operator"));
 }
 
 TEST_P(DbTenancy, a_unit_of_work_cannot_steer_the_transaction) {
