@@ -329,7 +329,8 @@ TEST_P(Joining, space_tells_who_one_is_here) {
     const auto olga = parent("Жукова", "Ольга", semyon);
     represent(anna, olga);
     come_in(olga);
-    const auto mine = in([&](db::Tx& tx) { return space(tx, viewer_of(tx, viewer(olga).account)); });
+    const auto mother = viewer(olga);
+    const auto mine = in([&](db::Tx& tx) { return space(tx, mother); });
     EXPECT_EQ(mine.short_name, "Школа № 7");
     EXPECT_EQ(mine.name, "Жукова Ольга");
     EXPECT_THAT(mine.roles, ElementsAre(Role::parent));

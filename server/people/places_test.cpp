@@ -159,7 +159,8 @@ TEST_P(Places, restrictions_are_told_to_administrators_head_and_class_teacher_on
     EXPECT_EQ(told(viewer(helper)), 0U);
     EXPECT_THAT(names(viewer(helper), {.role = "parent"}), IsEmpty());
     EXPECT_THAT(names(viewer(teacher_of_first), {.role = "parent"}), ElementsAre("Жуков Павел"));
-    EXPECT_EQ(refused([&](db::Tx& tx) { return person_card(tx, viewer_of(tx, viewer(helper).account), pavel).may_edit; }), ErrorCode::not_found);
+    const auto who = viewer(helper);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return person_card(tx, who, pavel).may_edit; }), ErrorCode::not_found);
 }
 
 TEST_P(Places, relation_entered_by_mistake_ends) {
