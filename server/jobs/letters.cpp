@@ -96,7 +96,6 @@ std::vector<Letter> list_outbox(db::Tx& tx) {
 }
 
 void prune_letters(db::Tx& tx) {
-    // Ids grow with time, so that the primary key finds the old ones.
     tx.exec("DELETE FROM letter WHERE created_at < $1", now() - std::chrono::days{30});
 }
 

@@ -13,7 +13,10 @@ namespace {
 
 bool is_loopback(std::string_view url) {
     auto host = url.substr(url.find("://") + 3);
-    return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+    if (host.starts_with("[::1]")) return true;
+    host = host.substr(0, host.find_first_of(":/"));
+    // Only digits and dots: "127.0.0.1.example.com" is somewhere else.
+    return host == "localhost" || (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
 }
 
 class SmtpSender : public LetterSender {
