@@ -17,13 +17,11 @@ export interface PaletteItem {
 /** Gives what fits the words typed so far; called on every key, so it answers from what is already in memory. */
 export type PaletteSource = (query: string) => readonly PaletteItem[];
 
-/** Letters compared: case, «ё» and accents make no difference. */
+/** Letters compared: case, «ё», stress marks and Latin accents make no difference; «й» stays itself. */
 export function fold(text: string): string {
   return text
-    .normalize("NFKD")
-    .replace(/(?<!и)\p{M}/gu, "")
-    .normalize("NFC")
     .toLocaleLowerCase("ru")
+    .replace(/[^\u0400-\u04ff]+/g, (other) => other.normalize("NFKD").replace(/\p{M}/gu, ""))
     .replaceAll("ё", "е");
 }
 
