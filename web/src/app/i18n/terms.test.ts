@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { fileSize } from "./numbers";
 import { capitalTerm, countTerm, type OrganisationKind, type Term, term } from "./terms";
 
-const kinds: OrganisationKind[] = ["school", "boarding_school", "college", "supplementary"];
+const kinds: OrganisationKind[] = ["school", "college", "progymnasium", "supplementary"];
 const terms: Term[] = ["class", "class_teacher", "teacher", "pupil", "representative", "staff_room"];
 
 test.each([
   ["school", "класс", "классный руководитель", "учитель", "ученик"],
-  ["boarding_school", "класс", "воспитатель", "учитель", "воспитанник"],
+  ["progymnasium", "класс", "воспитатель", "учитель", "ученик"],
   ["college", "группа", "куратор", "преподаватель", "студент"],
   ["supplementary", "группа", "педагог", "педагог", "обучающийся"],
 ] as const)("%s says %s, %s, %s, %s (R58)", (kind, ...words) => {

@@ -1,7 +1,7 @@
 import { currentLocale, type Locale } from "./i18n";
 
 /** Kinds of organisation whose people use different words for the same things (R58; docs/reference/glossary.md). */
-export type OrganisationKind = "school" | "boarding_school" | "college" | "supplementary";
+export type OrganisationKind = "school" | "college" | "progymnasium" | "supplementary";
 
 /** Things that are called differently. */
 export type Term = "class" | "class_teacher" | "teacher" | "pupil" | "representative" | "staff_room";
@@ -51,7 +51,7 @@ const lecturer = word(
 );
 const educator = word("педагог", "педагога", "педагогу", "педагоги", "педагогов", "педагогам");
 const curator = word("куратор", "куратора", "куратору", "кураторы", "кураторов", "кураторам");
-const tutor = word("воспитатель", "воспитателя", "воспитателю", "воспитатели", "воспитателей", "воспитателям");
+const nurturer = word("воспитатель", "воспитателя", "воспитателю", "воспитатели", "воспитателей", "воспитателям");
 const group = word("группа", "группы", "группе", "группы", "групп", "группам");
 const school_class = word("класс", "класса", "классу", "классы", "классов", "классам");
 const class_teacher = word(
@@ -81,11 +81,11 @@ const russian: Record<OrganisationKind, Words> = {
     representative,
     staff_room: staff_room("Учительская", "Учительской", "Учительской"),
   },
-  boarding_school: {
+  progymnasium: {
     class: school_class,
-    class_teacher: tutor,
+    class_teacher: nurturer,
     teacher,
-    pupil: word("воспитанник", "воспитанника", "воспитаннику", "воспитанники", "воспитанников", "воспитанникам"),
+    pupil,
     representative,
     staff_room: staff_room("Учительская", "Учительской", "Учительской"),
   },
@@ -116,11 +116,11 @@ const englishWords: Record<OrganisationKind, Words> = {
     representative: english("representative", "representatives"),
     staff_room: english("Staff room", "Staff room"),
   },
-  boarding_school: {
+  progymnasium: {
     class: english("class", "classes"),
-    class_teacher: english("house tutor", "house tutors"),
+    class_teacher: english("educator", "educators"),
     teacher: english("teacher", "teachers"),
-    pupil: english("boarder", "boarders"),
+    pupil: english("pupil", "pupils"),
     representative: english("representative", "representatives"),
     staff_room: english("Staff room", "Staff room"),
   },
