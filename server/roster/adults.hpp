@@ -17,7 +17,7 @@ struct Mention {
     std::string name_key;
     Contact phone, email;
     int column = -1;          // of the name
-    int child = -1;           // representatives: which pupil of the file, in the caller's count
+    int child = -1;           // representatives: index into Plan::people
     int existing_child = -1;  // the same in the organisation, if there
 };
 

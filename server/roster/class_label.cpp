@@ -147,8 +147,13 @@ std::optional<Reading> read_group(std::u32string_view text, Labels labels) {
         std::u32string_view signs = labels == Labels::college ? U" -/._" : U" -/";
         if (!is_letter(c) && !is_digit(c) && !signs.contains(c)) return std::nullopt;
     }
-    bool enough =
-        labels == Labels::college ? letters + digits > 0 : digits > 0 && letters > (is_digit(text[0]) ? 1U : 0U);
+    // A school's own groups: «ИС-21», or «21-ИС» with its hyphen; anything else that begins with a number is a spoilt
+    // class.
+    auto after_number = std::min(text.find_first_not_of(U"0123456789"), text.size());
+    bool by_number = after_number > 0;
+    bool as_in_school = by_number ? letters > 1 && text.substr(after_number).starts_with(U'-') && !text.contains(U' ')
+                                  : letters > 0 && digits > 0;
+    bool enough = labels == Labels::college ? letters + digits > 0 : as_in_school;
     if (!enough) return std::nullopt;
     Reading reading;
     std::u32string label;

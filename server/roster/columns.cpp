@@ -85,8 +85,10 @@ std::optional<Header> find_header(const Table& table) {
             best_score = s;
         }
     }
-    if (best_score < 2) return std::nullopt;
+    if (best_score == 0) return std::nullopt;
     const auto& row = table.rows[best];
+    auto filled = std::ranges::count_if(row.cells, [](const auto& cell) { return !cell.empty(); });
+    if (best_score == 1 && filled < 2) return std::nullopt;  // «Список 5 класса»
     if (best + 1 < table.rows.size() && holds_only_headings(table.rows[best + 1].cells)) {
         const auto& next = table.rows[best + 1];
         return Header{row.line, next.line, joined(row.cells, next.cells)};

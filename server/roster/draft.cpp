@@ -101,8 +101,7 @@ PlannedPerson planned_person(const Index& index, int existing, const Wanted& wan
     const auto& before = index.person(existing);
     person.id = before.id;
     person.roles = before.roles;
-    bool same_name = match_name(wanted.name) == index.name_key(existing);
-    person.name = same_name ? better_spelling(before.name, wanted.name) : wanted.name;
+    person.name = joined_name(before.name, wanted.name, wanted.name);
     auto note = [&](Field field, const std::string& was, const std::string& becomes) {
         if (was != becomes) person.changes.push_back({field, was, becomes});
     };

@@ -210,6 +210,11 @@ std::string match_name(const PersonName& name) {
     return key;
 }
 
+bool compatible_names(const PersonName& a, const PersonName& b) {
+    if (!a.patronymic.empty() && !b.patronymic.empty()) return false;
+    return match_name({a.surname, a.given_name, {}}) == match_name({b.surname, b.given_name, {}});
+}
+
 const PersonName& better_spelling(const PersonName& a, const PersonName& b) {
     auto whole = [](const PersonName& name) { return name.surname + ' ' + name.given_name + ' ' + name.patronymic; };
     auto first = decode(whole(a)), second = decode(whole(b));
@@ -218,6 +223,12 @@ const PersonName& better_spelling(const PersonName& a, const PersonName& b) {
     };
     if (yo(first) != yo(second)) return yo(first) > yo(second) ? a : b;
     return first >= second ? a : b;
+}
+
+PersonName joined_name(const PersonName& a, const PersonName& b, const PersonName& otherwise) {
+    if (match_name(a) == match_name(b)) return better_spelling(a, b);
+    if (compatible_names(a, b)) return a.patronymic.empty() ? b : a;
+    return otherwise;
 }
 
 }  // namespace parta::roster

@@ -64,8 +64,13 @@ Parsed<PersonName> parse_name(const PersonName& raw);
 Parsed<PersonName> parse_full_name(std::string_view text);
 /// What makes two names the same: folded (ё as е), hyphens and apostrophes left out.
 std::string match_name(const PersonName& name);
+/// Surname and given name agree and at most one of the patronymics is given.
+bool compatible_names(const PersonName& a, const PersonName& b);
 /// Of two spellings of one name the one with more ё, else the first: the same whichever came first.
 const PersonName& better_spelling(const PersonName& a, const PersonName& b);
+/// One name for one person under two: the better spelling, or the one with a patronymic; `otherwise` for names that
+/// have nothing to do with each other.
+PersonName joined_name(const PersonName& a, const PersonName& b, const PersonName& otherwise);
 
 // ── Contacts, dates, sex ──
 

@@ -9,6 +9,7 @@
 // - Two lines of the same name, class and birth date are one pupil (some exports write a line per parent). Same name,
 // class
 //   and parents with different or missing dates: «возможно, записан дважды». The first line goes in, the second waits.
+//   That depends on the file alone, so it is asked again when the same file comes in a new import.
 // - A representative is the child's own of that name; else the one of the same name and the same phone or e-mail,
 // within the
 //   file and the organisation: so siblings get one parent.

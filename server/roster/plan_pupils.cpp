@@ -9,61 +9,41 @@ namespace {
 
 using policy::Role;
 
-/// One pupil and the lines that speak of them; the first one leads.
-struct Group {
-    std::vector<int> lines;
-    int existing = -1;
-};
-
 class PupilsPlan {
   public:
     PupilsPlan(Draft& draft, const std::vector<Record>& records)
-        : draft_(draft), plan_(draft.plan), lines_(match_pupils(draft, records)) {}
+        : draft_(draft), plan_(draft.plan), records_(records), pupils_(match_pupils(draft, records)) {}
 
     void make() {
-        group_lines();
+        for (const auto& group : pupils_.groups) {
+            people_.push_back(group.waits ? -1 : static_cast<int>(plan_.people.size()));
+            if (!group.waits) add_pupil(group);
+        }
         collect_mentions();
-        for (auto& group : groups_) add_pupil(group);
-        auto adults = match_representatives(draft_, mentions_);
-        for (const auto& adult : adults) add_representative(adult);
+        for (const auto& adult : match_representatives(draft_, mentions_)) add_representative(adult);
         list_lines();
-        list_absent_pupils(draft_, lines_);
+        list_absent_pupils(draft_, records_, pupils_);
     }
 
   private:
-    PupilLine& line(int at) { return lines_[static_cast<std::size_t>(at)]; }
-    const Record& record(int at) { return *line(at).record; }
+    const Record& record(int at) const { return records_[static_cast<std::size_t>(at)]; }
 
-    void group_lines() {
-        group_of_.assign(lines_.size(), -1);
-        for (int at = 0; at < static_cast<int>(lines_.size()); ++at) {
-            if (!line(at).applies() || line(at).same_as >= 0) continue;
-            group_of_[static_cast<std::size_t>(at)] = static_cast<int>(groups_.size());
-            groups_.push_back({{at}, line(at).existing});
-        }
-        for (int at = 0; at < static_cast<int>(lines_.size()); ++at) {
-            int leader = line(at).same_as;
-            if (!line(at).applies() || leader < 0) continue;
-            int group = group_of_[static_cast<std::size_t>(leader)];
-            if (group < 0)
-                line(at).waits = true;  // with the line that it repeats
-            else
-                groups_[static_cast<std::size_t>(group)].lines.push_back(at);
-            group_of_[static_cast<std::size_t>(at)] = group;
-        }
+    /// The index in the plan's people of a record's pupil; -1 if the line does not go in.
+    int person_of(int at) const {
+        int group = pupils_.of_record[static_cast<std::size_t>(at)];
+        return group < 0 ? -1 : people_[static_cast<std::size_t>(group)];
     }
 
     void collect_mentions() {
-        for (int at = 0; at < static_cast<int>(lines_.size()); ++at) {
-            int group = group_of_[static_cast<std::size_t>(at)];
-            if (group < 0) continue;
+        for (int at = 0; at < static_cast<int>(records_.size()); ++at) {
+            int person = person_of(at);
+            if (person < 0) continue;
+            int existing =
+                pupils_.groups[static_cast<std::size_t>(pupils_.of_record[static_cast<std::size_t>(at)])].existing;
             for (const auto& parent : record(at).representatives) {
                 if (!draft_.ticked(record(at).line, parent.number)) continue;
-                Mention mention{
-                    record(at).line,         parent.number, &parent.name,
-                    match_name(parent.name), parent.phone,  parent.email,
-                    parent.column,           group,         groups_[static_cast<std::size_t>(group)].existing};
-                mentions_.push_back(std::move(mention));
+                mentions_.push_back({record(at).line, parent.number, &parent.name, match_name(parent.name),
+                                     parent.phone, parent.email, parent.column, person, existing});
                 relations_.push_back(parent.relation);
             }
         }
@@ -84,13 +64,13 @@ class PupilsPlan {
             wanted = contact.value;
     }
 
-    void add_pupil(const Group& group) {
+    void add_pupil(const PupilGroup& group) {
         Wanted wanted;
         ClassLabel label;
         for (int at : group.lines) {
             const auto& said = record(at);
             if (wanted.name.empty()) wanted.name = said.name;
-            bool same = match_name(wanted.name) == line(at).name_key;
+            bool same = match_name(wanted.name) == match_name(said.name);
             if (same) wanted.name = better_spelling(wanted.name, said.name);
             if (wanted.birth_date.empty()) wanted.birth_date = said.birth_date;
             if (wanted.sex == Sex::unknown) wanted.sex = said.sex;
@@ -145,7 +125,7 @@ class PupilsPlan {
     }
 
     void represent(const Mention& mention, int existing, int parent, const std::string& relation) {
-        int child = mention.child;  // pupils stand first among the people, in the order of groups
+        int child = mention.child;
         auto [known, added] = representations_.try_emplace({child, parent}, plan_.representations.size());
         if (!added) {
             auto& again = plan_.representations[known->second];
@@ -158,18 +138,16 @@ class PupilsPlan {
     }
 
     void list_lines() {
-        for (int at = 0; at < static_cast<int>(lines_.size()); ++at) {
-            const auto& said = line(at);
-            PlannedLine planned{said.record->line, LineOutcome::unchanged, group_of_[static_cast<std::size_t>(at)], {}};
-            if (said.record->left_out)
+        for (int at = 0; at < static_cast<int>(records_.size()); ++at) {
+            const auto& said = record(at);
+            PlannedLine planned{said.line, LineOutcome::waits, person_of(at), {}};
+            if (said.left_out)
                 planned.outcome = LineOutcome::left_out;
-            else if (said.skipped)
+            else if (draft_.skips(said.line))
                 planned.outcome = LineOutcome::skipped;
-            else if (said.waits)
-                planned.outcome = LineOutcome::waits;
-            else
+            else if (planned.person >= 0)
                 planned.outcome = outcome_of(plan_.people[static_cast<std::size_t>(planned.person)].change);
-            for (const auto& parent : said.record->representatives) {
+            for (const auto& parent : said.representatives) {
                 auto it = people_of_mentions_.find({planned.line, parent.number});
                 int person = it == people_of_mentions_.end() ? -1 : it->second;
                 planned.representatives.push_back({parent.number, person, draft_.ticked(planned.line, parent.number)});
@@ -180,9 +158,9 @@ class PupilsPlan {
 
     Draft& draft_;
     Plan& plan_;
-    std::vector<PupilLine> lines_;
-    std::vector<Group> groups_;
-    std::vector<int> group_of_;  // parallel to lines_; -1: does not apply
+    const std::vector<Record>& records_;
+    PupilGroups pupils_;
+    std::vector<int> people_;  // by group: index in the plan's people; -1: waits
     std::vector<Mention> mentions_;
     std::vector<std::string> relations_;  // parallel to mentions_
     std::map<std::pair<int, int>, int> people_of_mentions_;

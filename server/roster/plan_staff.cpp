@@ -66,7 +66,7 @@ class StaffPlan {
             person.lines.push_back(mentions_[static_cast<std::size_t>(at)].line);
             person_of_line_[person.lines.back()] = static_cast<int>(plan_.people.size());
         }
-        take_roles(person, adult.existing, duties.roles);
+        take_roles(person, adult.existing, duties);
         take_subjects(person, adult.existing, duties.subjects);
         take_leadership(person, adult.existing, duties);
         settle(person);
@@ -95,20 +95,21 @@ class StaffPlan {
         return all;
     }
 
-    /// Roles that followed from the former position give way to those of the new one; roles given by hand stay.
-    void take_roles(PlannedPerson& person, int existing, const Roles& wanted) {
-        Roles before, after = wanted;
+    /// Roles that followed from the former position give way to those of the new one; roles given by hand stay. Whoever
+    /// holds another staff role is not «other staff» besides.
+    void take_roles(PlannedPerson& person, int existing, const Duties& duties) {
+        Roles before, after = duties.roles;
         if (existing >= 0) {
             const auto& known = draft_.index.person(existing);
             before = known.roles;
             Roles derived;
-            if (!known.position.empty() && !person.position.empty()) derived = roles_of_position(known.position).value;
+            if (!duties.position.empty()) derived = roles_of_position(known.position).value;
             for (auto role : before)
                 if (!contains(derived, role) && !contains(after, role)) after.push_back(role);
-            // An unknown position says less than a role already held.
-            bool holds_other = std::ranges::any_of(
-                after, [](Role r) { return r != Role::non_teaching && r != Role::pupil && r != Role::administrator; });
-            if (holds_other && !contains(before, Role::non_teaching)) std::erase(after, Role::non_teaching);
+            bool holds_other = std::ranges::any_of(after, [](Role role) {
+                return role != Role::non_teaching && role != Role::pupil && role != Role::administrator;
+            });
+            if (holds_other) std::erase(after, Role::non_teaching);
         }
         std::ranges::sort(after);
         for (auto role : after)

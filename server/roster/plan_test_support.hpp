@@ -140,6 +140,27 @@ inline std::string shown(const Fault& fault) {
     return text;
 }
 
+/// What the plan would write, for a failing test's message.
+inline std::string shown_changes(const Plan& plan) {
+    std::string text;
+    for (const auto& unit : plan.units)
+        if (unit.change != Change::none) text += fmt::format("unit {}\n", unit.label.label);
+    for (const auto& person : plan.people) {
+        if (person.change == Change::none) continue;
+        text += fmt::format("line {} person {} {} {} {}", person.lines.at(0), person.id.value, person.name.surname,
+                            person.name.given_name, person.name.patronymic);
+        for (const auto& change : person.changes)
+            text += fmt::format("; {}: {} → {}", boost::describe::enum_to_string(change.field, "?"), change.before,
+                                change.after);
+        for (auto role : person.roles_added) text += fmt::format("; + {}", policy::name(role));
+        for (auto role : person.roles_ended) text += fmt::format("; - {}", policy::name(role));
+        text += fmt::format("; {} leads added\n", person.leads_added.size());
+    }
+    for (const auto& r : plan.representations)
+        if (r.change != Change::none) text += fmt::format("child {} parent {}\n", r.child, r.parent);
+    return text;
+}
+
 /// The faults but notes.
 inline std::vector<std::string> shown_faults(const Plan& plan) {
     std::vector<std::string> all;

@@ -11,162 +11,171 @@ namespace {
 
 enum class Likeness { same, doubtful, different };
 
-bool share_family(const PupilLine& a, const PupilLine& b) {
+bool share_family(const PupilGroup& a, const PupilGroup& b) {
     return std::ranges::any_of(a.family,
                                [&](const auto& mark) { return std::ranges::find(b.family, mark) != b.family.end(); });
 }
 
-/// Two lines of one name. With both dates known and different they are two, unless one class and a common parent speak
-/// against it; with a date missing only the class and the parents can tell, so it is asked.
-Likeness likeness(const PupilLine& a, const PupilLine& b) {
-    const auto& first = a.record->birth_date;
-    const auto& second = b.record->birth_date;
-    bool same_class = a.unit_key == b.unit_key;
-    bool class_fits = same_class || a.unit_key.empty() || b.unit_key.empty();
-    if (!first.empty() && first == second) return class_fits ? Likeness::same : Likeness::doubtful;
-    bool both_known = !first.empty() && !second.empty();
+/// Two of one name. With both dates known and different they are two people, unless a common parent speaks against it;
+/// with a date missing only the class and the parents can tell, so it is asked. One date in two classes is asked about
+/// as well: nobody is in two.
+Likeness likeness(const PupilGroup& a, const PupilGroup& b) {
+    bool class_fits = a.unit_key == b.unit_key || a.unit_key.empty() || b.unit_key.empty();
+    if (!a.birth_date.empty() && a.birth_date == b.birth_date) return class_fits ? Likeness::same : Likeness::doubtful;
     if (share_family(a, b)) return Likeness::doubtful;
+    bool both_known = !a.birth_date.empty() && !b.birth_date.empty();
     return !both_known && class_fits ? Likeness::doubtful : Likeness::different;
+}
+
+Likeness as_likeness(AnswerKind answer) {
+    if (answer == AnswerKind::unanswered) return Likeness::doubtful;
+    return answer == AnswerKind::same ? Likeness::same : Likeness::different;
 }
 
 class Matcher {
   public:
-    Matcher(Draft& draft, const std::vector<Record>& records) : draft_(draft), index_(draft.index) {
-        for (const auto& record : records) add(record);
-        taken_.resize(index_.existing().people.size());
+    Matcher(Draft& draft, const std::vector<Record>& records)
+        : draft_(draft), index_(draft.index), records_(records), taken_(index_.existing().people.size()) {
+        out_.of_record.assign(records.size(), -1);
     }
 
-    std::vector<PupilLine> match() && {
-        take_existing([&](const PupilLine& line, int candidate) {
-            return same_date(line, candidate) && same_class(line, candidate);
-        });
-        take_existing([&](const PupilLine& line, int candidate) { return same_date(line, candidate); });
-        take_existing([&](const PupilLine& line, int candidate) {
-            return same_class(line, candidate) && !line.unit_key.empty() && date_is_open(line, candidate);
-        });
-        for (std::size_t i = 0; i < lines_.size(); ++i)
-            if (in_question(lines_[i])) compare_with_earlier(static_cast<int>(i));
-        for (auto& line : lines_)
-            if (in_question(line) && line.same_as < 0) compare_with_existing(line);
-        return std::move(lines_);
+    PupilGroups match() && {
+        for (int at = 0; at < static_cast<int>(records_.size()); ++at)
+            if (!record(at).left_out && !draft_.skips(record(at).line)) place(at);
+        auto same = [&](const PupilGroup& g, int who) {
+            return g.birth_date == index_.person(who).birth_date && same_class(g, who);
+        };
+        // Namesakes of one class without dates are told apart by their families where they can be.
+        take_existing([&](const PupilGroup& g, int who) { return same(g, who) && is_of_family(g, who); });
+        take_existing(same);
+        take_existing([&](const PupilGroup& g, int who) { return same_date(g, who); });
+        take_existing([&](const PupilGroup& g, int who) { return may_be_by_class(g, who) && is_of_family(g, who); });
+        take_existing([&](const PupilGroup& g, int who) { return may_be_by_class(g, who); });
+        for (auto& group : out_.groups)
+            if (in_question(group)) compare_with_existing(group);
+        return std::move(out_);
     }
 
   private:
-    void add(const Record& record) {
-        PupilLine line;
-        line.record = &record;
-        line.name_key = match_name(record.name);
-        if (!record.unit.label.empty()) line.unit_key = match_label(record.unit.label, index_.existing().labels);
-        for (const auto& parent : record.representatives) {
-            line.family.push_back(match_name(parent.name));
-            if (!parent.phone.value.empty()) line.family.push_back(parent.phone.value);
-            if (!parent.email.value.empty()) line.family.push_back(parent.email.value);
+    const Record& record(int at) const { return records_[static_cast<std::size_t>(at)]; }
+    PupilGroup& group(int at) { return out_.groups[static_cast<std::size_t>(at)]; }
+    const Record& first(const PupilGroup& group) const { return record(group.lines.front()); }
+
+    PupilGroup alone(int at) const {
+        const auto& said = record(at);
+        PupilGroup group{{at}, match_name(said.name), {}, said.birth_date, {}};
+        if (!said.unit.label.empty()) group.unit_key = match_label(said.unit.label, index_.existing().labels);
+        for (const auto& parent : said.representatives) {
+            group.family.push_back(match_name(parent.name));
+            if (!parent.phone.value.empty()) group.family.push_back(parent.phone.value);
+            if (!parent.email.value.empty()) group.family.push_back(parent.email.value);
         }
-        line.skipped = draft_.skips(record.line);
+        return group;
+    }
+
+    /// Finds the line's group among those of its name, or makes it one of its own.
+    void place(int at) {
+        auto line = alone(at);
         auto& namesakes = by_name_[line.name_key];
-        if (!record.left_out && !line.skipped && namesakes.size() < max_namesakes)
-            namesakes.push_back(static_cast<int>(lines_.size()));
-        lines_.push_back(std::move(line));
-    }
-
-    bool in_question(const PupilLine& line) const { return line.applies() && line.existing < 0; }
-
-    bool same_date(const PupilLine& line, int candidate) const {
-        return !line.record->birth_date.empty() && line.record->birth_date == index_.person(candidate).birth_date;
-    }
-    bool date_is_open(const PupilLine& line, int candidate) const {
-        return line.record->birth_date.empty() || index_.person(candidate).birth_date.empty();
-    }
-    bool same_class(const PupilLine& line, int candidate) const {
-        return line.unit_key == index_.unit_key(index_.person(candidate).unit);
-    }
-
-    /// Gives each line in question the first fitting pupil whom no other line has.
-    template <class Fits>
-    void take_existing(Fits fits) {
-        for (auto& line : lines_) {
-            if (!in_question(line)) continue;
-            for (int candidate : index_.named(line.name_key)) {
-                if (taken_[static_cast<std::size_t>(candidate)] || !index_.is_pupil(candidate) ||
-                    !fits(line, candidate))
-                    continue;
-                line.existing = candidate;
-                taken_[static_cast<std::size_t>(candidate)] = true;
-                break;
-            }
+        for (int other : namesakes)
+            if (likeness(group(other), line) == Likeness::same) return join(other, std::move(line));
+        for (int other : namesakes) {
+            if (group(other).waits || likeness(group(other), line) != Likeness::doubtful) continue;
+            auto how = ask_whether_same(group(other), line);
+            if (how == Likeness::same) return join(other, std::move(line));
+            if (how == Likeness::different) continue;
+            wait(line, FaultCode::maybe_twice, first(group(other)).line);
+            break;
         }
+        int number = static_cast<int>(out_.groups.size());
+        if (namesakes.size() < max_namesakes) namesakes.push_back(number);
+        out_.of_record[static_cast<std::size_t>(at)] = number;
+        out_.groups.push_back(std::move(line));
     }
 
-    void compare_with_earlier(int at) {
-        auto& line = lines_[static_cast<std::size_t>(at)];
-        for (int other : by_name_[line.name_key]) {
-            // A line that has found its pupil may stand below the one that has not.
-            bool earlier = other < at || lines_[static_cast<std::size_t>(other)].existing >= 0;
-            const auto& first = lines_[static_cast<std::size_t>(other)];
-            if (other == at || !earlier || !first.applies() || first.same_as >= 0) continue;
-            auto how = likeness(first, line);
-            if (how == Likeness::doubtful) how = ask_whether_same(first, line);
-            if (how == Likeness::same) {
-                line.same_as = other;
-                draft_.report(FaultCode::repeated_line, line.record->line, line.record->name_column, {},
-                              first.record->line);
-                return;
-            }
-            if (how == Likeness::doubtful) {
-                line.waits = true;
-                draft_.report(FaultCode::maybe_twice, line.record->line, line.record->name_column, {},
-                              first.record->line);
-                return;
-            }
-        }
+    void join(int to, PupilGroup line) {
+        auto& one = group(to);
+        int at = line.lines.front();
+        report(FaultCode::repeated_line, at, first(one).line);
+        out_.of_record[static_cast<std::size_t>(at)] = to;
+        one.lines.push_back(at);
+        if (one.unit_key.empty()) one.unit_key = std::move(line.unit_key);
+        if (one.birth_date.empty()) one.birth_date = std::move(line.birth_date);
+        std::ranges::move(line.family, std::back_inserter(one.family));
     }
 
-    Likeness ask_whether_same(const PupilLine& first, const PupilLine& second) {
+    void report(FaultCode code, int at, int other_line = 0) {
+        draft_.report(code, record(at).line, record(at).name_column, {}, other_line);
+    }
+
+    Likeness ask_whether_same(const PupilGroup& one, const PupilGroup& other) {
         Question question;
         question.kind = QuestionKind::twice_in_file;
-        question.key = fmt::format("twice:{}:{}", first.record->line, second.record->line);
-        for (const auto* line : {&first, &second})
-            question.parties.push_back({line->record->line, 0, id_of(*line), line->record->name});
+        question.key = fmt::format("twice:{}:{}", first(one).line, first(other).line);
+        for (const auto* party : {&one, &other})
+            question.parties.push_back({first(*party).line, 0, {}, first(*party).name});
         return as_likeness(draft_.ask(std::move(question)));
     }
 
-    MemberId id_of(const PupilLine& line) const {
-        return line.existing < 0 ? MemberId{} : index_.person(line.existing).id;
+    void wait(PupilGroup& group, FaultCode code, int other_line = 0) {
+        group.waits = true;
+        for (int at : group.lines) report(code, at, other_line);
     }
 
-    static Likeness as_likeness(AnswerKind answer) {
-        if (answer == AnswerKind::unanswered) return Likeness::doubtful;
-        return answer == AnswerKind::same ? Likeness::same : Likeness::different;
+    bool in_question(const PupilGroup& group) const { return !group.waits && group.existing < 0; }
+    bool same_date(const PupilGroup& group, int who) const {
+        return !group.birth_date.empty() && group.birth_date == index_.person(who).birth_date;
+    }
+    bool date_is_open(const PupilGroup& group, int who) const {
+        return group.birth_date.empty() || index_.person(who).birth_date.empty();
+    }
+    bool same_class(const PupilGroup& group, int who) const {
+        return group.unit_key == index_.unit_key(index_.person(who).unit);
+    }
+    bool may_be_by_class(const PupilGroup& group, int who) const {
+        return same_class(group, who) && date_is_open(group, who);
+    }
+    /// How many parents they have in common, by name: contacts may be just what this import changes, and then the next
+    /// one would see otherwise.
+    std::ptrdiff_t common_parents(const PupilGroup& group, int who) const {
+        return std::ranges::count_if(index_.parents_of(who), [&](int parent) {
+            return std::ranges::find(group.family, index_.name_key(parent)) != group.family.end();
+        });
+    }
+    bool is_of_family(const PupilGroup& group, int who) const { return common_parents(group, who) > 0; }
+
+    /// Gives each group in question the nearest of the fitting pupils whom no other has.
+    template <class Fits>
+    void take_existing(Fits fits) {
+        for (auto& group : out_.groups) {
+            if (!in_question(group)) continue;
+            for (int who : index_.named(group.name_key)) {
+                if (taken_[static_cast<std::size_t>(who)] || !index_.is_pupil(who) || !fits(group, who)) continue;
+                bool nearer = group.existing < 0 || common_parents(group, who) > common_parents(group, group.existing);
+                if (nearer) group.existing = who;
+            }
+            if (group.existing >= 0) taken_[static_cast<std::size_t>(group.existing)] = true;
+        }
     }
 
     /// What the sure ways have left: a date missing and another class, or dates that differ within one family.
-    bool may_be(const PupilLine& line, int candidate) const {
-        bool family = std::ranges::any_of(index_.parents_of(candidate), [&](int parent) {
-            const auto& known = index_.person(parent);
-            return std::ranges::any_of(line.family, [&](const auto& mark) {
-                return mark == index_.name_key(parent) || mark == known.phone || mark == known.email;
-            });
-        });
-        return family || date_is_open(line, candidate);
-    }
-
-    void compare_with_existing(PupilLine& line) {
-        for (int candidate : index_.named(line.name_key)) {
-            if (taken_[static_cast<std::size_t>(candidate)] || !index_.is_pupil(candidate) || !may_be(line, candidate))
-                continue;
-            const auto& person = index_.person(candidate);
+    void compare_with_existing(PupilGroup& group) {
+        const auto& said = first(group);
+        for (int who : index_.named(group.name_key)) {
+            if (taken_[static_cast<std::size_t>(who)] || !index_.is_pupil(who)) continue;
+            if (!date_is_open(group, who) && !is_of_family(group, who)) continue;
+            const auto& person = index_.person(who);
             Question question;
             question.kind = QuestionKind::existing_pupil;
-            question.key = fmt::format("person:{}:{}", line.record->line, person.id.value);
-            question.parties = {{line.record->line, 0, {}, line.record->name}, {0, 0, person.id, person.name}};
+            question.key = fmt::format("person:{}:{}", said.line, person.id.value);
+            question.parties = {{said.line, 0, {}, said.name}, {0, 0, person.id, person.name}};
             auto how = as_likeness(draft_.ask(std::move(question)));
             if (how == Likeness::different) continue;
-            taken_[static_cast<std::size_t>(candidate)] = true;
+            taken_[static_cast<std::size_t>(who)] = true;
             if (how == Likeness::same) {
-                line.existing = candidate;
+                group.existing = who;
             } else {
-                line.waits = true;
-                draft_.report(FaultCode::maybe_existing, line.record->line, line.record->name_column);
+                wait(group, FaultCode::maybe_existing);
             }
             return;
         }
@@ -174,24 +183,30 @@ class Matcher {
 
     Draft& draft_;
     const Index& index_;
-    std::vector<PupilLine> lines_;
+    const std::vector<Record>& records_;
+    PupilGroups out_;
     std::unordered_map<std::string, std::vector<int>> by_name_;
     std::vector<bool> taken_;
 };
 
 }  // namespace
 
-std::vector<PupilLine> match_pupils(Draft& draft, const std::vector<Record>& records) {
+PupilGroups match_pupils(Draft& draft, const std::vector<Record>& records) {
     return Matcher(draft, records).match();
 }
 
-void list_absent_pupils(Draft& draft, const std::vector<PupilLine>& lines) {
+void list_absent_pupils(Draft& draft, const std::vector<Record>& records, const PupilGroups& pupils) {
     std::unordered_set<std::string> classes, unsettled;
     std::unordered_set<int> present;
-    for (const auto& line : lines) {
-        if (!line.unit_key.empty()) classes.insert(line.unit_key);
-        if (!line.applies()) unsettled.insert(line.name_key);
-        if (line.existing >= 0) present.insert(line.existing);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const auto& said = records[i].unit.label;
+        if (!said.empty()) classes.insert(match_label(said, draft.index.existing().labels));
+        int group = pupils.of_record[i];
+        if (group < 0) unsettled.insert(match_name(records[i].name));
+    }
+    for (const auto& group : pupils.groups) {
+        if (group.waits) unsettled.insert(group.name_key);
+        if (group.existing >= 0) present.insert(group.existing);
     }
     const auto& people = draft.index.existing().people;
     for (std::size_t i = 0; i < people.size(); ++i) {

@@ -115,10 +115,28 @@ class SharedContacts {
             bool child_has_holder = std::ranges::any_of(adult.mentions, [&](int m) {
                 int child = mention(m).existing_child;
                 return child >= 0 &&
-                       std::ranges::any_of(index.parents_of(child), [&](int p) { return index.holds(p, contact); });
+                       std::ranges::any_of(index.parents_of(child), [&](int p) { return keeps(p, contact); });
             });
             adult.waits |= adult.existing < 0 && child_has_holder;
         }
+    }
+
+    /// Whether somebody of the organisation holds the contact and this file does not give them another.
+    bool keeps(int who, const std::string& contact) const {
+        const auto& index = draft_.index;
+        if (!index.holds(who, contact)) return false;
+        if (index.is_staff(who)) return true;
+        bool phone = index.person(who).phone == contact;
+        bool replaced = false;
+        for (const auto& adult : adults_) {
+            if (adult.existing != who) continue;
+            for (int at : adult.mentions) {
+                const auto& said = phone ? mention(at).phone.value : mention(at).email.value;
+                if (said == contact) return true;
+                replaced |= !said.empty();
+            }
+        }
+        return !replaced;
     }
 
     Draft& draft_;

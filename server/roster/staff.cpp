@@ -25,9 +25,12 @@ class StaffMatcher {
 
     std::vector<Adult> match() && {
         join_by_name_and_contact(sets_, mentions_);
-        for (int i = 0; i < size(); ++i)
-            if (existing(i) < 0) take(i, sure_colleague(mention(i)));
         for (int i = 0; i < size(); ++i) compare_with_earlier(i);
+        for (auto field : {Field::phone, Field::email})
+            for (int i = 0; i < size(); ++i)
+                if (in_question(i)) take(i, colleague_by(field, i));
+        for (int i = 0; i < size(); ++i)
+            if (in_question(i)) take(i, silent_colleague(i));
         for (int i = 0; i < size(); ++i)
             if (in_question(i)) compare_with_colleagues(i);
         for (int i = 0; i < size(); ++i)
@@ -59,33 +62,52 @@ class StaffMatcher {
         draft_.report(code, mention(i).line, mention(i).column, {}, other_line);
     }
 
-    /// Staff of this name and contact, or the only one of this name where one side has no contacts.
-    int sure_colleague(const Mention& who) const {
-        std::vector<int> namesakes;
-        for (int candidate : index_.named(who.name_key)) {
-            if (!index_.is_staff(candidate) || taken_[static_cast<std::size_t>(candidate)]) continue;
-            if (shares_contact(index_.person(candidate), who)) return candidate;
-            namesakes.push_back(candidate);
+    bool is_free_colleague(int who) const { return index_.is_staff(who) && !taken_[static_cast<std::size_t>(who)]; }
+
+    /// Staff of this name and this contact.
+    int colleague_by(Field field, int i) const {
+        const auto& contact = field == Field::phone ? mention(i).phone.value : mention(i).email.value;
+        if (contact.empty()) return -1;
+        for (int who : index_.named(mention(i).name_key)) {
+            const auto& held = field == Field::phone ? index_.person(who).phone : index_.person(who).email;
+            if (is_free_colleague(who) && held == contact) return who;
         }
+        return -1;
+    }
+
+    bool is_silent(int i) {
+        for (int other = 0; other < size(); ++other)
+            if (sets_.root(other) == sets_.root(i) && has_contacts(mention(other))) return false;
+        return true;
+    }
+
+    /// The only one of this name, where one side has no contacts.
+    int silent_colleague(int i) {
+        std::vector<int> namesakes;
+        for (int who : index_.named(mention(i).name_key))
+            if (is_free_colleague(who)) namesakes.push_back(who);
         if (namesakes.size() != 1) return -1;
         const auto& person = index_.person(namesakes.front());
-        bool silent = !has_contacts(who) || (person.phone.empty() && person.email.empty());
+        bool silent = (person.phone.empty() && person.email.empty()) || is_silent(i);
         return silent ? namesakes.front() : -1;
     }
 
     void compare_with_earlier(int at) {
         auto& earlier = by_name_[mention(at).name_key];
-        for (int other : earlier) {
-            bool joined = sets_.root(other) == sets_.root(at);
-            bool both_known = existing(other) >= 0 && existing(at) >= 0;
-            if (!joined && (both_known || waits(other))) continue;
-            auto answer = joined ? AnswerKind::same : ask_whether_same(other, at);
-            if (answer == AnswerKind::different) continue;
-            if (answer == AnswerKind::same)
-                join(other, at);
-            else
-                wait(at, FaultCode::maybe_twice, mention(other).line);
-            break;
+        auto joined = std::ranges::find_if(earlier, [&](int other) { return sets_.root(other) == sets_.root(at); });
+        if (joined != earlier.end()) {
+            join(*joined, at);
+        } else {
+            for (int other : earlier) {
+                if (waits(other)) continue;
+                auto answer = ask_whether_same(other, at);
+                if (answer == AnswerKind::different) continue;
+                if (answer == AnswerKind::same)
+                    join(other, at);
+                else
+                    wait(at, FaultCode::maybe_twice, mention(other).line);
+                break;
+            }
         }
         if (earlier.size() < max_namesakes) earlier.push_back(at);
     }
@@ -95,17 +117,12 @@ class StaffMatcher {
         Question question;
         question.kind = QuestionKind::twice_in_file;
         question.key = fmt::format("twice:{}:{}", mention(first).line, mention(second).line);
-        for (int i : {first, second})
-            question.parties.push_back({mention(i).line, 0, id_of(existing(i)), *mention(i).name});
+        for (int i : {first, second}) question.parties.push_back({mention(i).line, 0, {}, *mention(i).name});
         return draft_.ask(std::move(question));
     }
 
-    MemberId id_of(int person) const { return person < 0 ? MemberId{} : index_.person(person).id; }
-
     void join(int first, int second) {
-        int known = existing(first) >= 0 ? existing(first) : existing(second);
         sets_.join(first, second);
-        existing(first) = known;
         draft_.report(FaultCode::repeated_line, mention(second).line, mention(second).column, {}, mention(first).line);
     }
 
@@ -113,7 +130,7 @@ class StaffMatcher {
     void compare_with_colleagues(int at) {
         const auto& who = mention(at);
         for (int candidate : index_.named(who.name_key)) {
-            if (!index_.is_staff(candidate) || taken_[static_cast<std::size_t>(candidate)]) continue;
+            if (!is_free_colleague(candidate)) continue;
             const auto& person = index_.person(candidate);
             Question question;
             question.kind = QuestionKind::existing_staff;
