@@ -3,6 +3,7 @@
 #include "api/joining.hpp"
 #include "api/me.hpp"
 #include "api/opening.hpp"
+#include "api/roster.hpp"
 #include "api/sign_in.hpp"
 #include "api/structure.hpp"
 
@@ -74,6 +75,13 @@ const std::vector<Route>& routes() {
         {del,   "/api/orgs/{org}/invites/{invite}", Door::member, Action::invite_families, Rate::write, write(people::revoke_invite), "Revoke a link"},
         {get,   "/api/orgs/{org}/join-requests",   Door::member, Action::decide_family_requests, Rate::read, read(people::list_join_requests, "requests"), "Who waits to be let in"},
         {post,  "/api/orgs/{org}/join-requests/{request}/decision", Door::member, Action::decide_family_requests, Rate::write, custom<people::DecideJoinRequest, Empty>(decide_join_request), "Let in and bind to the roster, or decline"},
+
+        // ── Roster (X11) ──
+        {post,  "/api/orgs/{org}/roster-imports",  Door::member, Action::import_roster, Rate::heavy, upload<roster::Preview>(upload_roster, roster_limit), "Read a roster file and preview what it would do"},
+        {get,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::heavy, read(roster::preview), "The preview again"},
+        {put,   "/api/orgs/{org}/roster-imports/{import}/choices", Door::member, Action::import_roster, Rate::heavy, write(roster::choose), "Correct lines, choose columns, answer questions"},
+        {post,  "/api/orgs/{org}/roster-imports/{import}/application", Door::member, Action::import_roster, Rate::heavy, write(api::apply_roster), "Write it all in one transaction"},
+        {del,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::write, write(roster::discard), "Throw the draft away"},
 
         // ── Conversation (R23–R28) ──
         {get,   "/api/orgs/{org}/chats",           Door::member, Action::see_chats, Rate::read, read(chats::list_chats), "Every chat the viewer is in, with the number of the snapshot"},
