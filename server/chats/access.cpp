@@ -118,9 +118,8 @@ std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
 
 Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action) {
     using policy::Action;
-    orgs::check(viewer, Action::see_chats);
     auto standing = find(tx, viewer, id);
-    if (!standing) throw Error{ErrorCode::not_found};
+    if (!standing || !orgs::may(viewer, Action::see_chats)) throw Error{ErrorCode::not_found};
     switch (action) {
         case Action::see_chats:
             break;

@@ -30,9 +30,10 @@ Message announce(db::Tx& tx, const Standing& standing, const MessageRow& row) {
     want_names(names, row);
     for (const auto& reply : replies) want_names(names, reply);
     names.load(tx);
-    const auto payload = payload_of(row, names, standing.chat.unit);
+    auto payload = payload_of(row, names, standing.chat.unit);
     events::rewrite(tx, payload);
     for (const auto& reply : replies) events::rewrite(tx, payload_of(reply, names, standing.chat.unit));
+    payload.subject_seq = row.seq;
     events::emit_json(tx, events::to_chat(row.chat), MessageChanged::json_type, payload);
     return show(row, names, standing.chat.unit, standing.first_visible);
 }

@@ -166,10 +166,10 @@ Message show(const MessageRow& row, const Names& names, std::optional<UnitId> un
 }
 
 events::Payload payload_of(const MessageRow& row, const Names& names, std::optional<UnitId> unit) {
-    events::Payload payload{json::encode(MessagePosted{show(row, names, unit, 1)}), row.id};
+    events::Payload payload{.data = events::data_of(MessagePosted{show(row, names, unit, 1)}), .subject = row.id};
     if (row.quoted && !row.removed_at) {
         payload.since = row.quoted->seq;
-        payload.newcomer_data = json::encode(MessagePosted{show(row, names, unit, row.quoted->ordinal + 1)});
+        payload.newcomer_data = events::data_of(MessagePosted{show(row, names, unit, row.quoted->ordinal + 1)});
     }
     return payload;
 }

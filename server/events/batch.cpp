@@ -22,7 +22,8 @@ std::vector<MemberId> deactivated_members(db::Tx& tx) {
 Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
     Batch batch{.epoch = epoch(tx), .current = tx.current_seq()};
     const auto rows = tx.query(
-        "SELECT e.seq, e.target, e.target_id, e.type, e.data, e.since_seq, e.newcomer_data, c.audience_id FROM event e "
+        "SELECT e.seq, e.target, e.target_id, e.type, e.data, e.subject_seq, e.since_seq, e.newcomer_data, "
+        "c.audience_id FROM event e "
         "LEFT JOIN chat c ON e.target = 'chat' AND c.org_id = e.org_id AND c.id = e.target_id "
         "WHERE e.org_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
         tx.org(), after, limit);
@@ -31,11 +32,12 @@ Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
     for (const auto row : rows) {
         const Target target{row.get<Target::Kind>(1), row.get<std::int64_t>(2)};
         batch.events.push_back({row.get<std::int64_t>(0), target, row.get<std::string>(3), row.get<std::string>(4),
-                                row.get<std::int64_t>(5), row.get<std::optional<std::string>>(6)});
+                                row.get<std::int64_t>(5), row.get<std::int64_t>(6),
+                                row.get<std::optional<std::string>>(7)});
         access_changed |= batch.events.back().type == AccessChanged::json_type;
         if (!needs_looking_up(target) || batch.entitled.contains(target)) continue;
         batch.entitled[target] = target.kind == Target::Kind::chat
-                                     ? entitled_to_chat(tx, ChatId{target.id}, row.get<std::optional<AudienceId>>(7))
+                                     ? entitled_to_chat(tx, ChatId{target.id}, row.get<std::optional<AudienceId>>(8))
                                      : entitled_to(tx, target);
     }
     if (access_changed) batch.deactivated = deactivated_members(tx);

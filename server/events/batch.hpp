@@ -14,6 +14,7 @@ struct Stored {
     Target target;
     std::string type;
     std::string data;
+    std::int64_t subject_seq;
     std::int64_t since;
     std::optional<std::string> newcomer_data;
 };

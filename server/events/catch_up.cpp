@@ -17,6 +17,7 @@ constexpr std::string_view missed =
     "listed "
     " GROUP BY chat_id) mine CROSS JOIN event e "
     "WHERE e.org_id = $1 AND e.target = 'chat' AND e.target_id = mine.chat_id AND e.seq > $3 AND e.seq >= mine.since "
+    "AND (e.subject_seq = 0 OR e.subject_seq >= mine.since) "
     "UNION ALL SELECT seq, type, data FROM event "
     "WHERE org_id = $1 AND target = 'organisation' AND target_id = 0 AND seq > $3 "
     "UNION ALL SELECT seq, type, data FROM event "

@@ -44,9 +44,12 @@ inline Target to_member(MemberId member) {
 
 /// What an event says.
 struct Payload {
-    std::string data;  // JSON
+    std::string data;  // a JSON object; its type stands beside it, not in it
     /// The message it speaks of, so that an edit, a removal or an erasure finds and rewrites the stored text.
     MessageId subject{};
+    /// The number that announced the subject, when this is a later event about it: whoever has belonged to the target only since a
+    /// higher number never saw the message and hears nothing of its changes.
+    std::int64_t subject_seq = 0;
     /// Whoever has belonged to the target only since a number above `since` gets `newcomer_data`, if there is any: a
     /// reply without the words it quotes from before their time.
     std::int64_t since = 0;
@@ -56,10 +59,17 @@ struct Payload {
 /// Writes one event and returns its number.
 std::int64_t emit_json(db::Tx& tx, Target target, std::string_view type, const Payload& payload);
 
+/// The JSON of an encoded event without its first member, the type.
+std::string without_type(std::string_view encoded, std::string_view type);
+template <class Event>
+std::string data_of(const Event& event) {
+    return without_type(json::encode(event), Event::json_type);
+}
+
 /// The same for a described struct with `static constexpr std::string_view json_type`.
 template <class Event>
 std::int64_t emit(db::Tx& tx, Target target, const Event& event) {
-    return emit_json(tx, target, Event::json_type, Payload{json::encode(event)});
+    return emit_json(tx, target, Event::json_type, Payload{data_of(event)});
 }
 
 /// Replaces what every stored event about this message says: in the transaction that edits, removes or erases it.
@@ -105,7 +115,7 @@ struct Entitled {
 /// from the other end.
 std::vector<Entitled> entitled_to(db::Tx& tx, Target target);
 
-/// Of these, those who receive an event to `target` with this number.
+/// Of these, those who receive an event to `target` with this number; for an event about an earlier message, with that one's.
 std::vector<MemberId> recipients(db::Tx& tx, Target target, std::int64_t seq);
 
 // ── Events that belong to no single domain ──

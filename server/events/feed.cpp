@@ -114,8 +114,9 @@ void Feed::deliver(const Batch& batch) {
 void Feed::deliver(const Stored& event, const Recipients& recipients) const {
     Shared full;
     Shared reduced;
+    const auto first_told = event.subject_seq == 0 ? event.seq : event.subject_seq;
     for (const auto& [seat, since] : recipients) {
-        if (seat->left || !seat->open || since > event.seq) continue;
+        if (seat->left || !seat->open || since > first_told) continue;
         const bool newcomer = event.newcomer_data && since > event.since;
         auto& tail = newcomer ? reduced : full;
         if (!tail) tail = encode_tail(org_, event, newcomer ? *event.newcomer_data : event.data);

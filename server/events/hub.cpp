@@ -460,7 +460,7 @@ void Hub::refresh(AccountId account) {
 void Hub::ephemeral(OrgId org, const std::vector<MemberId>& members, std::string_view type, std::string_view data) {
     if (members.empty()) return;
     auto frame = std::make_shared<const std::string>(
-        fmt::format(R"({{"org":"{}","type":"{}","data":{}}})", org.value, type, data));
+        fmt::format(R"({{"org":"{}","type":"{}","data":{}}})", org.value, type, without_type(data, type)));
     state_->bus().publish(Fleeting{org, members, std::move(frame)});
 }
 

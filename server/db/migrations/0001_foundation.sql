@@ -186,6 +186,7 @@ CREATE TABLE event (
     data        TEXT NOT NULL,             -- JSON
     at          BIGINT NOT NULL,
     subject_id  BIGINT NOT NULL DEFAULT 0, -- the message it speaks of: edits, removals and erasure rewrite data by it
+    subject_seq BIGINT NOT NULL DEFAULT 0, -- the number that announced the subject: not for those who belong only since later
     since_seq   BIGINT NOT NULL DEFAULT 0, -- who belongs only since a later number gets newcomer_data instead of data:
     newcomer_data TEXT,                    -- a reply without the words it quotes from before their time
     PRIMARY KEY (org_id, seq)
