@@ -1,0 +1,141 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
+import { CodeField } from "~/ui/CodeField";
+import { PasswordField } from "~/ui/PasswordField";
+import { RadioGroup } from "~/ui/RadioGroup";
+import { TextField } from "~/ui/TextField";
+import styles from "./Joining.module.css";
+import type { Answers } from "./JoinPage";
+import type { Me, Preview } from "./use-invite";
+
+interface AccountStepProps {
+  keyText: string;
+  preview: Preview;
+  me: Me | undefined;
+  answers: Answers;
+  onChange: (part: Partial<Answers>) => void;
+  error: ApiError | undefined;
+}
+
+/** One typed field for most people: the password. The login is made for them and can be changed. */
+export function AccountStep({ keyText, preview, me, answers, onChange, error }: AccountStepProps) {
+  const { t } = useLingui();
+  const known = ["login", "password", "contact_code"].includes(error?.field ?? "") ? error?.field : undefined;
+  return (
+    <div className={styles.fields}>
+      {error && !known && error.code !== "password_too_weak" && <Banner tone="danger">{error.message}</Banner>}
+      {me && (
+        <RadioGroup<"current" | "new">
+          label={t`Учётная запись`}
+          value={answers.useCurrentAccount ? "current" : "new"}
+          onValueChange={(choice) => onChange({ useCurrentAccount: choice === "current" })}
+          options={[
+            { value: "current", label: t`Моя на этом устройстве: ${nameOf(me)}` },
+            { value: "new", label: t`Завести новую` },
+          ]}
+        />
+      )}
+      {!answers.useCurrentAccount && (
+        <>
+          <TextField
+            label={t`Логин, телефон или почта для входа`}
+            optional
+            hint={t`Если не заполнять, логин будет: ${preview.suggested_login}`}
+            autoComplete="username"
+            autoCapitalize="none"
+            value={answers.login}
+            onChange={(event) => onChange({ login: event.target.value })}
+            error={known === "login" ? error?.message : undefined}
+          />
+          <PasswordField
+            label={t`Придумайте пароль`}
+            hint={t`От 8 знаков: например, три слова через дефис.`}
+            autoComplete="new-password"
+            value={answers.password}
+            onChange={(event) => onChange({ password: event.target.value })}
+            error={error?.code === "password_too_weak" ? error.message : undefined}
+          />
+        </>
+      )}
+      {!preview.opens_at_once && preview.contact_hint && (
+        <ContactProof
+          keyText={keyText}
+          hint={preview.contact_hint}
+          answers={answers}
+          onChange={onChange}
+          error={known === "contact_code" ? error : undefined}
+        />
+      )}
+      {!preview.opens_at_once && (
+        <p className={styles.note}>
+          <Trans>Классный руководитель подтвердит вас одним нажатием — обычно в тот же день.</Trans>
+        </p>
+      )}
+      {!answers.useCurrentAccount && (
+        <Checkbox
+          label={t`Это общий компьютер`}
+          hint={t`Вход закончится вместе с окном, на устройстве ничего не останется.`}
+          checked={answers.sharedComputer}
+          onChange={(event) => onChange({ sharedComputer: event.target.checked })}
+        />
+      )}
+    </div>
+  );
+}
+
+function nameOf(me: Me): string {
+  return me.spaces[0]?.name ?? me.login ?? me.contacts[0]?.value ?? "";
+}
+
+interface ContactProofProps {
+  keyText: string;
+  hint: string;
+  answers: Answers;
+  onChange: (part: Partial<Answers>) => void;
+  error: ApiError | undefined;
+}
+
+/** With a code sent to the contact the school has, nobody needs to confirm anything. */
+function ContactProof({ keyText, hint, answers, onChange, error }: ContactProofProps) {
+  const { t } = useLingui();
+  const [sent, setSent] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const send = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await api.POST("/api/invites/contact-code", { body: { key: keyText } });
+      setSent(true);
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setFailure(cause.message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (!sent)
+    return (
+      <div className={styles.proof}>
+        <Button onClick={() => void send()} busy={busy}>
+          <Trans>Получить код: {hint}</Trans>
+        </Button>
+        <span className={styles.note}>{failure ?? <Trans>С кодом чаты откроются сразу.</Trans>}</span>
+      </div>
+    );
+  return (
+    <CodeField
+      label={t`Код из сообщения`}
+      length={8}
+      alphabet="digits"
+      value={answers.contactCode}
+      onValueChange={(contactCode) => onChange({ contactCode })}
+      error={error?.message}
+    />
+  );
+}

@@ -1,0 +1,188 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link2Off } from "lucide-react";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import type { components } from "~/api/types";
+import type { PageProps } from "~/app/features";
+import { LinkButton } from "~/ui/Button";
+import { EmptyState } from "~/ui/EmptyState";
+import { Skeleton } from "~/ui/Skeleton";
+import { Wizard } from "~/ui/Wizard";
+import { AccountStep } from "./AccountStep";
+import { ConsentStep } from "./ConsentStep";
+import { DoneStep } from "./DoneStep";
+import styles from "./Joining.module.css";
+import { NamesStep } from "./NamesStep";
+import { type InviteState, useInvite } from "./use-invite";
+
+export type JoinResult = components["schemas"]["JoinResult"];
+
+/** What the newcomer has said so far. */
+export interface Answers {
+  name: string;
+  child: string;
+  consentOwn: boolean;
+  consentChild: boolean;
+  consentPhotos: boolean;
+  login: string;
+  password: string;
+  contactCode: string;
+  sharedComputer: boolean;
+  useCurrentAccount: boolean;
+}
+
+type Step = "names" | "consent" | "account";
+
+/** «/j/…»: from the link on a paper strip to the class's chat. */
+export default function JoinPage({ params }: PageProps) {
+  const { t } = useLingui();
+  const state = useInvite(params.key ?? "");
+  return (
+    <div className={styles.page}>
+      <title>{t`Приглашение — Парта`}</title>
+      {state.phase === "loading" && <Skeleton look="rows" count={3} />}
+      {state.phase === "refused" && <Refused error={state.error} />}
+      {state.phase === "open" && <Steps keyText={params.key ?? ""} invite={state} />}
+    </div>
+  );
+}
+
+function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteState, { phase: "open" }> }) {
+  const { t } = useLingui();
+  const [, navigate] = useLocation();
+  const { preview, me } = invite;
+  const steps: Step[] = preview.kind === "class_link" ? ["names", "consent", "account"] : ["consent", "account"];
+  const [current, setCurrent] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const [result, setResult] = useState<JoinResult>();
+  const [answers, setAnswers] = useState<Answers>({
+    name: "",
+    child: "",
+    consentOwn: false,
+    consentChild: false,
+    consentPhotos: false,
+    login: "",
+    password: "",
+    contactCode: "",
+    sharedComputer: false,
+    useCurrentAccount: me !== undefined,
+  });
+  const change = (part: Partial<Answers>) => {
+    setError(undefined);
+    setAnswers((before) => ({ ...before, ...part }));
+  };
+
+  if (preview.blocked_by_consent) return <NeedsRepresentative />;
+  if (result) {
+    const toChats = () => window.location.assign("/");
+    return result.joined.outcome === "joined" ? (
+      <DoneStep login={answers.useCurrentAccount ? "" : result.joined.login} onOpen={toChats} />
+    ) : (
+      <DoneStep
+        waiting
+        login={answers.useCurrentAccount ? "" : result.joined.login}
+        onOpen={() => navigate("/waiting")}
+      />
+    );
+  }
+
+  const join = async () => {
+    setBusy(true);
+    try {
+      const { data } = await api.POST("/api/invites/redeem", { body: request(keyText, answers) });
+      setResult(data);
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setError(cause);
+      if (cause.field === "name" || cause.field === "child") setCurrent(0);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const step = steps[current];
+  const titles: Record<Step, string> = {
+    names: t`Как вас зовут?`,
+    consent: t`Вас приглашает ${preview.organisation}`,
+    account: t`Вход на будущее`,
+  };
+  return (
+    <Wizard
+      steps={steps.map((one) => ({ names: t`Имя`, consent: t`Согласие`, account: t`Вход` })[one])}
+      current={current}
+      title={titles[step as Step]}
+      nextLabel={step === "account" ? t`Присоединиться` : t`Дальше`}
+      nextDisabled={!ready(step as Step, answers, preview)}
+      busy={busy}
+      onNext={() => (step === "account" ? void join() : setCurrent(current + 1))}
+      {...(current > 0 ? { onBack: () => setCurrent(current - 1) } : {})}
+    >
+      {step === "names" && <NamesStep preview={preview} answers={answers} onChange={change} error={error} />}
+      {step === "consent" && <ConsentStep preview={preview} answers={answers} onChange={change} />}
+      {step === "account" && (
+        <AccountStep keyText={keyText} preview={preview} me={me} answers={answers} onChange={change} error={error} />
+      )}
+    </Wizard>
+  );
+}
+
+function request(key: string, answers: Answers): components["schemas"]["Join"] {
+  const own = !answers.useCurrentAccount;
+  return {
+    key,
+    login: own ? answers.login.trim() : "",
+    password: own ? answers.password : "",
+    name: answers.name.trim(),
+    child: answers.child.trim(),
+    consent_own: answers.consentOwn,
+    consent_child: answers.consentChild,
+    consent_photos: answers.consentPhotos,
+    contact_code: answers.contactCode.length === 8 ? answers.contactCode : "",
+    shared_computer: answers.sharedComputer,
+  };
+}
+
+function ready(step: Step, answers: Answers, preview: components["schemas"]["InvitePreview"]): boolean {
+  if (step === "names")
+    return answers.name.trim().includes(" ") && (preview.role !== "parent" || answers.child.trim() !== "");
+  if (step === "consent")
+    return (answers.consentOwn || !preview.needs_own_consent) && (answers.consentChild || !preview.needs_child_consent);
+  return answers.useCurrentAccount || answers.password.length >= 8;
+}
+
+function NeedsRepresentative() {
+  return (
+    <EmptyState title={<Trans>Сначала нужно согласие родителя</Trans>} level={1}>
+      <Trans>
+        Ученику младше 14 лет доступ открывает представитель: пусть он присоединится по своей ссылке и отметит согласие
+        за ребёнка. Согласие на бумаге может отметить классный руководитель. Потом откройте эту ссылку ещё раз.
+      </Trans>
+    </EmptyState>
+  );
+}
+
+function Refused({ error }: { error: ApiError }) {
+  const used = error.code === "invite_used";
+  return (
+    <EmptyState
+      icon={<Link2Off size={40} />}
+      level={1}
+      title={used ? <Trans>По этой ссылке уже вошли</Trans> : <Trans>Ссылка не работает</Trans>}
+      action={
+        used ? (
+          <LinkButton href="/sign-in" variant="primary">
+            <Trans>Войти</Trans>
+          </LinkButton>
+        ) : (
+          <LinkButton href="/join">
+            <Trans>Ввести код с листка</Trans>
+          </LinkButton>
+        )
+      }
+    >
+      {error.message}
+    </EmptyState>
+  );
+}

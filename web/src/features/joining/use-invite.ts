@@ -1,0 +1,45 @@
+import { useEffect, useState } from "react";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import type { components } from "~/api/types";
+
+export type Preview = components["schemas"]["InvitePreview"];
+export type Me = components["schemas"]["Me"];
+
+export type InviteState =
+  | { phase: "loading" }
+  | { phase: "refused"; error: ApiError }
+  | { phase: "open"; preview: Preview; me?: Me };
+
+/** What a link or a typed code opens, and who is signed in on this device already. */
+export function useInvite(key: string): InviteState {
+  const [state, setState] = useState<InviteState>({ phase: "loading" });
+  useEffect(() => {
+    let current = true;
+    load(key).then((next) => current && setState(next));
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return state;
+}
+
+async function load(key: string): Promise<InviteState> {
+  try {
+    const [preview, me] = await Promise.all([api.POST("/api/invites/preview", { body: { key } }), signedIn()]);
+    return preview.data ? { phase: "open", preview: preview.data, me } : { phase: "loading" };
+  } catch (error) {
+    if (error instanceof ApiError) return { phase: "refused", error };
+    throw error;
+  }
+}
+
+/** The account of this device, if there is one; being signed out is no error here. */
+export async function signedIn(): Promise<Me | undefined> {
+  try {
+    return (await api.GET("/api/me")).data;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "unauthenticated") return undefined;
+    throw error;
+  }
+}
