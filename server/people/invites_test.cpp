@@ -28,8 +28,11 @@ class Invites : public PeopleTest {
         return in([&](db::Tx& tx) { return list_join_requests(tx, by); });
     }
     Viewer teacher() {
-        if (in([&](db::Tx& tx) { return tx.query("SELECT joined_at FROM member WHERE org_id = $1 AND id = $2", tx.org(), teacher_of_first).only(); })
-                .is_null(0))
+        if (in([&](db::Tx& tx) {
+                return tx
+                    .query("SELECT joined_at FROM member WHERE org_id = $1 AND id = $2", tx.org(), teacher_of_first)
+                    .only();
+            }).is_null(0))
             come_in(teacher_of_first);
         return viewer(teacher_of_first);
     }
@@ -38,7 +41,9 @@ class Invites : public PeopleTest {
         for (const auto& strip : sheet.strips) names.push_back(strip.name);
         return names;
     }
-    static IssueInvites for_unit(UnitId unit) { return {.unit = unit, .everyone = false, .handed_over = true, .days = 30}; }
+    static IssueInvites for_unit(UnitId unit) {
+        return {.unit = unit, .everyone = false, .handed_over = true, .days = 30};
+    }
     static IssueInvites for_everyone() { return {.everyone = true, .handed_over = false, .days = 30}; }
     JoinRequest ask(const Viewer& decider, const std::string& url, std::string name, std::string child, AccountId who) {
         auto how = joining(url);
@@ -119,14 +124,20 @@ TEST_P(Invites, teachers_invite_where_they_lead) {
     assign(teacher_of_first, eighth_b, orgs::Duty::subject_teacher, "Музыка");
     assign(teacher_of_first, chess, orgs::Duty::leader);
     const auto who = teacher();
-    EXPECT_EQ(issue_refused(who, for_unit(eighth_b)), ErrorCode::forbidden) << "teaches there, but does not lead the class";
-    EXPECT_EQ(issue_refused(who, {.members = {{ian}}, .everyone = false, .handed_over = true, .days = 3}), ErrorCode::forbidden);
-    EXPECT_EQ(issue_refused(who, {.members = {{teacher_of_eighth}}, .everyone = false, .handed_over = true, .days = 3}), ErrorCode::forbidden);
-    EXPECT_EQ(issue_refused(who, {.role = InviteRole::staff, .everyone = false, .handed_over = true, .days = 3}), ErrorCode::forbidden);
+    EXPECT_EQ(issue_refused(who, for_unit(eighth_b)), ErrorCode::forbidden)
+        << "teaches there, but does not lead the class";
+    EXPECT_EQ(issue_refused(who, {.members = {{ian}}, .everyone = false, .handed_over = true, .days = 3}),
+              ErrorCode::forbidden);
+    EXPECT_EQ(issue_refused(who, {.members = {{teacher_of_eighth}}, .everyone = false, .handed_over = true, .days = 3}),
+              ErrorCode::forbidden);
+    EXPECT_EQ(issue_refused(who, {.role = InviteRole::staff, .everyone = false, .handed_over = true, .days = 3}),
+              ErrorCode::forbidden);
     EXPECT_EQ(issue_refused(who, {.everyone = false, .handed_over = true, .days = 3}), ErrorCode::invalid_field);
     EXPECT_EQ(issue(who, for_unit(chess)).sheets.size(), 1U);
     EXPECT_FALSE(link(who, chess, InviteRole::pupil).url.empty());
-    EXPECT_EQ(refused([&](db::Tx& tx) { return issue_class_link(tx, who, {first_a, InviteRole::staff, 3, 3}, test_url).url; }),
+    EXPECT_EQ(refused([&](db::Tx& tx) {
+                  return issue_class_link(tx, who, {first_a, InviteRole::staff, 3, 3}, test_url).url;
+              }),
               ErrorCode::invalid_field)
         << "a reusable link never grants a staff role";
 }
@@ -175,7 +186,8 @@ TEST_P(Invites, class_link_shows_no_names_and_makes_requests_up_to_its_limit) {
 }
 
 TEST_P(Invites, newcomer_by_class_link_becomes_a_representative) {
-    const auto semyon = pupil("Жуков", "Семён", first_a), other = pupil("Иванова", "Мария", first_a), ian = pupil("Лис", "Ян", eighth_b);
+    const auto semyon = pupil("Жуков", "Семён", first_a), other = pupil("Иванова", "Мария", first_a),
+               ian = pupil("Лис", "Ян", eighth_b);
     const auto by = teacher();
     const auto made = link(by, first_a, InviteRole::parent);
     const auto request = ask(by, made.url, "ольга жукова", "Семен Жуков", account());
@@ -213,8 +225,9 @@ TEST_P(Invites, request_binds_to_a_known_representative) {
     bind(olga);
     EXPECT_EQ(card(olga).person.join, JoinState::joined);
     const auto second = ask(administrator, made.url, "Жукова Ольга", "Жуков", account());
-    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, second.id, {true, olga, semyon}); }),
-              ErrorCode::already_exists);
+    EXPECT_EQ(
+        refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, second.id, {true, olga, semyon}); }),
+        ErrorCode::already_exists);
 }
 
 TEST_P(Invites, parent_already_here_adds_a_second_child) {
@@ -230,13 +243,15 @@ TEST_P(Invites, parent_already_here_adds_a_second_child) {
 }
 
 TEST_P(Invites, pupil_by_class_link_is_bound_to_the_roster) {
-    const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01"), little = pupil("Мак", "Ия", eighth_b), loose = pupil("Рой", "Ада", {}, "2009-01-01");
+    const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01"), little = pupil("Мак", "Ия", eighth_b),
+               loose = pupil("Рой", "Ада", {}, "2009-01-01");
     const auto made = link(administrator, eighth_b, InviteRole::pupil);
     const auto request = ask(administrator, made.url, "Лис Ян", "", account());
     ASSERT_EQ(request.suggestions.size(), 1U);
     EXPECT_EQ(request.suggestions[0].id, ian);
-    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, request.id, {true, little, {}}); }),
-              ErrorCode::consent_required);
+    EXPECT_EQ(
+        refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, request.id, {true, little, {}}); }),
+        ErrorCode::consent_required);
     in([&](db::Tx& tx) { return decide_join_request(tx, administrator, request.id, {true, ian, {}}); });
     EXPECT_EQ(card(ian).person.join, JoinState::joined);
     const auto second = ask(administrator, made.url, "Рой Ада", "", account());
@@ -266,7 +281,8 @@ TEST_P(Invites, requests_are_the_class_teachers_own) {
     come_in(teacher_of_eighth);
     const auto other = viewer(teacher_of_eighth);
     EXPECT_THAT(requests(other), IsEmpty());
-    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, other, request.id, {false, {}, {}}); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, other, request.id, {false, {}, {}}); }),
+              ErrorCode::not_found);
     EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, other); }).requests, 0);
     EXPECT_EQ(requests(teacher()).size(), 1U);
 }

@@ -33,7 +33,8 @@ TEST_P(Lists, filter_by_unit_role_and_state) {
     EXPECT_THAT(names(administrator, {.unit = first_a}), ElementsAre("Белова Анна", "Жуков Семён", "Жукова Ольга"));
     EXPECT_THAT(names(administrator, {.role = "pupil"}), ElementsAre("Жуков Семён", "Лис Ян"));
     EXPECT_THAT(names(administrator, {.role = "parent"}), ElementsAre("Жукова Ольга"));
-    EXPECT_THAT(names(administrator, {.role = "staff"}), ElementsAre("Белова Анна", "Громов Пётр", "Орлова Вера Петровна"));
+    EXPECT_THAT(names(administrator, {.role = "staff"}),
+                ElementsAre("Белова Анна", "Громов Пётр", "Орлова Вера Петровна"));
     strip_for(semyon);
     come_in(ian);
     join_by(account(), joining(strip_for(olga, Handing::by_mail).url));
@@ -52,7 +53,8 @@ TEST_P(Lists, filter_by_unit_role_and_state) {
     });
     EXPECT_THAT(names(administrator, {.join = "deactivated"}), ElementsAre("Лис Ян"));
     EXPECT_THAT(names(administrator, {.text = "лис"}), IsEmpty());
-    for (const PeopleQuery& wrong : {PeopleQuery{.role = "king"}, PeopleQuery{.join = "half"}, PeopleQuery{.after = "!"}})
+    for (const PeopleQuery& wrong :
+         {PeopleQuery{.role = "king"}, PeopleQuery{.join = "half"}, PeopleQuery{.after = "!"}})
         EXPECT_EQ(test::error_of([&] { list(administrator, wrong); }), ErrorCode::invalid_field);
 }
 
@@ -98,7 +100,8 @@ TEST_P(Lists, are_closed_to_families_but_for_their_own) {
 TEST_P(Lists, page_by_a_hundred) {
     in([&](db::Tx& tx) {
         for (int i = 0; i < 250; ++i)
-            add_person(tx, administrator, {.surname = "Однофамильцев", .given_name = fmt::format("Имя{}", i % 3), .role = Role::pupil});
+            add_person(tx, administrator,
+                       {.surname = "Однофамильцев", .given_name = fmt::format("Имя{}", i % 3), .role = Role::pupil});
         return true;
     });
     std::set<MemberId> seen;
@@ -128,7 +131,9 @@ TEST_P(Lists, figures_of_the_first_screen) {
     unit(orgs::UnitKind::class_, "2А", 2);
     come_in(ian);
     come_in(olga);
-    in([&](db::Tx& tx) { return tx.exec("UPDATE member SET flags = 'bad_phone' WHERE org_id = $1 AND id = $2", tx.org(), semyon); });
+    in([&](db::Tx& tx) {
+        return tx.exec("UPDATE member SET flags = 'bad_phone' WHERE org_id = $1 AND id = $2", tx.org(), semyon);
+    });
     const auto all = in([&](db::Tx& tx) { return setup(tx, administrator); });
     EXPECT_EQ(all.staff, 3);
     EXPECT_EQ(all.staff_joined, 1);
@@ -161,16 +166,28 @@ TEST_P(Lists, school_of_nine_hundred_is_quick) {
     auto timed = [](std::string_view what, auto f) {
         const auto start = Clock::now();
         auto result = f();
-        fmt::print("    {}: {} ms\n", what, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count());
+        fmt::print("    {}: {} ms\n", what,
+                   std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count());
         return result;
     };
     in([&](db::Tx& tx) {
         for (int c = 0; c < 40; ++c) {
-            const auto unit = orgs::create_unit(tx, administrator, {orgs::UnitKind::class_, fmt::format("{}{}", 1 + c / 4, std::array{"В", "Г", "Д", "Е"}[c % 4]), 1 + c / 4});
+            const auto unit =
+                orgs::create_unit(tx, administrator,
+                                  {orgs::UnitKind::class_,
+                                   fmt::format("{}{}", 1 + c / 4, std::array{"В", "Г", "Д", "Е"}[c % 4]), 1 + c / 4});
             for (int i = 0; i < 23; ++i) {
-                const auto child = add_person(tx, administrator, {.surname = fmt::format("Фамилия{}", (c * 7 + i * 13) % 300), .given_name = "Имя", .role = Role::pupil, .unit = unit});
+                const auto child = add_person(tx, administrator,
+                                              {.surname = fmt::format("Фамилия{}", (c * 7 + i * 13) % 300),
+                                               .given_name = "Имя",
+                                               .role = Role::pupil,
+                                               .unit = unit});
                 for (int p = 0; p < 1 + (i % 2); ++p)
-                    add_person(tx, administrator, {.surname = fmt::format("Фамилия{}", c), .given_name = fmt::format("Родитель{}", p), .role = Role::parent, .child = child});
+                    add_person(tx, administrator,
+                               {.surname = fmt::format("Фамилия{}", c),
+                                .given_name = fmt::format("Родитель{}", p),
+                                .role = Role::parent,
+                                .child = child});
             }
         }
         return true;
@@ -187,8 +204,10 @@ TEST_P(Lists, school_of_nine_hundred_is_quick) {
     EXPECT_EQ(strips, 40U * (23 + 34) + 2);
     list(administrator);
     EXPECT_EQ(timed("a page of people", [&] { return list(administrator); }).total, 40 * 57 + 3);
-    EXPECT_EQ(timed("people by name", [&] { return list(administrator, {.text = "фамилия299"}); }).total, list(administrator, {.text = "Фамилия299"}).total);
-    EXPECT_EQ(timed("figures", [&] { return in([&](db::Tx& tx) { return setup(tx, administrator); }); }).parents, 40 * 34);
+    EXPECT_EQ(timed("people by name", [&] { return list(administrator, {.text = "фамилия299"}); }).total,
+              list(administrator, {.text = "Фамилия299"}).total);
+    EXPECT_EQ(timed("figures", [&] { return in([&](db::Tx& tx) { return setup(tx, administrator); }); }).parents,
+              40 * 34);
     timed("issue every strip again", [&] {
         return in([&](db::Tx& tx) {
             return issue_invites(tx, administrator, {.everyone = true, .handed_over = false, .days = 30}, test_url);

@@ -12,7 +12,8 @@ namespace parta::people {
 
 inline constexpr std::string_view test_url = "https://school.example";
 
-/// «Школа № 7» with its administrator, classes 1«А» and 8«Б», a teacher for each. Others are added as a test needs them.
+/// «Школа № 7» with its administrator, classes 1«А» and 8«Б», a teacher for each. Others are added as a test needs
+/// them.
 class PeopleTest : public test::DatabaseTest {
   protected:
     void SetUp() override {
@@ -56,9 +57,10 @@ class PeopleTest : public test::DatabaseTest {
     /// The viewer behind a member who has joined, as of now.
     Viewer viewer(MemberId member) {
         return in([&](db::Tx& tx) {
-            return viewer_of(tx, tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), member)
-                                     .only()
-                                     .get<AccountId>(0));
+            return viewer_of(
+                tx, tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), member)
+                        .only()
+                        .get<AccountId>(0));
         });
     }
 
@@ -78,15 +80,22 @@ class PeopleTest : public test::DatabaseTest {
     MemberId staff(std::string surname, std::string given_name, Role role) {
         return add({.surname = surname, .given_name = given_name, .role = role});
     }
-    MemberId pupil(std::string surname, std::string given_name, std::optional<UnitId> unit, std::string birth_date = {}) {
-        return add({.surname = surname, .given_name = given_name, .role = Role::pupil, .unit = unit, .birth_date = birth_date});
+    MemberId pupil(std::string surname, std::string given_name, std::optional<UnitId> unit,
+                   std::string birth_date = {}) {
+        return add({.surname = surname,
+                    .given_name = given_name,
+                    .role = Role::pupil,
+                    .unit = unit,
+                    .birth_date = birth_date});
     }
     MemberId parent(std::string surname, std::string given_name, MemberId child, std::string phone = {}) {
-        return add({.surname = surname, .given_name = given_name, .role = Role::parent, .child = child, .phone = phone});
+        return add(
+            {.surname = surname, .given_name = given_name, .role = Role::parent, .child = child, .phone = phone});
     }
     void represent(MemberId child, MemberId parent, bool restricted = false) {
         in([&](db::Tx& tx) {
-            set_representation(tx, administrator, child, {parent, true, restricted, restricted ? "решение суда" : "", std::nullopt});
+            set_representation(tx, administrator, child,
+                               {parent, true, restricted, restricted ? "решение суда" : "", std::nullopt});
             return true;
         });
     }
@@ -94,7 +103,10 @@ class PeopleTest : public test::DatabaseTest {
     enum class Handing { by_mail, in_person };
     Strip strip_for(MemberId member, Handing handing = Handing::in_person) {
         return in([&](db::Tx& tx) {
-                   IssueInvites issue{.members = {{member}}, .everyone = false, .handed_over = handing == Handing::in_person, .days = 30};
+                   IssueInvites issue{.members = {{member}},
+                                      .everyone = false,
+                                      .handed_over = handing == Handing::in_person,
+                                      .days = 30};
                    return issue_invites(tx, administrator, issue, test_url);
                })
             .sheets.at(0)
@@ -133,9 +145,10 @@ class PeopleTest : public test::DatabaseTest {
         return in([&](db::Tx& tx) {
             const auto id = orgs::audience(tx, {unit, roles, "", ""});
             std::vector<MemberId> members;
-            for (const auto& row : tx.query("SELECT DISTINCT member_id FROM audience_member WHERE org_id = $1 AND audience_id = $2 "
-                                            "AND to_seq IS NULL ORDER BY member_id",
-                                            tx.org(), id))
+            for (const auto& row :
+                 tx.query("SELECT DISTINCT member_id FROM audience_member WHERE org_id = $1 AND audience_id = $2 "
+                          "AND to_seq IS NULL ORDER BY member_id",
+                          tx.org(), id))
                 members.push_back(row.get<MemberId>(0));
             return members;
         });

@@ -70,6 +70,21 @@ std::vector<MemberId> suggested(db::Tx& tx, const JoinRequest& request) {
     return ids;
 }
 
+/// The lines of all suggestions are read together.
+void add_suggestions(db::Tx& tx, std::vector<JoinRequest>& list) {
+    std::vector<std::vector<MemberId>> wanted(list.size());
+    std::vector<MemberId> ids;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (list[i].member) continue;
+        wanted[i] = suggested(tx, list[i]);
+        ids.insert(ids.end(), wanted[i].begin(), wanted[i].end());
+    }
+    std::unordered_map<MemberId, Person> lines;
+    for (auto& line : person_lines(tx, ids)) lines.emplace(line.id, std::move(line));
+    for (std::size_t i = 0; i < list.size(); ++i)
+        for (MemberId id : wanted[i]) list[i].suggestions.push_back(lines.at(id));
+}
+
 }  // namespace
 
 void tell_deciders(db::Tx& tx, std::optional<UnitId> unit) {
@@ -128,8 +143,7 @@ std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer) {
                 full_name({row.get<std::string>(5), row.get<std::string>(6), row.get<std::string>(7)});
         if (may_decide(viewer, request.role, request.unit)) list.push_back(std::move(request));
     }
-    for (auto& request : list)
-        if (!request.member) request.suggestions = person_lines(tx, suggested(tx, request));
+    add_suggestions(tx, list);
     return list;
 }
 

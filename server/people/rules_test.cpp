@@ -78,7 +78,8 @@ TEST(names, of_one_person_agree) {
 TEST(dates, are_strict) {
     EXPECT_TRUE(parse_date("2015-03-01"));
     EXPECT_TRUE(parse_date("2016-02-29"));
-    for (auto wrong : {"", "2015-3-1", "01.03.2015", "2015-02-29", "2015-13-01", "2015-00-10", "-015-03-01", "2015-03-0a", "2015-03-01 "})
+    for (auto wrong : {"", "2015-3-1", "01.03.2015", "2015-02-29", "2015-13-01", "2015-00-10", "-015-03-01",
+                       "2015-03-0a", "2015-03-01 "})
         EXPECT_FALSE(parse_date(wrong)) << wrong;
 }
 
@@ -106,7 +107,8 @@ TEST(keys, fold_what_is_typed) {
     EXPECT_EQ(fold_key("о0сауе12зтрх"), "00caye123tpx");
     EXPECT_EQ(fold_key("https://school.example/j/0123456789abcdefghjkmnpqrs"), "0123456789abcdefghjkmnpqrs");
     EXPECT_EQ(fold_key("0123456789ABCDEFGHJKMNPQRS"), "0123456789abcdefghjkmnpqrs");
-    for (auto wrong : {"", "k7qm", "k7qm2xwd94tb0", "k7qm2xwd94t!", "k7qm2xwd94tж", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"})
+    for (auto wrong : {"", "k7qm", "k7qm2xwd94tb0", "k7qm2xwd94t!", "k7qm2xwd94tж",
+                       "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"})
         EXPECT_EQ(fold_key(wrong), "") << wrong;
 }
 

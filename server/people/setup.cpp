@@ -72,7 +72,7 @@ Setup setup(db::Tx& tx, const Viewer& viewer) {
     auto run = [&](std::string_view sql) { return tx.query(sql, tx.org(), scope); };
 
     const Counted staff = read(run(staff_sql)), pupils = read(run(pupils_sql)), parents = read(run(parents_sql)),
-                 classes = read(run(classes_sql));
+                  classes = read(run(classes_sql));
     Setup figures{.staff = staff.all,
                   .staff_joined = staff.joined,
                   .pupils = pupils.all,

@@ -41,6 +41,10 @@ Standing load_standing(db::Tx& tx, MemberId member) {
             standing.children.push_back({row.get<MemberId>(2), row.get<std::optional<UnitId>>(3), row.get<bool>(4)});
         }
     }
+    // The first child is the first who was known: the class teacher of that class decides on a representative's
+    // request.
+    std::ranges::sort(standing.children, {},
+                      [](const Standing::Child& child) { return std::pair{child.id, child.unit.value_or(UnitId{})}; });
     return standing;
 }
 
@@ -74,7 +78,8 @@ bool may_on(const Viewer& viewer, Action action, const Standing& target) {
 
 void check_on(const Viewer& viewer, Action action, const Standing& target) {
     if (may_on(viewer, action, target)) return;
-    throw Error{may_on(viewer, Action::see_people, target) ? ErrorCode::forbidden : ErrorCode::not_found};
+    const bool known = may_on(viewer, Action::see_people, target) || (viewer.is_staff() && target.staff);
+    throw Error{known ? ErrorCode::forbidden : ErrorCode::not_found};
 }
 
 bool may_know_restrictions(const Viewer& viewer, std::optional<UnitId> unit) {

@@ -44,7 +44,8 @@ std::vector<UnitId> granted_units(const Viewer& viewer, Action action);
 /// a class teacher never gets at a colleague's contacts or sign-in through the colleague's child.
 bool may_on(const Viewer& viewer, Action action, const Standing& target);
 
-/// Throws not_found, so that nobody learns of a person they have no business with; `forbidden` for whom they may see.
+/// Throws not_found, so that nobody learns of a person they have no business with; `forbidden` for whom they may see:
+/// those in the list of people, and colleagues.
 void check_on(const Viewer& viewer, Action action, const Standing& target);
 
 /// R56: restrictions are told to administrators, the head and the class teacher of that class.
