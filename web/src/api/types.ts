@@ -728,6 +728,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/roster-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a roster file and preview what it would do */
+        post: operations["post_orgs_org_roster_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/roster-imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The preview again */
+        get: operations["get_orgs_org_roster_imports_import"];
+        put?: never;
+        post?: never;
+        /** Throw the draft away */
+        delete: operations["delete_orgs_org_roster_imports_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/roster-imports/{import}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write it all in one transaction */
+        post: operations["post_orgs_org_roster_imports_import_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/roster-imports/{import}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct lines, choose columns, answer questions */
+        put: operations["put_orgs_org_roster_imports_import_choices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/setup": {
         parameters: {
             query?: never;
@@ -955,6 +1024,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AbsentPerson: {
+            /** Format: id */
+            member: string;
+            name: string;
+            unit_label: string;
+            leaving: boolean;
+        };
         AddPerson: {
             surname: string;
             given_name: string;
@@ -969,6 +1045,12 @@ export interface components {
             email: string;
             birth_date: string;
         };
+        Answer: {
+            question: string;
+            answer: components["schemas"]["AnswerKind"];
+        };
+        /** @enum {string} */
+        AnswerKind: "unanswered" | "same" | "different";
         Application: {
             /** Format: id */
             id: string;
@@ -996,15 +1078,20 @@ export interface components {
         ApplicationState: {
             status: components["schemas"]["ApplicationStatus"];
             org_name: string;
-            reason: string;
-            registered: boolean;
             /** Format: unix-ms */
             created_at: number;
+            /** Format: unix-ms */
+            decided_at?: number;
+            reason: string;
+            registered: boolean;
         };
         /** @enum {string} */
         ApplicationStatus: "pending" | "approved" | "rejected";
         Applications: {
             applications: components["schemas"]["Application"][];
+        };
+        Applied: {
+            summary: components["schemas"]["Summary"];
         };
         Assign: {
             /** Format: id */
@@ -1047,10 +1134,14 @@ export interface components {
             capacity: string;
             teacher_badge: boolean;
         };
+        /** @enum {string} */
+        Certainty: "certain" | "guessed";
         ChangePassword: {
             current: string;
             password: string;
         };
+        /** @enum {string} */
+        Channel: "email" | "sms";
         Chat: {
             /** Format: id */
             id: string;
@@ -1115,12 +1206,35 @@ export interface components {
             name: string;
             unit?: components["schemas"]["UnitRef"];
         };
+        Choices: {
+            kind: components["schemas"]["FileKind"];
+            columns: components["schemas"]["ColumnChoice"][];
+            corrections: components["schemas"]["Correction"][];
+            skipped_lines: number[];
+            unticked: components["schemas"]["RepresentativeChoice"][];
+            answers: components["schemas"]["Answer"][];
+            leaving: string[];
+        };
         ClassLink: {
             /** Format: id */
             invite: string;
             url: string;
             code: string;
             qr_svg: string;
+        };
+        Column: {
+            field: components["schemas"]["Field"];
+            /** Format: int32 */
+            person: number;
+            certainty: components["schemas"]["Certainty"];
+            heading: string;
+        };
+        ColumnChoice: {
+            /** Format: int32 */
+            column: number;
+            field: components["schemas"]["Field"];
+            /** Format: int32 */
+            person: number;
         };
         ConsentState: {
             communication: boolean;
@@ -1136,6 +1250,13 @@ export interface components {
         Contacts: {
             phone?: string;
             email?: string;
+        };
+        Correction: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+            text: string;
         };
         CreateGroup: {
             title: string;
@@ -1215,6 +1336,23 @@ export interface components {
                 retry_after?: number;
             };
         };
+        Fault: {
+            code: components["schemas"]["FaultCode"];
+            severity: components["schemas"]["Severity"];
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+            value: string;
+            /** Format: int32 */
+            other_line: number;
+        };
+        /** @enum {string} */
+        FaultCode: "latin_letters" | "cyrillic_letters" | "pupil_contact_of_parent" | "cell_too_long" | "class_missing" | "class_unreadable" | "name_incomplete" | "name_unusual" | "birth_date_unreadable" | "birth_date_impossible" | "birth_date_implausible" | "sex_unreadable" | "phone_unreadable" | "phone_several" | "email_unreadable" | "email_several" | "contact_differs" | "representative_without_name" | "repeated_line" | "position_missing" | "position_unknown" | "class_has_other_leader" | "maybe_twice" | "maybe_existing" | "contact_shared" | "maybe_staff_and_parent" | "name_missing";
+        /** @enum {string} */
+        Field: "ignored" | "class_label" | "grade" | "letter" | "surname" | "given_name" | "patronymic" | "full_name" | "birth_date" | "sex" | "phone" | "email" | "relation" | "position" | "subjects" | "leadership";
+        /** @enum {string} */
+        FileKind: "unknown" | "pupils" | "staff";
         Installation: {
             opened: boolean;
             applications_open: boolean;
@@ -1332,6 +1470,25 @@ export interface components {
             /** Format: id */
             org?: string;
         };
+        Letter: {
+            /** Format: id */
+            id: string;
+            channel: components["schemas"]["Channel"];
+            recipient: string;
+            subject: string;
+            body: string;
+            /** Format: unix-ms */
+            created_at: number;
+        };
+        /** @enum {string} */
+        LineOutcome: "created" | "changed" | "unchanged" | "waits" | "left_out" | "skipped";
+        LineRepresentative: {
+            /** Format: int32 */
+            number: number;
+            /** Format: int32 */
+            person: number;
+            ticked: boolean;
+        };
         MarkRead: {
             /** Format: int64 */
             ordinal: number;
@@ -1398,15 +1555,7 @@ export interface components {
         /** @enum {string} */
         OrgKind: "school" | "college" | "progymnasium" | "supplementary";
         Outbox: {
-            letters: components["schemas"]["OutboxLetter"][];
-        };
-        OutboxLetter: {
-            channel: string;
-            recipient: string;
-            subject: string;
-            body: string;
-            /** Format: unix-ms */
-            created_at: number;
+            letters: components["schemas"]["Letter"][];
         };
         PeoplePage: {
             people: components["schemas"]["Person"][];
@@ -1436,6 +1585,11 @@ export interface components {
             may_invite: boolean;
             may_write: boolean;
         };
+        PersonName: {
+            surname: string;
+            given_name: string;
+            patronymic: string;
+        };
         PostMessage: {
             client_id: string;
             text: string;
@@ -1445,6 +1599,35 @@ export interface components {
         };
         /** @enum {string} */
         Posting: "everyone" | "staff" | "publishers";
+        Preview: {
+            /** Format: id */
+            id: string;
+            file_name: string;
+            kind: components["schemas"]["FileKind"];
+            usable: boolean;
+            columns: components["schemas"]["Column"][];
+            sample: string[][];
+            /** Format: int32 */
+            total_lines: number;
+            lines: components["schemas"]["PreviewLine"][];
+            /** Format: int32 */
+            lines_to_look_at: number;
+            new_units: string[];
+            known_units: string[];
+            questions: components["schemas"]["Question"][];
+            absentees: components["schemas"]["AbsentPerson"][];
+            summary: components["schemas"]["Summary"];
+            changes_nothing: boolean;
+            choices: components["schemas"]["Choices"];
+        };
+        PreviewLine: {
+            /** Format: int32 */
+            line: number;
+            cells: string[];
+            outcome: components["schemas"]["LineOutcome"];
+            faults: components["schemas"]["Fault"][];
+            representatives: components["schemas"]["LineRepresentative"][];
+        };
         Profile: {
             /** Format: id */
             id: string;
@@ -1458,15 +1641,34 @@ export interface components {
             website: string;
             settings: components["schemas"]["Settings"];
         };
+        Question: {
+            key: string;
+            kind: components["schemas"]["QuestionKind"];
+            contact: string;
+            parties: components["schemas"]["QuestionParty"][];
+            answer: components["schemas"]["AnswerKind"];
+        };
+        /** @enum {string} */
+        QuestionKind: "twice_in_file" | "existing_pupil" | "existing_staff" | "staff_and_parent" | "shared_contact";
+        QuestionParty: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            number: number;
+            /** Format: id */
+            member: string;
+            name: components["schemas"]["PersonName"];
+        };
         Quote: {
             /** Format: int64 */
             ordinal: number;
             author_name: string;
             text: string;
         };
-        Registration: {
+        Register: {
             phone: string;
             code: string;
+            login: string;
             password: string;
             consent: boolean;
         };
@@ -1480,6 +1682,12 @@ export interface components {
             legal: boolean;
             restricted: boolean;
             join: components["schemas"]["JoinState"];
+        };
+        RepresentativeChoice: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            number: number;
         };
         RequestCode: {
             contact: string;
@@ -1506,6 +1714,7 @@ export interface components {
             legal: boolean;
             restricted: boolean;
             reason: string;
+            ended?: boolean;
         };
         SetRole: {
             role: components["schemas"]["Role"];
@@ -1546,6 +1755,8 @@ export interface components {
             invites_issued: boolean;
             order_attached: boolean;
         };
+        /** @enum {string} */
+        Severity: "note" | "warning" | "needs_decision" | "left_out";
         Sheet: {
             /** Format: id */
             unit?: string;
@@ -1634,8 +1845,36 @@ export interface components {
             admin_phone: string;
             order_upload: string;
         };
-        Submitted: {
+        SubmittedReply: {
             status_url: string;
+        };
+        Summary: {
+            units: components["schemas"]["Tally"];
+            pupils: components["schemas"]["Tally"];
+            representatives: components["schemas"]["Tally"];
+            staff: components["schemas"]["Tally"];
+            /** Format: int32 */
+            representations_created: number;
+            /** Format: int32 */
+            without_class: number;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            left_out: number;
+            /** Format: int32 */
+            skipped: number;
+            /** Format: int32 */
+            open_questions: number;
+            /** Format: int32 */
+            leaving: number;
+        };
+        Tally: {
+            /** Format: int32 */
+            created: number;
+            /** Format: int32 */
+            changed: number;
+            /** Format: int32 */
+            unchanged: number;
         };
         Unit: {
             /** Format: id */
@@ -1784,7 +2023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Submitted"];
+                    "application/json": components["schemas"]["SubmittedReply"];
                 };
             };
             /** @description refused */
@@ -3442,6 +3681,177 @@ export interface operations {
             };
         };
     };
+    post_orgs_org_roster_imports: {
+        parameters: {
+            query?: {
+                name?: string;
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** @description at most 5242880 bytes */
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_roster_imports_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_roster_imports_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_roster_imports_import_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_roster_imports_import_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choices"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_setup: {
         parameters: {
             query?: never;
@@ -3722,7 +4132,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Registration"];
+                "application/json": components["schemas"]["Register"];
             };
         };
         responses: {
