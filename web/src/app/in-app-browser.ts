@@ -24,7 +24,7 @@ export function inAppBrowser({ userAgent, telegramProxy }: BrowserSigns): InAppB
   if (telegramProxy) return "telegram";
   // Android: WebView marks itself with "; wv". iOS: a web view is WebKit without the word Safari.
   if (/\bAndroid\b.*; wv\)/.test(userAgent)) return "other";
-  if (/\b(iPhone|iPad|iPod)\b/.test(userAgent) && /AppleWebKit/.test(userAgent) && !/Safari\//.test(userAgent))
+  if (/\b(iPhone|iPad|iPod)\b/.test(userAgent) && /AppleWebKit/.test(userAgent) && !/Safari/.test(userAgent))
     return "other";
   return undefined;
 }

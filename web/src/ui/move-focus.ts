@@ -8,7 +8,7 @@ export function moveFocus(box: HTMLElement, key: string): boolean {
   const at = rows.findIndex((row) => row === active || row.contains(active));
   const next =
     key === "Home" ? 0 : key === "End" ? rows.length - 1 : at === -1 ? (step > 0 ? 0 : rows.length - 1) : at + step;
-  const row = rows[Math.min(rows.length - 1, Math.max(0, next))];
+  const row = rows[next];
   if (!row) return false;
   row.focus();
   row.scrollIntoView?.({ block: "nearest" });

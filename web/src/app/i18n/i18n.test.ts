@@ -35,7 +35,24 @@ test("a feature's messages come in the present language and follow a switch", as
   expect(loaded).toEqual(["en", "ru"]);
 });
 
-test("a switch while a feature loads ends in the language switched to", async () => {
+test("a feature that comes while the language is being switched comes in the new one", async () => {
+  await activate("en");
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await addCatalog(async (locale) => {
+    if (locale === "ru") await gate;
+    return { messages: {} };
+  });
+  const switching = activate("ru"); // waits at the gate, and has already counted its catalogues
+  await addCatalog(async (locale) => ({ messages: { late: locale === "en" ? "Late" : "Поздно" } }));
+  release();
+  await switching;
+  expect(i18n._({ id: "late" })).toBe("Поздно");
+});
+
+test("a switch while a feature loads ends with the feature in the language switched to", async () => {
   await activate("en");
   let release = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -43,13 +60,30 @@ test("a switch while a feature loads ends in the language switched to", async ()
   });
   const adding = addCatalog(async (locale) => {
     if (locale === "en") await gate;
-    return { messages: { late: locale === "en" ? "Late" : "Поздно" } };
+    return { messages: { slow: locale === "en" ? "Slow" : "Медленно" } };
   });
-  const switching = activate("ru");
-  await switching;
+  await activate("ru");
   release();
   await adding;
-  expect(i18n._({ id: "late" })).toBe("Поздно");
+  expect(i18n._({ id: "slow" })).toBe("Медленно");
+});
+
+test("of two switches the later one wins, whichever loads first", async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let slow = false;
+  await addCatalog(async (locale) => {
+    if (slow && locale === "en") await gate;
+    return { messages: {} };
+  });
+  slow = true;
+  const first = activate("en");
+  await activate("ru");
+  release();
+  await first;
+  expect([i18n.locale, document.documentElement.lang]).toEqual(["ru", "ru"]);
 });
 
 /** Ids are made of the Russian text when the code is compiled; the compiled catalogue is the place to look one up. */

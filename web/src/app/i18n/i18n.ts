@@ -17,32 +17,32 @@ export function preferredLocale(saved: Locale | undefined, languages: readonly s
   return first && /^en/i.test(first) ? "en" : "ru";
 }
 
-/** Shows the interface in `locale`: loads every catalogue in use, then switches all at once. */
+/** The language asked for last; the present one follows when its catalogues are there. */
+let wanted: Locale = "ru";
+
+/** Shows the interface in `locale`: loads every catalogue in use, then switches all at once. The last call wins. */
 export async function activate(locale: Locale): Promise<void> {
+  wanted = locale;
   const catalogs = await Promise.all(loaders.map((load) => load(locale)));
-  i18n.loadAndActivate({ locale, messages: merged(catalogs) });
+  for (const { messages } of catalogs) i18n.load(locale, messages);
+  if (wanted !== locale) return;
+  i18n.activate(locale);
   document.documentElement.lang = locale;
 }
 
-/** Adds the messages of a lazily loaded feature; resolves when they are there in the present language. */
+/** Adds the messages of a lazily loaded feature; resolves when they are there in the language asked for. */
 export async function addCatalog(load: CatalogLoader): Promise<void> {
   if (loaders.includes(load)) return;
   loaders.push(load);
-  let locale = currentLocale();
-  let catalog = await load(locale);
-  while (locale !== currentLocale()) {
-    locale = currentLocale(); // switched meanwhile
-    catalog = await load(locale);
-  }
-  i18n.load(locale, catalog.messages);
+  let locale: Locale;
+  do {
+    locale = wanted;
+    i18n.load(locale, (await load(locale)).messages);
+  } while (locale !== wanted); // switched meanwhile, by a call that may not have known of this catalogue
 }
 
 export function currentLocale(): Locale {
   return i18n.locale === "en" ? "en" : "ru";
-}
-
-function merged(catalogs: { messages: Messages }[]): Messages {
-  return Object.assign({}, ...catalogs.map((catalog) => catalog.messages));
 }
 
 export { i18n };
