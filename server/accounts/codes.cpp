@@ -80,6 +80,18 @@ void queue_code_letter(db::Tx& tx, CodePurpose purpose, const Contact& to, std::
                                    text.what, code));
 }
 
+/// Takes a try of this code (id, code_hash, expires_at) and compares.
+bool is_right(db::Tx& tx, const db::Row& row, std::string_view typed) {
+    if (row.get<Timestamp>(2) <= now()) return false;
+    std::string code;  // people type it in groups, as it is read out
+    std::ranges::copy_if(typed, std::back_inserter(code), [](char c) { return c >= '0' && c <= '9'; });
+    auto id = row.get<CodeId>(0);
+    // The try is taken before the code is compared: parallel guesses cannot share one.
+    if (tx.exec("UPDATE one_time_code SET tries = tries + 1 WHERE id = $1 AND tries < $2", id, most_tries) == 0)
+        return false;
+    return equal_secrets(row.get<db::Bytes>(1).data, hash_of(id, code).data);
+}
+
 }  // namespace
 
 void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {
@@ -97,29 +109,32 @@ void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64
 }
 
 bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view typed) {
-    std::string code;  // people type it in groups, as it is read out
-    std::ranges::copy_if(typed, std::back_inserter(code), [](char c) { return c >= '0' && c <= '9'; });
     auto row =
         tx.query(
               "SELECT id, code_hash, expires_at FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 "
               "AND subject = $4 AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
               to.kind, to.value, purpose, subject)
             .maybe();
-    if (!row || row->get<Timestamp>(2) <= now()) return false;
-    auto id = row->get<CodeId>(0);
-    // The try is taken before the code is compared: parallel guesses cannot share one.
-    if (tx.exec("UPDATE one_time_code SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL", id,
-                most_tries) == 0)
-        return false;
-    if (!equal_secrets(row->get<db::Bytes>(1).data, hash_of(id, code).data)) return false;
-    return tx.exec("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL", id, now()) == 1;
+    if (!row || !is_right(tx, *row, typed)) return false;
+    return tx.exec("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL", row->get<CodeId>(0),
+                   now()) == 1;
+}
+
+bool repeat_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view typed) {
+    auto row =
+        tx.query(
+              "SELECT id, code_hash, expires_at FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 "
+              "AND subject = $4 AND used_at IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1",
+              to.kind, to.value, purpose, subject)
+            .maybe();
+    return row && is_right(tx, *row, typed);
 }
 
 bool was_code_used(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {
     return !tx.query(
-                 "SELECT 1 FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 AND subject = $4 "
-                 "AND used_at IS NOT NULL LIMIT 1",
-                 to.kind, to.value, purpose, subject)
+                  "SELECT 1 FROM one_time_code WHERE kind = $1 AND target = $2 AND purpose = $3 AND subject = $4 "
+                  "AND used_at IS NOT NULL LIMIT 1",
+                  to.kind, to.value, purpose, subject)
                 .empty();
 }
 

@@ -230,6 +230,12 @@ TEST_P(Joining, code_to_the_roster_contact_opens_at_once) {
     EXPECT_FALSE(
         in([&](db::Tx& tx) { return use_contact_code(tx, strip.url, code == "00000000" ? "11111111" : "00000000"); }));
     EXPECT_TRUE(in([&](db::Tx& tx) { return use_contact_code(tx, strip.url, code); }));
+    EXPECT_TRUE(in([&](db::Tx& tx) { return use_contact_code(tx, strip.url, code); }))
+        << "after a login that was taken";
+    {
+        const ShiftedClock later(std::chrono::minutes{11});
+        EXPECT_FALSE(in([&](db::Tx& tx) { return use_contact_code(tx, strip.url, code); }));
+    }
     const auto who = account();
     EXPECT_EQ(join_by(who, joining(strip.url), true).outcome, JoinOutcome::joined);
     const auto signs_in = in([&](db::Tx& tx) {

@@ -371,7 +371,7 @@ Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved,
 /// Sends a code to the roster contact of a personal link (purpose prove_contact, subject = invite id); silent when
 /// there is none.
 void send_contact_code(db::Tx& tx, std::string_view key, CodeChannels channels = CodeChannels::both);
-/// True once for the right code; the try is counted, so never throws for a wrong one.
+/// True for the right code within its 10 minutes; each try is counted, so never throws for a wrong one.
 bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code,
                       CodeChannels channels = CodeChannels::both);
 /// The login a newcomer gets who types none: made from the member's name, or «parent.<n>», «pupil.<n>» for a class

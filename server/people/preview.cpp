@@ -120,7 +120,11 @@ void send_contact_code(db::Tx& tx, std::string_view key, CodeChannels channels) 
 bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code, CodeChannels channels) {
     const auto invite = invite_of_key(tx, key);
     const auto contact = contact_of(tx, invite, channels);
-    return contact && accounts::use_code(tx, accounts::CodePurpose::prove_contact, *contact, invite.id.value, code);
+    if (!contact) return false;
+    const auto purpose = accounts::CodePurpose::prove_contact;
+    // The joining that follows may fail, for a login that is taken; the same code must serve the next try.
+    return accounts::use_code(tx, purpose, *contact, invite.id.value, code) ||
+           accounts::repeat_code(tx, purpose, *contact, invite.id.value, code);
 }
 
 std::string suggest_login(db::Tx& tx, std::string_view key) {
