@@ -8,7 +8,7 @@ import { extname, join, normalize } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createServer as createVite } from "vite";
-import { openBrowser } from "./browser.mjs";
+import { answerSignedOut, listen, openBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const policy =
@@ -38,6 +38,7 @@ async function serveDist(t) {
   const server = createServer((req, res) => {
     if (!state.up) return req.socket.destroy();
     const path = normalize(decodeURIComponent(new URL(req.url, "http://x").pathname));
+    if (path.startsWith("/api/")) return answerSignedOut(req, res);
     const file = join(root, "dist", extname(path) ? path : "index.html");
     try {
       statSync(file);
@@ -66,8 +67,7 @@ async function watchedPage(browser) {
   const page = await browser.newPage();
   const complaints = [];
   const origins = new Set();
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  listen(page, complaints);
   page.on("request", (request) => /^https?:/.test(request.url()) && origins.add(new URL(request.url()).origin));
   return { page, complaints, origins };
 }
@@ -82,7 +82,7 @@ test("the built client keeps to the content policy and to its own origin, and no
       for (const entry of list.getEntries()) window.shift += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
   });
-  await page.goto(`${site.base}/`);
+  await page.goto(`${site.base}/settings`);
   await page.getByRole("heading", { name: "Оформление" }).waitFor();
   await page.getByLabel("Тёмная").check();
   await page.keyboard.press("Control+KeyK");

@@ -16,3 +16,28 @@ export function openBrowser(options = {}) {
     ...options,
   });
 }
+
+/** What the server answers to somebody who is not signed in, to every question. */
+export function answerSignedOut(_request, response) {
+  response.writeHead(401, { "Content-Type": "application/json" }).end(
+    JSON.stringify({
+      error: {
+        code: "unauthenticated",
+        field: "",
+        detail: "no session",
+        message_ru: "Войдите, чтобы продолжить.",
+        message_en: "Sign in to continue.",
+      },
+    }),
+  );
+}
+
+/** Complaints of the browser's console, without its note that nobody is signed in. */
+export function listen(page, complaints) {
+  page.on("console", (message) => {
+    if (!["error", "warning"].includes(message.type())) return;
+    if (/\/api\//.test(message.location().url) && /\b401\b/.test(message.text())) return;
+    complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+}

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { createServer } from "vite";
-import { openBrowser } from "./browser.mjs";
+import { answerSignedOut, listen, openBrowser } from "./browser.mjs";
 
 const folder = process.argv[2] ?? fileURLToPath(new URL("../test-results/gallery", import.meta.url));
 mkdirSync(folder, { recursive: true });
@@ -14,6 +14,7 @@ const server = await createServer({
   root: fileURLToPath(new URL("..", import.meta.url)),
   server: { port: 5199, hmr: false },
   logLevel: "error",
+  plugins: [{ name: "signed-out", configureServer: (server) => void server.middlewares.use("/api", answerSignedOut) }],
 });
 await server.listen();
 const base = `http://localhost:${server.config.server.port}`;
@@ -95,8 +96,7 @@ for (const scene of scenes.filter((scene) => !only || only.includes(scene.name))
       await page.setViewportSize(sizes[size]);
       await page.addInitScript((value) => localStorage.setItem("parta.appearance", value), JSON.stringify(looks[look]));
       const errors = [];
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      page.on("pageerror", (error) => errors.push(String(error)));
+      listen(page, errors);
       await page.goto(base + scene.path);
       await page.waitForSelector("h1", { state: "attached" });
       await page.waitForTimeout(500);

@@ -9,8 +9,12 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const budget = 250 * 1024;
 const aim = 190 * 1024;
 
-/** Sources (beginnings of their paths) of lazily loaded chunks that the first chat needs. */
-const firstChat = [/^src\/app\/i18n\/locales\/ru\.po/, /^src\/features\/chat\//, /^src\/features\/session\//];
+/** Lazily loaded sources that the first chat needs: its list, the conversation, the words of both. */
+const firstChat = [
+  /^src\/app\/i18n\/locales\/ru\.po/,
+  /^src\/features\/chat\/locales\/ru\.po/,
+  /^src\/features\/chat\/(ChatListPage|ChatPage)\.tsx/,
+];
 
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 const files = new Set(["index.html", "theme.js"]);
@@ -22,7 +26,7 @@ const visit = (key) => {
   for (const imported of chunk.imports ?? []) visit(imported);
 };
 for (const [key, chunk] of Object.entries(manifest)) {
-  if (chunk.isEntry || (firstChat.some((pattern) => pattern.test(key)) && !/\/en\.po/.test(key))) visit(key);
+  if (chunk.isEntry || firstChat.some((pattern) => pattern.test(key))) visit(key);
 }
 
 const size = (name, suffix) => {
