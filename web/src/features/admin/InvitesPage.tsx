@@ -1,0 +1,136 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Printer } from "lucide-react";
+import { useState } from "react";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import type { components } from "~/api/types";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
+import { Page } from "~/ui/Page";
+import { RadioGroup } from "~/ui/RadioGroup";
+import { Select } from "~/ui/Select";
+import styles from "./Admin.module.css";
+import { Sheets } from "./Sheets";
+import { can, useLoaded, useSchool } from "./use-school";
+
+type IssueInvites = components["schemas"]["IssueInvites"];
+type SheetSet = components["schemas"]["Sheets"];
+
+/** «Приглашения»: one press issues personal links for everyone who has not joined and lays out the sheets to print. */
+export default function InvitesPage() {
+  const { t } = useLingui();
+  const space = useSchool();
+  const everyoneAllowed = can(space, "invite_staff");
+  const units = useLoaded(
+    space?.org,
+    async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
+  );
+  const [scope, setScope] = useState("everyone");
+  const [role, setRole] = useState<"" | "pupil" | "parent">("");
+  const [days, setDays] = useState("30");
+  const [handedOver, setHandedOver] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const [sheets, setSheets] = useState<SheetSet>();
+
+  if (sheets && space) return <Sheets sheets={sheets} kind={space.kind} onClose={() => setSheets(undefined)} />;
+  const own = everyoneAllowed
+    ? units.data
+    : units.data?.filter((unit) => space?.units.some((mine) => mine.id === unit.id));
+  const classes = own?.filter((unit) => unit.kind !== "staff") ?? [];
+  const chosen = everyoneAllowed || scope !== "everyone" ? scope : (classes[0]?.id ?? "");
+
+  const issue = async () => {
+    if (!space) return;
+    setBusy(true);
+    setError(undefined);
+    const body: IssueInvites = {
+      members: [],
+      everyone: chosen === "everyone",
+      handed_over: handedOver,
+      days: Number(days),
+    };
+    if (chosen === "staff") body.role = "staff";
+    else if (chosen !== "everyone") {
+      body.unit = chosen;
+      if (role) body.role = role;
+    }
+    try {
+      const { data } = await api.POST("/api/orgs/{org}/invites", { params: { path: { org: space.org } }, body });
+      setSheets(data);
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setError(cause);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Page title={t`Приглашения`} documentTitle={t`Приглашения`} width="column" back="/school">
+      <div className={styles.fields}>
+        <p>
+          <Trans>
+            Каждый получит личную ссылку, QR-код и код, который можно набрать. Ссылки печатаются один раз: при повторной
+            печати выдаются новые, а прежние перестают работать. Кто уже подключился, того в листах не будет.
+          </Trans>
+        </p>
+        {error && <Banner tone="danger">{error.message}</Banner>}
+        <Select
+          label={t`Для кого`}
+          value={chosen}
+          onChange={(event) => setScope(event.target.value)}
+          options={[
+            ...(everyoneAllowed
+              ? [
+                  { value: "everyone", label: t`Вся организация: все классы и сотрудники` },
+                  { value: "staff", label: t`Сотрудники` },
+                ]
+              : []),
+            ...classes.map((unit) => ({ value: unit.id, label: unit.label })),
+          ]}
+        />
+        {chosen !== "everyone" && chosen !== "staff" && (
+          <RadioGroup<"" | "pupil" | "parent">
+            label={t`Кому из класса`}
+            value={role}
+            onValueChange={setRole}
+            options={[
+              { value: "", label: t`Ученикам и представителям` },
+              { value: "pupil", label: t`Только ученикам` },
+              { value: "parent", label: t`Только представителям` },
+            ]}
+          />
+        )}
+        <Select
+          label={t`Сколько действуют`}
+          value={days}
+          onChange={(event) => setDays(event.target.value)}
+          options={[
+            { value: "7", label: t`Неделю` },
+            { value: "30", label: t`Месяц` },
+            { value: "90", label: t`Три месяца` },
+          ]}
+        />
+        <Checkbox
+          label={t`Листки выдаются лично в руки`}
+          hint={t`Тогда чаты откроются сразу. Иначе представителя подтверждает классный руководитель.`}
+          checked={handedOver}
+          onChange={(event) => setHandedOver(event.target.checked)}
+        />
+        <div>
+          <Button
+            variant="primary"
+            icon={<Printer size={20} />}
+            busy={busy}
+            disabled={chosen === ""}
+            onClick={() => void issue()}
+          >
+            <Trans>Выдать и показать листы</Trans>
+          </Button>
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,44 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Banner } from "~/ui/Banner";
+import styles from "./Admin.module.css";
+import type { Preview } from "./RosterPage";
+
+/** What pressing «Записать» would do, in numbers. */
+export function RosterCounts({ preview }: { preview: Preview }) {
+  const { t } = useLingui();
+  const { summary, total_lines: total, file_name: file } = preview;
+  const counts = [
+    { label: t`Новые классы и группы`, value: summary.units.created },
+    { label: t`Новые ученики`, value: summary.pupils.created },
+    { label: t`Изменятся ученики`, value: summary.pupils.changed },
+    { label: t`Новые представители`, value: summary.representatives.created },
+    { label: t`Новые сотрудники`, value: summary.staff.created },
+    { label: t`Изменятся сотрудники`, value: summary.staff.changed },
+    { label: t`Без класса`, value: summary.without_class },
+    { label: t`Ждут ответа на вопрос`, value: summary.waiting },
+    { label: t`Не войдут`, value: summary.left_out + summary.skipped },
+    { label: t`Выбудут`, value: summary.leaving },
+  ].filter((count) => count.value > 0);
+  return (
+    <>
+      <p>
+        <Trans>
+          Файл «{file}», строк: {total}.
+        </Trans>
+      </p>
+      {preview.changes_nothing && preview.usable && (
+        <Banner>
+          <Trans>Всё из этого файла уже записано: менять нечего.</Trans>
+        </Banner>
+      )}
+      <dl className={styles.counts}>
+        {counts.map((count) => (
+          <div key={count.label}>
+            <dt>{count.label}</dt>
+            <dd>{count.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

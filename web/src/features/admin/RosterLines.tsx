@@ -1,0 +1,126 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import type { components } from "~/api/types";
+import { Button } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
+import { Section } from "~/ui/Page";
+import { TextField } from "~/ui/TextField";
+import styles from "./Admin.module.css";
+import type { Choices, Preview } from "./RosterPage";
+import { useFaultText } from "./roster-words";
+
+type Line = components["schemas"]["PreviewLine"];
+
+interface RosterLinesProps {
+  preview: Preview;
+  onChange: (choices: Choices) => void;
+}
+
+/** Every line with a fault, to be corrected in place. */
+export function RosterLines({ preview, onChange }: RosterLinesProps) {
+  const { t } = useLingui();
+  if (preview.lines.length === 0) return null;
+  const { lines_to_look_at: all, lines } = preview;
+  const shown = lines.length;
+  return (
+    <Section
+      title={t`Строки, на которые стоит взглянуть: ${all}`}
+      lead={
+        <Trans>
+          Ребёнок войдёт и с ошибкой в телефоне или дате: неверное поле останется пустым, его можно исправить позже.
+        </Trans>
+      }
+    >
+      {lines.map((line) => (
+        <FaultyLine key={line.line} line={line} preview={preview} onChange={onChange} />
+      ))}
+      {shown < all && (
+        <p className={styles.note}>
+          <Trans>Показаны первые {shown}. Исправьте их или сам файл и загрузите его ещё раз.</Trans>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function FaultyLine({ line, preview, onChange }: { line: Line } & RosterLinesProps) {
+  const { t } = useLingui();
+  const faultText = useFaultText();
+  const skipped = preview.choices.skipped_lines.includes(line.line);
+  const columns = [...new Set(line.faults.map((fault) => fault.column).filter((column) => column >= 0))];
+  const who = preview.columns
+    .map((column, index) => (NAMES.has(column.field) && column.person === 0 ? line.cells[index] : ""))
+    .filter(Boolean)
+    .join(" ");
+  const correct = (column: number, text: string) => {
+    const others = preview.choices.corrections.filter((one) => one.line !== line.line || one.column !== column);
+    onChange({ ...preview.choices, corrections: [...others, { line: line.line, column, text }] });
+  };
+  const skip = (on: boolean) => {
+    const others = preview.choices.skipped_lines.filter((number) => number !== line.line);
+    onChange({ ...preview.choices, skipped_lines: on ? [...others, line.line] : others });
+  };
+  return (
+    <div className={styles.line}>
+      <p className={styles.lineHead}>
+        <span className={styles.lineNumber}>
+          <Trans>строка {line.line}</Trans>
+        </span>
+        <strong>{who || t`без имени`}</strong>
+      </p>
+      {line.faults.map((fault) => (
+        <p key={`${fault.code}/${fault.column}`} className={styles.fault}>
+          {faultText(fault)}
+        </p>
+      ))}
+      {!skipped &&
+        columns.map((column) => (
+          <Cell
+            key={column}
+            label={preview.columns[column]?.heading ?? t`Столбец ${column + 1}`}
+            value={line.cells[column] ?? ""}
+            suggestions={preview.columns[column]?.field === "class_label" ? preview.known_units : []}
+            onSave={(text) => correct(column, text)}
+          />
+        ))}
+      <Checkbox label={t`Не загружать эту строку`} checked={skipped} onChange={(event) => skip(event.target.checked)} />
+    </div>
+  );
+}
+
+interface CellProps {
+  label: string;
+  value: string;
+  suggestions: readonly string[];
+  onSave: (text: string) => void;
+}
+
+function Cell({ label, value, suggestions, onSave }: CellProps) {
+  const [text, setText] = useState(value);
+  const list = suggestions.length > 0 ? "known-units" : undefined;
+  return (
+    <form
+      className={styles.row}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text !== value) onSave(text);
+      }}
+    >
+      <div className={styles.grow}>
+        <TextField label={label} value={text} list={list} onChange={(event) => setText(event.target.value)} />
+        {list && (
+          <datalist id={list}>
+            {suggestions.map((one) => (
+              <option key={one} value={one} />
+            ))}
+          </datalist>
+        )}
+      </div>
+      <Button type="submit" disabled={text === value}>
+        <Trans>Исправить</Trans>
+      </Button>
+    </form>
+  );
+}
+
+const NAMES = new Set(["surname", "given_name", "patronymic", "full_name"]);

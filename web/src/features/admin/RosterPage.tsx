@@ -1,0 +1,205 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { api } from "~/api/api";
+import { upload } from "~/api/client";
+import { ApiError } from "~/api/errors";
+import type { components } from "~/api/types";
+import { Banner } from "~/ui/Banner";
+import { Button, LinkButton } from "~/ui/Button";
+import { EmptyState } from "~/ui/EmptyState";
+import { FileDrop } from "~/ui/FileDrop";
+import { Page, Section } from "~/ui/Page";
+import { ProgressBar } from "~/ui/ProgressBar";
+import styles from "./Admin.module.css";
+import { RosterColumns } from "./RosterColumns";
+import { RosterCounts } from "./RosterCounts";
+import { RosterLines } from "./RosterLines";
+import { RosterQuestions } from "./RosterQuestions";
+import { csvOf } from "./spreadsheet";
+import { useSchool } from "./use-school";
+
+export type Preview = components["schemas"]["Preview"];
+export type Choices = components["schemas"]["Choices"];
+type Summary = components["schemas"]["Summary"];
+
+/** «Загрузка списков»: a file is shown as what it would do; faults are put right in place; one press writes it all. */
+export default function RosterPage() {
+  const { t } = useLingui();
+  const org = useSchool()?.org;
+  const [preview, setPreview] = useState<Preview>();
+  const [done, setDone] = useState<Summary>();
+  const [busy, setBusy] = useState<"upload" | "choose" | "apply">();
+  const [sent, setSent] = useState<{ value: number; max: number }>();
+  const [error, setError] = useState<ApiError>();
+
+  const attempt = async (what: NonNullable<typeof busy>, work: (org: string) => Promise<void>) => {
+    if (!org) return;
+    setBusy(what);
+    setError(undefined);
+    try {
+      await work(org);
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setError(cause);
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  const take = (files: File[]) =>
+    attempt("upload", async (where) => {
+      const file = files[0];
+      if (!file) return;
+      setDone(undefined);
+      const body = await csvOf(file);
+      const path = `/api/orgs/${where}/roster-imports?name=${encodeURIComponent(file.name)}`;
+      setPreview(await upload<Preview>(path, body, { onProgress: (value, max) => setSent({ value, max }) }));
+    });
+  const choose = (choices: Choices) =>
+    attempt("choose", async (where) => {
+      if (!preview) return;
+      const path = { org: where, import: preview.id };
+      const { data } = await api.PUT("/api/orgs/{org}/roster-imports/{import}/choices", {
+        params: { path },
+        body: choices,
+      });
+      setPreview(data);
+    });
+  const write = () =>
+    attempt("apply", async (where) => {
+      if (!preview) return;
+      const path = { org: where, import: preview.id };
+      const { data } = await api.POST("/api/orgs/{org}/roster-imports/{import}/application", { params: { path } });
+      setDone(data?.summary);
+      setPreview(undefined);
+    });
+
+  return (
+    <Page title={t`Загрузка списков`} documentTitle={t`Загрузка списков`} width="column" back="/school">
+      <div className={styles.fields}>
+        {error && <Banner tone="danger">{refusal(error, t)}</Banner>}
+        {done && <Written summary={done} />}
+        {!preview && (
+          <>
+            <p>
+              <Trans>
+                Подойдёт выгрузка из вашей системы: CSV или Excel. Сначала вы увидите, что получится, и поправите
+                неточности; до нажатия «Записать» ничего не изменится. Сотрудников и учеников загружают по очереди, в
+                любом порядке.
+              </Trans>
+            </p>
+            <FileDrop
+              label={t`Выберите файл со списком или перетащите его сюда`}
+              hint={t`CSV или XLSX, до 5 МБ`}
+              accept=".csv,.txt,.xlsx"
+              disabled={busy !== undefined}
+              onFiles={(files) => void take(files)}
+            />
+            {busy === "upload" && sent && <ProgressBar label={t`Отправляем файл`} value={sent.value} max={sent.max} />}
+          </>
+        )}
+        {preview && (
+          <>
+            <RosterCounts preview={preview} />
+            {!preview.usable && (
+              <Banner tone="warning">
+                <Trans>Не удалось понять, где в файле имена. Укажите столбцы ниже.</Trans>
+              </Banner>
+            )}
+            <RosterColumns preview={preview} onChange={(choices) => void choose(choices)} />
+            <RosterQuestions preview={preview} onChange={(choices) => void choose(choices)} />
+            <RosterLines preview={preview} onChange={(choices) => void choose(choices)} />
+            <Absentees preview={preview} onChange={(choices) => void choose(choices)} />
+            <div className={styles.actions}>
+              <Button
+                variant="primary"
+                busy={busy === "apply"}
+                disabled={!preview.usable || preview.changes_nothing || busy === "choose"}
+                onClick={() => void write()}
+              >
+                <Trans>Записать</Trans>
+              </Button>
+              <Button onClick={() => setPreview(undefined)}>
+                <Trans>Выбрать другой файл</Trans>
+              </Button>
+              {busy === "choose" && (
+                <span className={styles.note} role="status">
+                  <Trans>Пересчитываем…</Trans>
+                </span>
+              )}
+            </div>
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Written({ summary }: { summary: Summary }) {
+  const { t } = useLingui();
+  const { units, pupils, staff, representatives } = summary;
+  return (
+    <EmptyState
+      title={t`Списки записаны`}
+      action={
+        <LinkButton href="/school/invites" variant="primary">
+          <Trans>Перейти к приглашениям</Trans>
+        </LinkButton>
+      }
+    >
+      <Trans>
+        Добавлено: классы и группы — {units.created}, ученики — {pupils.created}, представители —{" "}
+        {representatives.created}, сотрудники — {staff.created}. Официальные чаты созданы. Можно загрузить следующий
+        файл.
+      </Trans>
+    </EmptyState>
+  );
+}
+
+interface PartProps {
+  preview: Preview;
+  onChange: (choices: Choices) => void;
+}
+
+/** People of the file's classes whom the file does not name: they stay unless ticked. */
+function Absentees({ preview, onChange }: PartProps) {
+  const { t } = useLingui();
+  if (preview.absentees.length === 0) return null;
+  const leaving = new Set(preview.choices.leaving);
+  const tick = (member: string, on: boolean) => {
+    const next = new Set(leaving);
+    if (on) next.add(member);
+    else next.delete(member);
+    onChange({ ...preview.choices, leaving: [...next] });
+  };
+  return (
+    <Section
+      title={t`Есть в Парте, но нет в файле`}
+      lead={<Trans>Они остаются. Отметьте только тех, кто действительно выбыл.</Trans>}
+    >
+      {preview.absentees.map((person) => (
+        <label key={person.member} className={styles.row}>
+          <input
+            type="checkbox"
+            checked={person.leaving}
+            onChange={(event) => tick(person.member, event.target.checked)}
+          />
+          <span>
+            {person.name} {person.unit_label}
+          </span>
+        </label>
+      ))}
+    </Section>
+  );
+}
+
+/** What is wrong with the file as a whole, by the code in `detail`. */
+function refusal(error: ApiError, t: ReturnType<typeof useLingui>["t"]): string {
+  if (error.code !== "unsupported_file") return error.message;
+  const code = error.detail.split(" ")[0];
+  if (code === "empty") return t`В файле ничего нет. Проверьте, тот ли файл вы выбрали.`;
+  if (code === "too_many_rows") return t`В файле слишком много строк. Разделите его на части до 20 000 строк.`;
+  if (code === "too_many_columns") return t`В файле слишком много столбцов. Оставьте только нужные.`;
+  if (code === "unclosed_quote") return t`В файле не закрыты кавычки. Сохраните список заново как CSV.`;
+  if (code === "broken_text") return t`Текст в файле повреждён. Сохраните список заново как CSV.`;
+  return t`Это не похоже на таблицу. Сохраните список как CSV или XLSX и попробуйте ещё раз.`;
+}

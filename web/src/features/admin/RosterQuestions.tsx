@@ -1,0 +1,58 @@
+import { useLingui } from "@lingui/react/macro";
+import type { components } from "~/api/types";
+import { Section } from "~/ui/Page";
+import { RadioGroup } from "~/ui/RadioGroup";
+import styles from "./Admin.module.css";
+import type { Choices, Preview } from "./RosterPage";
+
+type Question = components["schemas"]["Question"];
+type Answer = components["schemas"]["AnswerKind"];
+
+interface RosterQuestionsProps {
+  preview: Preview;
+  onChange: (choices: Choices) => void;
+}
+
+/** Whether two lines, or a line and someone already here, are one person: nobody is merged without an answer. */
+export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
+  const { t } = useLingui();
+  if (preview.questions.length === 0) return null;
+  const answer = (question: Question, value: Answer) => {
+    const others = preview.choices.answers.filter((one) => one.question !== question.key);
+    onChange({ ...preview.choices, answers: [...others, { question: question.key, answer: value }] });
+  };
+  const titles: Record<Question["kind"], string> = {
+    twice_in_file: t`Возможно, записан дважды. Это один человек?`,
+    existing_pupil: t`Похоже на ученика, который уже есть. Это он?`,
+    existing_staff: t`Похоже на сотрудника, который уже есть. Это один человек?`,
+    staff_and_parent: t`Сотрудник и представитель с одной почтой. Это один человек?`,
+    shared_contact: t`Один контакт у разных имён. Это один человек?`,
+  };
+  return (
+    <Section title={t`Вопросы`}>
+      {preview.questions.map((question) => (
+        <div key={question.key} className={styles.line}>
+          <p>
+            {question.parties.map((party) => partyText(party, t)).join(" · ")}
+            {question.contact && ` · ${question.contact}`}
+          </p>
+          <RadioGroup<Answer>
+            label={titles[question.kind]}
+            value={question.answer}
+            onValueChange={(value) => answer(question, value)}
+            options={[
+              ...(question.parties.length === 2 ? [{ value: "same" as const, label: t`Да, один человек` }] : []),
+              { value: "different", label: t`Нет, разные люди` },
+              { value: "unanswered", label: t`Решу позже` },
+            ]}
+          />
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function partyText(party: Question["parties"][number], t: ReturnType<typeof useLingui>["t"]): string {
+  const name = [party.name.surname, party.name.given_name, party.name.patronymic].filter(Boolean).join(" ");
+  return party.line > 0 ? t`${name} (строка ${party.line})` : t`${name} (уже в Парте)`;
+}

@@ -1,0 +1,186 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import type { components } from "~/api/types";
+import { Banner } from "~/ui/Banner";
+import { PasswordField } from "~/ui/PasswordField";
+import { RadioGroup } from "~/ui/RadioGroup";
+import { Select } from "~/ui/Select";
+import { TextField } from "~/ui/TextField";
+import { Wizard } from "~/ui/Wizard";
+import styles from "./Opening.module.css";
+import { russianZones, zoneName } from "./time-zones";
+
+type OpenSchool = components["schemas"]["OpenSchool"];
+
+/** «/start»: a new installation becomes one school's own, and whoever sits here its administrator. */
+export default function FirstStartPage() {
+  const { t } = useLingui();
+  const [current, setCurrent] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const [school, setSchool] = useState<OpenSchool>({
+    name: "",
+    short_name: "",
+    kind: "school",
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Moscow",
+    surname: "",
+    given_name: "",
+    patronymic: "",
+    login: "",
+    password: "",
+  });
+  const change = (part: Partial<OpenSchool>) => {
+    setError(undefined);
+    setSchool((before) => ({ ...before, ...part }));
+  };
+  const open = async () => {
+    setBusy(true);
+    try {
+      await api.POST("/api/installation", { body: school });
+      window.location.assign("/");
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setError(cause);
+      if (["name", "short_name", "time_zone"].includes(cause.field)) setCurrent(0);
+      setBusy(false);
+    }
+  };
+  const aboutSchool = current === 0;
+  const complete = aboutSchool
+    ? school.name.trim() !== "" && school.short_name.trim() !== ""
+    : school.surname.trim() !== "" &&
+      school.given_name.trim() !== "" &&
+      school.login.trim() !== "" &&
+      school.password.length >= 8;
+  return (
+    <div className={styles.page}>
+      <title>{t`Первый запуск — Парта`}</title>
+      <Wizard
+        steps={[t`Организация`, t`Администратор`]}
+        current={current}
+        title={aboutSchool ? t`Откройте пространство своей школы` : t`Кто будет администратором?`}
+        lead={
+          aboutSchool ? (
+            <Trans>
+              Два коротких шага — и можно загружать списки классов. Всё, что вы введёте, потом можно изменить.
+            </Trans>
+          ) : (
+            <Trans>Вы войдёте сразу. Других администраторов можно назначить позже из учителей.</Trans>
+          )
+        }
+        nextLabel={aboutSchool ? t`Дальше` : t`Открыть школу`}
+        nextDisabled={!complete}
+        busy={busy}
+        onNext={() => (aboutSchool ? setCurrent(1) : void open())}
+        {...(aboutSchool ? {} : { onBack: () => setCurrent(0) })}
+      >
+        {error && error.field === "" && <Banner tone="danger">{error.message}</Banner>}
+        {aboutSchool ? (
+          <SchoolFields school={school} onChange={change} error={error} />
+        ) : (
+          <AdministratorFields school={school} onChange={change} error={error} />
+        )}
+      </Wizard>
+    </div>
+  );
+}
+
+interface FieldsProps {
+  school: OpenSchool;
+  onChange: (part: Partial<OpenSchool>) => void;
+  error: ApiError | undefined;
+}
+
+function SchoolFields({ school, onChange, error }: FieldsProps) {
+  const { t } = useLingui();
+  const message = (field: string) => (error?.field === field ? error.message : undefined);
+  return (
+    <div className={styles.fields}>
+      <RadioGroup<OpenSchool["kind"]>
+        label={t`Что вы открываете?`}
+        value={school.kind}
+        onValueChange={(kind) => onChange({ kind })}
+        options={[
+          { value: "school", label: t`Школа, гимназия, лицей` },
+          { value: "college", label: t`Колледж, техникум` },
+          { value: "progymnasium", label: t`Прогимназия` },
+          { value: "supplementary", label: t`Дополнительное образование` },
+        ]}
+      />
+      <TextField
+        label={t`Полное название`}
+        hint={t`Как в документах.`}
+        autoComplete="organization"
+        value={school.name}
+        onChange={(event) => onChange({ name: event.target.value })}
+        error={message("name")}
+      />
+      <TextField
+        label={t`Короткое название`}
+        hint={t`Как говорят: «Школа № 7».`}
+        autoComplete="off"
+        value={school.short_name}
+        onChange={(event) => onChange({ short_name: event.target.value })}
+        error={message("short_name")}
+      />
+      <Select
+        label={t`Часовой пояс`}
+        value={school.time_zone}
+        onChange={(event) => onChange({ time_zone: event.target.value })}
+        options={[...new Set([school.time_zone, ...russianZones])].map((zone) => ({
+          value: zone,
+          label: zoneName(zone),
+        }))}
+      />
+    </div>
+  );
+}
+
+function AdministratorFields({ school, onChange, error }: FieldsProps) {
+  const { t } = useLingui();
+  const message = (field: string) => (error?.field === field ? error.message : undefined);
+  return (
+    <div className={styles.fields}>
+      <TextField
+        label={t`Фамилия`}
+        autoComplete="family-name"
+        value={school.surname}
+        onChange={(event) => onChange({ surname: event.target.value })}
+        error={message("surname")}
+      />
+      <TextField
+        label={t`Имя`}
+        autoComplete="given-name"
+        value={school.given_name}
+        onChange={(event) => onChange({ given_name: event.target.value })}
+        error={message("given_name")}
+      />
+      <TextField
+        label={t`Отчество`}
+        optional
+        autoComplete="additional-name"
+        value={school.patronymic}
+        onChange={(event) => onChange({ patronymic: event.target.value })}
+        error={message("patronymic")}
+      />
+      <TextField
+        label={t`Логин, телефон или почта для входа`}
+        autoComplete="username"
+        autoCapitalize="none"
+        value={school.login}
+        onChange={(event) => onChange({ login: event.target.value })}
+        error={message("login")}
+      />
+      <PasswordField
+        label={t`Пароль`}
+        hint={t`От 8 знаков: например, три слова через дефис.`}
+        autoComplete="new-password"
+        value={school.password}
+        onChange={(event) => onChange({ password: event.target.value })}
+        error={message("password")}
+      />
+    </div>
+  );
+}
