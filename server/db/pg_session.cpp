@@ -185,6 +185,10 @@ void PgSession::control(std::string_view sql, std::span<const Param> params, Sin
     send(sql, params, Owner::engine, std::move(sink));
 }
 
+void PgSession::hand_over() {
+    for (Queued& queued : queue_) queued.owner = Owner::engine;
+}
+
 void PgSession::savepoint(int depth) {
     control(fmt::format("SAVEPOINT s{}", depth));
 }

@@ -36,6 +36,8 @@ class PgSession final : public Session {
     using Sink = std::function<void(const Rows&)>;
     /// Posts one of the engine's own statements. If it fails, the transaction is lost as a whole.
     void control(std::string_view sql, std::span<const Param> params = {}, Sink sink = {});
+    /// From now on, what a unit has posted and nobody has waited for counts as the engine's own.
+    void hand_over();
     /// Runs any number of statements without parameters (migrations).
     void script(const std::string& sql);
 

@@ -109,14 +109,12 @@ void PgWriter::begin(const Unit& first, SeqBook& seqs, Attempt& attempt) {
 // Throws when the transaction as a whole is lost.
 void PgWriter::run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt) {
     PgSession& session = link_.session();
+    const Company company = units.size() > 1 ? Company::in_group : Company::alone;
     for (const UnitPtr& unit : units) {
         session.savepoint(0);
         seqs.savepoint();
-        std::exception_ptr error = run_unit(*unit, seqs);
-        if (session.lost()) {
-            if (error) std::rethrow_exception(error);
-            throw TransactionLost(ErrorCode::overloaded, "the transaction was lost");
-        }
+        std::exception_ptr error = run_unit(*unit, seqs, company);
+        if (session.lost() && error) std::rethrow_exception(error);
         if (error) {
             seqs.rollback();
             session.rollback_to(0);
@@ -124,15 +122,18 @@ void PgWriter::run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attem
             seqs.release();
             session.release(0);
         }
+        if (session.lost()) throw TransactionLost(ErrorCode::overloaded, "the transaction was lost");
         attempt.errors.push_back(std::move(error));
     }
 }
 
-std::exception_ptr PgWriter::run_unit(Unit& unit, SeqBook& seqs) {
+std::exception_ptr PgWriter::run_unit(Unit& unit, SeqBook& seqs, Company company) {
     try {
         Tx tx(link_.session(), &seqs, unit.org(), unit.reach());
         unit.run(tx);
-        tx.settle();
+        if (company == Company::alone) tx.settle();
+        tx.check_settled();
+        link_.session().hand_over();
         return nullptr;
     } catch (...) {
         return std::current_exception();

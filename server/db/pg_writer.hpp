@@ -66,7 +66,8 @@ class PgWriter {
     Attempt attempt(const std::vector<UnitPtr>& units);
     void begin(const Unit& first, SeqBook& seqs, Attempt& attempt);
     void run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt);
-    std::exception_ptr run_unit(Unit& unit, SeqBook& seqs);
+    enum class Company { alone, in_group };
+    std::exception_ptr run_unit(Unit& unit, SeqBook& seqs, Company company);
     void commit(SeqBook& seqs, Attempt& attempt);
     void roll_back();
     Fate ask_fate(const std::string& transaction);

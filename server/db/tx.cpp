@@ -121,8 +121,12 @@ void Tx::undo() {
     failed_ = false;
 }
 
-void Tx::settle() {
+void Tx::check_settled() const {
     if (failed_) throw std::logic_error("db: a statement failed and the unit of work went on as if it had not");
+}
+
+void Tx::settle() {
+    check_settled();
     try {
         session_.flush();
     } catch (...) {

@@ -80,8 +80,9 @@ class Tx {
         }
     }
 
-    /// For the engines: waits for what was posted and throws if any statement of the unit failed, even if the unit hid
-    /// it.
+    /// For the engines, at the end of a unit: throws if a statement failed, even if the unit hid it.
+    void check_settled() const;
+    /// And waits for what was posted.
     void settle();
 
   private:

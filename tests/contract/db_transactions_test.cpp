@@ -84,6 +84,38 @@ TEST_P(DbTransactions, a_failed_unit_is_undone_alone) {
     for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(stored[i].first, static_cast<std::int64_t>(i) + 1);
 }
 
+// What a unit posts last travels with the next unit's first statement; its failure must still be its own.
+TEST_P(DbTransactions, a_failed_last_post_costs_nobody_else) {
+    std::vector<std::jthread> threads;
+    std::atomic<int> written = 0, refused = 0;
+    {
+        Gate gate(db());
+        for (int i = 0; i < 9; ++i) {
+            threads.emplace_back([&, i] {
+                const bool fails = i % 4 == 2;
+                try {
+                    db().write_now(first, [&](Tx& tx) {
+                        write_note(tx, fmt::format("note {}", i));
+                        if (fails) tx.post("INSERT INTO note (org_id, seq, text) VALUES ($1, -1, '')", tx.org());
+                    });
+                    EXPECT_FALSE(fails);
+                    ++written;
+                } catch (const ConstraintViolation&) {
+                    EXPECT_TRUE(fails);
+                    ++refused;
+                }
+            });
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    threads.clear();
+    EXPECT_EQ(written, 7);
+    EXPECT_EQ(refused, 2);
+    const auto stored = notes(db(), first);
+    ASSERT_EQ(stored.size(), 7u);
+    EXPECT_EQ(stored.back().first, 7);
+}
+
 TEST_P(DbTransactions, numbers_are_contiguous_under_threads_and_failures) {
     constexpr int threads = 8, units = 200;
     std::mutex mutex;
