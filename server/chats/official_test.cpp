@@ -178,7 +178,6 @@ TEST_P(OfficialChats, members_are_listed_with_capacity_badge_and_class) {
 TEST_P(OfficialChats, the_dismissed_and_the_deactivated_are_gone_at_once) {
     const auto staff_chat = chat(school().physicist, "Учительская").id;
     school().dismiss(school().physicist, orgs::Role::teacher);
-    school().unassign(school().physicist, school().class_5a, orgs::Duty::subject_teacher, "Физика");
     EXPECT_EQ(refused([&] { post(school().physicist, staff_chat, "До свидания"); }), ErrorCode::not_found);
     const auto before = members(school().deputy, staff_chat).size();
     school().deactivate(school().psychologist);

@@ -265,6 +265,8 @@ TEST_P(Opening, a_faulty_application_names_its_field) {
     EXPECT_EQ(field([](auto& in) { in.admin_email = "89990000065"; }), "admin_email");
     EXPECT_EQ(field([](auto& in) { in.inn = "7707083894"; }), "inn");
     EXPECT_EQ(field([](auto& in) { in.inn = "77070838"; }), "inn");
+    EXPECT_EQ(field([](auto& in) { in.inn = "500100732258"; }), "inn");
+    EXPECT_EQ(field([](auto& in) { in.inn = "500100732269"; }), "inn");
     EXPECT_EQ(field([](auto& in) { in.time_zone = "Марс"; }), "time_zone");
     EXPECT_EQ(field([](auto& in) { in.org_name = " "; }), "org_name");
     EXPECT_EQ(count("application"), 0);
@@ -350,6 +352,10 @@ TEST_P(Opening, the_number_named_carries_the_rights) {
                 ElementsAre(founder->account));
     EXPECT_TRUE(platform([&](db::Tx& tx) { return get_application(tx, who, id); }).registered_at);
     EXPECT_FALSE(enter("89990000065", code_sent())) << "once";
+    auto before = letters().size();
+    request_code("89990000065");
+    EXPECT_EQ(letters().size(), before) << "the number has done its work";
+    EXPECT_FALSE(db().platform_read_now([](db::Tx& tx) { return find_registration(tx, "89990000065"); }));
 }
 
 TEST_P(Opening, a_wrong_code_enters_nobody_and_is_counted) {

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-#include "events/events.hpp"
+#include <span>
+#include <stdexcept>
+
+#include "base/random.hpp"
+#include "orgs/applications.hpp"
+#include "people/people.hpp"
 
 namespace parta::test {
 namespace {
@@ -12,58 +16,62 @@ using orgs::Duty;
 using orgs::Role;
 using orgs::UnitKind;
 
-std::int64_t tell(db::Tx& tx, MemberId member, std::string_view reason) {
-    return events::emit(tx, events::to_member(member), events::AccessChanged{std::string(reason)});
-}
-
-void make_account(db::Tx& tx, Person& person) {
+/// A person comes in by a link of their own: handed over, so that it opens at once; or by e-mail, so that who they are
+/// is not known yet.
+void come_in(db::Tx& tx, const orgs::Viewer& administrator, Person& person, Verified verified) {
+    people::IssueInvites issue{
+        .members = {{person.member}}, .everyone = false, .handed_over = verified == Verified::yes, .days = 30};
+    const std::string url =
+        people::issue_invites(tx, administrator, issue, "https://school.example").sheets.at(0).strips.at(0).url;
     person.account = accounts::create_account(tx, std::nullopt, "no password in tests");
-    tx.exec("INSERT INTO membership (account_id, org_id, member_id, created_at) VALUES ($1, $2, $3, $4)",
-            person.account, tx.org(), person.member, now());
-    tx.exec("UPDATE member SET joined_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), person.member, now());
+    people::Join in{.key = url.substr(url.rfind('/') + 1),
+                    .consent_own = true,
+                    .consent_child = true,
+                    .consent_photos = false,
+                    .shared_computer = false};
+    if (people::join(tx, person.account, in, false).outcome != people::JoinOutcome::joined)
+        throw std::logic_error("the test's link opened nothing");
     person.session = accounts::open_session(tx, person.account, {"Firefox/125.0 (Linux)", "127.0.0.1"}, false);
 }
 
-Person add_member(db::Tx& tx, const Name& name, std::string_view birth_date, Joined joined) {
-    Person person{name, new_id<MemberId>(), {}, {}};
-    auto sort_name = fold(fmt::format("{} {} {}", name.surname, name.given_name, name.patronymic));
-    tx.exec(
-        "INSERT INTO member (org_id, id, surname, given_name, patronymic, sort_name, birth_date, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        tx.org(), person.member, name.surname, name.given_name, name.patronymic, trim(sort_name),
-        birth_date.empty() ? std::nullopt : std::optional(birth_date), now());
-    if (joined == Joined::yes) make_account(tx, person);
+Person hire_in(db::Tx& tx, const orgs::Viewer& administrator, const Name& name, const std::vector<Role>& roles,
+               Verified verified, Joined joined) {
+    people::AddPerson in{
+        .surname = name.surname, .given_name = name.given_name, .patronymic = name.patronymic, .role = roles.at(0)};
+    Person person{name, people::add_person(tx, administrator, in), {}, {}};
+    if (joined == Joined::yes) come_in(tx, administrator, person, verified);
+    for (Role role : std::span(roles).subspan(1)) people::set_role(tx, administrator, person.member, {role, true});
     return person;
 }
 
-Person hire_in(db::Tx& tx, const Name& name, const std::vector<Role>& roles, Verified verified, Joined joined) {
-    auto person = add_member(tx, name, "", joined);
-    for (Role role : roles) {
-        auto seq = tell(tx, person.member, "roles");
-        tx.exec("INSERT INTO role (org_id, member_id, role, from_seq, verified_at) VALUES ($1, $2, $3, $4, $5)",
-                tx.org(), person.member, role, seq, verified == Verified::yes ? std::optional(now()) : std::nullopt);
+Person enrol_in(db::Tx& tx, const orgs::Viewer& administrator, const Name& name, UnitId unit, Joined joined,
+                std::string_view birth_date) {
+    people::AddPerson in{.surname = name.surname,
+                         .given_name = name.given_name,
+                         .patronymic = name.patronymic,
+                         .role = Role::pupil,
+                         .unit = unit ? std::optional(unit) : std::nullopt,
+                         .birth_date = birth_date};
+    Person person{name, people::add_person(tx, administrator, in), {}, {}};
+    if (joined == Joined::yes) {
+        people::record_paper_consent(tx, administrator, person.member);
+        come_in(tx, administrator, person, Verified::yes);
     }
     return person;
 }
 
-Person enrol_in(db::Tx& tx, const Name& name, UnitId unit, Joined joined, std::string_view birth_date) {
-    auto person = add_member(tx, name, birth_date, joined);
-    auto seq = tell(tx, person.member, "roster");
-    tx.exec("INSERT INTO role (org_id, member_id, role, from_seq) VALUES ($1, $2, 'pupil', $3)", tx.org(),
-            person.member, seq);
-    if (unit)
-        tx.exec("INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq) VALUES ($1, $2, $3, TRUE, $4)",
-                tx.org(), person.member, unit, seq);
-    return person;
-}
-
-Person add_parent_in(db::Tx& tx, const Name& name, const std::vector<Person>& children, Joined joined) {
-    auto person = add_member(tx, name, "", joined);
-    for (const Person& child : children) {
-        auto seq = tell(tx, person.member, "roster");
-        tx.exec("INSERT INTO representation (org_id, child_id, parent_id, from_seq) VALUES ($1, $2, $3, $4)", tx.org(),
-                child.member, person.member, seq);
-    }
+Person add_parent_in(db::Tx& tx, const orgs::Viewer& administrator, const Name& name,
+                     const std::vector<Person>& children, Joined joined) {
+    people::AddPerson in{.surname = name.surname,
+                         .given_name = name.given_name,
+                         .patronymic = name.patronymic,
+                         .role = Role::parent,
+                         .child = children.at(0).member};
+    Person person{name, people::add_person(tx, administrator, in), {}, {}};
+    for (const Person& child : std::span(children).subspan(1))
+        people::set_representation(tx, administrator, child.member,
+                                   {.parent = person.member, .legal = true, .restricted = false});
+    if (joined == Joined::yes) come_in(tx, administrator, person, Verified::yes);
     return person;
 }
 
@@ -78,19 +86,39 @@ School::School(db::Db& database, std::string_view short_name) : db(database), or
 }
 
 void School::open(db::Tx& tx, std::string_view short_name) {
-    orgs::found(tx, {.name = fmt::format("МБОУ «{}»", short_name),
-                     .short_name = std::string(short_name),
-                     .kind = orgs::OrgKind::school,
-                     .time_zone = "Europe/Moscow",
-                     .address = ""});
-    administrator = hire_in(tx, {"Орлов", "Пётр", "Андреевич"}, {Role::administrator}, Verified::yes, Joined::yes);
+    const accounts::Authenticated platform{.account = accounts::create_account(tx, std::nullopt, ""),
+                                           .is_operator = true};
+    accounts::set_operator(tx, platform.account);
+    orgs::set_public_applications(tx, orgs::PublicApplications::open);
+    orgs::SubmitApplication in{.org_name = fmt::format("МБОУ «{}»", short_name),
+                               .org_short_name = short_name,
+                               .org_kind = orgs::OrgKind::school,
+                               .time_zone = "Europe/Moscow",
+                               .admin_surname = "Орлов",
+                               .admin_given_name = "Пётр",
+                               .admin_patronymic = "Андреевич",
+                               .admin_email = "orlov@school.example",
+                               .admin_phone = fmt::format("+7999{}", random_digits(7)),
+                               .order_upload = "none"};
+    constexpr std::string_view url = "https://school.example";
+    auto application = orgs::submit_application(tx, in, {"Приказ.pdf", "application/pdf", 1, "none"}, url).id;
+    auto phone = orgs::decide_application(tx, platform, application, {true, ""}, url).admin_phone;
+    auto code = orgs::issue_registration_code(tx, platform, application);
+    auto founder = orgs::register_administrator(tx, {phone, code, "", "no password in tests"}).value();
+    administrator = {{"Орлов", "Пётр", "Андреевич"},
+                     founder.member,
+                     founder.account,
+                     accounts::open_session(tx, founder.account, {"Firefox/125.0 (Linux)", "127.0.0.1"}, false)};
     auto viewer = orgs::open_viewer(tx, administrator.session);
     class_5a = orgs::create_unit(tx, viewer, {UnitKind::class_, "5А", 0});
     class_1b = orgs::create_unit(tx, viewer, {UnitKind::class_, "1Б", 0});
 }
 
 void School::appoint_staff(db::Tx& tx) {
-    auto hire = [&](const Name& name, Role role) { return hire_in(tx, name, {role}, Verified::yes, Joined::yes); };
+    auto viewer = orgs::open_viewer(tx, administrator.session);
+    auto hire = [&](const Name& name, Role role) {
+        return hire_in(tx, viewer, name, {role}, Verified::yes, Joined::yes);
+    };
     head = hire({"Белова", "Анна", "Сергеевна"}, Role::head);
     deputy = hire({"Крылов", "Иван", "Петрович"}, Role::deputy);
     class_teacher_5a = hire({"Жукова", "Ольга", "Ивановна"}, Role::teacher);
@@ -99,7 +127,6 @@ void School::appoint_staff(db::Tx& tx) {
     psychologist = hire({"Лебедева", "Инна", "Олеговна"}, Role::specialist);
     secretary = hire({"Кузнецова", "Нина", "Павловна"}, Role::non_teaching);
 
-    auto viewer = orgs::open_viewer(tx, administrator.session);
     auto assign = [&](const Person& person, UnitId unit, Duty duty, std::string_view subject) {
         orgs::assign(tx, viewer, unit, {person.member, duty, subject, ""});
     };
@@ -112,16 +139,17 @@ void School::appoint_staff(db::Tx& tx) {
 }
 
 void School::fill_classes(db::Tx& tx) {
+    auto viewer = orgs::open_viewer(tx, administrator.session);
     auto enrol = [&](const Name& name, UnitId unit, std::string_view birth_date) {
-        return enrol_in(tx, name, unit, Joined::yes, birth_date);
+        return enrol_in(tx, viewer, name, unit, Joined::yes, birth_date);
     };
     semyon = enrol({"Громов", "Семён", "Павлович"}, class_5a, "2010-05-01");
     vera = enrol({"Тихонова", "Вера", "Олеговна"}, class_5a, "2010-08-24");
     alyosha = enrol({"Громов", "Алёша", "Павлович"}, class_1b, "2018-03-12");
     masha = enrol({"Зимина", "Маша", "Ильинична"}, class_1b, "2018-11-30");
-    gromova = add_parent_in(tx, {"Громова", "Дарья", "Николаевна"}, {semyon, alyosha}, Joined::yes);
-    tikhonov = add_parent_in(tx, {"Тихонов", "Олег", "Игоревич"}, {vera}, Joined::yes);
-    zimina = add_parent_in(tx, {"Зимина", "Ольга", "Романовна"}, {masha}, Joined::yes);
+    gromova = add_parent_in(tx, viewer, {"Громова", "Дарья", "Николаевна"}, {semyon, alyosha}, Joined::yes);
+    tikhonov = add_parent_in(tx, viewer, {"Тихонов", "Олег", "Игоревич"}, {vera}, Joined::yes);
+    zimina = add_parent_in(tx, viewer, {"Зимина", "Ольга", "Романовна"}, {masha}, Joined::yes);
 }
 
 orgs::Viewer School::viewer(const Person& person) {
@@ -129,19 +157,26 @@ orgs::Viewer School::viewer(const Person& person) {
 }
 
 void School::join(Person& person) {
-    write([&](db::Tx& tx) { make_account(tx, person); });
+    write_as(administrator,
+             [&](db::Tx& tx, const orgs::Viewer& viewer) { come_in(tx, viewer, person, Verified::yes); });
 }
 
 Person School::hire(const Name& name, const std::vector<Role>& roles, Verified verified, Joined joined) {
-    return write([&](db::Tx& tx) { return hire_in(tx, name, roles, verified, joined); });
+    return write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        return hire_in(tx, viewer, name, roles, verified, joined);
+    });
 }
 
 Person School::enrol(const Name& name, UnitId unit, Joined joined, std::string_view birth_date) {
-    return write([&](db::Tx& tx) { return enrol_in(tx, name, unit, joined, birth_date); });
+    return write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        return enrol_in(tx, viewer, name, unit, joined, birth_date);
+    });
 }
 
 Person School::add_parent(const Name& name, const std::vector<Person>& children, Joined joined) {
-    return write([&](db::Tx& tx) { return add_parent_in(tx, name, children, joined); });
+    return write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        return add_parent_in(tx, viewer, name, children, joined);
+    });
 }
 
 UnitId School::add_unit(UnitKind kind, std::string_view label) {
@@ -163,42 +198,28 @@ void School::unassign(const Person& person, UnitId unit, Duty duty, std::string_
 }
 
 void School::transfer(const Person& pupil, UnitId to) {
-    write([&](db::Tx& tx) {
-        auto seq = tell(tx, pupil.member, "transfer");
-        tx.exec(
-            "UPDATE enrolment SET to_seq = $3, ended = 'transfer' "
-            "WHERE org_id = $1 AND member_id = $2 AND main AND to_seq IS NULL",
-            org, pupil.member, seq);
-        if (to)
-            tx.exec(
-                "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq, reason) "
-                "VALUES ($1, $2, $3, TRUE, $4, 'transfer')",
-                org, pupil.member, to, seq);
+    write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        people::move_pupil(tx, viewer, pupil.member, {to ? std::optional(to) : std::nullopt});
     });
 }
 
 void School::restrict_parent(const Person& parent, const Person& child) {
-    write([&](db::Tx& tx) {
-        tell(tx, parent.member, "roles");
-        tx.exec(
-            "UPDATE representation SET restricted = TRUE, restriction_reason = 'решение суда' "
-            "WHERE org_id = $1 AND parent_id = $2 AND child_id = $3 AND to_seq IS NULL",
-            org, parent.member, child.member);
+    write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        people::set_representation(
+            tx, viewer, child.member,
+            {.parent = parent.member, .legal = true, .restricted = true, .reason = "решение суда"});
     });
 }
 
 void School::deactivate(const Person& person) {
-    write([&](db::Tx& tx) {
-        tell(tx, person.member, "roles");
-        tx.exec("UPDATE member SET deactivated_at = $3 WHERE org_id = $1 AND id = $2", org, person.member, now());
+    write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        people::edit_person(tx, viewer, person.member, {.deactivated = true});
     });
 }
 
 void School::dismiss(const Person& person, Role role) {
-    write([&](db::Tx& tx) {
-        auto seq = tell(tx, person.member, "roles");
-        tx.exec("UPDATE role SET to_seq = $4 WHERE org_id = $1 AND member_id = $2 AND role = $3 AND to_seq IS NULL",
-                org, person.member, role, seq);
+    write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        people::set_role(tx, viewer, person.member, {role, false});
     });
 }
 

@@ -1,4 +1,5 @@
-// A small school in a database, with people who have all joined: what the tests of the domain stand on.
+// A small school in a database, with people who have all joined: what the tests of the domain stand on. It is made by
+// the functions that make a real one: application, registration, people, links.
 #pragma once
 #include <string>
 #include <string_view>
