@@ -5,13 +5,18 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { emojiData } from "./scripts/emoji-plugin";
 
 /** Chrome and Yandex 100+ on Android 8, iOS Safari 16.4+, Firefox ESR. */
 const browsers = ["chrome100", "safari16.4", "firefox115"];
 
+/** Loaded lazily, yet wanted without a network from the first visit on. The administrator's pages are not. */
+const everyday =
+  /\/src\/(ui\/(DialogFrame|ConfirmFrame)|app\/palette\/Palette|app\/settings\/SettingsPage|features\/(account|chat)\/\w+)\.tsx?$|\/locales\/ru\.po$/;
+
 /**
- * Remembers which files the first screen needs (the entry and everything it imports statically), so that only
- * they are precached: a pupil on a slow line does not download the administrator's pages.
+ * Remembers which files are precached: the entry, the everyday parts, and what they import. So a pupil on a slow line
+ * does not download the administrator's pages.
  */
 function firstLoad(): Plugin & { files: Set<string> } {
   const files = new Set<string>();
@@ -26,18 +31,25 @@ function firstLoad(): Plugin & { files: Set<string> } {
         for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
         chunk.imports.forEach(add);
       };
-      for (const chunk of Object.values(bundle)) if (chunk.type === "chunk" && chunk.isEntry) add(chunk.fileName);
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== "chunk") continue;
+        if (chunk.isEntry || everyday.test(chunk.facadeModuleId ?? "")) add(chunk.fileName);
+      }
     },
   };
 }
 
 const first = firstLoad();
 
+/** Where `npm run dev` finds the server. */
+const server = process.env.PARTA ?? "http://localhost:8080";
+
 export default defineConfig({
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   plugins: [
     react(),
     lingui(),
+    emojiData(),
     babel({ presets: [linguiTransformerBabelPreset()] }),
     first,
     VitePWA({
@@ -51,9 +63,7 @@ export default defineConfig({
         rollupFormat: "iife",
         manifestTransforms: [
           (entries) => ({
-            manifest: entries.filter(
-              (e) => !e.url.startsWith("assets/") || first.files.has(e.url) || /^assets\/ru-[^/]*\.js$/.test(e.url),
-            ),
+            manifest: entries.filter((e) => !e.url.startsWith("assets/") || first.files.has(e.url)),
           }),
         ],
       },
@@ -70,9 +80,9 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The server believes only its own pages: the proxy speaks in its name.
     proxy: {
-      "/api": { target: "http://localhost:8080" },
-      "/ws": { target: "http://localhost:8080", ws: true },
+      "/api": { target: server, ws: true, rewriteWsOrigin: true, headers: { Origin: server } },
     },
   },
   test: {

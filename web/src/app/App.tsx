@@ -1,38 +1,54 @@
-import { useLingui } from "@lingui/react/macro";
-import { Settings } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { RefreshCw } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { matchRoute, useLocation, useRouter } from "wouter";
+import { unreadMessages } from "~/features/chat/unread";
+import { useOrg, useParta } from "~/model";
+import { Button } from "~/ui/Button";
+import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
 import { ErrorBoundary } from "./ErrorBoundary";
-import type { LazyPage } from "./features";
+import { featureMessages, type LazyPage } from "./features";
 import { InAppBrowserBanner } from "./InAppBrowserBanner";
 import { NotFound } from "./NotFound";
 import { OfflineBanner } from "./OfflineBanner";
 import { useOnline } from "./online";
 import type { PaletteSource } from "./palette/palette";
 import { usePaletteKey } from "./palette/use-palette-key";
-import { type AppRoute, home, routes } from "./routes";
+import { usePlaces } from "./places";
+import { type AppRoute, home, routes, signInPage } from "./routes";
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
+import { useFirstDoor } from "./use-first-door";
 import { useInternalLinks } from "./use-internal-links";
+import { useModel } from "./use-model";
+import { useTitleCount } from "./use-title-count";
 
 const Palette = lazy(() => import("./palette/Palette"));
+const AccountMenu = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/AccountMenu"), featureMessages("account")]);
+  return module;
+});
 
 export function App() {
   const [path, navigate] = useLocation();
   const { route, params } = useMatch(path);
   const places = usePlaces(path);
-  const online = useOnline();
+  const phase = useParta((state) => state.phase);
+  useModel();
+  useFirstDoor(path, route?.open ?? false, navigate);
   useInternalLinks(navigate);
   useUpdates();
+  useNotifier(path, navigate);
+  useTitleCount(useOrg(unreadMessages) ?? 0);
   useEffect(() => {
     if (path === "/") navigate(home, { replace: true });
   }, [path, navigate]);
   const banners = (
     <>
       <InAppBrowserBanner />
-      <OfflineBanner online={online} />
+      <LineBanner />
     </>
   );
   const pane = (Part: LazyPage | undefined): ReactNode =>
@@ -43,22 +59,37 @@ export function App() {
         </Suspense>
       </ErrorBoundary>
     );
+  const bare = (content: ReactNode) => (
+    <>
+      {banners}
+      <main>{content}</main>
+    </>
+  );
+  if (phase === "outdated") return bare(<Outdated />);
+  if (route && !route.open && phase === "signed_out") return bare(pane(signInPage));
+  if (route && !route.open && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
   return (
     <>
       {route?.frame === "own" ? (
         pane(route.content)
       ) : route?.frame === "bare" ? (
-        <>
-          {banners}
-          <main>{pane(route.content)}</main>
-        </>
+        bare(pane(route.content))
       ) : (
         <Shell
           places={places}
+          railFoot={
+            phase === "ready" && (
+              <Suspense>
+                <AccountMenu />
+              </Suspense>
+            )
+          }
           banners={banners}
           list={pane(route?.list)}
           content={route ? pane(route.content) : path === "/" ? undefined : <NotFound />}
           details={pane(route?.details)}
+          placeholder={pane(route?.placeholder)}
+          onEscape={() => navigate(path.replace(/\/[^/]+$/, "") || "/")}
         />
       )}
       <PaletteHost places={places} navigate={navigate} />
@@ -75,12 +106,6 @@ function useMatch(path: string): { route?: AppRoute; params: Record<string, stri
     }
     return { params: {} };
   }, [parser, path]);
-}
-
-function usePlaces(path: string): Place[] {
-  const { t } = useLingui();
-  const all: Place[] = [{ href: "/settings", label: t`Настройки`, icon: <Settings size={24} /> }];
-  return all.map((place) => ({ ...place, current: path === place.href || path.startsWith(`${place.href}/`) }));
 }
 
 /** Offers a new version when one waits; somebody may be typing, so nothing reloads by itself. */
@@ -106,12 +131,67 @@ function PaletteHost({ places, navigate }: { places: readonly Place[]; navigate:
       setOpen(true);
     }, []),
   );
+  const [, lookAgain] = useReducer((count: number) => count + 1, 0);
+  const [ofChats, setOfChats] = useState<readonly PaletteSource[]>([]);
+  useEffect(() => {
+    if (!used) return;
+    Promise.all([import("~/features/chat/palette-sources"), featureMessages("chat")]).then(
+      ([{ chatItems, peopleSource }]) => setOfChats([chatItems, peopleSource(lookAgain, navigate)]),
+      () => undefined,
+    );
+  }, [used, navigate]);
   if (!used) return null;
   const pages: PaletteSource = () =>
     places.map(({ href, label, icon }) => ({ id: href, title: label, kind: t`Раздел`, href, icon }));
   return (
     <Suspense>
-      <Palette open={open} onOpenChange={setOpen} sources={[pages]} navigate={navigate} />
+      <Palette open={open} onOpenChange={setOpen} sources={[...ofChats, pages]} navigate={navigate} />
     </Suspense>
   );
+}
+
+/** What to do when this page is older than the server allows. */
+function Outdated() {
+  return (
+    <EmptyState
+      level={1}
+      icon={<RefreshCw size={28} />}
+      title={<Trans>Вышла новая версия Парты</Trans>}
+      action={
+        <Button variant="primary" onClick={() => location.reload()}>
+          <Trans>Обновить страницу</Trans>
+        </Button>
+      }
+    >
+      <Trans>Написанное, но не отправленное сохранится.</Trans>
+    </EmptyState>
+  );
+}
+
+/** Says that nothing comes in or goes out; only to those who are signed in, and not while the page is still opening. */
+function LineBanner() {
+  const online = useOnline();
+  const cut = useParta((state) => state.phase === "ready" && state.line === "waiting");
+  return <OfflineBanner online={online && !cut} />;
+}
+
+function useNotifier(path: string, navigate: (path: string) => void): void {
+  const now = useRef(path);
+  now.current = path;
+  const ready = useParta((state) => state.phase === "ready");
+  useEffect(() => {
+    if (!ready) return;
+    let stop: (() => void) | undefined;
+    let gone = false;
+    Promise.all([import("~/features/chat/notifier"), featureMessages("chat")]).then(
+      ([{ startNotifier }]) => {
+        if (!gone) stop = startNotifier(() => /^\/chats\/([^/]+)/.exec(now.current)?.[1], navigate);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      stop?.();
+    };
+  }, [ready, navigate]);
 }

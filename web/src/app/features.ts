@@ -9,7 +9,7 @@ export interface PageProps {
 export type LazyPage = LazyExoticComponent<ComponentType<PageProps>>;
 
 const catalogs = import.meta.glob<{ messages: Messages }>("../features/*/locales/*.po");
-const catalogLoaders = new Map<string, (locale: Locale) => Promise<{ messages: Messages }>>();
+const loading = new Map<string, Promise<void>>();
 
 /** A page of a feature, loaded with the feature's messages when first opened. */
 export function page(feature: string, load: () => Promise<{ default: ComponentType<PageProps> }>): LazyPage {
@@ -19,12 +19,17 @@ export function page(feature: string, load: () => Promise<{ default: ComponentTy
   });
 }
 
-/** Loads the messages of `src/features/<feature>/locales`. */
-export async function featureMessages(feature: string): Promise<void> {
-  let loader = catalogLoaders.get(feature);
-  if (!loader) {
-    loader = async (locale) => (await catalogs[`../features/${feature}/locales/${locale}.po`]?.()) ?? { messages: {} };
-    catalogLoaders.set(feature, loader);
+/** Loads the messages of `src/features/<feature>/locales`, once, whoever of its pages comes first. */
+export function featureMessages(feature: string): Promise<void> {
+  let promise = loading.get(feature);
+  if (!promise) {
+    const load = async (locale: Locale) =>
+      (await catalogs[`../features/${feature}/locales/${locale}.po`]?.()) ?? { messages: {} };
+    promise = addCatalog(load).catch((error) => {
+      loading.delete(feature);
+      throw error;
+    });
+    loading.set(feature, promise);
   }
-  await addCatalog(loader);
+  return promise;
 }

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy } from "react";
-import type { LazyPage } from "./features";
+import { type LazyPage, page } from "./features";
 
 /**
  * One row per address. `list` stays beside `content` on a PC; on a phone the deepest of list, content and details
@@ -11,14 +11,52 @@ export interface AppRoute {
   list?: LazyPage;
   content?: LazyPage;
   details?: LazyPage;
+  /** Fills the content pane of wide screens while nothing is open. */
+  placeholder?: LazyPage;
+  /** Needs nobody to be signed in. Elsewhere whoever is not sees the sign-in page, at the same address. */
+  open?: true;
 }
 
 const settings = lazy(() => import("./settings/SettingsPage"));
 
-export const routes: readonly AppRoute[] = [{ path: "/settings", content: settings as LazyPage }, ...devRoutes()];
+const chatList = page("chat", () => import("~/features/chat/ChatListPage"));
+const chat = page("chat", () => import("~/features/chat/ChatPage"));
+const chatInfo = page("chat", () => import("~/features/chat/ChatInfoPage"));
+const noChat = page("chat", () => import("~/features/chat/ChatPlaceholder"));
+
+export const signInPage = page("account", () => import("~/features/account/SignInPage"));
+
+export const routes: readonly AppRoute[] = [
+  { path: "/chats", list: chatList, placeholder: noChat },
+  { path: "/chats/:chat", list: chatList, content: chat },
+  { path: "/chats/:chat/info", list: chatList, content: chat, details: chatInfo },
+  { path: "/school", content: page("admin", () => import("~/features/admin/HomePage")) },
+  { path: "/school/roster", content: page("admin", () => import("~/features/admin/RosterPage")) },
+  { path: "/school/invites", content: page("admin", () => import("~/features/admin/InvitesPage")) },
+  { path: "/school/requests", content: page("people", () => import("~/features/people/RequestsPage")) },
+  { path: "/classes", content: page("people", () => import("~/features/people/ClassesPage")) },
+  { path: "/classes/:unit", content: page("people", () => import("~/features/people/ClassPage")) },
+  { path: "/people/:member", content: page("people", () => import("~/features/people/PersonPage")) },
+  { path: "/j/:key", frame: "bare", content: page("joining", () => import("~/features/joining/JoinPage")), open: true },
+  { path: "/join", frame: "bare", content: page("joining", () => import("~/features/joining/CodePage")), open: true },
+  {
+    path: "/waiting",
+    frame: "bare",
+    content: page("joining", () => import("~/features/joining/WaitingPage")),
+    open: true,
+  },
+  {
+    path: "/start",
+    frame: "bare",
+    content: page("opening", () => import("~/features/opening/FirstStartPage")),
+    open: true,
+  },
+  { path: "/settings", content: settings as LazyPage, open: true },
+  ...devRoutes(),
+];
 
 /** Where «/» leads. */
-export const home = "/settings";
+export const home = "/chats";
 
 /** The gallery of components exists in `npm run dev` only; a build drops it with everything it imports. */
 function devRoutes(): AppRoute[] {
@@ -26,7 +64,7 @@ function devRoutes(): AppRoute[] {
   const gallery = lazy(() => import("../dev/Gallery") as Promise<{ default: ComponentType }>);
   const shell = lazy(() => import("../dev/SampleShell") as Promise<{ default: ComponentType }>);
   return [
-    { path: "/dev/ui", frame: "bare", content: gallery as LazyPage },
-    { path: "/dev/shell/*?", frame: "own", content: shell as LazyPage },
+    { path: "/dev/ui", frame: "bare", content: gallery as LazyPage, open: true },
+    { path: "/dev/shell/*?", frame: "own", content: shell as LazyPage, open: true },
   ];
 }

@@ -41,8 +41,13 @@ export class Conversation {
     const end = history?.stretches.at(-1);
     if (history?.fresh && end && lastOf(end) >= chat.last_ordinal) return;
     await this.loadLatest(org, id);
-    const unread = this.firstUnread(chat);
-    if (unread !== undefined && chat.unread > FEW_UNREAD) await this.loadAround(org, id, unread);
+    const place = this.startingPlace(chat);
+    if (place !== undefined) await this.loadAround(org, id, place);
+  }
+
+  /** Where reading begins: at the first unread message; undefined: at the end, where the few unread ones are seen too. */
+  startingPlace(chat: Chat): number | undefined {
+    return chat.unread > FEW_UNREAD ? this.firstUnread(chat) : undefined;
   }
 
   /** The ordinal of the first unread message. */

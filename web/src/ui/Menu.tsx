@@ -30,18 +30,56 @@ export function Menu({ trigger, entries, align = "end" }: MenuProps) {
       <Base.Portal>
         <Base.Positioner className={styles.positioner} align={align} sideOffset={4} collisionPadding={8}>
           <Base.Popup className={styles.popup}>
-            {entries.map((entry, index) =>
-              entry === "separator" ? (
-                // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity but their place
-                <Base.Separator key={`separator-${index}`} className={styles.separator} />
-              ) : (
-                <Entry key={entry.label} entry={entry} />
-              ),
-            )}
+            <Entries entries={entries} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+interface FloatingMenuProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  entries: readonly MenuEntry[];
+  /** What the menu belongs to: gets the focus back when it closes. */
+  owner: HTMLElement | null;
+  /** Where it opens, in the window; by default under its owner. */
+  point?: { x: number; y: number };
+  /** Names the menu for screen readers. */
+  label: string;
+}
+
+/** The same list at a pressed place: a right click, a long press. */
+export function FloatingMenu({ open, onOpenChange, entries, owner, point, label }: FloatingMenuProps) {
+  const anchor = point ? { getBoundingClientRect: () => new DOMRect(point.x, point.y, 0, 0) } : owner;
+  return (
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)} modal={false}>
+      <Base.Portal>
+        <Base.Positioner
+          className={styles.positioner}
+          anchor={anchor}
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+        >
+          <Base.Popup className={styles.popup} finalFocus={() => owner} aria-label={label}>
+            <Entries entries={entries} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+function Entries({ entries }: { entries: readonly MenuEntry[] }) {
+  return entries.map((entry, index) =>
+    entry === "separator" ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity but their place
+      <Base.Separator key={`separator-${index}`} className={styles.separator} />
+    ) : (
+      <Entry key={entry.label} entry={entry} />
+    ),
   );
 }
 

@@ -17,8 +17,8 @@ interface PageProps {
   back?: string;
   /** The arrow is wanted on every screen: the page covers what it came from. */
   backAlways?: boolean;
-  /** `column`: text and forms in a readable width; `full`: tables, messages. */
-  width?: "column" | "full";
+  /** `column`: text and forms in a readable width; `full`: tables, lists; `own`: the content scrolls by itself, as messages do. */
+  width?: "column" | "full" | "own";
   /** Between the title and the content, not scrolling: a search field, tabs. */
   below?: ReactNode;
   children: ReactNode;
@@ -47,9 +47,13 @@ export function Page(props: PageProps) {
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
       {below && <div className={styles.below}>{below}</div>}
-      <div className={styles.scroll}>
-        <div className={width === "column" ? styles.column : styles.full}>{children}</div>
-      </div>
+      {width === "own" ? (
+        <div className={styles.own}>{children}</div>
+      ) : (
+        <div className={styles.scroll}>
+          <div className={width === "column" ? styles.column : styles.full}>{children}</div>
+        </div>
+      )}
     </div>
   );
 }

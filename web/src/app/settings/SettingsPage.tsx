@@ -1,9 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { lazy, Suspense } from "react";
 import { Page, Section } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Switch } from "~/ui/Switch";
 import { type Appearance, useAppearance } from "../appearance";
+import { featureMessages } from "../features";
 import { activate, currentLocale, type Locale } from "../i18n/i18n";
+
+const AccountSettings = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/AccountSettings"), featureMessages("account")]);
+  return module;
+});
 
 /** How Parta looks and speaks on this device; open to everybody, signed in or not. */
 export default function SettingsPage() {
@@ -36,6 +43,9 @@ export default function SettingsPage() {
         />
       </Section>
       <LowVision />
+      <Suspense>
+        <AccountSettings />
+      </Suspense>
     </Page>
   );
 }

@@ -1,0 +1,21 @@
+import { useLingui } from "@lingui/react/macro";
+import { GraduationCap, MessagesSquare, School, Settings } from "lucide-react";
+import { unreadMessages } from "~/features/chat/unread";
+import { useOrg, useParta } from "~/model";
+import type { Place } from "./Shell";
+
+/** What the rail and the bottom bar offer this person: at most five places. */
+export function usePlaces(path: string): Place[] {
+  const { t } = useLingui();
+  const signedIn = useParta((state) => state.phase === "ready");
+  const unread = useOrg(unreadMessages);
+  const actions = useParta((state) => state.me?.spaces.find((space) => space.org === state.current)?.actions);
+  const all: Place[] = [];
+  if (signedIn) all.push({ href: "/chats", label: t`Чаты`, icon: <MessagesSquare size={24} />, count: unread });
+  if (signedIn && actions?.includes("see_setup"))
+    all.push({ href: "/school", label: t`Школа`, icon: <School size={24} /> });
+  if (signedIn && actions?.includes("see_people"))
+    all.push({ href: "/classes", label: t`Классы`, icon: <GraduationCap size={24} /> });
+  all.push({ href: "/settings", label: t`Настройки`, icon: <Settings size={24} /> });
+  return all.map((place) => ({ ...place, current: path === place.href || path.startsWith(`${place.href}/`) }));
+}

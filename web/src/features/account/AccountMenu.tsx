@@ -1,0 +1,48 @@
+import { useLingui } from "@lingui/react/macro";
+import { Building2, Check, LogOut, Settings } from "lucide-react";
+import { useState } from "react";
+import { parta, useParta } from "~/model";
+import { Avatar } from "~/ui/Avatar";
+import { Menu, type MenuEntry } from "~/ui/Menu";
+import styles from "./Account.module.css";
+import { SignOutDialog } from "./SignOutDialog";
+
+/** At the foot of the rail: who one is, the switch between organisations, the way out. */
+export default function AccountMenu() {
+  const { t } = useLingui();
+  const me = useParta((state) => state.me);
+  const current = useParta((state) => state.current);
+  const [leaving, setLeaving] = useState(false);
+  if (!me) return null;
+  const space = me.spaces.find((one) => one.org === current);
+  const name = space?.name ?? me.login ?? "";
+  const spaces: MenuEntry[] =
+    me.spaces.length < 2
+      ? []
+      : [
+          ...me.spaces.map((one) => ({
+            label: one.short_name,
+            icon: one.org === current ? <Check size={20} /> : <Building2 size={20} />,
+            onSelect: () => parta.switchTo(one.org),
+          })),
+          "separator" as const,
+        ];
+  return (
+    <>
+      <Menu
+        align="start"
+        trigger={
+          <button type="button" className={styles.me} aria-label={t`Вы: ${name}`} title={name}>
+            <Avatar id={space?.member ?? me.account} name={name} size={40} />
+          </button>
+        }
+        entries={[
+          ...spaces,
+          { label: t`Настройки`, icon: <Settings size={20} />, href: "/settings" },
+          { label: t`Выйти`, icon: <LogOut size={20} />, onSelect: () => setLeaving(true) },
+        ]}
+      />
+      <SignOutDialog open={leaving} onOpenChange={setLeaving} />
+    </>
+  );
+}

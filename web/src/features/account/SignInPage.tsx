@@ -1,0 +1,158 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { KeyRound, Mail } from "lucide-react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { ApiError, request } from "~/api/client";
+import type { components } from "~/api/types";
+import { parta, type SignInChoice, type SignInResult, useParta } from "~/model";
+import { Banner } from "~/ui/Banner";
+import { Button, LinkButton } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
+import { PasswordField } from "~/ui/PasswordField";
+import { TextField } from "~/ui/TextField";
+import { ChooseAccount } from "./ChooseAccount";
+import styles from "./SignIn.module.css";
+import { SignInByCode } from "./SignInByCode";
+
+type Installation = components["schemas"]["Installation"];
+
+/** The door: phone, e-mail or login with a password, or a code; then one's own spaces. */
+export default function SignInPage() {
+  const { t } = useLingui();
+  const ended = useParta((state) => state.ended);
+  const installation = useInstallation();
+  const [byCode, setByCode] = useState(false);
+  const [shared, setShared] = useState(false);
+  const [choices, setChoices] = useState<readonly SignInChoice[]>();
+  const take = async (result: SignInResult) => {
+    if (result.me) await parta.signedIn(result.me, shared);
+    else setChoices(result.choices);
+  };
+  const codes = installation?.sms_available || installation?.email_available || installation?.development_outbox;
+  const sharedBox = (
+    <Checkbox
+      label={t`Общий компьютер`}
+      hint={t`Ничего не останется, когда вы закроете вкладку.`}
+      checked={shared}
+      onChange={(event) => setShared(event.target.checked)}
+    />
+  );
+  return (
+    <div className={styles.page}>
+      <title>{`${t`Вход`} — Парта`}</title>
+      <div className={styles.card}>
+        <header className={styles.head}>
+          <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
+          <h1 className={styles.title}>{choices ? t`Кто вы?` : t`Вход в Парту`}</h1>
+          {installation?.organisation && <p className={styles.school}>{installation.organisation}</p>}
+        </header>
+        {ended === "elsewhere" && (
+          <Banner>
+            <Trans>Сеанс завершён. Войдите ещё раз.</Trans>
+          </Banner>
+        )}
+        {choices ? (
+          <ChooseAccount choices={choices} shared={shared} onResult={take} onBack={() => setChoices(undefined)} />
+        ) : byCode ? (
+          <SignInByCode shared={shared} sharedBox={sharedBox} onResult={take} onBack={() => setByCode(false)} />
+        ) : (
+          <PasswordForm shared={shared} sharedBox={sharedBox} onResult={take} />
+        )}
+        {!choices && !byCode && (
+          <footer className={styles.foot}>
+            {codes && (
+              <Button variant="quiet" icon={<Mail size={20} />} onClick={() => setByCode(true)}>
+                <Trans>Войти по коду из сообщения</Trans>
+              </Button>
+            )}
+            <LinkButton variant="quiet" icon={<KeyRound size={20} />} href="/join">
+              <Trans>У меня есть код приглашения</Trans>
+            </LinkButton>
+          </footer>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface FormProps {
+  shared: boolean;
+  sharedBox: React.ReactNode;
+  onResult: (result: SignInResult) => Promise<void>;
+}
+
+function PasswordForm({ shared, sharedBox, onResult }: FormProps) {
+  const { t } = useLingui();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState<{ field: "login" | "password" | "form"; text: string }>();
+  const [busy, setBusy] = useState(false);
+  const loginField = useRef<HTMLInputElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (login.trim() === "") {
+      setError({ field: "login", text: t`Впишите телефон, почту или логин.` });
+      loginField.current?.focus();
+      return;
+    }
+    if (password === "") {
+      setError({ field: "password", text: t`Впишите пароль.` });
+      passwordField.current?.focus();
+      return;
+    }
+    setBusy(true);
+    setError(undefined);
+    try {
+      const body = { login: login.trim(), password, shared_computer: shared };
+      await onResult(await request<SignInResult>("/api/sessions", { method: "POST", body }));
+    } catch (failure) {
+      setError({ field: "form", text: (failure as Error).message });
+      if (failure instanceof ApiError && failure.code === "wrong_credentials") passwordField.current?.select();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      {error?.field === "form" && <Banner tone="danger">{error.text}</Banner>}
+      <TextField
+        ref={loginField}
+        label={t`Телефон, почта или логин`}
+        name="login"
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        error={error?.field === "login" && error.text}
+        value={login}
+        onChange={(event) => setLogin(event.target.value)}
+      />
+      <PasswordField
+        ref={passwordField}
+        label={t`Пароль`}
+        name="password"
+        autoComplete="current-password"
+        error={error?.field === "password" && error.text}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      {sharedBox}
+      <Button type="submit" variant="primary" wide busy={busy}>
+        <Trans>Войти</Trans>
+      </Button>
+      <p className={styles.help}>
+        <Trans>Забыли пароль? Новую карточку входа выдаст классный руководитель или администратор.</Trans>
+      </p>
+    </form>
+  );
+}
+
+/** What this installation is; the page works without knowing. */
+function useInstallation(): Installation | undefined {
+  const [installation, setInstallation] = useState<Installation>();
+  useEffect(() => {
+    request<Installation>("/api/installation").then(setInstallation, () => undefined);
+  }, []);
+  return installation;
+}

@@ -1,0 +1,74 @@
+import { useLingui } from "@lingui/react/macro";
+import { BellOff, Pin } from "lucide-react";
+import { type Chat, conversation, type Space, useOrg } from "~/model";
+import { OfficialSeal } from "~/ui/OfficialSeal";
+import { Page, Section } from "~/ui/Page";
+import { Switch } from "~/ui/Switch";
+import { TeacherBadge } from "~/ui/TeacherBadge";
+import { useToast } from "~/ui/Toast";
+import { ChatAvatar } from "./ChatAvatar";
+import styles from "./ChatInfo.module.css";
+import { ManageChat } from "./ManageChat";
+import { MembersSection } from "./MembersSection";
+
+/** What a chat is, who is in it, and what one may change. */
+export default function ChatInfoPage({ params }: { params: Record<string, string | undefined> }) {
+  const { t } = useLingui();
+  const id = params.chat ?? "";
+  const space = useOrg((org) => org.space);
+  const chat = useOrg((org) => org.chats[id]);
+  if (!space || !chat) return null;
+  return (
+    <Page title={t`О чате`} back={`/chats/${id}`} backAlways>
+      <div className={styles.info}>
+        <Head chat={chat} />
+        <OwnChoices key={id} chat={chat} space={space} />
+        {chat.may_manage && <ManageChat key={`manage-${id}`} chat={chat} space={space} />}
+        <MembersSection key={`members-${id}`} chat={chat} space={space} />
+      </div>
+    </Page>
+  );
+}
+
+function Head({ chat }: { chat: Chat }) {
+  const official = chat.kind === "official" || chat.kind === "channel";
+  return (
+    <div className={styles.head}>
+      <ChatAvatar chat={chat} size={72} />
+      <h2 className={styles.title}>{chat.title}</h2>
+      {official && <OfficialSeal worded />}
+      {chat.peer_teacher_badge && <TeacherBadge worded />}
+    </div>
+  );
+}
+
+function OwnChoices({ chat, space }: { chat: Chat; space: Space }) {
+  const { t } = useLingui();
+  const toast = useToast();
+  const set = (change: { muted?: boolean; pinned?: boolean }) =>
+    conversation.setOwn(space.org, chat.id, change).catch((error: Error) => {
+      toast({ text: error.message, tone: "danger" });
+    });
+  return (
+    <Section title={t`Для вас`}>
+      <Switch
+        label={
+          <span className={styles.choice}>
+            <BellOff size={18} aria-hidden="true" /> {t`Без звука и уведомлений`}
+          </span>
+        }
+        checked={chat.muted}
+        onChange={(event) => void set({ muted: event.target.checked })}
+      />
+      <Switch
+        label={
+          <span className={styles.choice}>
+            <Pin size={18} aria-hidden="true" /> {t`Закрепить вверху списка`}
+          </span>
+        }
+        checked={chat.pinned}
+        onChange={(event) => void set({ pinned: event.target.checked })}
+      />
+    </Section>
+  );
+}

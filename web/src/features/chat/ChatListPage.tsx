@@ -1,0 +1,105 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { MessagesSquare, SquarePen } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useOrg, useParta } from "~/model";
+import { EmptyState } from "~/ui/EmptyState";
+import { IconButton } from "~/ui/IconButton";
+import { List } from "~/ui/List";
+import { Page } from "~/ui/Page";
+import { SearchField } from "~/ui/SearchField";
+import { Skeleton } from "~/ui/Skeleton";
+import { AskForNotices } from "./AskForNotices";
+import styles from "./ChatList.module.css";
+import { ChatRow } from "./ChatRow";
+import { NewChat } from "./NewChat";
+import { SectionHeading } from "./SectionHeading";
+import { matches } from "./search";
+import { sectionsOf } from "./sections";
+
+/** Every chat of the organisation on screen. */
+export default function ChatListPage({ params }: { params: Record<string, string | undefined> }) {
+  const { t } = useLingui();
+  const [query, setQuery] = useState("");
+  const [creating, setCreating] = useState(false);
+  const space = useOrg((org) => org.space);
+  const chats = useOrg((org) => org.chats);
+  const actions = space?.actions ?? [];
+  const mayCreate = actions.includes("create_personal_chat") || actions.includes("create_group_chat");
+  const sections = useMemo(
+    () =>
+      space && chats
+        ? sectionsOf(
+            space,
+            Object.values(chats).filter((chat) => matches(chat.title, query)),
+          )
+        : [],
+    [space, chats, query],
+  );
+  const shown = query ? sections.filter((section) => section.chats.length > 0) : sections;
+  return (
+    <Page
+      title={t`Чаты`}
+      documentTitle={params.chat ? undefined : t`Чаты`}
+      actions={
+        mayCreate && (
+          <IconButton
+            label={t`Новый чат`}
+            icon={<SquarePen size={22} />}
+            variant="accent"
+            onClick={() => setCreating(true)}
+          />
+        )
+      }
+      below={<SearchField label={t`Поиск по чатам`} value={query} onValueChange={setQuery} />}
+    >
+      {!space || !chats ? (
+        <Waiting />
+      ) : shown.length === 0 ? (
+        <EmptyState icon={<MessagesSquare size={28} />} title={query ? t`Ничего не нашлось` : t`Чатов пока нет`}>
+          {query ? (
+            <Trans>Попробуйте первые буквы другого слова.</Trans>
+          ) : (
+            <Trans>Они появятся сами, когда вас добавят в класс или назначат предмет.</Trans>
+          )}
+        </EmptyState>
+      ) : (
+        <div className={styles.sections}>
+          {!query && <AskForNotices />}
+          {shown.map((section) => (
+            <section key={section.key} aria-labelledby={`section-${section.key}`}>
+              <SectionHeading section={section} space={space} />
+              {section.chats.length > 0 ? (
+                <List label={t`Чаты`}>
+                  {section.chats.map((chat) => (
+                    <ChatRow key={chat.id} chat={chat} space={space} current={chat.id === params.chat} />
+                  ))}
+                </List>
+              ) : (
+                <p className={styles.note}>
+                  <Trans>Чаты появятся, когда ребёнка запишут в класс.</Trans>
+                </p>
+              )}
+            </section>
+          ))}
+        </div>
+      )}
+      {creating && space && <NewChat space={space} onClose={() => setCreating(false)} />}
+    </Page>
+  );
+}
+
+/** Signed in, but the list has not come: either it is on its way, or there is no space to show. */
+function Waiting() {
+  const { t } = useLingui();
+  const me = useParta((state) => state.me);
+  if (!me || me.spaces.length > 0) return <Skeleton look="rows" count={7} />;
+  return (
+    <EmptyState icon={<MessagesSquare size={28} />} title={t`Вас ещё не подключили`}>
+      {me.waiting.length > 0 ? (
+        <Trans>Заявка отправлена. Чаты откроются, как только её примут.</Trans>
+      ) : (
+        <Trans>Откройте ссылку из приглашения или впишите код с листа, который дали в школе.</Trans>
+      )}
+    </EmptyState>
+  );
+}

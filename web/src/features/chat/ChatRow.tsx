@@ -1,0 +1,90 @@
+import { useLingui } from "@lingui/react/macro";
+import { BellOff, Check, CircleAlert, Clock, Pin } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { listStamp } from "~/app/i18n/dates";
+import { type Chat, type Space, useParta } from "~/model";
+import { Badge } from "~/ui/Badge";
+import { ListRow } from "~/ui/ListRow";
+import { OfficialSeal } from "~/ui/OfficialSeal";
+import { TeacherBadge } from "~/ui/TeacherBadge";
+import { ChatAvatar } from "./ChatAvatar";
+import styles from "./ChatList.module.css";
+import { typingLine } from "./typing-line";
+import { filesInWords, inOneLine } from "./words";
+
+interface ChatRowProps {
+  chat: Chat;
+  space: Space;
+  current: boolean;
+}
+
+/** One chat of the list. */
+export const ChatRow = memo(function ChatRow({ chat, space, current }: ChatRowProps) {
+  const { t } = useLingui();
+  const marks = (
+    <span className={styles.marks}>
+      {(chat.kind === "official" || chat.kind === "channel") && <OfficialSeal />}
+      {chat.peer_teacher_badge && <TeacherBadge />}
+      {chat.muted && <BellOff size={15} role="img" aria-label={t`Без звука`} />}
+      {chat.pinned && <Pin size={15} role="img" aria-label={t`Закреплён`} />}
+    </span>
+  );
+  return (
+    <ListRow
+      href={`/chats/${chat.id}`}
+      current={current}
+      leading={<ChatAvatar chat={chat} size={48} />}
+      title={chat.title}
+      marks={marks}
+      subtitle={<LastLine chat={chat} space={space} />}
+      meta={chat.last_message && <Stamp time={chat.last_at} zone={space.time_zone} />}
+      badge={<Badge count={chat.unread} muted={chat.muted} />}
+    />
+  );
+});
+
+function Stamp({ time, zone }: { time: number; zone: string }) {
+  return <time dateTime={new Date(time).toISOString()}>{listStamp(time, { zone })}</time>;
+}
+
+/** Who is typing; else what waits to be sent; else the last message. */
+function LastLine({ chat, space }: { chat: Chat; space: Space }): ReactNode {
+  const { t } = useLingui();
+  const typing = useParta((state) => state.typing[chat.id]);
+  const waiting = useParta((state) => state.outgoing.findLast((message) => message.chat === chat.id));
+  if (typing) return <span className={styles.typing}>{typingLine(typing, chat.kind === "personal")}</span>;
+  if (waiting?.state === "failed")
+    return (
+      <span className={styles.failed}>
+        <span className={styles.state}>
+          <CircleAlert size={15} aria-hidden="true" />
+        </span>{" "}
+        {t`Не отправлено`}
+      </span>
+    );
+  if (waiting)
+    return (
+      <>
+        <State icon={<Clock size={15} role="img" aria-label={t`Отправляется`} />} />{" "}
+        {waiting.text.trim() || filesInWords(waiting.files)}
+      </>
+    );
+  const last = chat.last_message;
+  if (!last) return chat.archived ? t`В архиве` : t`Сообщений пока нет`;
+  const own = last.author.id === space.member;
+  return (
+    <>
+      {own ? (
+        <State icon={<Check size={15} role="img" aria-label={t`Отправлено`} />} />
+      ) : (
+        chat.kind !== "personal" &&
+        chat.kind !== "channel" && <span className={styles.author}>{last.author.name}:</span>
+      )}{" "}
+      {inOneLine(last)}
+    </>
+  );
+}
+
+function State({ icon }: { icon: ReactNode }) {
+  return <span className={styles.state}>{icon}</span>;
+}

@@ -1,0 +1,89 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Fragment, type ReactNode } from "react";
+import type { Message, Quote } from "~/model";
+import { cx } from "~/ui/cx";
+import { Attachments } from "./Attachments";
+import { findLinks } from "./links";
+import styles from "./MessageBody.module.css";
+import type { ViewedPhotos } from "./PhotoViewer";
+
+interface MessageBodyProps {
+  message: Message;
+  org: string;
+  onJump: (ordinal: number) => void;
+  onView: (photos: ViewedPhotos) => void;
+  /** Time and state, at the end of the last line. */
+  children: ReactNode;
+}
+
+/** Quotation, photos, files and text of a message. */
+export function MessageBody({ message, org, onJump, onView, children }: MessageBodyProps) {
+  if (message.removed_at !== undefined)
+    return (
+      <p className={styles.text}>
+        {message.removed_by_other ? (
+          <Trans>Сообщение удалено руководителем чата</Trans>
+        ) : (
+          <Trans>Сообщение удалено</Trans>
+        )}
+        {children}
+      </p>
+    );
+  return (
+    <>
+      {message.reply_to && <Quotation quote={message.reply_to} onJump={onJump} />}
+      <Attachments files={message.attachments} org={org} message={message} onView={onView} />
+      <Text text={message.text}>{children}</Text>
+    </>
+  );
+}
+
+export function Text({ text, children }: { text: string; children: ReactNode }) {
+  return (
+    <p className={cx(styles.text, isFewEmoji(text) && styles.emoji)}>
+      {findLinks(text).map((piece, index) =>
+        typeof piece === "string" ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text do not move
+          <Fragment key={index}>{piece}</Fragment>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text do not move
+          <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+            {piece.text}
+          </a>
+        ),
+      )}
+      {children}
+    </p>
+  );
+}
+
+export function Quotation({ quote, onJump }: { quote: Quote; onJump?: (ordinal: number) => void }) {
+  const { t } = useLingui();
+  const hidden = quote.author_name === "";
+  const content = (
+    <>
+      <span className={styles.quoted}>{hidden ? t`Раннее сообщение` : quote.author_name}</span>
+      <span className={styles.quote}>
+        {hidden ? t`Написано до вашего прихода` : quote.text.replace(/\s+/g, " ") || t`Сообщение без текста`}
+      </span>
+    </>
+  );
+  if (hidden || !onJump) return <div className={styles.quotation}>{content}</div>;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.quotation}
+      title={t`Показать это сообщение`}
+      onClick={() => onJump(quote.ordinal)}
+    >
+      {content}
+    </button>
+  );
+}
+
+const EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*\s*){1,3}$/u;
+
+function isFewEmoji(text: string): boolean {
+  return text.length <= 40 && EMOJI.test(text);
+}

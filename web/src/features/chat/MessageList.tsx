@@ -1,0 +1,206 @@
+import { useLingui } from "@lingui/react/macro";
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { type Chat, conversation, type Message, type Space } from "~/model";
+import { cx } from "~/ui/cx";
+import { type Item, topChanged } from "./items";
+import { JumpButton } from "./JumpButton";
+import styles from "./MessageList.module.css";
+import { type MenuPlace, MessageMenu } from "./MessageMenu";
+import { MessageRow } from "./MessageRow";
+import { PhotoViewer, type ViewedPhotos } from "./PhotoViewer";
+import { usePresent } from "./use-present";
+import type { Stretch } from "./use-stretch";
+
+interface MessageListProps {
+  items: readonly Item[];
+  stretch: Stretch;
+  chat: Chat;
+  space: Space;
+  /** A message that was asked for: it comes to the middle and lights up. */
+  target: { ordinal: number } | undefined;
+  onJump: (ordinal: number) => void;
+  onEnd: () => void;
+  onReply: (message: Message) => void;
+  onEdit: (message: Message) => void;
+}
+
+/** Nearer to an edge than this (px), the next page is fetched. */
+const NEAR_EDGE = 900;
+/** Nearer to the end than this (px), new messages keep the end in sight. */
+const AT_END = 32;
+/** Farther from the end than this (px), the way back is offered. */
+const FAR_FROM_END = 320;
+const FLASH = 1600;
+
+/** Scrolls both ways over history of any length; opens at the first unread message, else at the end. */
+export function MessageList(props: MessageListProps) {
+  const { items, stretch, chat, space, target, onJump, onEnd, onReply, onEdit } = props;
+  const { t } = useLingui();
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const drawn = useRef(items);
+  const stuck = useRef(false);
+  const lastOffset = useRef(0);
+  const [far, setFar] = useState(false);
+  const [ready, setReady] = useState(false);
+  const [flash, setFlash] = useState<number>();
+  const [active, setActive] = useState<string>();
+  const [menu, setMenu] = useState<MenuPlace>();
+  const [viewed, setViewed] = useState<ViewedPhotos>();
+  const latest = useRef(props);
+  latest.current = props;
+  const shift = topChanged(drawn.current, items);
+
+  const toEnd = useCallback(() => {
+    stuck.current = true;
+    list.current?.scrollToIndex(latest.current.items.length - 1, { align: "end" });
+  }, []);
+
+  const look = useCallback(() => {
+    const view = list.current;
+    if (!view) return;
+    const { items, stretch, chat, space } = latest.current;
+    const below = view.scrollSize - view.scrollOffset - view.viewportSize;
+    if (view.scrollOffset < NEAR_EDGE && stretch.moreBefore) stretch.loadBefore();
+    if (below < NEAR_EDGE && stretch.moreAfter) stretch.loadAfter();
+    if (below < AT_END && !stretch.moreAfter) stuck.current = true;
+    else if (view.scrollOffset < lastOffset.current - 2) stuck.current = false;
+    lastOffset.current = view.scrollOffset;
+    setFar(below > FAR_FROM_END || stretch.moreAfter);
+    if (!isPresent()) return;
+    const index =
+      below < AT_END ? items.length - 1 : view.findItemIndex(view.scrollOffset + view.viewportSize - AT_END);
+    for (let at = Math.min(index, items.length - 1); at >= 0; at--) {
+      const item = items[at];
+      if (item?.kind !== "message") continue;
+      conversation.markRead(space.org, chat.id, item.message.ordinal);
+      break;
+    }
+  }, []);
+
+  // The first look: where reading begins, without a visible jump.
+  useLayoutEffect(() => {
+    const wanted = latest.current.target;
+    const at = latest.current.items.findIndex((item) =>
+      wanted ? item.kind === "message" && item.message.ordinal === wanted.ordinal : item.startsUnread,
+    );
+    if (at >= 0 && wanted) list.current?.scrollToIndex(at, { align: "center" });
+    else if (at >= 0) list.current?.scrollToIndex(at, { align: "start", offset: -12 });
+    else toEnd();
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        setReady(true);
+        look();
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [look, toEnd]);
+
+  useLayoutEffect(() => {
+    const grown = items.length > drawn.current.length;
+    const sent = items.at(-1)?.kind === "outgoing" && items.at(-1)?.key !== drawn.current.at(-1)?.key;
+    drawn.current = items;
+    if (sent || (grown && stuck.current)) toEnd();
+    look();
+  }, [items, look, toEnd]);
+
+  useEffect(() => {
+    if (!target) return;
+    const at = latest.current.items.findIndex((i) => i.kind === "message" && i.message.ordinal === target.ordinal);
+    if (at < 0) return;
+    stuck.current = false;
+    list.current?.scrollToIndex(at, { align: "center" });
+    setFlash(target.ordinal);
+    const timer = setTimeout(() => setFlash(undefined), FLASH);
+    return () => clearTimeout(timer);
+  }, [target]);
+
+  usePresent(look);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-message]");
+    if (!row || event.target !== row) return;
+    event.preventDefault();
+    const from = items.findIndex((item) => item.key === row.dataset.message);
+    const to = Math.min(items.length - 1, Math.max(0, from + step));
+    const key = items[to]?.key;
+    if (key === undefined) return;
+    setActive(key);
+    list.current?.scrollToIndex(to, { align: "nearest" });
+    requestAnimationFrame(() =>
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`)
+        ?.focus({ preventScroll: true }),
+    );
+  };
+
+  const focusable = items.some((item) => item.key === active) ? active : items.at(-1)?.key;
+  return (
+    <div className={styles.frame}>
+      {/* New messages are announced one by one beside it, not as they scroll in. */}
+      <div
+        ref={scroller}
+        className={cx(styles.scroller, ready && styles.ready)}
+        role="log"
+        aria-live="off"
+        aria-label={t`Сообщения`}
+        onKeyDown={onKeyDown}
+      >
+        <div className={styles.filler} />
+        <Virtualizer
+          ref={list}
+          scrollRef={scroller}
+          shift={shift}
+          bufferSize={600}
+          onScroll={look}
+          onResize={() => {
+            if (stuck.current) toEnd();
+            look();
+          }}
+        >
+          {items.map((item, index) => (
+            <MessageRow
+              key={item.key}
+              item={item}
+              chat={chat}
+              space={space}
+              isFirst={index === 0 && item.kind === "message" && item.message.ordinal === chat.first_visible}
+              flash={item.kind === "message" && item.message.ordinal === flash}
+              focusable={item.key === focusable}
+              onFocus={setActive}
+              onMenu={setMenu}
+              onJump={onJump}
+              onReply={onReply}
+              onView={setViewed}
+            />
+          ))}
+        </Virtualizer>
+      </div>
+      <JumpButton
+        shown={far}
+        unread={chat.unread}
+        onClick={() => {
+          if (stretch.moreAfter) onEnd();
+          else toEnd();
+        }}
+      />
+      <MessageMenu
+        place={menu}
+        chat={chat}
+        space={space}
+        onClose={() => setMenu(undefined)}
+        onReply={onReply}
+        onEdit={onEdit}
+      />
+      <PhotoViewer viewed={viewed} onClose={() => setViewed(undefined)} />
+    </div>
+  );
+}
+
+/** Somebody is there to read. */
+function isPresent(): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
+}

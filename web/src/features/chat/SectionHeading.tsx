@@ -1,0 +1,27 @@
+import { useLingui } from "@lingui/react/macro";
+import { capitalTerm } from "~/app/i18n/terms";
+import type { Space } from "~/model";
+import styles from "./ChatList.module.css";
+import type { ListSection } from "./sections";
+
+/** Over a part of the list. A child's block: name and class first. */
+export function SectionHeading({ section, space }: { section: ListSection; space: Space }) {
+  const { t } = useLingui();
+  const id = `section-${section.key}`;
+  const { child } = section;
+  if (child) {
+    const word = capitalTerm("class", "one", space.kind);
+    return (
+      <h2 id={id} className={styles.child}>
+        {child.name}
+        {child.unit && <span className={styles.unit}>{`${word}: ${child.unit.label}`}</span>}
+      </h2>
+    );
+  }
+  const names = { channels: t`Объявления`, official: t`Официальные чаты`, others: t`Личные и групповые`, child: "" };
+  return (
+    <h2 id={id} className={styles.heading}>
+      {names[section.kind]}
+    </h2>
+  );
+}
