@@ -1,0 +1,28 @@
+import { useEffect } from "react";
+import { api } from "~/api/api";
+import { useParta } from "~/model";
+
+/**
+ * Leads to the right first screen: a new installation to its wizard, whoever waits to be let in to the waiting page, an operator without
+ * an organisation to the queue.
+ */
+export function useFirstDoor(
+  path: string,
+  open: boolean,
+  navigate: (to: string, options?: { replace?: boolean }) => void,
+): void {
+  const phase = useParta((state) => state.phase);
+  const me = useParta((state) => state.me);
+  useEffect(() => {
+    if (open) return;
+    if (phase === "signed_out") {
+      api.GET("/api/installation").then(
+        ({ data }) => data && !data.opened && navigate("/start", { replace: true }),
+        () => undefined,
+      );
+    } else if (phase === "ready" && me && me.spaces.length === 0 && !path.startsWith("/operator")) {
+      if (me.waiting.length > 0) navigate("/waiting", { replace: true });
+      else if (me.is_operator) navigate("/operator", { replace: true });
+    }
+  }, [phase, me, open, path, navigate]);
+}
