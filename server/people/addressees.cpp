@@ -144,13 +144,13 @@ std::vector<AddressedSheet> all_addressees(db::Tx& tx) {
         families.add_family(sheets.back(), families.pupil(row, 2), std::nullopt);
     }
     AddressedSheet without_class{.title = std::string(no_class_title)};
-    for (const auto& row : tx.query(
-             "SELECT m.id, m.surname, m.given_name, m.joined_at FROM role r "
-             "JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
-             "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND NOT EXISTS (SELECT 1 FROM enrolment e "
-             "WHERE e.org_id = $1 AND e.member_id = r.member_id AND e.to_seq IS NULL AND e.main) ORDER BY m.sort_name, "
-             "m.id",
-             tx.org()))
+    for (const auto& row :
+         tx.query("SELECT m.id, m.surname, m.given_name, m.joined_at FROM role r "
+                  "JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
+                  "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND r.member_id NOT IN "
+                  "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND e.main) ORDER BY "
+                  "m.sort_name, m.id",
+                  tx.org()))
         families.add_family(without_class, families.pupil(row, 0), std::nullopt);
     sheets.push_back(std::move(without_class));
     sheets.push_back(staff_addressees(tx));

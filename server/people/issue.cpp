@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "people/addressees.hpp"
+#include "people/chunks.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
 
@@ -10,21 +11,34 @@ namespace {
 
 enum class Earlier { all, of_same_unit };
 
-/// Links of the same member that nobody has used: a sheet is re-issued, never read again. A class teacher who prints a
-/// sheet takes back only that class's links, so that a colleague's strip for another child of the family stays good.
-void revoke_earlier(db::Tx& tx, const Addressee& addressee, Earlier which) {
-    if (which == Earlier::of_same_unit && addressee.unit) {
-        tx.post(
-            "UPDATE invite SET revoked_at = $4 WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND uses < "
-            "uses_limit "
-            "AND revoked_at IS NULL",
-            tx.org(), addressee.member, *addressee.unit, now());
-    } else {
-        tx.post(
-            "UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND member_id = $2 AND uses < uses_limit AND "
-            "revoked_at IS NULL",
-            tx.org(), addressee.member, now());
-    }
+/// Takes back what the same members hold and nobody has used: a sheet is re-issued, never read again. A class teacher
+/// who prints a sheet takes back only that class's links, so that a colleague's strip for another child of the family
+/// stays good.
+void revoke_earlier(db::Tx& tx, const std::vector<AddressedSheet>& sheets, Earlier which) {
+    std::vector<MemberId> members;
+    std::unordered_map<MemberId, std::optional<UnitId>> unit_of;
+    for (const auto& sheet : sheets)
+        for (const auto& addressee : sheet.addressees) {
+            members.push_back(addressee.member);
+            unit_of[addressee.member] = addressee.unit;
+        }
+    std::vector<InviteId> open;
+    for_chunks<MemberId>(
+        tx, members,
+        [](auto list) {
+            return fmt::format(
+                "SELECT id, member_id, unit_id FROM invite WHERE org_id = $1 AND member_id IN ({}) AND uses < "
+                "uses_limit "
+                "AND revoked_at IS NULL",
+                list);
+        },
+        [&](const db::Row& row) {
+            const bool same_unit = row.get<std::optional<UnitId>>(2) == unit_of[row.get<MemberId>(1)];
+            if (which == Earlier::all || same_unit) open.push_back(row.get<InviteId>(0));
+        });
+    const auto revoked_at = now();
+    for (InviteId id : open)
+        tx.post("UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, revoked_at);
 }
 
 std::string host_of(std::string_view base_url) {
@@ -116,6 +130,7 @@ Choice choose(db::Tx& tx, const Viewer& viewer, const IssueInvites& in) {
 
 Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, std::string_view base_url) {
     const auto [chosen, earlier] = choose(tx, viewer, in);
+    revoke_earlier(tx, chosen, earlier);
     const auto issued_at = now();
     const auto expires_at = issued_at + std::chrono::days{in.days.value};
     Sheets issued{store::organisation_name(tx), host_of(base_url), {}};
@@ -123,7 +138,6 @@ Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, s
     for (const auto& from : chosen) {
         Sheet sheet{from.unit, from.title, from.class_teacher, {}, from.blank_strips};
         for (const auto& addressee : from.addressees) {
-            revoke_earlier(tx, addressee, earlier);
             const InviteRow row{.id = new_id<InviteId>(),
                                 .role = addressee.role,
                                 .member = addressee.member,
