@@ -130,9 +130,15 @@ TEST_F(SqliteFaults, acknowledged_units_survive_sigkill) {
     EXPECT_GT(acknowledged.size(), 100u);
 }
 
+struct Unmount {
+    std::filesystem::path folder;
+    ~Unmount() { ::umount(folder.c_str()); }
+};
+
 TEST_F(SqliteFaults, a_full_disk_refuses_and_recovers) {
     if (::geteuid() != 0 || ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=3m") != 0)
         GTEST_SKIP() << "needs the right to mount";
+    const Unmount afterwards{folder_};
     {
         const auto db = open();
         create(*db);
@@ -154,7 +160,6 @@ TEST_F(SqliteFaults, a_full_disk_refuses_and_recovers) {
         acknowledged.merge(outcome.acknowledged);
         check(*db, acknowledged);
     }
-    ::umount(folder_.c_str());
 }
 
 struct Fault {
