@@ -104,23 +104,31 @@ WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
   AND (' ' || replace(m.sort_name, '-', ' ')) LIKE $5 ESCAPE '!'
   AND (' ' || replace(m.sort_name, '-', ' ')) LIKE $6 ESCAPE '!'
   AND ($7 = ''
-    OR m.id IN (SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $7 LIKE '%,' || e.unit_id || ',%')
-    OR m.id IN (SELECT a.member_id FROM assignment a WHERE a.org_id = $1 AND a.to_seq IS NULL AND $7 LIKE '%,' || a.unit_id || ',%')
+    OR m.id IN (SELECT e.member_id FROM enrolment e
+                 WHERE e.org_id = $1 AND e.to_seq IS NULL AND $7 LIKE '%,' || e.unit_id || ',%')
+    OR m.id IN (SELECT a.member_id FROM assignment a
+                 WHERE a.org_id = $1 AND a.to_seq IS NULL AND $7 LIKE '%,' || a.unit_id || ',%')
     OR m.id IN (SELECT p.parent_id FROM representation p
                   JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND e.to_seq IS NULL
                  WHERE p.org_id = $1 AND p.to_seq IS NULL AND $7 LIKE '%,' || e.unit_id || ',%'
                    AND (NOT p.restricted OR $8 LIKE '%,' || e.unit_id || ',%')))
   AND ($9 = 'anyone'
-    OR ($9 = 'pupil' AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role = 'pupil'))
-    OR ($9 = 'staff' AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role <> 'pupil'))
-    OR ($9 = 'parent' AND m.id IN (SELECT p.parent_id FROM representation p WHERE p.org_id = $1 AND p.to_seq IS NULL)))
+    OR ($9 = 'pupil' AND m.id IN (SELECT r.member_id FROM role r
+                                   WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role = 'pupil'))
+    OR ($9 = 'staff' AND m.id IN (SELECT r.member_id FROM role r
+                                   WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role <> 'pupil'))
+    OR ($9 = 'parent' AND m.id IN (SELECT p.parent_id FROM representation p
+                                    WHERE p.org_id = $1 AND p.to_seq IS NULL)))
   AND (($10 = 'deactivated') = (m.deactivated_at IS NOT NULL))
   AND ($10 IN ('any', 'deactivated')
-    OR ($10 = 'joined') = (m.joined_at IS NOT NULL) AND ($10 = 'joined'
-      OR ($10 = 'waiting') = (m.id IN (SELECT q.member_id FROM join_request q
-                                        WHERE q.org_id = $1 AND q.status = 'pending' AND q.member_id IS NOT NULL)) AND ($10 = 'waiting'
-      OR ($10 = 'invited') = (EXISTS (SELECT 1 FROM invite i WHERE i.org_id = $1 AND i.member_id = m.id AND i.revoked_at IS NULL
-                                        AND i.uses < i.uses_limit AND i.expires_at > $11)))))
+    OR ($10 = 'joined') = (m.joined_at IS NOT NULL)
+      AND ($10 = 'joined'
+        OR ($10 = 'waiting') = (m.id IN (SELECT q.member_id FROM join_request q
+                                          WHERE q.org_id = $1 AND q.status = 'pending' AND q.member_id IS NOT NULL))
+          AND ($10 = 'waiting'
+            OR ($10 = 'invited') = (EXISTS (SELECT 1 FROM invite i
+                                             WHERE i.org_id = $1 AND i.member_id = m.id AND i.revoked_at IS NULL
+                                               AND i.uses < i.uses_limit AND i.expires_at > $11)))))
 )";
 
 }  // namespace
