@@ -165,7 +165,14 @@ void App::start() {
 
 void App::run() {
     auto guard = boost::asio::make_work_guard(parts_->loop);
-    parts_->loop.run();
+    // An exception that reaches the loop is a defect of one connection or request: the others go on.
+    while (!parts_->loop.stopped()) {
+        try {
+            parts_->loop.run();
+        } catch (const std::exception& error) {
+            spdlog::error("the event loop caught: {}", error.what());
+        }
+    }
 }
 
 void App::stop() {
@@ -216,10 +223,9 @@ int serve(const Config& config) {
     signals.async_wait([&](const auto& error, int) {
         if (!error) app.stop();
     });
-    std::thread waiter{[&] { signals_loop.run(); }};
+    const std::jthread waiter{[&] { signals_loop.run(); }};
     app.run();
     signals_loop.stop();
-    waiter.join();
     return 0;
 }
 
