@@ -250,7 +250,7 @@ class Audiences : public Structure {
             for (const auto& row :
                  tx.query("SELECT DISTINCT m.surname, m.given_name FROM audience_member a JOIN member m ON m.org_id = "
                           "a.org_id "
-                          "AND m.id = a.member_id WHERE a.org_id = $1 AND a.audience_id = $2 AND a.to_seq IS NULL "
+                          "AND m.id = a.member_id WHERE a.org_id = $1 AND a.audience_id = $2 "
                           "ORDER BY m.surname, m.given_name",
                           tx.org(), audience(tx, rule)))
                 found.push_back(row.get<std::string>(0) + " " + row.get<std::string>(1));
