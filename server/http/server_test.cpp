@@ -84,6 +84,29 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
     for (int i = 0; i < 50; ++i) ASSERT_EQ(client.receive().body, fmt::format("GET /{} from 127.0.0.1", i));
 }
 
+TEST(HttpServer, KeepsWhatComesAfterABody) {
+    TestServer server{echo_handlers()};
+    TestClient client{server.port()};
+    for (std::string_view framing : {"Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n"}) {
+        bool chunked = framing.starts_with("T");
+        client.send(post(framing, chunked ? "6\r\nabc" : "abc"));
+        EXPECT_TRUE(client.quiet(30ms));
+        // The rest of the body and the next request in one piece.
+        client.send(std::string{chunked ? "def\r\n0\r\n\r\n" : "def"} + "GET /next HTTP/1.1\r\nHost: t\r\n\r\n");
+        EXPECT_EQ(client.receive().body, "POST /p from 127.0.0.1 body[abcdef]");
+        EXPECT_EQ(client.receive().body, "GET /next from 127.0.0.1");
+    }
+}
+
+TEST(HttpServer, AnswersAClientThatHasEndedItsSide) {
+    TestServer server{echo_handlers()};
+    TestClient client{server.port()};
+    client.send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
+    client.end_output();
+    EXPECT_EQ(client.receive().body, "GET /slow from 127.0.0.1");
+    EXPECT_TRUE(client.at_end());
+}
+
 TEST(HttpServer, TakesARequestByteByByte) {
     TestServer server{echo_handlers()};
     TestClient client{server.port()};
@@ -108,6 +131,12 @@ TEST(HttpServer, EndsTheConnectionWhenAsked) {
     TestClient polite{server.port()};
     EXPECT_EQ(polite.get("/", "Connection: close\r\n").headers.get("connection"), "close");
     EXPECT_TRUE(polite.at_end());
+    // What comes after that request is not served, but does not take the answer back either.
+    TestClient eager{server.port()};
+    eager.send("GET /1 HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_EQ(eager.receive().body, "GET /1 from 127.0.0.1");
+    eager.send(std::string(100'000, 'x'));
+    EXPECT_TRUE(eager.at_end());
     TestClient old{server.port()};
     old.send("GET /old HTTP/1.0\r\n\r\n");
     EXPECT_EQ(old.receive().body, "GET /old from 127.0.0.1");
@@ -149,6 +178,8 @@ TEST(HttpServer, RefusesBodiesOverTheirLimit) {
     TestClient declared{server.port()};
     declared.send(post("Content-Length: 1000000\r\n", std::string(1'000'000, 'x')));
     EXPECT_EQ(declared.receive().status, 413);
+    EXPECT_TRUE(declared.at_end());
+    EXPECT_EQ(server.stats().connections, 2U) << "the server reads on for a while, so that nothing is lost";
     TestClient chunked{server.port()};
     chunked.send(post("Transfer-Encoding: chunked\r\n", "b\r\n0123456789a\r\n0\r\n\r\n"));
     EXPECT_EQ(chunked.receive().status, 413);
@@ -268,15 +299,17 @@ TEST(HttpServer, ABodyMustReachAnAverageSpeed) {
     TestServer server{echo_handlers(), options};
     TestClient client{server.port()};
     client.send(post("Content-Length: 1000\r\n"));
-    Answer answer;
-    std::thread reader{[&] { answer = client.receive(); }};
-    // Each pause is shorter than the timeout, yet ten bytes per 100 ms are far below the rate.
-    for (int i = 0; i < 10; ++i) {
+    std::atomic<int> status = 0;
+    std::thread reader{[&] { status = client.receive().status; }};
+    // Each pause is shorter than the timeout, yet ten bytes per 50 ms are far below the rate.
+    int pieces = 0;
+    for (; pieces < 60 && status == 0; ++pieces) {
         client.send("0123456789");
-        std::this_thread::sleep_for(100ms);
+        std::this_thread::sleep_for(50ms);
     }
     reader.join();
-    EXPECT_EQ(answer.status, 408);
+    EXPECT_EQ(status, 408);
+    EXPECT_LT(pieces, 60) << "it was cut off while it was still sending";
 }
 
 TEST(HttpServer, BreaksOffAClientThatDoesNotRead) {

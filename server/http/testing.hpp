@@ -67,7 +67,7 @@ class TestClient {
     enum class Expect { body, head };
     Answer receive(Expect expect = Expect::body);
     Answer get(std::string_view target, std::string_view more_headers = {});
-    /// True when the server has ended the connection and nothing more was to be read.
+    /// True when the server has ended the connection properly and nothing more was to be read.
     bool at_end();
     /// True when the server sends nothing for that long.
     bool quiet(std::chrono::milliseconds time);

@@ -152,9 +152,9 @@ Answer TestClient::get(std::string_view target, std::string_view more_headers) {
 bool TestClient::at_end() {
     if (!input_.empty()) return false;
     char byte = 0;
-    if (ssl_) return SSL_read(ssl_.get(), &byte, 1) <= 0;
-    ssize_t count = ::recv(socket_, &byte, 1, 0);
-    return count == 0 || (count < 0 && errno == ECONNRESET);
+    // A reset is no end: what was on its way may have been lost with it.
+    if (ssl_) return SSL_read(ssl_.get(), &byte, 1) <= 0 && SSL_get_shutdown(ssl_.get()) == SSL_RECEIVED_SHUTDOWN;
+    return ::recv(socket_, &byte, 1, 0) == 0;
 }
 
 bool TestClient::quiet(std::chrono::milliseconds time) {

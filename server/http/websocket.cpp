@@ -188,7 +188,7 @@ void WebSocket::wait_readable(Socket::wait_type what) {
     read_armed_ = true;
     stream_->socket().async_wait(what, [self = shared_from_this()](const boost::system::error_code& error) {
         self->read_armed_ = false;
-        if (!error && self->state_ != State::closed) self->read_ready();
+        if (!error) self->read_ready();
     });
 }
 
@@ -198,12 +198,13 @@ void WebSocket::read_later() {
     read_armed_ = true;
     boost::asio::post(core_->loop, [self = shared_from_this()] {
         self->read_armed_ = false;
-        if (self->state_ != State::closed) self->read_ready();
+        self->read_ready();
     });
 }
 
 /// Takes what has come, so that all of it is answered by one flush; but no more than a share of the loop's turn.
 void WebSocket::read_ready() {
+    if (state_ == State::closed || reading_paused_) return;
     for (int reads = 0; reads < most_reads; ++reads) {
         IoResult result = stream_->read(core_->read_buffer);
         switch (result.status) {
@@ -293,14 +294,15 @@ void WebSocket::fail(std::uint16_t code, std::string_view reason) {
 void WebSocket::finish(std::uint16_t code) {
     if (state_ == State::closed) return;
     state_ = State::closed;
-    core_->forget_flush(*this);
-    --core_->stats.websockets;
-    unlink();
-    stream_->close();
     queued_bytes_ = 0;
+    unlink();
+    // Whoever still holds this object keeps nothing of the server alive with it.
+    auto core = std::exchange(core_, nullptr);
+    auto stream = std::exchange(stream_, nullptr);
+    core->forget_flush(*this);
+    --core->stats.websockets;
     // Later, so that nobody is called, or destroyed, from inside a call of theirs.
-    boost::asio::post(core_->loop, [self = std::move(self_), code] {
-        self->stream_.reset();
+    boost::asio::post(core->loop, [self = std::move(self_), code] {
         self->queue_ = {};
         self->own_ = {};
         self->on_text_ = nullptr;

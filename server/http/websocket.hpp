@@ -58,8 +58,9 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     /// Starts the closing handshake. `reason` is cut to 123 bytes at a character's end. What is queued goes first.
     void close(std::uint16_t code, std::string_view reason);
 
-    /// Stops and restarts reading, so that a client cannot send commands faster than they are worked off. Up to
-    /// 64 KiB that are already read may still be delivered.
+    /// Stops and restarts reading, so that a client cannot send commands faster than they are worked off. Messages that
+    /// came together with the last one delivered, at most 64 KiB, still follow. A paused connection does not notice
+    /// that its peer is gone.
     void pause_reading() { reading_paused_ = true; }
     void resume_reading();
 
@@ -100,7 +101,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     std::shared_ptr<ServerCore> core_;
     std::shared_ptr<WebSocket> self_;  // keeps it alive while connected
     std::unique_ptr<Stream> stream_;
-    const WebSocketLimits& limits_;
+    const WebSocketLimits limits_;
     std::function<void(std::string_view)> on_text_;
     std::function<void(std::uint16_t)> on_close_;
     FrameReader reader_;
