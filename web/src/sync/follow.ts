@@ -120,7 +120,7 @@ export class Follower {
         return;
       }
       this.frames.shift();
-      if (frame.seq > this.cursor.seq) this.advance([frame], frame.seq);
+      this.advance([frame], frame.seq);
     }
   }
 

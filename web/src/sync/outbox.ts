@@ -200,7 +200,8 @@ export class Outbox {
       return;
     }
     this.update(clientId, { state: "queued" });
-    const wait = Math.max(api.retryAfter * 1000, SHORTEST_RETRY * (1 + Math.random()));
+    // Whole milliseconds: timers drop fractions, and a wake-up before its time would be the last.
+    const wait = Math.ceil(Math.max(api.retryAfter * 1000, SHORTEST_RETRY * (1 + Math.random())));
     this.notBefore.set(clientId, Date.now() + wait);
     setTimeout(() => this.pump(), wait);
   }
