@@ -12,7 +12,7 @@ const browsers = ["chrome100", "safari16.4", "firefox115"];
 
 /** Loaded lazily, yet wanted without a network from the first visit on. The administrator's pages are not. */
 const everyday =
-  /\/src\/(ui\/(DialogFrame|ConfirmFrame)|app\/palette\/Palette|app\/settings\/SettingsPage|features\/(account|chat)\/\w+)\.tsx?$|\/locales\/ru\.po$/;
+  /\/src\/(ui\/(Menu|Popover|Dialog|Confirm)Frame|app\/palette\/Palette|app\/settings\/SettingsPage|features\/(account|chat)\/\w+)\.tsx?$|\/locales\/ru\.po$/;
 
 /**
  * Remembers which files are precached: the entry, the everyday parts, and what they import. So a pupil on a slow line

@@ -1,52 +1,19 @@
-import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
-import { Trans } from "@lingui/react/macro";
-import { type ReactNode, useRef } from "react";
-import { Button } from "./Button";
-import { cx } from "./cx";
-import styles from "./Dialog.module.css";
+import { lazy, Suspense, useState } from "react";
+import type { ConfirmDialogProps } from "./ConfirmFrame";
 
-interface ConfirmDialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  /** The question («Удалить сообщение?»). */
-  title: string;
-  /** What will follow, and whether it can be undone. */
-  children?: ReactNode;
-  /** The verb of the question («Удалить»). */
-  confirmLabel: string;
-  cancelLabel?: string;
-  danger?: boolean;
-  busy?: boolean;
-  onConfirm: () => void;
-}
+const ConfirmFrame = lazy(() => import("./ConfirmFrame"));
 
-/** A question before something that is hard to undo. Focus stands on «Отмена»; a press outside does not close it. */
+/**
+ * A question before something that is hard to undo. Focus stands on «Отмена»; a press outside does not close it.
+ * Loaded as `Dialog` is.
+ */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, onOpenChange, title, children, confirmLabel, cancelLabel, danger, busy, onConfirm } = props;
-  const cancel = useRef<HTMLButtonElement>(null);
+  const [used, setUsed] = useState(props.open);
+  if (props.open && !used) setUsed(true);
+  if (!used) return null;
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
-      <Base.Portal>
-        <Base.Backdrop className={styles.scrim} />
-        <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={cx(styles.popup, styles.narrow)} initialFocus={cancel}>
-            <header className={styles.header}>
-              <Base.Title className={styles.title}>{title}</Base.Title>
-            </header>
-            {children && (
-              <div className={styles.body}>
-                <Base.Description render={<div />}>{children}</Base.Description>
-              </div>
-            )}
-            <footer className={styles.actions}>
-              <Base.Close render={<Button ref={cancel}>{cancelLabel ?? <Trans>Отмена</Trans>}</Button>} />
-              <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
-                {confirmLabel}
-              </Button>
-            </footer>
-          </Base.Popup>
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <ConfirmFrame {...props} />
+    </Suspense>
   );
 }

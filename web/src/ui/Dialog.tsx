@@ -1,47 +1,19 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { useLingui } from "@lingui/react/macro";
-import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
-import { cx } from "./cx";
-import styles from "./Dialog.module.css";
-import { IconButton } from "./IconButton";
+import { lazy, Suspense, useState } from "react";
+import type { DialogProps } from "./DialogFrame";
 
-interface DialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
-  /** One sentence under the title: read out when the dialog opens. */
-  description?: ReactNode;
-  /** Buttons at the bottom; the main one last. */
-  actions?: ReactNode;
-  children?: ReactNode;
-  size?: "narrow" | "wide";
-  /** Where focus goes at opening; by default the first control. */
-  initialFocus?: RefObject<HTMLElement | null>;
-}
+const DialogFrame = lazy(() => import("./DialogFrame"));
 
-/** A window over the page: centred on a PC, a sheet from below on a phone. Esc and a press outside close it. */
+/**
+ * A window over the page: centred on a PC, a sheet from below on a phone. Esc and a press outside close it. Its code
+ * comes when the first one opens (the app fetches it beforehand, when idle), so that the first screen does without.
+ */
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, description, actions, children, size = "narrow", initialFocus } = props;
-  const { t } = useLingui();
+  const [used, setUsed] = useState(props.open);
+  if (props.open && !used) setUsed(true);
+  if (!used) return null;
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
-      <Base.Portal>
-        <Base.Backdrop className={styles.scrim} />
-        <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={cx(styles.popup, styles[size])} initialFocus={initialFocus}>
-            <header className={styles.header}>
-              <Base.Title className={styles.title}>{title}</Base.Title>
-              <Base.Close render={<IconButton label={t`Закрыть`} icon={<X size={20} />} className={styles.close} />} />
-            </header>
-            <div className={styles.body}>
-              {description && <Base.Description className={styles.description}>{description}</Base.Description>}
-              {children}
-            </div>
-            {actions && <footer className={styles.actions}>{actions}</footer>}
-          </Base.Popup>
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <DialogFrame {...props} />
+    </Suspense>
   );
 }

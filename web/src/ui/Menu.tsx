@@ -1,7 +1,6 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
-import { cx } from "./cx";
-import styles from "./Menu.module.css";
+import { lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import type { MenuFrameProps } from "./MenuFrame";
+import { type TriggerProps, useTrigger } from "./use-trigger";
 
 export type MenuEntry =
   | "separator"
@@ -15,92 +14,41 @@ export type MenuEntry =
       disabled?: boolean;
     };
 
+const MenuFrame = lazy(() => import("./MenuFrame"));
+
 interface MenuProps {
   /** The control that opens the menu; it must take a ref and button properties (Button, IconButton). */
-  trigger: ReactElement;
+  trigger: ReactElement<TriggerProps>;
   entries: readonly MenuEntry[];
   align?: "start" | "end";
 }
 
-/** A list of actions under a button. Arrows, first letters, Home, End and Esc work. */
+/** A list of actions under a button. Its code comes when a menu first opens: a hundred closed ones cost nothing. */
 export function Menu({ trigger, entries, align = "end" }: MenuProps) {
+  const { button, owner, open, setOpen, byKeyboard } = useTrigger(trigger, "menu");
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} align={align} sideOffset={4} collisionPadding={8}>
-          <Base.Popup className={styles.popup}>
-            <Entries entries={entries} />
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
-
-interface FloatingMenuProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  entries: readonly MenuEntry[];
-  /** What the menu belongs to: gets the focus back when it closes. */
-  owner: HTMLElement | null;
-  /** Where it opens, in the window; by default under its owner. */
-  point?: { x: number; y: number };
-  /** Names the menu for screen readers. */
-  label: string;
-}
-
-/** The same list at a pressed place: a right click, a long press. */
-export function FloatingMenu({ open, onOpenChange, entries, owner, point, label }: FloatingMenuProps) {
-  const anchor = point ? { getBoundingClientRect: () => new DOMRect(point.x, point.y, 0, 0) } : owner;
-  return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)} modal={false}>
-      <Base.Portal>
-        <Base.Positioner
-          className={styles.positioner}
-          anchor={anchor}
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          <Base.Popup className={styles.popup} finalFocus={() => owner} aria-label={label}>
-            <Entries entries={entries} />
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
-
-function Entries({ entries }: { entries: readonly MenuEntry[] }) {
-  return entries.map((entry, index) =>
-    entry === "separator" ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity but their place
-      <Base.Separator key={`separator-${index}`} className={styles.separator} />
-    ) : (
-      <Entry key={entry.label} entry={entry} />
-    ),
-  );
-}
-
-function Entry({ entry }: { entry: Exclude<MenuEntry, "separator"> }) {
-  const className = cx(styles.item, entry.danger && styles.danger);
-  const content = (
     <>
-      {entry.icon && <span className={styles.icon}>{entry.icon}</span>}
-      <span>{entry.label}</span>
+      {button}
+      <FloatingMenu
+        open={open}
+        onOpenChange={setOpen}
+        entries={entries}
+        owner={owner}
+        align={align}
+        focusFirst={byKeyboard}
+      />
     </>
   );
-  if (entry.href) {
-    return (
-      <Base.LinkItem className={className} href={entry.href} closeOnClick>
-        {content}
-      </Base.LinkItem>
-    );
-  }
+}
+
+/** The same list without a button of its own: for a right click or a long press. */
+export function FloatingMenu(props: MenuFrameProps) {
+  const [used, setUsed] = useState(props.open);
+  if (props.open && !used) setUsed(true);
+  if (!used) return null;
   return (
-    <Base.Item className={className} disabled={entry.disabled} onClick={entry.onSelect}>
-      {content}
-    </Base.Item>
+    <Suspense>
+      <MenuFrame {...props} />
+    </Suspense>
   );
 }

@@ -1,9 +1,11 @@
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
-import styles from "./Popover.module.css";
+import { lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { type TriggerProps, useTrigger } from "./use-trigger";
+
+const PopoverFrame = lazy(() => import("./PopoverFrame"));
 
 interface PopoverProps {
-  trigger: ReactElement;
+  /** The control that opens the panel; it must take a ref and button properties (Button, IconButton). */
+  trigger: ReactElement<TriggerProps>;
   /** Names the popover for screen readers, and shows as its heading. */
   title: string;
   children: ReactNode;
@@ -11,19 +13,27 @@ interface PopoverProps {
   onOpenChange?: (open: boolean) => void;
 }
 
-/** A small panel beside its control: an explanation, a few settings. What needs an answer is a Dialog. */
-export function Popover({ trigger, title, children, open, onOpenChange }: PopoverProps) {
+/**
+ * A small panel beside its control: an explanation, a few settings. What needs an answer is a Dialog. Its code comes
+ * when a panel first opens.
+ */
+export function Popover({ trigger, title, children, ...control }: PopoverProps) {
+  const { button, owner, open, setOpen } = useTrigger(trigger, "dialog", {
+    open: control.open,
+    onOpenChange: control.onOpenChange,
+  });
+  const [used, setUsed] = useState(open);
+  if (open && !used) setUsed(true);
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange && ((next) => onOpenChange(next))}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} sideOffset={6} collisionPadding={8}>
-          <Base.Popup className={styles.popup}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
+    <>
+      {button}
+      {used && (
+        <Suspense>
+          <PopoverFrame open={open} onOpenChange={setOpen} owner={owner} title={title}>
             {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+          </PopoverFrame>
+        </Suspense>
+      )}
+    </>
   );
 }
