@@ -12,6 +12,10 @@ JobId queue_job(db::Tx& tx, std::string_view kind, std::string_view payload, Tim
     return id;
 }
 
+void ensure_job(db::Tx& tx, std::string_view kind) {
+    if (!store::waits(tx, kind, Timestamp{})) queue_job(tx, kind, "");
+}
+
 std::chrono::milliseconds retry_delay(int tries) {
     using namespace std::chrono_literals;
     constexpr std::chrono::milliseconds first = 5s, longest = 1h;

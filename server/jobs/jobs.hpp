@@ -17,6 +17,10 @@ inline constexpr int max_tries = 10;
 /// Work is done at least once: handlers must bear a repetition. Needs the platform's tables.
 JobId queue_job(db::Tx& tx, std::string_view kind, std::string_view payload, Timestamp run_at = now());
 
+/// Makes sure that a job of this kind waits: for work that repeats (see repeating() in runner.hpp), called at the start
+/// of the program. Jobs that were given up do not count.
+void ensure_job(db::Tx& tx, std::string_view kind);
+
 /// How long to wait after the n-th failed try (from 1): 5 s, doubling, at most 1 h.
 std::chrono::milliseconds retry_delay(int tries);
 

@@ -52,8 +52,12 @@ LetterId parse_payload(std::string_view payload) {
 
 class OutboxSender : public LetterSender {
   public:
+    explicit OutboxSender(AfterSending after) : after_(after) {}
     void send(const Letter&) override {}
-    AfterSending after_sending() const override { return AfterSending::keep_text; }
+    AfterSending after_sending() const override { return after_; }
+
+  private:
+    const AfterSending after_;
 };
 
 }  // namespace
@@ -66,8 +70,8 @@ void queue_letter(db::Tx& tx, Channel channel, std::string_view recipient, std::
     queue_job(tx, send_letter_job, std::to_string(id.value));
 }
 
-std::unique_ptr<LetterSender> make_outbox_sender() {
-    return std::make_unique<OutboxSender>();
+std::unique_ptr<LetterSender> make_outbox_sender(LetterSender::AfterSending after) {
+    return std::make_unique<OutboxSender>(after);
 }
 
 Handler letter_handler(db::Db& db, Senders senders) {

@@ -71,8 +71,10 @@ struct SmsGatewayOptions {
 };
 std::unique_ptr<LetterSender> make_sms_gateway_sender(SmsGatewayOptions options);
 
-/// Sends nothing: the letters stay readable with list_outbox.
-std::unique_ptr<LetterSender> make_outbox_sender();
+/// Sends nothing: the letters stay readable with list_outbox. Where no gateway is set up and nobody reads the outbox,
+/// the texts are to be erased: codes must not stay in the database.
+std::unique_ptr<LetterSender> make_outbox_sender(
+    LetterSender::AfterSending after = LetterSender::AfterSending::keep_text);
 
 struct Senders {
     std::shared_ptr<LetterSender> email;

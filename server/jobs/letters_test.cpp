@@ -406,6 +406,13 @@ TEST_P(Letters, reach_the_development_outbox_through_a_runner) {
     EXPECT_EQ(letters[1].body, "Текст с кодом 12345678");
 }
 
+TEST_P(Letters, without_gateway_and_reader_lose_their_text) {
+    queue(Channel::sms, "+79990000001");
+    std::shared_ptr<LetterSender> nobody = make_outbox_sender(LetterSender::AfterSending::erase_text);
+    letter_handler(db(), {nobody, nobody})(queued_payload());
+    EXPECT_EQ(column("body"), "");
+}
+
 TEST_P(Letters, of_a_transaction_that_failed_do_not_exist) {
     EXPECT_THROW(db().platform_write_now([](db::Tx& tx) {
         queue_letter(tx, Channel::sms, "+79990000001", "", "x");

@@ -8,6 +8,16 @@
 
 namespace parta::jobs {
 
+Handler repeating(db::Db& db, std::string kind, std::chrono::milliseconds every, std::function<void()> work) {
+    return [&db, kind = std::move(kind), every, work = std::move(work)](std::string_view) {
+        work();
+        db.platform_write_now([&](db::Tx& tx) {
+            // The job in hand may be a repetition of one that died after this point: then the next one waits already.
+            if (!store::waits(tx, kind, now())) queue_job(tx, kind, "", now() + every);
+        });
+    };
+}
+
 Runner::Runner(db::Db& db, std::map<std::string, Handler, std::less<>> handlers, RunnerOptions options)
     : db_(db), handlers_(std::move(handlers)), options_(options) {}
 

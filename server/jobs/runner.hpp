@@ -25,6 +25,10 @@ struct Hopeless : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// A handler for work that repeats: does it, then queues the next job of its own kind `every` later. Start the chain
+/// with ensure_job. One chain runs, however many nodes and restarts there are.
+Handler repeating(db::Db& db, std::string kind, std::chrono::milliseconds every, std::function<void()> work);
+
 struct RunnerOptions {
     int threads = 2;
     std::chrono::milliseconds poll = std::chrono::seconds{1};   // how long a due job may wait for notice

@@ -214,5 +214,29 @@ TEST_P(Runners, wake_up_at_once_when_told) {
     runner.stop();
 }
 
+TEST_P(Runners, repeat_in_one_chain) {
+    auto start = [&] { db().platform_write_now([](db::Tx& tx) { ensure_job(tx, "daily"); }); };
+    auto waiting = [&] {
+        return db().platform_read_now(
+            [](db::Tx& tx) { return tx.query("SELECT count(*) FROM job WHERE kind = 'daily'").only().get<int>(0); });
+    };
+    start();
+    start();  // another node
+    EXPECT_EQ(waiting(), 1);
+    std::atomic<int> runs = 0;
+    auto handler = repeating(db(), "daily", 24h, [&] { ++runs; });
+    Runner runner(db(), {{"daily", handler}}, quick);
+    runner.start();
+    EXPECT_TRUE(eventually([&] { return runs == 1; }));
+    handler("");  // a repetition after a crash
+    EXPECT_TRUE(eventually([&] { return waiting() == 1; }));
+    start();
+    EXPECT_EQ(waiting(), 1);
+    EXPECT_EQ(runs, 2);
+    ShiftedClock later(24h + 1min);
+    EXPECT_TRUE(eventually([&] { return runs == 3 && waiting() == 1; }));
+    runner.stop();
+}
+
 }  // namespace
 }  // namespace parta::jobs

@@ -31,6 +31,11 @@ void retry(db::Tx& tx, const Leased& job, Timestamp run_at, std::string_view err
             job.tries, run_at, error);
 }
 
+bool waits(db::Tx& tx, std::string_view kind, Timestamp after) {
+    return !tx.query("SELECT id FROM job WHERE kind = $1 AND run_at > $2 AND run_at < $3 LIMIT 1", kind, after, never)
+                .empty();
+}
+
 int count_given_up(db::Tx& tx) {
     return tx.query("SELECT count(*) FROM job WHERE run_at = $1", never).only().get<int>(0);
 }

@@ -31,6 +31,8 @@ std::vector<Leased> lease(db::Tx& tx, int limit, std::chrono::milliseconds lease
 void finish(db::Tx& tx, const Leased& job);
 void retry(db::Tx& tx, const Leased& job, Timestamp run_at, std::string_view error);
 
+/// Whether a job of this kind is to run after that moment.
+bool waits(db::Tx& tx, std::string_view kind, Timestamp after);
 int count_given_up(db::Tx& tx);
 
 }  // namespace parta::jobs::store
