@@ -52,7 +52,7 @@ const std::string all_chats =
     "          ORDER BY m.seq LIMIT 1), c.last_ordinal + 1) "
     "FROM (SELECT k.id AS chat_id, m.capacity, m.from_seq AS since, FALSE AS owner "
     "        FROM audience_member m CROSS JOIN chat k "
-    "       WHERE m.org_id = $1 AND m.member_id = $2 AND m.to_seq IS NULL AND k.org_id = $1 AND k.audience_id = "
+    "       WHERE m.org_id = $1 AND m.member_id = $2 AND k.org_id = $1 AND k.audience_id = "
     "m.audience_id "
     "      UNION ALL SELECT p.chat_id, p.capacity, p.from_seq, p.owner FROM participant p "
     "       WHERE p.org_id = $1 AND p.member_id = $2 AND p.to_seq IS NULL) x "
@@ -61,14 +61,14 @@ const std::string all_chats =
 
 constexpr std::string_view standing_by_audience =
     "SELECT capacity, from_seq, FALSE FROM audience_member "
-    "WHERE org_id = $1 AND audience_id = $2 AND member_id = $3 AND to_seq IS NULL";
+    "WHERE org_id = $1 AND audience_id = $2 AND member_id = $3";
 constexpr std::string_view standing_as_participant =
     "SELECT capacity, from_seq, owner FROM participant "
     "WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS NULL";
 
 constexpr std::string_view present_by_audience =
     "SELECT m.member_id, m.capacity, m.from_seq, FALSE FROM audience_member m "
-    "WHERE m.org_id = $1 AND m.audience_id = $2 AND m.to_seq IS NULL AND NOT EXISTS "
+    "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
     "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) ORDER BY 1";
 constexpr std::string_view present_as_participant =
     "SELECT c.member_id, c.capacity, c.from_seq, c.owner FROM participant c "

@@ -2,6 +2,7 @@
 
 #include "chats/id_list.hpp"
 #include "chats/message_rows.hpp"
+#include "chats/official.hpp"
 #include "chats/titles.hpp"
 
 namespace parta::chats {
@@ -21,27 +22,47 @@ struct Counts {
     }
 };
 
+// One rule of the organisation is counted by itself: together with others SQLite would go through the whole
+// organisation for each.
+void count_wide(db::Tx& tx, const std::vector<AudienceId>& audiences, Counts& counts) {
+    for (const AudienceId audience : audiences)
+        counts.by_audience[audience] =
+            tx.query(
+                  "SELECT count(DISTINCT m.member_id) FROM audience_member m "
+                  "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
+                  "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT "
+                  "NULL)",
+                  tx.org(), audience)
+                .only()
+                .get<int>(0);
+}
+
 Counts count_members(db::Tx& tx, const std::vector<Standing>& standings, CountChannels channels) {
-    std::vector<AudienceId> audiences;
+    std::vector<AudienceId> wide;  // «Учительская», «Администрация», a channel asked for by itself
+    std::vector<AudienceId> of_units;
     std::vector<ChatId> listed;
-    for (const auto& [chat, capacity, since, owner, contact_allowed, first_visible] : standings) {
+    for (const auto& standing : standings) {
+        const auto& chat = standing.chat;
         if (chat.kind == ChatKind::channel && channels == CountChannels::no) continue;
-        if (chat.audience)
-            audiences.push_back(*chat.audience);
-        else
+        if (!chat.audience)
             listed.push_back(chat.id);
+        else if (is_of_organisation(chat.template_name))
+            wide.push_back(*chat.audience);
+        else
+            of_units.push_back(*chat.audience);
     }
     Counts counts;
-    for_ids(tx, audiences,
+    count_wide(tx, wide, counts);
+    for_ids(tx, of_units,
             "SELECT m.audience_id, count(DISTINCT m.member_id) FROM audience_member m "
-            "WHERE m.org_id = $1 AND m.audience_id IN ({}) AND m.to_seq IS NULL AND NOT EXISTS "
+            "WHERE m.org_id = $1 AND m.audience_id IN ({}) AND NOT EXISTS "
             "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) "
             "GROUP BY m.audience_id",
             [&](const db::Row& row) { counts.by_audience[row.get<AudienceId>(0)] = row.get<int>(1); });
     for_ids(tx, listed,
             "SELECT c.chat_id, count(*) FROM participant c JOIN member p ON p.org_id = c.org_id AND p.id = c.member_id "
-            "WHERE c.org_id = $1 AND c.chat_id IN ({}) AND c.to_seq IS NULL AND p.deactivated_at IS NULL GROUP BY "
-            "c.chat_id",
+            "WHERE c.org_id = $1 AND c.chat_id IN ({}) AND c.to_seq IS NULL AND p.deactivated_at IS NULL "
+            "GROUP BY c.chat_id",
             [&](const db::Row& row) { counts.by_chat[row.get<ChatId>(0)] = row.get<int>(1); });
     return counts;
 }

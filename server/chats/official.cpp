@@ -23,11 +23,6 @@ constexpr std::array<Template, 8> templates{{
     {"supplementary", ChatKind::official, bits::leaders | bits::pupils, Posting::everyone},
 }};
 
-bool is_of_organisation(std::string_view template_name) {
-    return template_name == "staff" || template_name == "deputies" || template_name == "school_channel" ||
-           template_name == "staff_channel";
-}
-
 struct Present {
     ChatId chat;
     bool archived;
@@ -73,6 +68,11 @@ void make(db::Tx& tx, const Official& official) {
 }
 
 }  // namespace
+
+bool is_of_organisation(std::string_view template_name) {
+    return template_name == "staff" || template_name == "deputies" || template_name == "school_channel" ||
+           template_name == "staff_channel";
+}
 
 const Template& template_of(std::string_view name) {
     const auto found = std::ranges::find(templates, name, &Template::name);

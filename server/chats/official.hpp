@@ -33,5 +33,7 @@ struct Template {
     Posting posting;
 };
 const Template& template_of(std::string_view name);
+/// Whether its audience is the whole organisation's rather than a unit's.
+bool is_of_organisation(std::string_view template_name);
 
 }  // namespace parta::chats

@@ -11,7 +11,7 @@ constexpr std::string_view missed =
     "ELSE e.data END "
     "FROM (SELECT chat_id, min(since) AS since FROM "
     " (SELECT c.id AS chat_id, m.from_seq AS since FROM audience_member m CROSS JOIN chat c "
-    "   WHERE m.org_id = $1 AND m.member_id = $2 AND m.to_seq IS NULL AND c.org_id = $1 AND c.audience_id = "
+    "   WHERE m.org_id = $1 AND m.member_id = $2 AND c.org_id = $1 AND c.audience_id = "
     "m.audience_id "
     "  UNION ALL SELECT chat_id, from_seq FROM participant WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL) "
     "listed "

@@ -32,7 +32,7 @@ constexpr std::string_view of_member =
 
 constexpr std::string_view of_audience =
     "SELECT m.member_id, min(m.from_seq) FROM audience_member m "
-    "WHERE m.org_id = $1 AND m.audience_id = $2 AND m.to_seq IS NULL AND NOT EXISTS "
+    "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
     "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) "
     "GROUP BY m.member_id ORDER BY m.member_id";
 

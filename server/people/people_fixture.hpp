@@ -147,7 +147,7 @@ class PeopleTest : public test::DatabaseTest {
             std::vector<MemberId> members;
             for (const auto& row :
                  tx.query("SELECT DISTINCT member_id FROM audience_member WHERE org_id = $1 AND audience_id = $2 "
-                          "AND to_seq IS NULL ORDER BY member_id",
+                          "ORDER BY member_id",
                           tx.org(), id))
                 members.push_back(row.get<MemberId>(0));
             return members;

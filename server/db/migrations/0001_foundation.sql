@@ -406,49 +406,47 @@ CREATE TABLE audience (
 
 CREATE INDEX audience_by_unit ON audience (org_id, unit_id);
 
--- The one resolution of audiences to members. A member may stand here several times, once per capacity and reason: reasons count
--- separately (the parent of twins keeps the class of the one who stays). Acting class teachers see everything: their period starts at 0.
--- Rules of one unit and of the whole organisation stand in arms of their own, so that each arm is served by an index from either end.
+-- The one resolution of audiences to members: who belongs now, in which capacity, and since which number. A member may stand here several
+-- times, once per capacity and reason: reasons count separately (the parent of twins keeps the class of the one who stays). Acting
+-- class teachers see everything: their period starts at 0. Periods that have ended give nothing, so only rows in force are looked at.
+-- Rules of one unit and of the whole organisation stand in arms of their own, so that each arm is served by an index from either end;
+-- of the organisation's few rules SQLite is told to begin with the rule (CROSS JOIN).
 -- SQLite passes a condition into the arms only when it compares with a parameter: ask for audience_id = $2 or member_id = $2, never
 -- for the result of a join or a subquery, which would first resolve every audience of the organisation.
 CREATE VIEW audience_member AS
-SELECT a.org_id, a.id AS audience_id, r.member_id, r.role AS capacity, r.from_seq, r.to_seq
-  FROM audience a JOIN role r ON r.org_id = a.org_id
- WHERE a.unit_id IS NULL AND r.role <> 'pupil'
+SELECT a.org_id, a.id AS audience_id, r.member_id, r.role AS capacity, r.from_seq
+  FROM audience a CROSS JOIN role r
+ WHERE r.org_id = a.org_id AND a.unit_id IS NULL AND r.role <> 'pupil' AND r.to_seq IS NULL
    AND (a.roles & (CASE r.role WHEN 'administrator' THEN 1 WHEN 'head' THEN 2 WHEN 'deputy' THEN 4 WHEN 'non_teaching' THEN 16 ELSE 8 END)) <> 0
 UNION ALL
-SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END, s.to_seq
-  FROM audience a JOIN assignment s ON s.org_id = a.org_id AND s.unit_id = a.unit_id
+SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END
+  FROM audience a JOIN assignment s ON s.org_id = a.org_id AND s.unit_id = a.unit_id AND s.to_seq IS NULL
  WHERE (a.roles & (CASE s.duty WHEN 'class_teacher' THEN 32 WHEN 'subject_teacher' THEN 64 WHEN 'specialist' THEN 128 ELSE 1024 END)) <> 0
    AND (s.duty <> 'subject_teacher' OR a.subject = '' OR (s.subject = a.subject AND (a.subgroup = '' OR s.subgroup = a.subgroup)))
 UNION ALL
-SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END, s.to_seq
-  FROM audience a JOIN assignment s ON s.org_id = a.org_id
- WHERE a.unit_id IS NULL
+SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END
+  FROM audience a CROSS JOIN assignment s
+ WHERE s.org_id = a.org_id AND a.unit_id IS NULL AND s.to_seq IS NULL
    AND (a.roles & (CASE s.duty WHEN 'class_teacher' THEN 32 WHEN 'subject_teacher' THEN 64 WHEN 'specialist' THEN 128 ELSE 1024 END)) <> 0
    AND (s.duty <> 'subject_teacher' OR a.subject = '' OR (s.subject = a.subject AND (a.subgroup = '' OR s.subgroup = a.subgroup)))
 UNION ALL
-SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq, e.to_seq
-  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id
+SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id AND e.to_seq IS NULL
  WHERE (a.roles & 256) <> 0
 UNION ALL
-SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq, e.to_seq
-  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.main
- WHERE a.unit_id IS NULL AND (a.roles & 256) <> 0
+SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq
+  FROM audience a CROSS JOIN enrolment e
+ WHERE e.org_id = a.org_id AND e.main AND e.to_seq IS NULL AND a.unit_id IS NULL AND (a.roles & 256) <> 0
 UNION ALL
-SELECT a.org_id, a.id, p.parent_id, 'parent',
-       CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END,
-       CASE WHEN e.to_seq IS NULL THEN p.to_seq WHEN p.to_seq IS NULL THEN e.to_seq WHEN e.to_seq < p.to_seq THEN e.to_seq ELSE p.to_seq END
-  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id
-  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND NOT p.restricted
+SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id AND e.to_seq IS NULL
+  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted
  WHERE (a.roles & 512) <> 0
 UNION ALL
-SELECT a.org_id, a.id, p.parent_id, 'parent',
-       CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END,
-       CASE WHEN e.to_seq IS NULL THEN p.to_seq WHEN p.to_seq IS NULL THEN e.to_seq WHEN e.to_seq < p.to_seq THEN e.to_seq ELSE p.to_seq END
-  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.main
-  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND NOT p.restricted
- WHERE a.unit_id IS NULL AND (a.roles & 512) <> 0;
+SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END
+  FROM audience a CROSS JOIN enrolment e
+  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted
+ WHERE e.org_id = a.org_id AND e.main AND e.to_seq IS NULL AND a.unit_id IS NULL AND (a.roles & 512) <> 0;
 
 -- ───────────────────────── Chats ─────────────────────────
 
@@ -548,3 +546,68 @@ CREATE TABLE chat_state (
     PRIMARY KEY (org_id, member_id, chat_id)
 );
 CREATE INDEX chat_state_by_chat ON chat_state (org_id, chat_id, read_ordinal);
+
+-- ───────────────────────── What the planner should expect ─────────────────────────
+
+-- engine: sqlite
+-- SQLite chooses indexes by sqlite_stat1, which is empty until someone runs ANALYZE, and without it starts joins from the wrong
+-- end: "the organisation is equal" looks to it as narrow as "the member is equal" (measured: 20 ms instead of 0.2 for the children of
+-- 64 parents). These are the proportions of twenty schools of 900 pupils after a year: rows, then how many share the first
+-- column of the index, the first two, and so on. Fixed figures also keep plans the same in every installation. PostgreSQL counts by itself.
+ANALYZE;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('account_contact', 'sqlite_autoindex_account_contact_1', '60000 1 1 1'),
+    ('account_contact', 'account_contact_by_value', '60000 30000 1'),
+    ('membership', 'sqlite_autoindex_membership_1', '60000 1 1'),
+    ('membership', 'sqlite_autoindex_membership_2', '60000 3000 1'),
+    ('session', 'session_by_account', '120000 2'),
+    ('event', 'sqlite_autoindex_event_1', '4000000 200000 1'),
+    ('event', 'event_by_target', '4000000 200000 40000 200 1'),
+    ('event', 'event_by_time', '4000000 200000 1'),
+    ('event', 'event_by_subject', '3000000 150000 1 1'),
+    ('member', 'sqlite_autoindex_member_1', '60000 3000 1'),
+    ('member', 'member_by_name', '60000 3000 1 1'),
+    ('member', 'member_by_phone', '60000 3000 3'),
+    ('member', 'member_by_email', '60000 3000 5'),
+    ('role', 'sqlite_autoindex_role_1', '20000 1000 1 1 1'),
+    ('role', 'role_in_force', '20000 1000 1 1'),
+    ('role', 'role_by_role', '20000 1000 120 1'),
+    ('unit', 'sqlite_autoindex_unit_1', '1000 50 1'),
+    ('unit', 'unit_by_label', '1000 50 1'),
+    ('enrolment', 'sqlite_autoindex_enrolment_1', '22000 1100 2 1 1'),
+    ('enrolment', 'enrolment_main', '18000 900 1'),
+    ('enrolment', 'enrolment_by_unit', '22000 1100 22 1'),
+    ('assignment', 'sqlite_autoindex_assignment_1', '14000 700 10 2 1 1 1 1'),
+    ('assignment', 'assignment_by_unit', '14000 700 16 4'),
+    ('representation', 'sqlite_autoindex_representation_1', '32000 1600 2 1 1'),
+    ('representation', 'representation_in_force', '32000 1600 2 1'),
+    ('representation', 'representation_by_parent', '32000 1600 2'),
+    ('consent', 'sqlite_autoindex_consent_1', '40000 2000 1'),
+    ('consent', 'consent_by_member', '40000 2000 2 1'),
+    ('invite', 'sqlite_autoindex_invite_1', '100000 5000 1'),
+    ('invite', 'invite_by_member', '100000 5000 2'),
+    ('invite', 'invite_by_unit', '100000 5000 100'),
+    ('redemption', 'sqlite_autoindex_redemption_1', '50000 2500 1 1'),
+    ('join_request', 'sqlite_autoindex_join_request_1', '10000 500 1'),
+    ('join_request', 'join_request_by_status', '10000 500 200 10'),
+    ('join_request', 'join_request_by_account', '10000 500 1'),
+    ('audience', 'sqlite_autoindex_audience_1', '13000 650 1'),
+    ('audience', 'audience_by_unit', '13000 650 16'),
+    ('chat', 'sqlite_autoindex_chat_1', '40000 2000 1'),
+    ('chat', 'chat_by_personal_key', '40000 2000 2'),
+    ('chat', 'chat_by_audience', '40000 2000 3 1'),
+    ('chat', 'chat_by_unit', '40000 2000 30'),
+    ('participant', 'sqlite_autoindex_participant_1', '120000 6000 4 1 1'),
+    ('participant', 'participant_in_force', '120000 6000 4 1'),
+    ('participant', 'participant_by_member', '120000 6000 3'),
+    ('message', 'sqlite_autoindex_message_1', '6000000 300000 300 1'),
+    ('message', 'message_by_id', '6000000 300000 1'),
+    ('message', 'message_by_client_id', '6000000 300000 150 1'),
+    ('message', 'message_by_seq', '6000000 300000 300 1'),
+    ('message', 'message_by_reply', '600000 30000 30 2'),
+    ('file', 'sqlite_autoindex_file_1', '1000000 50000 1'),
+    ('attachment', 'sqlite_autoindex_attachment_1', '1000000 50000 60 2 1'),
+    ('attachment', 'attachment_by_file', '1000000 50000 1'),
+    ('chat_state', 'sqlite_autoindex_chat_state_1', '400000 20000 8 1'),
+    ('chat_state', 'chat_state_by_chat', '400000 20000 15 2');
+-- engine: both
