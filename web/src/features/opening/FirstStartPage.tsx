@@ -10,7 +10,7 @@ import { Select } from "~/ui/Select";
 import { TextField } from "~/ui/TextField";
 import { Wizard } from "~/ui/Wizard";
 import styles from "./Opening.module.css";
-import { russianZones, zoneName } from "./time-zones";
+import { ownZone, russianZones, zoneName } from "./time-zones";
 
 type OpenSchool = components["schemas"]["OpenSchool"];
 
@@ -24,7 +24,7 @@ export default function FirstStartPage() {
     name: "",
     short_name: "",
     kind: "school",
-    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Moscow",
+    time_zone: ownZone(),
     surname: "",
     given_name: "",
     patronymic: "",
@@ -129,6 +129,7 @@ function SchoolFields({ school, onChange, error }: FieldsProps) {
         label={t`Часовой пояс`}
         value={school.time_zone}
         onChange={(event) => onChange({ time_zone: event.target.value })}
+        error={message("time_zone")}
         options={[...new Set([school.time_zone, ...russianZones])].map((zone) => ({
           value: zone,
           label: zoneName(zone),

@@ -14,6 +14,12 @@ export const russianZones = [
   "Asia/Kamchatka",
 ] as const;
 
+/** The zone of this device, where it names a place («Europe/Samara»); a server's bare UTC is nobody's. */
+export function ownZone(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone?.includes("/") ? zone : "Europe/Moscow";
+}
+
 /** «Europe/Moscow» → «Москва, стандартное время (GMT+3)» in the page's language. */
 export function zoneName(zone: string): string {
   const language = document.documentElement.lang || "ru";
