@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Page, Section } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Switch } from "~/ui/Switch";
+import { useToast } from "~/ui/Toast";
 import { type Appearance, useAppearance } from "../appearance";
 import { featureMessages } from "../features";
 import { activate, currentLocale, type Locale } from "../i18n/i18n";
@@ -16,7 +17,14 @@ const AccountSettings = lazy(async () => {
 export default function SettingsPage() {
   const { t } = useLingui();
   const { theme, locale, set } = useAppearance();
-  const speak = (next: Locale) => activate(next).then(() => set({ locale: next }));
+  const toast = useToast();
+  const speak = (next: Locale) => {
+    set({ locale: next });
+    activate(next).catch(() => {
+      set({ locale });
+      toast({ text: t`Язык не загрузился. Проверьте интернет и выберите ещё раз.`, tone: "danger" });
+    });
+  };
   return (
     <Page title={t`Настройки`} documentTitle={t`Настройки`} width="column">
       <Section title={t`Оформление`}>
