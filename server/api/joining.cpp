@@ -3,6 +3,7 @@
 #include "api/dispatch.hpp"
 #include "api/qr.hpp"
 #include "base/random.hpp"
+#include "chats/chats.hpp"
 #include "events/hub.hpp"
 
 namespace parta::api {
@@ -94,6 +95,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
                 done.token = accounts::open_session(tx, done.account, device, in.shared_computer);
             }
             done.joined = people::join(tx, done.account, in, contact_proved, &done.ended);
+            chats::keep_participants(tx);
             done.joined.login = sign_in_name;
             return done;
         },

@@ -51,21 +51,25 @@ people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const peop
 
 people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in) {
     people::edit_person(tx, viewer, id, in);
+    chats::keep_participants(tx);
     return person_card(tx, viewer, id);
 }
 
 people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::MovePupil& in) {
     people::move_pupil(tx, viewer, id, in);
+    chats::keep_participants(tx);
     return person_card(tx, viewer, id);
 }
 
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in) {
     people::set_role(tx, viewer, id, in);
+    chats::keep_participants(tx);
     return person_card(tx, viewer, id);
 }
 
 people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child, const people::SetRepresentation& in) {
     people::set_representation(tx, viewer, child, in);
+    chats::keep_participants(tx);
     return person_card(tx, viewer, child);
 }
 
@@ -90,7 +94,9 @@ Task<Reply> decide_join_request(Services& services, Call& call, const people::De
         [&](db::Tx& tx) {
             auto viewer = orgs::open_viewer(tx, call.session);
             require(viewer, *call.route);
-            return people::decide_join_request(tx, viewer, id, in);
+            const auto account = people::decide_join_request(tx, viewer, id, in);
+            chats::keep_participants(tx);
+            return account;
         },
         db::Reach::both);
     services.hub.refresh(account);

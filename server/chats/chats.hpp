@@ -206,10 +206,14 @@ struct TypingNotice {
 // ── The door and what lies behind it ──
 
 /// Brings conversation in line with the structure: makes every official chat that it calls for, archives those whose unit or subject is
-/// gone, lets go of participants of group and personal chats who are no longer what they were there, and adds the representatives of
-/// pupils of grades 1–4. Idempotent; tells only those whom it adds or lets go. Called by whoever changed the structure, people's
-/// joining included, in the same transaction.
+/// gone, then follows people, as below. Idempotent. Called by whoever changed units or assignments, in the same transaction.
 void derive_official(db::Tx& tx);
+
+/// Official chats follow people by themselves; group and personal chats list theirs. Lets go of participants who are no longer what they
+/// were there (staff without a role, pupils without a class, parents of nobody), and adds the representatives of pupils of grades 1–4
+/// who are in a chat with staff. Idempotent; tells those whom it adds or lets go. Called by whoever let someone in or changed roles,
+/// classes or representation, in the same transaction.
+void keep_participants(db::Tx& tx);
 
 ChatList list_chats(db::Tx& tx, const Viewer& viewer);
 Chat get_chat(db::Tx& tx, const Viewer& viewer, ChatId id);

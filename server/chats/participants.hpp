@@ -1,12 +1,8 @@
-// Who is listed in group and personal chats, and how the structure keeps that true. Private to chats.
+// Who is listed in group and personal chats. Private to chats; keep_participants (chats.hpp) keeps it true.
 #pragma once
 #include "chats/access.hpp"
 
 namespace parta::chats {
-
-/// Lets go of participants who are no longer what they were there (staff without a role, pupils of no unit, parents of nobody),
-/// and adds the representatives of pupils of grades 1–4 who are in a chat with staff; tells those concerned.
-void keep_participants(db::Tx& tx);
 
 struct NewParticipant {
     MemberId member;
