@@ -5,7 +5,6 @@ import { useLocation } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
-import type { PageProps } from "~/app/features";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
@@ -15,6 +14,7 @@ import { ConsentStep } from "./ConsentStep";
 import { DoneStep } from "./DoneStep";
 import styles from "./Joining.module.css";
 import { NamesStep } from "./NamesStep";
+import type { PageProps } from "./page-props";
 import { type InviteState, useInvite } from "./use-invite";
 
 export type JoinResult = components["schemas"]["JoinResult"];

@@ -5,8 +5,6 @@ import { useLocation } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
-import type { PageProps } from "~/app/features";
-import { can, useLoaded, useSchool } from "~/features/admin/use-school";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
@@ -19,6 +17,8 @@ import styles from "./People.module.css";
 import { PersonAccess } from "./PersonAccess";
 import { PersonContacts } from "./PersonContacts";
 import { PersonPlace } from "./PersonPlace";
+import type { PageProps } from "./page-props";
+import { can, useLoaded, useSchool } from "./use-school";
 import { useFlagName, useJoinName, useRoleName } from "./words";
 
 type Card = components["schemas"]["PersonCard"];

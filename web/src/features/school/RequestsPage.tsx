@@ -4,7 +4,6 @@ import { useState } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
-import { useLoaded, useSchool } from "~/features/admin/use-school";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
@@ -12,6 +11,7 @@ import { Page } from "~/ui/Page";
 import { Select } from "~/ui/Select";
 import { Skeleton } from "~/ui/Skeleton";
 import styles from "./People.module.css";
+import { useLoaded, useSchool } from "./use-school";
 
 type JoinRequest = components["schemas"]["JoinRequest"];
 type Decision = components["schemas"]["DecideJoinRequest"];

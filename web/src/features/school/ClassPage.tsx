@@ -3,8 +3,6 @@ import { Link2, Printer } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
-import type { PageProps } from "~/app/features";
-import { can, useLoaded, useSchool } from "~/features/admin/use-school";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
@@ -16,6 +14,8 @@ import { AssignTeacher } from "./AssignTeacher";
 import { ClassLink } from "./ClassLink";
 import styles from "./People.module.css";
 import { PersonLine } from "./PersonLine";
+import type { PageProps } from "./page-props";
+import { can, useLoaded, useSchool } from "./use-school";
 import { useDutyName } from "./words";
 
 type Person = components["schemas"]["Person"];

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
-import { useLoaded } from "~/features/admin/use-school";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -11,6 +10,7 @@ import { RadioGroup } from "~/ui/RadioGroup";
 import { Select } from "~/ui/Select";
 import { TextField } from "~/ui/TextField";
 import styles from "./People.module.css";
+import { useLoaded } from "./use-school";
 import { useDutyName } from "./words";
 
 type Unit = components["schemas"]["Unit"];

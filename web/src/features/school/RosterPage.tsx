@@ -57,6 +57,8 @@ export default function RosterPage() {
   const choose = (choices: Choices) =>
     attempt("choose", async (where) => {
       if (!preview) return;
+      // Shown at once; the server answers with what follows from it.
+      setPreview({ ...preview, choices });
       const path = { org: where, import: preview.id };
       const { data } = await api.PUT("/api/orgs/{org}/roster-imports/{import}/choices", {
         params: { path },
@@ -180,7 +182,7 @@ function Absentees({ preview, onChange }: PartProps) {
         <label key={person.member} className={styles.row}>
           <input
             type="checkbox"
-            checked={person.leaving}
+            checked={leaving.has(person.member)}
             onChange={(event) => tick(person.member, event.target.checked)}
           />
           <span>

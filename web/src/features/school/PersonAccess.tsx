@@ -3,14 +3,14 @@ import { useState } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
-import { Sheets } from "~/features/admin/Sheets";
-import { can } from "~/features/admin/use-school";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Dialog } from "~/ui/Dialog";
 import { Section } from "~/ui/Page";
 import styles from "./People.module.css";
+import { Sheets } from "./Sheets";
+import { can } from "./use-school";
 
 type SignInCard = components["schemas"]["SignInCard"];
 

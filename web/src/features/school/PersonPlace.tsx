@@ -3,12 +3,12 @@ import { useState } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
-import { useLoaded } from "~/features/admin/use-school";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { Section } from "~/ui/Page";
 import { Select } from "~/ui/Select";
 import styles from "./People.module.css";
+import { useLoaded } from "./use-school";
 
 interface PersonPlaceProps {
   org: string;

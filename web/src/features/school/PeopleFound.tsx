@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { api } from "~/api/api";
-import { useLoaded, useSchool } from "~/features/admin/use-school";
 import { List } from "~/ui/List";
 import { Section } from "~/ui/Page";
 import { PersonLine } from "./PersonLine";
+import { useLoaded, useSchool } from "./use-school";
 
 /** People whose names fit what was typed. */
 export function PeopleFound({ text }: { text: string }) {

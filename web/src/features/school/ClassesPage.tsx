@@ -3,7 +3,6 @@ import { Plus, Users } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
-import { can, useLoaded, useSchool } from "~/features/admin/use-school";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
@@ -15,6 +14,7 @@ import { SearchField } from "~/ui/SearchField";
 import { Skeleton } from "~/ui/Skeleton";
 import { NewUnit } from "./NewUnit";
 import { PeopleFound } from "./PeopleFound";
+import { can, useLoaded, useSchool } from "./use-school";
 
 type Unit = components["schemas"]["Unit"];
 

@@ -48,7 +48,9 @@ export function RosterColumns({ preview, onChange }: RosterColumnsProps) {
     <section>
       <RadioGroup<"pupils" | "staff">
         label={t`Кто в файле`}
-        value={preview.kind === "staff" ? "staff" : "pupils"}
+        value={
+          (preview.choices.kind === "unknown" ? preview.kind : preview.choices.kind) === "staff" ? "staff" : "pupils"
+        }
         onValueChange={(kind) => onChange({ ...preview.choices, kind })}
         options={[
           { value: "pupils", label: t`Ученики` },

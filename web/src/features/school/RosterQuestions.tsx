@@ -38,7 +38,7 @@ export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
           </p>
           <RadioGroup<Answer>
             label={titles[question.kind]}
-            value={question.answer}
+            value={preview.choices.answers.find((one) => one.question === question.key)?.answer ?? question.answer}
             onValueChange={(value) => answer(question, value)}
             options={[
               ...(question.parties.length === 2 ? [{ value: "same" as const, label: t`Да, один человек` }] : []),

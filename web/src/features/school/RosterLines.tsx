@@ -61,7 +61,7 @@ function FaultyLine({ line, preview, onChange }: { line: Line } & RosterLinesPro
     onChange({ ...preview.choices, skipped_lines: on ? [...others, line.line] : others });
   };
   return (
-    <div className={styles.line}>
+    <section className={styles.line} aria-label={t`строка ${line.line}`}>
       <p className={styles.lineHead}>
         <span className={styles.lineNumber}>
           <Trans>строка {line.line}</Trans>
@@ -84,7 +84,7 @@ function FaultyLine({ line, preview, onChange }: { line: Line } & RosterLinesPro
           />
         ))}
       <Checkbox label={t`Не загружать эту строку`} checked={skipped} onChange={(event) => skip(event.target.checked)} />
-    </div>
+    </section>
   );
 }
 

@@ -1,0 +1,4 @@
+/** What the router hands a page: «/classes/:unit» → { unit: "…" }. */
+export interface PageProps {
+  params: Record<string, string | undefined>;
+}
