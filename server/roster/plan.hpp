@@ -67,7 +67,7 @@ struct Existing {
     Labels labels = Labels::school;
     std::string today;  // "2025-09-01", in the organisation's time zone
     std::vector<ExistingUnit> units;
-    std::vector<ExistingPerson> people;
+    std::vector<ExistingPerson> people;  // by id: of namesakes whom nothing tells apart the first comes first each time
     std::vector<ExistingRepresentation> representations;
 };
 

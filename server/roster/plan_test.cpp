@@ -288,6 +288,16 @@ TEST(Representatives, of_a_known_child_may_gain_a_patronymic) {
     EXPECT_EQ(changes(plan.people[1]), "patronymic:  → Ивановна");
 }
 
+TEST(Representatives, whose_short_name_the_file_still_uses_are_not_renamed) {
+    School school;
+    school.import(pupils("1А;Жуков;Семён;;;;Жукова Ольга;89990000065;\n"));
+    auto plan =
+        school.import(pupils("1А;Жуков;Семён;;;;Жукова Ольга;89990000065;;Жукова Ольга Ивановна;89990000065;\n"));
+    EXPECT_EQ(plan.summary.representatives, (Tally{0, 0, 1})) << "the second waits: grandmother or the same?";
+    EXPECT_EQ(plan.summary.open_questions, 1);
+    EXPECT_EQ(school.existing.people.size(), 2u);
+}
+
 TEST(Representatives, without_a_name_are_not_made) {
     auto plan = School().plan(pupils("1А;Жуков;Семён;;;;;89990000065;\n"));
     EXPECT_EQ(shown_faults(plan), Faults{"2:7 representative_without_name +79990000065"});
@@ -383,6 +393,25 @@ TEST(Staff, with_other_contacts_are_asked_about) {
               "phone: +79990000001 → +79990000002");
     EXPECT_EQ(school.plan(file, answer(key, AnswerKind::different)).summary.staff, (Tally{1, 0, 0}));
     EXPECT_TRUE(school.plan(staff("Семёнова Анна;Учитель;;;;\n")).empty()) << "no contacts: the only one of this name";
+}
+
+TEST(Staff, without_contacts_among_namesakes_are_asked_about) {
+    School school;
+    auto two = staff("Семёнова Анна;Учитель;;;89990000001;\nСемёнова Анна;Учитель;;;89990000002;\n");
+    school.import(two, answer("twice:2:3", AnswerKind::different));
+    auto plan = school.plan(staff("Семёнова Анна;Директор;;;;\n"));
+    EXPECT_TRUE(plan.empty());
+    EXPECT_EQ(plan.lines[0].outcome, LineOutcome::waits);
+}
+
+TEST(Staff, who_hold_a_role_by_hand_are_not_other_staff_besides) {
+    using policy::Role;
+    School school;
+    school.import(staff("Семёнова Анна;Бухгалтер;;;89990000001;\n"));
+    school.existing.people[0].roles = {Role::teacher, Role::non_teaching};
+    auto plan = school.import(staff("Семёнова Анна;Библиотекарь;;;89990000001;\n"));
+    EXPECT_EQ(plan.people[0].roles, std::vector{Role::teacher});
+    EXPECT_EQ(plan.people[0].roles_ended, std::vector{Role::non_teaching});
 }
 
 TEST(Staff, on_two_lines_are_one_with_both_positions) {
