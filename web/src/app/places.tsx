@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { GraduationCap, MessagesSquare, School, Settings } from "lucide-react";
+import { GraduationCap, Inbox, MessagesSquare, School, Settings } from "lucide-react";
 import { unreadMessages } from "~/features/chat/unread";
 import { useOrg, useParta } from "~/model";
 import type { Place } from "./Shell";
@@ -10,8 +10,10 @@ export function usePlaces(path: string): Place[] {
   const signedIn = useParta((state) => state.phase === "ready");
   const unread = useOrg(unreadMessages);
   const actions = useParta((state) => state.me?.spaces.find((space) => space.org === state.current)?.actions);
+  const operatorOnly = useParta((state) => state.me?.is_operator === true && state.me.spaces.length === 0);
   const all: Place[] = [];
-  if (signedIn) all.push({ href: "/chats", label: t`Чаты`, icon: <MessagesSquare size={24} />, count: unread });
+  if (signedIn && operatorOnly) all.push({ href: "/operator", label: t`Заявки`, icon: <Inbox size={24} /> });
+  else if (signedIn) all.push({ href: "/chats", label: t`Чаты`, icon: <MessagesSquare size={24} />, count: unread });
   if (signedIn && actions?.includes("see_setup"))
     all.push({ href: "/school", label: t`Школа`, icon: <School size={24} /> });
   if (signedIn && actions?.includes("see_people"))

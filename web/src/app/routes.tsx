@@ -51,6 +51,32 @@ export const routes: readonly AppRoute[] = [
     content: page("opening", () => import("~/features/opening/FirstStartPage")),
     open: true,
   },
+  {
+    path: "/apply",
+    frame: "bare",
+    content: page("opening", () => import("~/features/opening/ApplyPage")),
+    open: true,
+  },
+  {
+    path: "/application/:key",
+    frame: "bare",
+    content: page("opening", () => import("~/features/opening/ApplicationStatusPage")),
+    open: true,
+  },
+  {
+    path: "/register",
+    frame: "bare",
+    content: page("opening", () => import("~/features/opening/RegisterPage")),
+    open: true,
+  },
+  {
+    path: "/outbox",
+    frame: "bare",
+    content: page("opening", () => import("~/features/opening/OutboxPage")),
+    open: true,
+  },
+  { path: "/operator", content: page("opening", () => import("~/features/opening/OperatorPage")) },
+  { path: "/operator/:application", content: page("opening", () => import("~/features/opening/ApplicationPage")) },
   { path: "/settings", content: settings as LazyPage, open: true },
   ...devRoutes(),
 ];

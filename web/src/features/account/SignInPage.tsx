@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { KeyRound, Mail } from "lucide-react";
+import { Building2, Inbox, KeyRound, Mail } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
 import type { components } from "~/api/types";
@@ -67,6 +67,16 @@ export default function SignInPage() {
             <LinkButton variant="quiet" icon={<KeyRound size={20} />} href="/join">
               <Trans>У меня есть код приглашения</Trans>
             </LinkButton>
+            {installation?.applications_open && (
+              <LinkButton variant="quiet" icon={<Building2 size={20} />} href="/apply">
+                <Trans>Открыть свою организацию</Trans>
+              </LinkButton>
+            )}
+            {installation?.development_outbox && (
+              <LinkButton variant="quiet" icon={<Inbox size={20} />} href="/outbox">
+                <Trans>Письма и коды этой установки</Trans>
+              </LinkButton>
+            )}
           </footer>
         )}
       </div>

@@ -5,12 +5,11 @@ import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { PasswordField } from "~/ui/PasswordField";
-import { RadioGroup } from "~/ui/RadioGroup";
-import { Select } from "~/ui/Select";
 import { TextField } from "~/ui/TextField";
 import { Wizard } from "~/ui/Wizard";
 import styles from "./Opening.module.css";
-import { ownZone, russianZones, zoneName } from "./time-zones";
+import { OrganisationFields } from "./OrganisationFields";
+import { ownZone } from "./time-zones";
 
 type OpenSchool = components["schemas"]["OpenSchool"];
 
@@ -94,47 +93,10 @@ interface FieldsProps {
 }
 
 function SchoolFields({ school, onChange, error }: FieldsProps) {
-  const { t } = useLingui();
   const message = (field: string) => (error?.field === field ? error.message : undefined);
   return (
     <div className={styles.fields}>
-      <RadioGroup<OpenSchool["kind"]>
-        label={t`Что вы открываете?`}
-        value={school.kind}
-        onValueChange={(kind) => onChange({ kind })}
-        options={[
-          { value: "school", label: t`Школа, гимназия, лицей` },
-          { value: "college", label: t`Колледж, техникум` },
-          { value: "progymnasium", label: t`Прогимназия` },
-          { value: "supplementary", label: t`Дополнительное образование` },
-        ]}
-      />
-      <TextField
-        label={t`Полное название`}
-        hint={t`Как в документах.`}
-        autoComplete="organization"
-        value={school.name}
-        onChange={(event) => onChange({ name: event.target.value })}
-        error={message("name")}
-      />
-      <TextField
-        label={t`Короткое название`}
-        hint={t`Как говорят: «Школа № 7».`}
-        autoComplete="off"
-        value={school.short_name}
-        onChange={(event) => onChange({ short_name: event.target.value })}
-        error={message("short_name")}
-      />
-      <Select
-        label={t`Часовой пояс`}
-        value={school.time_zone}
-        onChange={(event) => onChange({ time_zone: event.target.value })}
-        error={message("time_zone")}
-        options={[...new Set([school.time_zone, ...russianZones])].map((zone) => ({
-          value: zone,
-          label: zoneName(zone),
-        }))}
-      />
+      <OrganisationFields value={school} onChange={onChange} message={message} />
     </div>
   );
 }

@@ -1,0 +1,58 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Inbox } from "lucide-react";
+import { useState } from "react";
+import { fullDate } from "~/app/i18n/dates";
+import { Banner } from "~/ui/Banner";
+import { EmptyState } from "~/ui/EmptyState";
+import { List } from "~/ui/List";
+import { ListRow } from "~/ui/ListRow";
+import { Page } from "~/ui/Page";
+import { RadioGroup } from "~/ui/RadioGroup";
+import { Skeleton } from "~/ui/Skeleton";
+import { ownZone } from "./time-zones";
+import { type ApplicationStatus, useApplications } from "./use-applications";
+
+/** «/operator»: who asks to be opened; the oldest that waits comes first. */
+export default function OperatorPage() {
+  const { t } = useLingui();
+  const [status, setStatus] = useState<ApplicationStatus>("pending");
+  const { list, error } = useApplications(status);
+  const form = `${window.location.origin}/apply`;
+  return (
+    <Page title={t`Заявки организаций`} documentTitle={t`Заявки организаций`} width="column">
+      <RadioGroup<ApplicationStatus>
+        label={t`Показать`}
+        value={status}
+        onValueChange={setStatus}
+        options={[
+          { value: "pending", label: t`Ждут решения` },
+          { value: "approved", label: t`Одобренные` },
+          { value: "rejected", label: t`Отклонённые` },
+        ]}
+      />
+      {error && <Banner tone="danger">{error.message}</Banner>}
+      {!list && !error && <Skeleton look="rows" count={4} />}
+      {list?.length === 0 && (
+        <EmptyState icon={<Inbox size={40} />} title={t`Заявок нет`}>
+          {status === "pending" && (
+            <Trans>Когда организация заполнит форму по адресу {form}, её заявка появится здесь.</Trans>
+          )}
+        </EmptyState>
+      )}
+      {list && list.length > 0 && (
+        <List label={t`Заявки организаций`}>
+          {list.map((one) => (
+            <ListRow
+              key={one.id}
+              href={`/operator/${one.id}`}
+              title={one.org_name}
+              wrap
+              subtitle={one.admin_name}
+              meta={fullDate(one.created_at, { zone: ownZone() })}
+            />
+          ))}
+        </List>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,15 @@
+import { useLingui } from "@lingui/react/macro";
+import type { components } from "~/api/types";
+
+type Kind = components["schemas"]["OrgKind"];
+
+export function useKindName(): (kind: Kind) => string {
+  const { t } = useLingui();
+  return (kind) =>
+    ({
+      school: t`Школа, гимназия, лицей`,
+      college: t`Колледж, техникум`,
+      progymnasium: t`Прогимназия`,
+      supplementary: t`Дополнительное образование`,
+    })[kind];
+}
