@@ -175,8 +175,10 @@ void Connection::sweep(Clock::time_point now) {
     give_up();
 }
 
+/// Ends the wait for a next request; read_head then looks once more whether it has come.
 void Connection::drain() {
-    if (phase_ == Phase::idle) give_up();
+    boost::system::error_code ignored;
+    if (phase_ == Phase::idle) stream_->socket().cancel(ignored);
 }
 
 void Connection::abort() {

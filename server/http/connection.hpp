@@ -44,6 +44,8 @@ class Connection : public Swept {
     Task<Result> read_body(ParsedHead& head);
     Task<Result> receive_body(ParsedHead& head, const Store& store);
     Task<std::span<char>> receive();
+    std::span<char> receive_at_once();
+    bool ends_when_idle() const;
     void take_pending(std::size_t count);
     std::string_view pending() const { return std::string_view{pending_}.substr(pending_at_); }
 

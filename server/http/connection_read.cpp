@@ -53,6 +53,17 @@ Task<std::span<char>> Connection::receive() {
     }
 }
 
+/// What is there already, in the shared buffer; none if nothing is.
+std::span<char> Connection::receive_at_once() {
+    IoResult result = stream_->read(core_->read_buffer);
+    return std::span{core_->read_buffer}.first(result.status == IoStatus::done ? result.bytes : 0);
+}
+
+/// The server is ending and this connection has no request under way.
+bool Connection::ends_when_idle() const {
+    return core_->draining && phase_ == Phase::idle && !given_up_;
+}
+
 void Connection::take_pending(std::size_t count) {
     pending_at_ += count;
     if (pending_at_ < pending_.size()) return;
@@ -62,7 +73,6 @@ void Connection::take_pending(std::size_t count) {
 
 /// Length of the next request's head, which then stands in pending(); 0 when none is to come.
 Task<std::size_t> Connection::read_head() {
-    if (core_->draining && pending().empty()) co_return 0;
     if (pending().empty()) {
         enter(Phase::idle, served_ > 0 ? core_->options.idle_timeout : core_->options.header_timeout);
         shrink(pending_);
@@ -83,7 +93,8 @@ Task<std::size_t> Connection::read_head() {
         }
         if (end != std::string_view::npos) co_return end;
         searched = pending().size();
-        std::span<char> bytes = co_await receive();
+        std::span<char> bytes = ends_when_idle() ? receive_at_once() : co_await receive();
+        if (bytes.empty() && ends_when_idle()) bytes = receive_at_once();
         if (bytes.empty()) {
             if (phase_ == Phase::head) tell_timeout();
             co_return 0;

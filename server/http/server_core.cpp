@@ -98,8 +98,12 @@ Task<> ServerCore::drain(std::chrono::milliseconds limit) {
     auto self = shared_from_this();
     auto until = std::chrono::steady_clock::now() + limit;
     draining = true;
-    boost::system::error_code ignored;
-    for (Listener& listener : listeners) listener.acceptor.close(ignored);
+    for (Listener& listener : listeners) {
+        // Clients that the kernel has let in already would be reset by closing the listener.
+        accept_waiting(listener, options.max_connections);
+        boost::system::error_code ignored;
+        listener.acceptor.close(ignored);
+    }
     std::vector<Swept*> all;
     for (Swept& one : swept) all.push_back(&one);
     for (Swept* one : all) one->drain();
@@ -117,11 +121,7 @@ Task<> ServerCore::accept_from(Listener& listener) {
     while (!stopped && !draining) {
         boost::system::error_code error;
         co_await listener.acceptor.async_wait(Acceptor::wait_read, asio::redirect_error(use_task, error));
-        for (std::size_t i = 0; i < accept_burst && !error; ++i) {
-            Socket socket{loop.get_executor()};
-            listener.acceptor.accept(socket, error);
-            if (!error) admit(std::move(socket), listener.security);
-        }
+        if (!error) error = accept_waiting(listener, accept_burst);
         if (error == asio::error::would_block || error == asio::error::try_again) continue;
         if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) break;
         if (is_exhaustion(error)) {
@@ -130,6 +130,17 @@ Task<> ServerCore::accept_from(Listener& listener) {
             co_await pause.async_wait(asio::redirect_error(use_task, error));
         }
     }
+}
+
+/// Accepts up to `most` connections that wait already; the error that ended it, if any.
+boost::system::error_code ServerCore::accept_waiting(Listener& listener, std::size_t most) {
+    boost::system::error_code error;
+    for (std::size_t i = 0; i < most && !error; ++i) {
+        Socket socket{loop.get_executor()};
+        listener.acceptor.accept(socket, error);
+        if (!error) admit(std::move(socket), listener.security);
+    }
+    return error;
 }
 
 bool ServerCore::has_room_for(const std::string& address) {

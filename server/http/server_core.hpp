@@ -59,6 +59,7 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
 
   private:
     Task<> accept_from(Listener& listener);
+    boost::system::error_code accept_waiting(Listener& listener, std::size_t most);
     void admit(Socket socket, Security security);
     bool has_room_for(const std::string& address);
     Task<> sweep_now_and_then();

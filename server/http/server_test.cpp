@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fstream>
+#include <future>
 #include <sstream>
 #include <thread>
 
@@ -133,9 +134,8 @@ TEST(HttpServer, EndsTheConnectionWhenAsked) {
     EXPECT_TRUE(polite.at_end());
     // What comes after that request is not served, but does not take the answer back either.
     TestClient eager{server.port()};
-    eager.send("GET /1 HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: t\r\n\r\n");
+    eager.send("GET /1 HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n" + std::string(300'000, 'x'));
     EXPECT_EQ(eager.receive().body, "GET /1 from 127.0.0.1");
-    eager.send(std::string(100'000, 'x'));
     EXPECT_TRUE(eager.at_end());
     TestClient old{server.port()};
     old.send("GET /old HTTP/1.0\r\n\r\n");
@@ -274,14 +274,16 @@ TEST(HttpServer, GivesSlowClientsATimeAndThenATimeout) {
     EXPECT_TRUE(half_head.at_end());
     // A byte now and then does not help: the whole head has one deadline.
     TestClient trickle{server.port()};
-    Answer cut;
-    std::thread reader{[&] { cut = trickle.receive(); }};
-    for (int i = 0; i < 8; ++i) {
-        trickle.send(i == 0 ? "GET / HTTP/1.1\r\nX: " : "x");
+    std::atomic<int> status = 0;
+    std::thread reader{[&] { status = trickle.receive().status; }};
+    int pieces = 0;
+    for (; pieces < 60 && status == 0; ++pieces) {
+        trickle.send(pieces == 0 ? "GET / HTTP/1.1\r\nX: " : "x");
         std::this_thread::sleep_for(50ms);
     }
     reader.join();
-    EXPECT_EQ(cut.status, 408);
+    EXPECT_EQ(status, 408);
+    EXPECT_LT(pieces, 60) << "it was cut off while it was still sending";
     TestClient half_body{server.port()};
     half_body.send(post("Content-Length: 10\r\n", "12"));
     EXPECT_EQ(half_body.receive().status, 408);
@@ -441,7 +443,7 @@ TEST(HttpDrain, FinishesWhatRunsAndEndsTheRest) {
     EXPECT_EQ(idle.get("/").status, 200);
     TestClient busy{server.port()};
     busy.send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
-    std::this_thread::sleep_for(50ms);
+    EXPECT_TRUE(eventually([&] { return server.stats().requests == 2; }));
     auto done = server.drain(5s);
     EXPECT_TRUE(idle.at_end());
     EXPECT_FALSE(*done);
@@ -451,6 +453,33 @@ TEST(HttpDrain, FinishesWhatRunsAndEndsTheRest) {
     EXPECT_TRUE(busy.at_end());
     EXPECT_TRUE(eventually([&] { return done->load(); }));
     EXPECT_EQ(server.stats().connections, 0U);
+}
+
+TEST(HttpDrain, AnswersWhatHadArrivedWhenItBegan) {
+    TestServer server{echo_handlers()};
+    TestClient known{server.port()};
+    EXPECT_EQ(known.get("/").status, 200);
+    // While the loop is held up, one request arrives on an idle connection and another on one not even accepted yet.
+    std::promise<void> held;
+    std::promise<void> go_on;
+    std::shared_ptr<std::atomic<bool>> done;
+    std::thread drainer{[&] {
+        done = server.drain(5s, [&] {
+            held.set_value();
+            go_on.get_future().wait();
+        });
+    }};
+    held.get_future().wait();
+    known.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n");
+    TestClient fresh{server.port()};
+    fresh.send("GET /b HTTP/1.1\r\nHost: t\r\n\r\n");
+    go_on.set_value();
+    drainer.join();
+    EXPECT_EQ(known.receive().body, "GET /a from 127.0.0.1");
+    EXPECT_EQ(fresh.receive().body, "GET /b from 127.0.0.1");
+    EXPECT_TRUE(known.at_end());
+    EXPECT_TRUE(fresh.at_end());
+    EXPECT_TRUE(eventually([&] { return done->load(); }));
 }
 
 TEST(HttpDrain, BreaksOffWhatTakesTooLong) {

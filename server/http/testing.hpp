@@ -30,8 +30,8 @@ class TestServer {
     /// Runs on the loop's thread and waits for it.
     void on_loop(const std::function<void()>& work);
     ServerStats stats();
-    /// Starts draining; the result says when it has ended.
-    std::shared_ptr<std::atomic<bool>> drain(std::chrono::milliseconds limit);
+    /// Starts draining, after `before` has run on the loop; the result says when it has ended.
+    std::shared_ptr<std::atomic<bool>> drain(std::chrono::milliseconds limit, const std::function<void()>& before = {});
 
   private:
     boost::asio::io_context loop_{1};
@@ -67,7 +67,7 @@ class TestClient {
     enum class Expect { body, head };
     Answer receive(Expect expect = Expect::body);
     Answer get(std::string_view target, std::string_view more_headers = {});
-    /// True when the server has ended the connection properly and nothing more was to be read.
+    /// True when the server has ended the connection, without a reset, and nothing more was to be read.
     bool at_end();
     /// True when the server sends nothing for that long.
     bool quiet(std::chrono::milliseconds time);
@@ -85,6 +85,7 @@ class TestClient {
     int socket_ = -1;
     SslPointer ssl_;
     std::string input_;
+    bool broken_ = false;  // the server took no more, which it should never do without reading on for a while
 };
 
 /// Waits up to five seconds for something to become true.
