@@ -29,6 +29,12 @@ Task<void> pass_door(Services& services, const Call& call) {
     if (!who) throw Error{ErrorCode::unauthenticated};
     // An operator's pages do not exist for others.
     if (door == Door::operator_only && !who->is_operator) throw Error{ErrorCode::not_found};
+    if (who->touch_due) {
+        co_await services.db.platform_write([&](db::Tx& tx) {
+            accounts::touch_session(tx, who->session);
+            return true;
+        });
+    }
 }
 
 Task<Reply> run_unguarded(Services& services, Limits& limits, Call& call) {
@@ -72,6 +78,7 @@ http::Response to_response(Reply reply) {
                                         : http::Response::of(reply.status, "application/json; charset=utf-8", std::move(reply.body));
     if (!response.headers.contains("Cache-Control")) response.headers.add("Cache-Control", "no-store");
     if (!response.headers.contains("Content-Security-Policy")) http::add_resource_headers(response.headers);
+    if (reply.retry_after > 0) response.headers.set("Retry-After", std::to_string(reply.retry_after));
     if (reply.seq) response.headers.add("X-Parta-Seq", std::to_string(*reply.seq));
     for (const auto& cookie : reply.cookies) response.headers.add("Set-Cookie", cookie);
     return response;
@@ -96,10 +103,7 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
     call.address = request.remote_address;
     call.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
     call.secure = request.secure;
-    Reply reply = co_await run(services, limits, call);
-    http::Response response = to_response(std::move(reply));
-    if (response.status == 429 || response.status == 503) response.headers.set("Retry-After", "2");
-    co_return response;
+    co_return to_response(co_await run(services, limits, call));
 }
 
 http::BodyPlan plan_body(const Services& services, const http::Request& head) {

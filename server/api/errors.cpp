@@ -19,7 +19,9 @@ Reply error_reply(const Error& error) {
     const ErrorEntry& entry = describe(error.code);
     ErrorEnvelope envelope{{std::string{entry.name}, error.field, error.detail, std::string{entry.ru}, std::string{entry.en}, {}}};
     if (error.retry_after > 0) envelope.error.retry_after = error.retry_after;
-    return reply_with(envelope, entry.status);
+    Reply reply = reply_with(envelope, entry.status);
+    reply.retry_after = error.retry_after;
+    return reply;
 }
 
 }  // namespace parta::api

@@ -13,6 +13,14 @@ Task<OrgId> org_of(Services& services, std::string_view key) {
     co_return co_await services.db.platform_read([&](db::Tx& tx) { return people::org_of_invite(tx, key); });
 }
 
+/// By what a code can reach anyone here; the development outbox stands for both.
+people::CodeChannels code_channels(const Services& services) {
+    const bool phone = services.sms_configured || services.development_outbox;
+    const bool email = services.mail_configured || services.development_outbox;
+    if (phone) return email ? people::CodeChannels::both : people::CodeChannels::phone;
+    return email ? people::CodeChannels::email : people::CodeChannels::none;
+}
+
 /// What a newcomer typed as the login of the account to be made.
 struct NewLogin {
     std::optional<std::string> login;
@@ -35,7 +43,9 @@ NewLogin read_login(std::string_view typed) {
 
 Task<Reply> preview_invite(Services& services, Call&, const people::InviteKeyIn& in) {
     const OrgId org = co_await org_of(services, in.key);
-    co_return reply_with(co_await services.db.read(org, [&](db::Tx& tx) { return people::preview_invite(tx, in.key); }, db::Reach::both));
+    const auto channels = code_channels(services);
+    co_return reply_with(
+        co_await services.db.read(org, [&](db::Tx& tx) { return people::preview_invite(tx, in.key, channels); }, db::Reach::both));
 }
 
 Task<Reply> send_contact_code(Services& services, Call&, const people::InviteKeyIn& in) {
@@ -43,7 +53,7 @@ Task<Reply> send_contact_code(Services& services, Call&, const people::InviteKey
     co_await services.db.write(
         org,
         [&](db::Tx& tx) {
-            people::send_contact_code(tx, in.key);
+            people::send_contact_code(tx, in.key, code_channels(services));
             return true;
         },
         db::Reach::both);
@@ -60,7 +70,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
     bool contact_proved = false;
     if (!std::string_view{in.contact_code}.empty()) {
         contact_proved = co_await services.db.write(
-            org, [&](db::Tx& tx) { return people::use_contact_code(tx, in.key, in.contact_code); }, db::Reach::both);
+            org, [&](db::Tx& tx) { return people::use_contact_code(tx, in.key, in.contact_code, code_channels(services)); }, db::Reach::both);
         if (!contact_proved) throw Error{ErrorCode::wrong_code, "contact_code"};
     }
 
@@ -68,7 +78,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
     NewLogin login;
     if (!who || !std::string_view{in.password}.empty()) {
         who.reset();
-        accounts::check_password(in.password);
+        accounts::check_password(in.password, in.login);
         if (!std::string_view{in.login}.empty()) login = read_login(in.login);
         hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
     }

@@ -6,9 +6,16 @@
 #include "blobs/blobs.hpp"
 #include "chats/chats.hpp"
 #include "events/hub.hpp"
+#include "http/addresses.hpp"
 
 namespace parta::api {
 namespace {
+
+bool is_loopback(const std::string& address) {
+    static const http::Networks loopback{{"127.0.0.0/8", "::1"}};
+    const auto parsed = http::Address::parse(address);
+    return parsed && loopback.contains(*parsed);
+}
 
 Task<accounts::Authenticated> operator_of(Services& services, const Call& call) {
     auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
@@ -28,7 +35,7 @@ Task<Reply> get_installation(Services& services, Call&) {
 }
 
 Task<Reply> open_school(Services& services, Call& call, const orgs::OpenSchool& in) {
-    accounts::check_password(in.password);
+    accounts::check_password(in.password, in.login);
     auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
     auto founder = co_await services.db.write(
         new_id<OrgId>(),
@@ -72,7 +79,7 @@ Task<Reply> send_registration_code(Services& services, Call&, const Registration
 
 Task<Reply> register_administrator(Services& services, Call& call, const Register& in) {
     if (!in.consent) throw Error{ErrorCode::consent_required, "consent"};
-    accounts::check_password(in.password);
+    accounts::check_password(in.password, std::string_view{in.login}.empty() ? std::string_view{in.phone} : std::string_view{in.login});
     auto org = co_await services.db.platform_read([&](db::Tx& tx) { return orgs::find_registration(tx, in.phone); });
     if (!org) throw Error{ErrorCode::wrong_code, "code"};
     auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
@@ -112,8 +119,20 @@ Task<Reply> decide_application(Services& services, Call& call, const orgs::Decid
     co_return reply_with(decided);
 }
 
-Task<Reply> get_outbox(Services& services, Call&) {
+Task<Reply> issue_registration_code(Services& services, Call& call) {
+    auto who = co_await operator_of(services, call);
+    const ApplicationId id{detail::path_number(call, 0)};
+    co_return reply_with(RegistrationCode{
+        co_await services.db.platform_write([&](db::Tx& tx) { return orgs::issue_registration_code(tx, who, id); })});
+}
+
+// Whoever sits at the machine itself may read what was not sent; anyone else must be the operator.
+Task<Reply> get_outbox(Services& services, Call& call) {
     if (!services.development_outbox) throw Error{ErrorCode::not_found};
+    if (!is_loopback(call.address)) {
+        auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+        if (!who || !who->is_operator) throw Error{ErrorCode::not_found};
+    }
     co_return reply_with(Outbox{co_await services.db.platform_read([](db::Tx& tx) { return jobs::list_outbox(tx); })});
 }
 

@@ -48,6 +48,11 @@ struct Applications {
 };
 BOOST_DESCRIBE_STRUCT(Applications, (), (applications))
 
+struct RegistrationCode {
+    std::string code;                  // to be told to the applicant in person or by telephone; valid for ten minutes
+};
+BOOST_DESCRIBE_STRUCT(RegistrationCode, (), (code))
+
 struct Outbox {
     std::vector<jobs::Letter> letters; // latest first, at most 200
 };
@@ -63,6 +68,7 @@ Task<Reply> register_administrator(Services& services, Call& call, const Registe
 Task<Reply> list_applications(Services& services, Call& call, const ApplicationsQuery& query);
 Task<Reply> download_order(Services& services, Call& call);
 Task<Reply> decide_application(Services& services, Call& call, const orgs::DecideApplication& in);
+Task<Reply> issue_registration_code(Services& services, Call& call);
 Task<Reply> get_outbox(Services& services, Call& call);
 
 }  // namespace parta::api

@@ -159,6 +159,9 @@ Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), st
         auto unit = [&](db::Tx& tx) -> Reply {
             orgs::Viewer viewer = orgs::open_viewer(tx, call.session);
             require(viewer, *call.route);
+            if constexpr (access == Access::write) {
+                if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
+            }
             Reply reply;
             auto invoke = [&](const auto&... values) -> R { return function(tx, viewer, values...); };
             if constexpr (std::is_void_v<R>) {

@@ -26,6 +26,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/applications",               Door::operator_only, Action::decide_applications, Rate::read, custom<ApplicationsQuery, Applications>(list_applications, Body::query), "The operator's queue"},
         {get,   "/api/applications/{application}/order", Door::operator_only, Action::decide_applications, Rate::read, custom<Empty>(download_order), "The order's file"},
         {post,  "/api/applications/{application}/decision", Door::operator_only, Action::decide_applications, Rate::write, custom<orgs::DecideApplication, orgs::Application>(decide_application), "Approve, or reject with a reason"},
+        {post,  "/api/applications/{application}/registration-code", Door::operator_only, Action::decide_applications, Rate::write, custom<RegistrationCode>(issue_registration_code), "A registration code to pass on where no SMS arrives (audited)"},
         {get,   "/api/outbox",                     Door::open, Action::use_platform, Rate::read, custom<Outbox>(get_outbox), "Development only: letters and codes that would have been sent"},
 
         // ── Signing in (R22) ──
@@ -58,7 +59,7 @@ const std::vector<Route>& routes() {
 
         // ── People ──
         {get,   "/api/orgs/{org}/people",          Door::member, Action::see_people, Rate::read, read(people::list_people), "People by class, role, name, state"},
-        {post,  "/api/orgs/{org}/people",          Door::member, Action::edit_people, Rate::write, write(api::add_person), "Add a person"},
+        {post,  "/api/orgs/{org}/people",          Door::member, Action::correct_contacts, Rate::write, write(api::add_person), "Add a person"},
         {get,   "/api/orgs/{org}/people/{member}", Door::member, Action::see_organisation, Rate::read, read(api::person_card), "A person's card, as much as the viewer may see"},
         {patch, "/api/orgs/{org}/people/{member}", Door::member, Action::correct_contacts, Rate::write, write(api::edit_person), "Correct a person's data"},
         {get,   "/api/orgs/{org}/people/{member}/contacts", Door::member, Action::see_contacts, Rate::read, write(people::person_contacts), "Phone and e-mail (audited)"},

@@ -89,17 +89,23 @@ orgs::AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQu
 // Whoever is let in sees the organisation on every open screen at once: their connections follow the new membership.
 Task<Reply> decide_join_request(Services& services, Call& call, const people::DecideJoinRequest& in) {
     const JoinRequestId id{detail::path_number(call, 1)};
-    auto account = co_await services.db.write(
+    struct Decided {
+        AccountId account;
+        std::vector<SessionId> ended;  // of an account that this person used here before
+    };
+    auto decided = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
             auto viewer = orgs::open_viewer(tx, call.session);
             require(viewer, *call.route);
-            const auto account = people::decide_join_request(tx, viewer, id, in);
+            Decided done;
+            done.account = people::decide_join_request(tx, viewer, id, in, &done.ended);
             chats::keep_participants(tx);
-            return account;
+            return done;
         },
         db::Reach::both);
-    services.hub.refresh(account);
+    services.hub.end_sessions(decided.ended);
+    services.hub.refresh(decided.account);
     co_return empty_reply();
 }
 

@@ -16,9 +16,11 @@
 #include "blobs/blobs.hpp"
 #include "blobs/pictures.hpp"
 #include "events/bus.hpp"
+#include "events/events.hpp"
 #include "events/hub.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
+#include "jobs/jobs.hpp"
 #include "jobs/letters.hpp"
 #include "jobs/runner.hpp"
 #include "orgs/orgs.hpp"
@@ -55,7 +57,9 @@ http::ServerOptions server_options(const Config& config) {
 }
 
 jobs::Senders senders(const Config& config) {
-    std::shared_ptr<jobs::LetterSender> outbox = jobs::make_outbox_sender();
+    using After = jobs::LetterSender::AfterSending;
+    const auto after = config.development.outbox ? After::keep_text : After::erase_text;
+    std::shared_ptr<jobs::LetterSender> outbox = jobs::make_outbox_sender(after);
     jobs::Senders made{outbox, outbox};
     if (config.development.outbox) return made;
     if (!config.mail.smtp_url.empty())
@@ -68,6 +72,34 @@ jobs::Senders senders(const Config& config) {
         if (!config.sms.header.empty()) sms.headers.push_back(config.sms.header);
         made.sms = jobs::make_sms_gateway_sender(sms);
     }
+    return made;
+}
+
+constexpr std::string_view prune_letters_job = "prune_letters";
+constexpr std::string_view prune_events_job = "prune_events";
+
+void prune_events(db::Db& db) {
+    const auto orgs = db.platform_read_now([](db::Tx& tx) {
+        std::vector<OrgId> ids;
+        for (const auto& row : tx.query("SELECT id FROM org ORDER BY id")) ids.push_back(row.get<OrgId>(0));
+        return ids;
+    });
+    // In small units, so that nobody who writes meanwhile waits for long.
+    for (OrgId org : orgs)
+        while (db.write_now(org, [](db::Tx& tx) { return events::prune(tx); })) {}
+}
+
+std::map<std::string, jobs::Handler, std::less<>> job_handlers(db::Db& db, const Config& config) {
+    constexpr std::chrono::hours daily{24};
+    std::map<std::string, jobs::Handler, std::less<>> made;
+    made.emplace(jobs::send_letter_job, jobs::letter_handler(db, senders(config)));
+    made.emplace(prune_letters_job, jobs::repeating(db, std::string{prune_letters_job}, daily, [&db] {
+                     db.platform_write_now([](db::Tx& tx) {
+                         jobs::prune_letters(tx);
+                         return true;
+                     });
+                 }));
+    made.emplace(prune_events_job, jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
     return made;
 }
 
@@ -95,7 +127,7 @@ struct App::Parts {
         : db(open_database(config)),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
-          runner(*db, {{std::string{jobs::send_letter_job}, jobs::letter_handler(*db, senders(config))}}),
+          runner(*db, job_handlers(*db, config)),
           services{loop,
                    *db,
                    hub,
@@ -114,6 +146,10 @@ struct App::Parts {
         } else {
             spdlog::warn("the web client is not built: only the programming interface is served");
         }
+        db->platform_write_now([](db::Tx& tx) {
+            for (auto kind : {prune_letters_job, prune_events_job}) jobs::ensure_job(tx, kind);
+            return true;
+        });
         db->on_commit([this](OrgId org, std::int64_t seq) { bus.publish(events::Reached{org, seq}); });
     }
 
