@@ -152,7 +152,10 @@ class Client {
   wanted = new Set<string>();
   listWanted = false;
 
-  constructor(private readonly school: School) {
+  private readonly school: School;
+
+  constructor(school: School) {
+    this.school = school;
     const list = school.snapshot();
     this.state = fromSnapshot(list);
     this.cursor = list.seq;

@@ -11,7 +11,7 @@ class Line {
   onclose?: (event: { code: number }) => void;
   sent: { id: number; call: string; body?: unknown }[] = [];
   closed = false;
-  constructor(readonly url: string) {
+  constructor() {
     Line.all.push(this);
   }
   send(text: string) {

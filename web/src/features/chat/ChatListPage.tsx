@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessagesSquare, SquarePen } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useOrg, useParta } from "~/model";
 import { EmptyState } from "~/ui/EmptyState";
 import { IconButton } from "~/ui/IconButton";
@@ -35,6 +35,7 @@ export default function ChatListPage({ params }: { params: Record<string, string
         : [],
     [space, chats, query],
   );
+  useShowCurrent(params.chat, sections.length > 0);
   const shown = query ? sections.filter((section) => section.chats.length > 0) : sections;
   return (
     <Page
@@ -86,6 +87,14 @@ export default function ChatListPage({ params }: { params: Record<string, string
       {creating && space && <NewChat space={space} onClose={() => setCreating(false)} />}
     </Page>
   );
+}
+
+/** The open chat is in sight, however one came to it. */
+function useShowCurrent(chat: string | undefined, listed: boolean): void {
+  useEffect(() => {
+    if (chat && listed)
+      document.querySelector(`[data-row][href="/chats/${chat}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [chat, listed]);
 }
 
 /** Signed in, but the list has not come: either it is on its way, or there is no space to show. */

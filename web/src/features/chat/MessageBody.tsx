@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Fragment, type ReactNode } from "react";
-import type { Message, Quote } from "~/model";
+import { type Message, type Quote, useOrg } from "~/model";
+import { messageAt } from "~/model/history";
 import { cx } from "~/ui/cx";
 import { Attachments } from "./Attachments";
 import { findLinks } from "./links";
 import styles from "./MessageBody.module.css";
 import type { ViewedPhotos } from "./PhotoViewer";
+import { inOneLine } from "./words";
 
 interface MessageBodyProps {
   message: Message;
@@ -31,7 +33,7 @@ export function MessageBody({ message, org, onJump, onView, children }: MessageB
     );
   return (
     <>
-      {message.reply_to && <Quotation quote={message.reply_to} onJump={onJump} />}
+      {message.reply_to && <Quotation quote={message.reply_to} chat={message.chat} onJump={onJump} />}
       <Attachments files={message.attachments} org={org} message={message} onView={onView} />
       <Text text={message.text}>{children}</Text>
     </>
@@ -57,15 +59,22 @@ export function Text({ text, children }: { text: string; children: ReactNode }) 
   );
 }
 
-export function Quotation({ quote, onJump }: { quote: Quote; onJump?: (ordinal: number) => void }) {
+interface QuotationProps {
+  quote: Quote;
+  /** Where the quoted message stands, if it is known here. */
+  chat?: string;
+  onJump?: (ordinal: number) => void;
+}
+
+export function Quotation({ quote, chat, onJump }: QuotationProps) {
   const { t } = useLingui();
+  const quoted = useOrg((org) => (chat ? messageAt(org.histories[chat]?.stretches ?? [], quote.ordinal) : undefined));
   const hidden = quote.author_name === "";
+  const text = quote.text.replace(/\s+/g, " ").trim() || (quoted ? inOneLine(quoted) : t`Без текста`);
   const content = (
     <>
       <span className={styles.quoted}>{hidden ? t`Раннее сообщение` : quote.author_name}</span>
-      <span className={styles.quote}>
-        {hidden ? t`Написано до вашего прихода` : quote.text.replace(/\s+/g, " ") || t`Сообщение без текста`}
-      </span>
+      <span className={styles.quote}>{hidden ? t`Написано до вашего прихода` : text}</span>
     </>
   );
   if (hidden || !onJump) return <div className={styles.quotation}>{content}</div>;

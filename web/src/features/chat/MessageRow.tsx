@@ -77,8 +77,12 @@ function Sent(props: MessageRowProps & { item: MessageItem }) {
   const personal = chat.kind === "personal";
   const removed = message.removed_at !== undefined;
   const openAt = (x?: number, y?: number) => {
-    if (box.current)
-      onMenu({ message, own, element: box.current, point: x === undefined ? undefined : { x, y: y ?? 0 } });
+    const element = box.current;
+    if (!element) return;
+    // From the keyboard: under the message itself, not under its whole line.
+    const under = element.querySelector(`.${styles.bubble}`)?.getBoundingClientRect();
+    const point = x !== undefined ? { x, y: y ?? 0 } : under && { x: under.left, y: under.bottom };
+    onMenu({ message, own, element, point });
   };
   const press = useLongPress(openAt);
   const dates = { zone: space.time_zone };

@@ -8,6 +8,7 @@ import { Tabs } from "~/ui/Tabs";
 import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
 import { PeoplePicker } from "./PeoplePicker";
+import styles from "./PeoplePicker.module.css";
 
 /** Whom to write to: one person, or a group with a name. Only those one may write to are found. */
 export function NewChat({ space, onClose }: { space: Space; onClose: () => void }) {
@@ -51,7 +52,7 @@ export function NewChat({ space, onClose }: { space: Space; onClose: () => void 
     />
   );
   const group = (
-    <>
+    <div className={styles.group}>
       <TextField
         label={t`Название группы`}
         value={title}
@@ -63,7 +64,7 @@ export function NewChat({ space, onClose }: { space: Space; onClose: () => void 
         }}
       />
       <PeoplePicker space={space} chosen={chosen} onChosen={setChosen} />
-    </>
+    </div>
   );
   const grouping = mayGroup && (kind === "group" || !mayPersonal);
   return (

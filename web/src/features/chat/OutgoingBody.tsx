@@ -30,7 +30,7 @@ export function OutgoingBody({ item, space }: { item: OutgoingItem; space: Space
       aria-label={t`Вы, ${time}`}
     >
       <div className={cx(styles.bubble, failed && own.failed)}>
-        {outgoing.replyTo && <Quotation quote={outgoing.replyTo} />}
+        {outgoing.replyTo && <Quotation quote={outgoing.replyTo} chat={outgoing.chat} />}
         <Files outgoing={outgoing} />
         <Text text={outgoing.text}>
           <span className={styles.meta}>

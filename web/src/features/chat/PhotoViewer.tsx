@@ -17,11 +17,14 @@ export interface ViewedPhotos {
 
 /** Photos of one message over the whole window. Arrows turn, Esc closes. */
 export function PhotoViewer({ viewed, onClose }: { viewed: ViewedPhotos | undefined; onClose: () => void }) {
+  // The last ones stay drawn while the window closes.
+  const [shown, setShown] = useState(viewed);
+  if (viewed && viewed !== shown) setShown(viewed);
   return (
     <Base.Root open={viewed !== undefined} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.scrim} />
-        {viewed && <Photos key={viewed.photos[0]?.id} viewed={viewed} />}
+        {shown && <Photos viewed={shown} />}
       </Base.Portal>
     </Base.Root>
   );
@@ -30,13 +33,14 @@ export function PhotoViewer({ viewed, onClose }: { viewed: ViewedPhotos | undefi
 function Photos({ viewed }: { viewed: ViewedPhotos }) {
   const { t } = useLingui();
   const { photos, org, author } = viewed;
-  const [at, setAt] = useState(viewed.at);
+  const [{ of, at }, setPlace] = useState({ of: viewed, at: viewed.at });
+  if (of !== viewed) setPlace({ of: viewed, at: viewed.at });
   const photo = photos[at];
   if (!photo) return null;
   const address = fileAddress(org, photo.id);
   const number = at + 1;
   const total = photos.length;
-  const turn = (step: number) => setAt((at + step + total) % total);
+  const turn = (step: number) => setPlace({ of: viewed, at: (at + step + total) % total });
   const onKeyDown = (event: KeyboardEvent) => {
     if (total > 1 && event.key === "ArrowLeft") turn(-1);
     else if (total > 1 && event.key === "ArrowRight") turn(1);
