@@ -3,6 +3,7 @@ import { CheckCircle2, Circle } from "lucide-react";
 import type { ReactNode } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import type { Space } from "~/model/types";
 import { Banner } from "~/ui/Banner";
 import { LinkButton } from "~/ui/Button";
 import { List } from "~/ui/List";
@@ -32,7 +33,7 @@ export default function HomePage() {
         <>
           {administrator && <Checklist setup={setup.data} />}
           <Connected setup={setup.data} />
-          <Places setup={setup.data} administrator={administrator} />
+          <Places setup={setup.data} space={space} />
         </>
       )}
     </Page>
@@ -94,8 +95,9 @@ function Connected({ setup }: { setup: Setup }) {
   );
 }
 
-function Places({ setup, administrator }: { setup: Setup; administrator: boolean }) {
+function Places({ setup, space }: { setup: Setup; space: Space | undefined }) {
   const { t } = useLingui();
+  const administrator = can(space, "import_roster");
   const rows: { href: string; title: string; value: ReactNode; shown: boolean }[] = [
     { href: "/school/requests", title: t`Заявки ждут решения`, value: setup.requests, shown: setup.requests > 0 },
     { href: "/classes", title: t`Классы и группы`, value: setup.classes, shown: true },
@@ -121,6 +123,7 @@ function Places({ setup, administrator }: { setup: Setup; administrator: boolean
     { href: "/school/invites", title: t`Приглашения`, value: "", shown: true },
     { href: "/school/roster", title: t`Загрузка списков`, value: "", shown: administrator },
     { href: "/school/profile", title: t`Сведения об организации`, value: "", shown: administrator },
+    { href: "/school/audit", title: t`Журнал`, value: "", shown: can(space, "see_audit") },
   ];
   return (
     <Section title={t`Разделы`}>

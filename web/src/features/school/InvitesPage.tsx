@@ -5,7 +5,7 @@ import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
-import { Button } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
 import { Page } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
@@ -119,7 +119,7 @@ export default function InvitesPage() {
           checked={handedOver}
           onChange={(event) => setHandedOver(event.target.checked)}
         />
-        <div>
+        <div className={styles.row}>
           <Button
             variant="primary"
             icon={<Printer size={20} />}
@@ -129,6 +129,9 @@ export default function InvitesPage() {
           >
             <Trans>Выдать и показать листы</Trans>
           </Button>
+          <LinkButton variant="quiet" href="/school/invites/issued">
+            <Trans>Что уже выдано</Trans>
+          </LinkButton>
         </div>
       </div>
     </Page>

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { MessageCircle } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
@@ -91,6 +91,7 @@ function Facts({ card }: { card: Card }) {
   const joinName = useJoinName();
   const flagName = useFlagName();
   const roleName = useRoleName();
+  const consentText = useConsentText();
   const { person, consent } = card;
   const rows = [
     { name: t`Роль`, value: person.roles.map(roleName).join(", ") },
@@ -98,7 +99,7 @@ function Facts({ card }: { card: Card }) {
     { name: t`Класс или группа`, value: person.units.map((unit) => unit.label).join(", ") },
     { name: t`Дата рождения`, value: card.birth_date ?? "" },
     { name: t`Доступ`, value: joinName(person.join) },
-    { name: t`Согласие на общение`, value: person.roles.includes("pupil") ? consentText(consent, t) : "" },
+    { name: t`Согласие на общение`, value: person.roles.includes("pupil") ? consentText(consent) : "" },
     { name: t`Стоит проверить`, value: person.flags.map(flagName).filter(Boolean).join(", ") },
   ].filter((row) => row.value !== "");
   return (
@@ -116,9 +117,12 @@ function Facts({ card }: { card: Card }) {
   );
 }
 
-function consentText(consent: Card["consent"], t: ReturnType<typeof useLingui>["t"]): string {
-  if (!consent.communication) return t`нет`;
-  return consent.paper ? t`есть, на бумаге` : t`есть`;
+function useConsentText(): (consent: Card["consent"]) => string {
+  const { t } = useLingui();
+  return (consent) => {
+    if (!consent.communication) return t`нет`;
+    return consent.paper ? t`есть, на бумаге` : t`есть`;
+  };
 }
 
 function Relatives({ title, people }: { title: string; people: Card["representatives"] }) {
@@ -139,13 +143,5 @@ function Relatives({ title, people }: { title: string; people: Card["representat
         ))}
       </List>
     </Section>
-  );
-}
-
-export function Saved() {
-  return (
-    <span role="status" className={styles.note}>
-      <Trans>Сохранено</Trans>
-    </span>
   );
 }

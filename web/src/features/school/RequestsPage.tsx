@@ -50,6 +50,7 @@ interface RequestCardProps {
 
 function RequestCard({ org, request, onDecided }: RequestCardProps) {
   const { t } = useLingui();
+  const roleText = useRoleText();
   const personal = request.member !== undefined;
   const [line, setLine] = useState(request.suggestions[0]?.id ?? "");
   const [busy, setBusy] = useState(false);
@@ -79,7 +80,7 @@ function RequestCard({ org, request, onDecided }: RequestCardProps) {
     <section className={styles.card} aria-label={name}>
       <h2 className={styles.cardTitle}>{name}</h2>
       <p className={styles.note}>
-        {request.role === "parent" && child ? <Trans>представитель: {child}</Trans> : roleText(request.role, t)}
+        {request.role === "parent" && child ? <Trans>представитель: {child}</Trans> : roleText(request.role)}
         {request.unit_label && ` · ${request.unit_label}`}
       </p>
       {error && <Banner tone="danger">{error.message}</Banner>}
@@ -112,7 +113,7 @@ function RequestCard({ org, request, onDecided }: RequestCardProps) {
   );
 }
 
-function roleText(role: JoinRequest["role"], t: ReturnType<typeof useLingui>["t"]): string {
-  if (role === "parent") return t`представитель`;
-  return role === "pupil" ? t`ученик` : t`сотрудник`;
+function useRoleText(): (role: JoinRequest["role"]) => string {
+  const { t } = useLingui();
+  return (role) => (role === "parent" ? t`представитель` : role === "pupil" ? t`ученик` : t`сотрудник`);
 }

@@ -25,6 +25,7 @@ type Summary = components["schemas"]["Summary"];
 /** «Загрузка списков»: a file is shown as what it would do; faults are put right in place; one press writes it all. */
 export default function RosterPage() {
   const { t } = useLingui();
+  const refusal = useRefusal();
   const org = useSchool()?.org;
   const [preview, setPreview] = useState<Preview>();
   const [done, setDone] = useState<Summary>();
@@ -78,7 +79,7 @@ export default function RosterPage() {
   return (
     <Page title={t`Загрузка списков`} documentTitle={t`Загрузка списков`} width="column" back="/school">
       <div className={styles.fields}>
-        {error && <Banner tone="danger">{refusal(error, t)}</Banner>}
+        {error && <Banner tone="danger">{refusal(error)}</Banner>}
         {done && <Written summary={done} />}
         {!preview && (
           <>
@@ -195,13 +196,16 @@ function Absentees({ preview, onChange }: PartProps) {
 }
 
 /** What is wrong with the file as a whole, by the code in `detail`. */
-function refusal(error: ApiError, t: ReturnType<typeof useLingui>["t"]): string {
-  if (error.code !== "unsupported_file") return error.message;
-  const code = error.detail.split(" ")[0];
-  if (code === "empty") return t`В файле ничего нет. Проверьте, тот ли файл вы выбрали.`;
-  if (code === "too_many_rows") return t`В файле слишком много строк. Разделите его на части до 20 000 строк.`;
-  if (code === "too_many_columns") return t`В файле слишком много столбцов. Оставьте только нужные.`;
-  if (code === "unclosed_quote") return t`В файле не закрыты кавычки. Сохраните список заново как CSV.`;
-  if (code === "broken_text") return t`Текст в файле повреждён. Сохраните список заново как CSV.`;
-  return t`Это не похоже на таблицу. Сохраните список как CSV или XLSX и попробуйте ещё раз.`;
+function useRefusal(): (error: ApiError) => string {
+  const { t } = useLingui();
+  return (error) => {
+    if (error.code !== "unsupported_file") return error.message;
+    const code = error.detail.split(" ")[0];
+    if (code === "empty") return t`В файле ничего нет. Проверьте, тот ли файл вы выбрали.`;
+    if (code === "too_many_rows") return t`В файле слишком много строк. Разделите его на части до 20 000 строк.`;
+    if (code === "too_many_columns") return t`В файле слишком много столбцов. Оставьте только нужные.`;
+    if (code === "unclosed_quote") return t`В файле не закрыты кавычки. Сохраните список заново как CSV.`;
+    if (code === "broken_text") return t`Текст в файле повреждён. Сохраните список заново как CSV.`;
+    return t`Это не похоже на таблицу. Сохраните список как CSV или XLSX и попробуйте ещё раз.`;
+  };
 }

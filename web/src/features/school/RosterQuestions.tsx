@@ -16,6 +16,7 @@ interface RosterQuestionsProps {
 /** Whether two lines, or a line and someone already here, are one person: nobody is merged without an answer. */
 export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
   const { t } = useLingui();
+  const partyText = usePartyText();
   if (preview.questions.length === 0) return null;
   const answer = (question: Question, value: Answer) => {
     const others = preview.choices.answers.filter((one) => one.question !== question.key);
@@ -33,7 +34,7 @@ export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
       {preview.questions.map((question) => (
         <div key={question.key} className={styles.line}>
           <p>
-            {question.parties.map((party) => partyText(party, t)).join(" · ")}
+            {question.parties.map((party) => partyText(party)).join(" · ")}
             {question.contact && ` · ${question.contact}`}
           </p>
           <RadioGroup<Answer>
@@ -52,7 +53,10 @@ export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
   );
 }
 
-function partyText(party: Question["parties"][number], t: ReturnType<typeof useLingui>["t"]): string {
-  const name = [party.name.surname, party.name.given_name, party.name.patronymic].filter(Boolean).join(" ");
-  return party.line > 0 ? t`${name} (строка ${party.line})` : t`${name} (уже в Парте)`;
+function usePartyText(): (party: Question["parties"][number]) => string {
+  const { t } = useLingui();
+  return (party) => {
+    const name = [party.name.surname, party.name.given_name, party.name.patronymic].filter(Boolean).join(" ");
+    return party.line > 0 ? t`${name} (строка ${party.line})` : t`${name} (уже в Парте)`;
+  };
 }
