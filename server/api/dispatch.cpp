@@ -111,7 +111,7 @@ http::BodyPlan plan_body(const Services& services, const http::Request& head) {
     if (!found.route) return http::InMemory{64 * 1024};
     const bool upload = found.route->operation.body == Body::bytes;
     if (upload && found.route->door != Door::open && session_token(head).empty())
-        return http::Refuse{http::Response::plain(describe(ErrorCode::unauthenticated).status)};
+        return http::Refuse{to_response(error_reply(Error{ErrorCode::unauthenticated}))};
     if (upload) return http::ToFile{services.uploads, found.route->operation.byte_limit};
     return http::InMemory{256 * 1024};
 }

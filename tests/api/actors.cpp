@@ -1,0 +1,273 @@
+#include "actors.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <vips/vips.h>
+
+#include <map>
+
+#include "chats/chats.hpp"
+#include "orgs/applications.hpp"
+#include "people/people.hpp"
+
+namespace parta::test {
+namespace {
+
+using policy::Role;
+
+std::string text_of(const boost::json::value& value) {
+    return std::string{value.as_string()};
+}
+
+/// Bodies by route; {n} is the actor's own number, {unit}, {vera} and {newcomer} are ids.
+const std::map<std::string_view, std::string_view>& bodies() {
+    static const std::map<std::string_view, std::string_view> all{
+        {"POST /api/installation",
+         R"({"name":"Школа","short_name":"Школа","kind":"school","time_zone":"Europe/Moscow","surname":"Орлов","given_name":"Пётр","patronymic":"","login":"orlov{n}","password":"зелёный чайник 77"})"},
+        {"POST /api/application-orders", "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"},
+        {"POST /api/applications",
+         R"({"org_name":"Школа","org_short_name":"Школа","org_kind":"school","time_zone":"Europe/Moscow","address":"","inn":"","admin_surname":"Орлов","admin_given_name":"Пётр","admin_patronymic":"","admin_email":"o{n}@school.example","admin_phone":"+7999000{n}","order_upload":"none"})"},
+        {"POST /api/applications/status", R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"},
+        {"POST /api/registrations/code", R"({"phone":"+7999001{n}"})"},
+        {"POST /api/registrations",
+         R"({"phone":"+7999001{n}","code":"00000000","login":"","password":"зелёный чайник 77","consent":true})"},
+        {"POST /api/applications/{application}/decision", R"({"approve":false,"reason":""})"},
+        {"POST /api/sessions", R"({"login":"nobody{n}","password":"зелёный чайник 77","shared_computer":true})"},
+        {"POST /api/sessions/code", R"({"contact":"+7999002{n}"})"},
+        {"POST /api/sessions/by-code", R"({"contact":"+7999002{n}","code":"00000000","shared_computer":true})"},
+        {"POST /api/sessions/by-ticket", R"({"ticket":"none","shared_computer":true})"},
+        {"PUT /api/me/password", R"({"current":"не тот пароль","password":"зелёный чайник 77"})"},
+        {"POST /api/invites/preview", R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"},
+        {"POST /api/invites/contact-code", R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"},
+        {"POST /api/invites/redeem",
+         R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa","login":"","password":"зелёный чайник 77","name":"","child":"","consent_own":true,"consent_child":true,"consent_photos":false,"contact_code":"","shared_computer":true})"},
+        {"PATCH /api/orgs/{org}", "{}"},
+        {"POST /api/orgs/{org}/units", R"({"kind":"class","label":"5А","grade":5})"},
+        {"PATCH /api/orgs/{org}/units/{unit}", "{}"},
+        {"PUT /api/orgs/{org}/units/{unit}/teachers",
+         R"({"member":"1","duty":"class_teacher","subject":"","subgroup":""})"},
+        {"DELETE /api/orgs/{org}/units/{unit}/teachers",
+         R"({"member":"1","duty":"class_teacher","subject":"","subgroup":""})"},
+        {"POST /api/orgs/{org}/people",
+         R"({"surname":"Тихонова","given_name":"Анна","patronymic":"","role":"parent","child":"{vera}","position":"","phone":"","email":"никак","birth_date":""})"},
+        {"PATCH /api/orgs/{org}/people/{member}", "{}"},
+        {"PUT /api/orgs/{org}/people/{member}/unit", R"({"to":"{unit}"})"},
+        {"PUT /api/orgs/{org}/people/{member}/roles", R"({"role":"administrator","held":false})"},
+        {"PUT /api/orgs/{org}/people/{member}/representatives",
+         R"({"parent":"1","legal":true,"restricted":false,"reason":""})"},
+        {"POST /api/orgs/{org}/invites",
+         R"({"members":["{newcomer}"],"everyone":false,"handed_over":false,"days":30})"},
+        {"POST /api/orgs/{org}/invites/class-links", R"({"unit":"{unit}","role":"parent","days":30,"uses_limit":30})"},
+        {"POST /api/orgs/{org}/join-requests/{request}/decision", R"({"approve":true})"},
+        {"POST /api/orgs/{org}/roster-imports", "Фамилия;Имя;Класс\nИванов;Пётр;5А\n"},
+        {"PUT /api/orgs/{org}/roster-imports/{import}/choices",
+         R"({"kind":"unknown","columns":[],"corrections":[],"skipped_lines":[],"unticked":[],"answers":[],"leaving":[]})"},
+        {"POST /api/orgs/{org}/chats/groups", R"({"title":"Проба","members":[]})"},
+        {"POST /api/orgs/{org}/chats/personal", R"({"member":"{vera}"})"},
+        {"PATCH /api/orgs/{org}/chats/{chat}", "{}"},
+        {"PATCH /api/orgs/{org}/chats/{chat}/participants", R"({"add":[],"remove":[]})"},
+        {"POST /api/orgs/{org}/chats/{chat}/messages",
+         R"({"client_id":"walk-000000000000{n}","text":"Проба","attachments":[]})"},
+        {"PATCH /api/orgs/{org}/chats/{chat}/messages/{ordinal}", R"({"text":"Правка"})"},
+        {"PUT /api/orgs/{org}/chats/{chat}/read", R"({"ordinal":1})"},
+        {"POST /api/orgs/{org}/files", "Просто текст.\n"},
+    };
+    return all;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+}  // namespace
+
+Cast::Cast(RunningServer& running) : server(running), school(running.db()) {
+    gather();
+    converse();
+}
+
+void Cast::add_actor(std::string name, Standing standing, std::vector<Role> roles, const Person& person) {
+    const std::string address = fmt::format("127.0.1.{}", actors.size() + 1);
+    actors.push_back({std::move(name), standing, std::move(roles), person.account, person.session, address});
+}
+
+void Cast::gather() {
+    using enum Role;
+    auto& s = school;
+    Person above;
+    server.db().platform_write_now([&](db::Tx& tx) {
+        above.account = accounts::create_account(tx, std::nullopt, "no password in tests");
+        accounts::set_operator(tx, above.account);
+        above.session = accounts::open_session(tx, above.account, {}, false);
+        return true;
+    });
+    const Person leader = s.hire({"Юдина", "Вера", "Ильинична"}, {supplementary_teacher});
+    s.assign(leader, s.add_unit(orgs::UnitKind::supplementary, "Шахматы"), orgs::Duty::leader);
+    const Person restricted = s.add_parent({"Тихонов", "Игорь", "Петрович"}, {s.vera});
+    s.restrict_parent(restricted, s.vera);
+    const Person gone = s.hire({"Ушёл", "Иван", "Иванович"}, {teacher});
+    s.deactivate(gone);
+    School other{server.db(), "Школа № 8"};
+    newcomer_ = s.enrol({"Новикова", "Нина", "Андреевна"}, s.class_5a, Joined::no).member;
+
+    add_actor("operator", Standing::installation_operator, {}, above);
+    add_actor("administrator", Standing::member, {administrator}, s.administrator);
+    add_actor("head", Standing::member, {head}, s.head);
+    add_actor("deputy", Standing::member, {deputy}, s.deputy);
+    add_actor("class_teacher", Standing::member, {class_teacher, teacher}, s.class_teacher_5a);
+    add_actor("class_teacher_of_another_class", Standing::member, {class_teacher, teacher}, s.class_teacher_1b);
+    add_actor("subject_teacher", Standing::member, {teacher}, s.physicist);
+    add_actor("specialist", Standing::member, {specialist}, s.psychologist);
+    add_actor("supplementary_teacher", Standing::member, {supplementary_teacher}, leader);
+    add_actor("non_teaching", Standing::member, {non_teaching}, s.secretary);
+    add_actor("pupil", Standing::member, {pupil}, s.semyon);
+    add_actor("pupil_of_another_class", Standing::member, {pupil}, s.masha);
+    add_actor("parent", Standing::member, {parent}, s.tikhonov);
+    add_actor("parent_restricted", Standing::member, {}, restricted);
+    add_actor("parent_of_another_class", Standing::member, {parent}, s.zimina);
+    add_actor("other_organisation", Standing::stranger, {}, other.administrator);
+    add_actor("deactivated", Standing::stranger, {}, gone);
+    add_actor("signed_out", Standing::signed_out, {}, {});
+    s.write([](db::Tx& tx) { chats::derive_official(tx); });
+}
+
+void Cast::converse() {
+    school.write_as(school.class_teacher_5a, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        for (const auto& chat : chats::list_chats(tx, viewer).chats)
+            if (chat.template_name == "class" && chat.unit == school.class_5a) class_chat = chat.id;
+    });
+    Client teacher = client(actor("class_teacher"));
+    const std::string org = fmt::format("/api/orgs/{}", school.org.value);
+    const auto photo_answer = teacher.post(org + "/files?kind=photo&name=a.jpg", photo_with_position());
+    if (photo_answer.status != 200) throw std::runtime_error("upload: " + photo_answer.body);
+    photo = FileId{std::stoll(text_of(photo_answer.json().at("id")))};
+    const std::string messages = fmt::format("{}/chats/{}/messages", org, class_chat.value);
+    teacher.post(messages, R"({"client_id":"cast-0000000000001","text":"Собрание в четверг","attachments":[]})");
+    teacher.post(messages,
+                 fmt::format(R"({{"client_id":"cast-0000000000002","text":"","attachments":["{}"]}})", photo.value));
+
+    const auto submitted = server.db().platform_write_now([&](db::Tx& tx) {
+        const auto in = json::decode_or_throw<orgs::SubmitApplication>(
+            body(*api::match(http::Method::post, "/api/applications").route, actors[0]));
+        return orgs::submit_application(tx, in, {"Приказ.pdf", "application/pdf", 1, "none"},
+                                        RunningServer::public_url);
+    });
+    application_ = std::to_string(submitted.id.value);
+
+    Client administrator = client(actor("administrator"));
+    const auto link = administrator.post(
+        org + "/invites/class-links",
+        fmt::format(R"({{"unit":"{}","role":"pupil","days":30,"uses_limit":30}})", school.class_5a.value));
+    Client newcomer{server.port(), {}, "127.0.2.1"};
+    newcomer.post(
+        "/api/invites/redeem",
+        fmt::format(
+            R"({{"key":"{}","login":"","password":"зелёный чайник 77","name":"Новикова Нина","child":"","consent_own":true,)"
+            R"("consent_child":true,"consent_photos":false,"contact_code":"","shared_computer":true}})",
+            text_of(link.json().at("code"))));
+    const auto requests = administrator.get(org + "/join-requests").json().at("requests").as_array();
+    if (requests.size() != 1) throw std::runtime_error("the newcomer does not wait");
+    request_ = text_of(requests[0].at("id"));
+}
+
+const Actor& Cast::actor(std::string_view name) const {
+    for (const auto& one : actors)
+        if (one.name == name) return one;
+    throw std::logic_error("no such actor");
+}
+
+void Cast::sign_in_anew() {
+    server.db().platform_write_now([&](db::Tx& tx) {
+        for (auto& actor : actors)
+            if (actor.account) actor.session = accounts::open_session(tx, actor.account, {}, false);
+        return true;
+    });
+}
+
+std::string Cast::value_of(std::string_view placeholder) {
+    const std::string org = fmt::format("/api/orgs/{}", school.org.value);
+    if (placeholder == "org") return std::to_string(school.org.value);
+    if (placeholder == "unit") return std::to_string(school.class_5a.value);
+    if (placeholder == "member") return std::to_string(school.vera.member.value);
+    if (placeholder == "chat") return std::to_string(class_chat.value);
+    if (placeholder == "ordinal") return "1";
+    if (placeholder == "file") return std::to_string(photo.value);
+    if (placeholder == "application") return application_;
+    if (placeholder == "request") return request_;
+    if (placeholder == "session") return "1";
+    Client administrator = client(actor("administrator"));
+    if (placeholder == "import")
+        return text_of(administrator.post(org + "/roster-imports?name=a.csv", "Фамилия;Имя;Класс\nИванов;Пётр;5А\n")
+                           .json()
+                           .at("id"));
+    if (placeholder == "invite")
+        return text_of(administrator
+                           .post(org + "/invites/class-links",
+                                 fmt::format(R"({{"unit":"{}","role":"parent","days":30,"uses_limit":30}})",
+                                             school.class_5a.value))
+                           .json()
+                           .at("invite"));
+    ADD_FAILURE() << "nothing stands behind {" << placeholder << "} yet: add it in actors.cpp";
+    return "1";
+}
+
+std::string Cast::target(const api::Route& route) {
+    std::string out;
+    std::string_view rest = route.path;
+    for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+        const auto close = rest.find('}');
+        out += rest.substr(0, open);
+        out += value_of(rest.substr(open + 1, close - open - 1));
+        rest.remove_prefix(close + 1);
+    }
+    out += rest;
+    if (route.operation.body == api::Body::bytes) out += "?name=a.csv";
+    return out;
+}
+
+std::string Cast::body(const api::Route& route, const Actor& actor) {
+    if (route.operation.body != api::Body::json && route.operation.body != api::Body::bytes) return {};
+    const auto found = bodies().find(fmt::format("{} {}", http::to_string(route.method), route.path));
+    if (found == bodies().end()) {
+        ADD_FAILURE() << http::to_string(route.method) << ' ' << route.path
+                      << " has no body yet: add one in actors.cpp";
+        return {};
+    }
+    std::string text{found->second};
+    text = replaced(std::move(text), "{n}", fmt::format("{:04}", &actor - actors.data()));
+    text = replaced(std::move(text), "{unit}", std::to_string(school.class_5a.value));
+    text = replaced(std::move(text), "{vera}", std::to_string(school.vera.member.value));
+    return replaced(std::move(text), "{newcomer}", std::to_string(newcomer_.value));
+}
+
+std::string photo_with_position() {
+    VipsImage* image = nullptr;
+    void* bytes = nullptr;
+    std::size_t size = 0;
+    if (vips_black(&image, 64, 48, "bands", 3, nullptr) != 0 ||
+        vips_jpegsave_buffer(image, &bytes, &size, nullptr) != 0)
+        throw std::runtime_error(vips_error_buffer());
+    const std::string plain{static_cast<const char*>(bytes), size};
+    g_free(bytes);
+    g_object_unref(image);
+
+    // TIFF, little-endian: the description, and the latitude in a directory of its own.
+    auto u16 = [](unsigned v) { return std::string{static_cast<char>(v & 255), static_cast<char>(v >> 8)}; };
+    auto u32 = [&](unsigned v) { return u16(v & 65535) + u16(v >> 16); };
+    auto field = [&](unsigned tag, unsigned type, unsigned count, const std::string& value) {
+        return u16(tag) + u16(type) + u32(count) + value;
+    };
+    const std::string place{"HOME ADDRESS 17\0", 16};
+    std::string tiff = "II*" + std::string(1, '\0') + u32(8);
+    tiff += u16(2) + field(0x010E, 2, 16, u32(38)) + field(0x8825, 4, 1, u32(54)) + u32(0) + place;
+    tiff += u16(2) + field(1, 2, 2, std::string{"N\0\0\0", 4}) + field(2, 5, 3, u32(84)) + u32(0);
+    for (unsigned part : {55u, 45u, 7u}) tiff += u32(part) + u32(1);
+    const std::string exif = std::string{"Exif\0\0", 6} + tiff;
+    const unsigned length = static_cast<unsigned>(exif.size()) + 2;
+    return plain.substr(0, 2) + "\xFF\xE1" + static_cast<char>(length >> 8) + static_cast<char>(length & 255) + exif +
+           plain.substr(2);
+}
+
+}  // namespace parta::test

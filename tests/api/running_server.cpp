@@ -1,0 +1,176 @@
+#include "running_server.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace parta::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+void run_as_owner(const std::string& sql) {
+    const char* url = std::getenv("PARTA_TEST_POSTGRES_OWNER_URL");
+    std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(url), &PQfinish);
+    std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection.get(), sql.c_str()), &PQclear);
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
+}
+
+/// The connection string of an environment variable, with another database.
+std::string with_database(const char* variable, const std::string& name) {
+    std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
+        PQconninfoParse(std::getenv(variable), nullptr), &PQconninfoFree);
+    if (!options) throw std::runtime_error(fmt::format("{} is no connection string", variable));
+    std::string out = "dbname=" + name;
+    for (auto* option = options.get(); option->keyword != nullptr; ++option)
+        if (option->val != nullptr && std::string_view(option->keyword) != "dbname")
+            out += fmt::format(" {}='{}'", option->keyword, option->val);
+    return out;
+}
+
+class Socket {
+  public:
+    Socket(std::uint16_t port, const std::string& source) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        const timeval limit{30, 0};
+        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        connected_ = at(source, 0, ::bind) && at("127.0.0.1", port, ::connect);
+    }
+    ~Socket() { ::close(fd_); }
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    /// What comes back until the server closes; the server may answer and close before it has read everything.
+    std::string exchange(std::string_view bytes) const {
+        if (!connected_) return {};
+        while (!bytes.empty()) {
+            const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (sent <= 0) break;
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
+        }
+        std::string answer;
+        char buffer[16384];
+        for (ssize_t count = 0; (count = ::recv(fd_, buffer, sizeof buffer, 0)) > 0;)
+            answer.append(buffer, static_cast<std::size_t>(count));
+        return answer;
+    }
+
+  private:
+    template <class F>
+    bool at(const std::string& address, std::uint16_t port, F call) const {
+        sockaddr_in where{};
+        where.sin_family = AF_INET;
+        where.sin_port = htons(port);
+        ::inet_pton(AF_INET, address.c_str(), &where.sin_addr);
+        return call(fd_, reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0;
+    }
+
+    int fd_;
+    bool connected_ = false;
+};
+
+std::string in_small_letters(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+Answer parse_answer(const std::string& bytes) {
+    Answer answer;
+    const auto end = bytes.find("\r\n\r\n");
+    if (end == std::string::npos || bytes.size() < 12) return answer;
+    answer.status = std::atoi(bytes.c_str() + 9);
+    answer.body = bytes.substr(end + 4);
+    for (auto begin = bytes.find("\r\n") + 2; begin < end;) {
+        const auto line_end = std::min(bytes.find("\r\n", begin), end);
+        const auto colon = bytes.find(':', begin);
+        answer.headers[in_small_letters(bytes.substr(begin, colon - begin))] =
+            bytes.substr(colon + 2, line_end - colon - 2);
+        begin = line_end + 2;
+    }
+    return answer;
+}
+
+}  // namespace
+
+/// The folder and the database, gone with the object.
+class RunningServer::Place {
+  public:
+    explicit Place(db::Engine engine) : name_(unique_name()), engine_(engine) {
+        config.data_dir = fs::temp_directory_path() / name_;
+        config.http.listen = {"127.0.0.1:0"};
+        config.http.trusted_proxies = {"127.0.9.9"};
+        config.public_url = public_url;
+        config.development.outbox = true;
+        if (engine != db::Engine::postgres) return;
+        run_as_owner("CREATE DATABASE " + name_);
+        config.database.url = with_database("PARTA_TEST_POSTGRES_URL", name_);
+        config.database.owner_url = with_database("PARTA_TEST_POSTGRES_OWNER_URL", name_);
+        config.database.connections = 4;
+    }
+    ~Place() {
+        std::error_code ignored;
+        fs::remove_all(config.data_dir, ignored);
+        if (engine_ == db::Engine::postgres)
+            run_as_owner(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", name_));
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    app::Config config;
+
+  private:
+    static std::string unique_name() {
+        static std::atomic<int> counter = 0;
+        return fmt::format("parta_api_test_{}_{}", getpid(), ++counter);
+    }
+
+    std::string name_;
+    db::Engine engine_;
+};
+
+RunningServer::RunningServer(db::Engine engine)
+    : place_(std::make_unique<Place>(engine)), app_(std::make_unique<app::App>(place_->config)) {
+    app_->start();
+    loop_ = std::thread{[this] { app_->run(); }};
+}
+
+RunningServer::~RunningServer() {
+    app_->stop();
+    loop_.join();
+    app_.reset();
+}
+
+std::string Answer::error() const {
+    constexpr std::string_view mark = R"({"error":{"code":")";
+    if (!body.starts_with(mark)) return {};
+    return body.substr(mark.size(), body.find('"', mark.size()) - mark.size());
+}
+
+Client::Client(std::uint16_t port, std::string token, std::string source)
+    : session(std::move(token)), port_(port), source_(std::move(source)) {}
+
+Answer Client::call(std::string_view method, std::string_view target, std::string_view body) {
+    return call_with(method == "GET" ? "" : "X-Parta: 1\r\n", method, target, body);
+}
+
+Answer Client::call_with(std::string_view headers, std::string_view method, std::string_view target,
+                         std::string_view body) {
+    std::string request =
+        fmt::format("{} {} HTTP/1.1\r\nHost: school.example\r\nConnection: close\r\n{}", method, target, headers);
+    if (!session.empty()) request += fmt::format("Cookie: parta={}\r\n", session);
+    if (method != "GET") request += fmt::format("Content-Length: {}\r\n", body.size());
+    request += "\r\n";
+    request += body;
+    Answer answer = parse_answer(Socket{port_, source_}.exchange(request));
+    if (auto cookie = answer.headers.find("set-cookie");
+        cookie != answer.headers.end() && cookie->second.starts_with("parta="))
+        session = cookie->second.substr(6, cookie->second.find(';') - 6);
+    return answer;
+}
+
+}  // namespace parta::test

@@ -1,0 +1,67 @@
+// The whole program on a free port of this machine, and a client for it: what the tests over HTTP stand on.
+#pragma once
+#include <boost/json.hpp>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "app/app.hpp"
+#include "db/db.hpp"
+
+namespace parta::test {
+
+/// An App with the development outbox, in a temporary folder, on a fresh database of the given engine.
+class RunningServer {
+  public:
+    explicit RunningServer(db::Engine engine);
+    ~RunningServer();
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
+
+    std::uint16_t port() const { return app_->port(); }
+    db::Db& db() { return app_->database(); }
+    /// What links begin with, and the only foreign-looking Origin that is its own.
+    static constexpr std::string_view public_url = "http://school.example";
+
+  private:
+    class Place;
+    std::unique_ptr<Place> place_;
+    std::unique_ptr<app::App> app_;
+    std::thread loop_;
+};
+
+struct Answer {
+    int status = 0;                              // 0: no answer came
+    std::map<std::string, std::string> headers;  // names in lower case; of repeated ones the last
+    std::string body;
+
+    boost::json::value json() const { return boost::json::parse(body); }
+    /// "not_found" of an error envelope; "" otherwise.
+    std::string error() const;
+};
+
+/// One person's browser: keeps the session cookie it is given.
+class Client {
+  public:
+    /// `source`: the address it calls from, any of 127.0.0.0/8; limits by address count each apart.
+    explicit Client(std::uint16_t port, std::string session = {}, std::string source = "127.0.0.1");
+
+    Answer get(std::string_view target) { return call("GET", target); }
+    Answer post(std::string_view target, std::string_view body = "{}") { return call("POST", target, body); }
+    /// With the header that the web client adds to its writes.
+    Answer call(std::string_view method, std::string_view target, std::string_view body = {});
+    /// With exactly these additional header lines, each ending in CRLF.
+    Answer call_with(std::string_view headers, std::string_view method, std::string_view target, std::string_view body);
+
+    std::string session;
+
+  private:
+    std::uint16_t port_;
+    std::string source_;
+};
+
+}  // namespace parta::test
