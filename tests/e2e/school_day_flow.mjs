@@ -52,10 +52,11 @@ await step("the pupils' faults are shown by line and corrected in place", admin,
   await page.getByText("Такого дня нет: «31.02.2015»").waitFor();
   await accessible(admin);
   await picture(admin, "roster");
-  const line = page.locator("div").filter({ has: page.getByText("строка 19", { exact: true }) }).last().locator("xpath=..");
+  const line = page.getByRole("region", { name: "строка 19" });
   await line.getByLabel("Класс").fill("1А");
   await line.getByRole("button", { name: "Исправить" }).click();
   await page.getByText("строка 19", { exact: true }).waitFor({ state: "detached" });
+  await page.getByText(/Зуев Макар .* \(строка \d+\)/).waitFor();
   await page.getByLabel("Да, один человек").check();
   await page.getByText("Ждут ответа на вопрос").waitFor({ state: "detached" });
   await button(admin, "Записать").click();
@@ -90,7 +91,7 @@ async function join(person, url, password, { child = false } = {}) {
   await accessible(person);
   await button(person, "Присоединиться").click();
   await button(person, "Открыть чаты").click();
-  await person.page.getByRole("heading", { name: "Чаты" }).waitFor();
+  await person.page.getByRole("heading", { name: "Чаты", exact: true }).waitFor();
 }
 
 const parent = await openBrowser(server, { phone: true });
@@ -124,11 +125,11 @@ await step("a pupil whose parent has consented joins", pupil, async () => {
 
 await step("they talk in the official chats", teacher, async () => {
   await teacher.page.getByText("1«А» · родители").click();
-  await teacher.page.getByLabel("Сообщение").fill("Завтра экскурсия, сбор в 8:45 у школы");
+  await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill("Завтра экскурсия, сбор в 8:45 у школы");
   await teacher.page.keyboard.press("Enter");
   await parent.page.getByText("1«А» · родители").click();
   await parent.page.getByText("Завтра экскурсия, сбор в 8:45 у школы").last().waitFor();
-  await parent.page.getByLabel("Сообщение").fill("Спасибо, будем");
+  await parent.page.getByRole("textbox", { name: "Сообщение" }).fill("Спасибо, будем");
   await parent.page.getByRole("button", { name: "Отправить" }).click();
   await teacher.page.getByText("Спасибо, будем").last().waitFor();
   await accessible(teacher);
