@@ -53,6 +53,7 @@ TEST(GuessColumns, understands_headings_of_pupil_files) {
          "представителя",
          "class_label full_name phone full_name1 relation1? phone1"},
         {"Клacc;Фaмилия;Имя", "class_label surname given_name"},  // a and c are Latin
+        {"Класс;ФИО;Имя пользователя (логин);Гражданство матери;Телефон", "class_label full_name . . phone"},
         {"Класс;ФИО;Место работы, должность матери;Документ о рождении", "class_label full_name . ."},
         {"Grade;Last name;First name;Middle name;Date of birth;Parent 1 full name;Parent 1 phone",
          "grade surname given_name patronymic birth_date full_name1 phone1"},
