@@ -520,6 +520,32 @@ TEST(HttpTls, ServesAndReloads) {
     EXPECT_EQ(client.get("/d").status, 200);
 }
 
+TEST(HttpTls, TakesRecordsThatArriveTogether) {
+    TestDirectory directory;
+    ServerOptions options;
+    options.listen[0].security = Security::tls;
+    options.tls = testing::make_certificate(directory.path());
+    TestServer server{echo_handlers(), options};
+    TestClient client{server.port(), TestClient::Mode::tls};
+    EXPECT_EQ(client.get("/").status, 200);
+    // While the loop is held up, three records gather in the socket and are then read by one call.
+    std::promise<void> held;
+    std::promise<void> go_on;
+    std::thread holder{[&] {
+        server.on_loop([&] {
+            held.set_value();
+            go_on.get_future().wait();
+        });
+    }};
+    held.get_future().wait();
+    client.send(post("Content-Length: 6\r\n"));
+    client.send("abc");
+    client.send("def");
+    go_on.set_value();
+    holder.join();
+    EXPECT_EQ(client.receive().body, "POST /p from 127.0.0.1 securely body[abcdef]");
+}
+
 TEST(HttpTls, EndsHandshakesThatNeverCome) {
     TestDirectory directory;
     ServerOptions options;
