@@ -2,25 +2,20 @@
 // the choices of the person who imports. Computed anew at each look, so it never goes stale.
 //
 // How people are recognised
-// - A pupil is the one of the same name and birth date, in whatever class; where a date is missing on one side, the one
-// of
-//   the same name in the same class. Same name, different dates: two people; but if they share a parent,
-//   or if a date is missing and classes differ, it is asked, and the line waits.
+// - A pupil is the one of the same name and birth date, in whatever class; where a date is missing on one side, the
+//   one of the same name in the same class. Same name, different dates: two people; but if they share a parent, or if
+//   a date is missing and the classes differ, it is asked, and the line waits.
 // - Two lines of the same name, class and birth date are one pupil (some exports write a line per parent). Same name,
-// class
-//   and parents with different or missing dates: «возможно, записан дважды». The first line goes in, the second waits.
-//   That depends on the file alone, so it is asked again when the same file comes in a new import.
+//   class and parents with different or missing dates: «возможно, записан дважды». The first line goes in, the second
+//   waits. That depends on the file alone, so it is asked again when the same file comes in a new import.
 // - A representative is the child's own of that name; else the one of the same name and the same phone or e-mail,
-// within the
-//   file and the organisation: so siblings get one parent.
+//   within the file and the organisation: so siblings get one parent.
 // - A member of staff is the one of that name with the same phone or e-mail, or of that name where one side has no
-// contacts.
-// - Staff and parent are one person when name and phone are equal; when only the e-mail is, it is asked, and until then
-// they
-//   are two.
+//   contacts; where all contacts differ it is asked, and the line waits.
+// - Staff and parent are one person when name and phone are equal; when only the e-mail is, it is asked, and until
+//   then they are two.
 // - One contact under different names is asked about and never merged by itself. Until answered they are two people,
-// both
-//   with the contact; but where the child already has a representative with that contact, the new one waits.
+//   both with the contact; but where the child already has a representative with that contact, the new one waits.
 //
 // What a file may change: it adds and corrects, an empty cell never erases. Contacts of a person who works here come
 // from the staff file; a file of pupils only fills gaps in them. So staff first or pupils first ends in the same
