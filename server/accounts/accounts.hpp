@@ -131,8 +131,8 @@ void pretend_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64
 /// True once for the right code; a wrong one counts a try and is false. The count must be committed: do not throw in
 /// the same unit.
 bool use_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code);
-/// The same code once more within its 10 minutes, by someone whose next step failed (a login that is taken): true again.
-/// Counts a try, as use_code does.
+/// The same code once more within its 10 minutes, by someone whose next step failed (a login that is taken): true
+/// again. Counts a try, as use_code does.
 bool repeat_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code);
 /// Whether a code for this has been entered rightly.
 bool was_code_used(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject);

@@ -34,6 +34,10 @@ class App {
     /// From any thread or a signal: lets running requests finish (at most 10 s), then ends `run`.
     void stop();
 
+    /// From any thread: reads certificate and key again for connections to come (SIGHUP); keeps the old ones when they
+    /// do not fit.
+    void reload_certificate();
+
     std::uint16_t port() const;
     db::Db& database();
 

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 
@@ -13,7 +13,8 @@ namespace parta::app {
 int command_line(int argc, char** argv) {
     CLI::App cli{
         "Parta: a school's own space for chats, lessons and news.\n\n"
-        "Start with `parta serve` in an empty folder and open the address it prints: the first page leads you through opening your school.\n"
+        "Start with `parta serve` in an empty folder and open the address it prints: the first page leads you through "
+        "opening your school.\n"
         "`parta demo` shows a school that is already full of people."};
     cli.set_version_flag("--version", "parta " PARTA_VERSION);
     cli.require_subcommand(1);
@@ -28,7 +29,8 @@ int command_line(int argc, char** argv) {
     auto* demo_command = cli.add_subcommand("demo", "Make a demo school, say who can sign in, and serve it");
     auto* operator_command = cli.add_subcommand("operator", "Operators of the installation");
     operator_command->require_subcommand(1);
-    auto* add_command = operator_command->add_subcommand("add", "Make an operator (asks for the password on standard input)");
+    auto* add_command =
+        operator_command->add_subcommand("add", "Make an operator (asks for the password on standard input)");
     add_command->add_option("login", login, "Login, phone or e-mail of the operator")->required();
     auto* openapi_command = cli.add_subcommand("openapi", "Print the OpenAPI document of the HTTP interface");
     auto* matrix_command = cli.add_subcommand("permissions", "Print the table of who may do what");

@@ -10,7 +10,8 @@ int serve(const Config& config);
 /// Makes a demo school in data_dir if there is none, says who can sign in, and serves it with the development outbox.
 int demo(Config config);
 int operator_add(const Config& config, const std::string& login);
-/// Checks an installation: database, folders, address, certificate, reachability; says what to do about each trouble. 0: all well.
+/// Checks an installation: database, folders, address, certificate, reachability; says what to do about each trouble.
+/// 0: all well.
 int doctor(const Config& config);
 
 /// Parses arguments and runs the command.

@@ -24,29 +24,49 @@ struct Setting {
     bool& (*flag)(Config&) = nullptr;
 };
 
-#define AT(member) [](Config & c) -> auto& { return c.member; }
+#define AT(member) [](Config& c) -> auto& { return c.member; }
 const std::vector<Setting>& settings() {
     static const std::vector<Setting> all{
         {"data_dir", "Folder of the database, files and uploads. Made if it does not exist.", nullptr, AT(data_dir)},
-        {"public_url", "The address people type, as in https://parta.school7.ru, without a slash at the end. Links and QR codes begin with it. Empty: http://localhost and the first port.", AT(public_url)},
+        {"public_url",
+         "The address people type, as in https://parta.school7.ru, without a slash at the end. Links and QR codes "
+         "begin with it. Empty: http://localhost and the first port.",
+         AT(public_url)},
         {"log_level", "debug, info, warning, error or off.", AT(log_level)},
-        {"http.listen", "Addresses and ports for plain HTTP, as in 127.0.0.1:8080. Browsers give camera, microphone and notifications only to localhost or HTTPS.", nullptr, nullptr, AT(http.listen)},
+        {"http.listen",
+         "Addresses and ports for plain HTTP, as in 127.0.0.1:8080. Browsers give camera, microphone and notifications "
+         "only to localhost or HTTPS.",
+         nullptr, nullptr, AT(http.listen)},
         {"http.tls_listen", "Addresses and ports for HTTPS, as in 0.0.0.0:443.", nullptr, nullptr, AT(http.tls_listen)},
-        {"http.tls_certificate", "PEM file with the certificate chain, leaf first. Read again on SIGHUP.", nullptr, AT(http.tls_certificate)},
+        {"http.tls_certificate", "PEM file with the certificate chain, leaf first. Read again on SIGHUP.", nullptr,
+         AT(http.tls_certificate)},
         {"http.tls_key", "PEM file with the certificate's key.", nullptr, AT(http.tls_key)},
-        {"http.trusted_proxies", "Addresses or networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.", nullptr, nullptr, AT(http.trusted_proxies)},
+        {"http.trusted_proxies",
+         "Addresses or networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are "
+         "believed.",
+         nullptr, nullptr, AT(http.trusted_proxies)},
         {"http.web_dir", "Folder of the built web client. Empty: found beside the program.", nullptr, AT(http.web_dir)},
-        {"database.url", "Empty: SQLite inside data_dir. Otherwise a PostgreSQL connection string of the role the server works as; it owns no tables.", AT(database.url)},
-        {"database.owner_url", "PostgreSQL only: connection string of the role that owns the tables; used for migrations.", AT(database.owner_url)},
-        {"database.connections", "PostgreSQL only: number of connections.", nullptr, nullptr, nullptr, AT(database.connections)},
+        {"database.url",
+         "Empty: SQLite inside data_dir. Otherwise a PostgreSQL connection string of the role the server works as; it "
+         "owns no tables.",
+         AT(database.url)},
+        {"database.owner_url",
+         "PostgreSQL only: connection string of the role that owns the tables; used for migrations.",
+         AT(database.owner_url)},
+        {"database.connections", "PostgreSQL only: number of connections.", nullptr, nullptr, nullptr,
+         AT(database.connections)},
         {"mail.smtp_url", "Mail server, as in smtps://mail.school7.ru:465. Empty: no mail is sent.", AT(mail.smtp_url)},
         {"mail.user", "User name at the mail server.", AT(mail.user)},
         {"mail.password", "Password at the mail server. Better given as PARTA_MAIL_PASSWORD.", AT(mail.password)},
         {"mail.from", "Sender, as in Парта <parta@school7.ru>.", AT(mail.from)},
-        {"sms.url", "HTTP gateway for SMS; {phone} and {text} are replaced, percent-encoded. Empty: no SMS is sent.", AT(sms.url)},
-        {"sms.body", "Body of a POST to the gateway, with {phone} and {text} escaped for JSON. Empty: GET.", AT(sms.body)},
+        {"sms.url", "HTTP gateway for SMS; {phone} and {text} are replaced, percent-encoded. Empty: no SMS is sent.",
+         AT(sms.url)},
+        {"sms.body", "Body of a POST to the gateway, with {phone} and {text} escaped for JSON. Empty: GET.",
+         AT(sms.body)},
         {"sms.header", "One additional header line, as in Authorization: Bearer ….", AT(sms.header)},
-        {"development.outbox", "Shows letters and codes on the page /outbox instead of sending them. Never on a school's real server.", nullptr, nullptr, nullptr, nullptr, AT(development.outbox)},
+        {"development.outbox",
+         "Shows letters and codes on the page /outbox instead of sending them. Never on a school's real server.",
+         nullptr, nullptr, nullptr, nullptr, AT(development.outbox)},
     };
     return all;
 }
@@ -189,7 +209,8 @@ Config load_config(const std::optional<std::filesystem::path>& file) {
         try {
             read_table(toml::parse_file(path.string()), "", config, path.string());
         } catch (const toml::parse_error& error) {
-            throw std::runtime_error{fmt::format("{}, line {}: {}", path.string(), error.source().begin.line, error.description())};
+            throw std::runtime_error{
+                fmt::format("{}, line {}: {}", path.string(), error.source().begin.line, error.description())};
         }
     }
     for (const auto& s : settings()) {
@@ -202,11 +223,13 @@ Config load_config(const std::optional<std::filesystem::path>& file) {
 std::string config_reference() {
     std::string out =
         "# Configuration\n\nGenerated by `parta config --reference`; do not edit.\n\n"
-        "Parta needs no configuration. What differs from the defaults is written into `parta.toml` in the working folder (or the file named by\n"
+        "Parta needs no configuration. What differs from the defaults is written into `parta.toml` in the working "
+        "folder (or the file named by\n"
         "`--config`), or given in the environment, which wins. Lists in the environment are separated by commas.\n\n"
         "| key | environment | kind | default | meaning |\n|---|---|---|---|---|\n";
     for (const auto& key : config_keys())
-        out += fmt::format("| `{}` | `{}` | {} | `{}` | {} |\n", key.name, environment_name(key.name), key.kind, key.default_value, key.meaning);
+        out += fmt::format("| `{}` | `{}` | {} | `{}` | {} |\n", key.name, environment_name(key.name), key.kind,
+                           key.default_value, key.meaning);
     return out;
 }
 

@@ -1,4 +1,5 @@
-// Configuration: one TOML file, overridden by environment variables. Every key has a default, so that no file is needed.
+// Configuration: one TOML file, overridden by environment variables. Every key has a default, so that no file is
+// needed.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -49,18 +50,19 @@ struct Config {
 
 /// What can be said of a key: the reference page and --help are made of these.
 struct ConfigKey {
-    std::string_view name;        // "http.listen"
-    std::string_view kind;        // text, list, number, yes/no, path
-    std::string_view meaning;     // one or two English sentences with the unit
-    std::string default_value;    // as written in TOML
+    std::string_view name;      // "http.listen"
+    std::string_view kind;      // text, list, number, yes/no, path
+    std::string_view meaning;   // one or two English sentences with the unit
+    std::string default_value;  // as written in TOML
 };
 const std::vector<ConfigKey>& config_keys();
 
 /// PARTA_HTTP_LISTEN for "http.listen".
 std::string environment_name(std::string_view key);
 
-/// Reads the file (if given, or parta.toml of the working folder if there is one) and then the environment. Throws std::runtime_error naming
-/// file, line and key for whatever cannot be understood; an unknown key is an error, with the nearest known one.
+/// Reads the file (if given, or parta.toml of the working folder if there is one) and then the environment. Throws
+/// std::runtime_error naming file, line and key for whatever cannot be understood; an unknown key is an error, with the
+/// nearest known one.
 Config load_config(const std::optional<std::filesystem::path>& file);
 
 /// docs/reference/configuration.md

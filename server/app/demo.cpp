@@ -92,8 +92,15 @@ class Builder {
 
   private:
     void open() {
-        orgs::OpenSchool in{"Муниципальное бюджетное общеобразовательное учреждение «Школа № 7»", "Школа № 7", orgs::OrgKind::school,
-                            "Europe/Moscow", "Волкова", "Ирина", "Петровна", "admin", demo_password};
+        orgs::OpenSchool in{"Муниципальное бюджетное общеобразовательное учреждение «Школа № 7»",
+                            "Школа № 7",
+                            orgs::OrgKind::school,
+                            "Europe/Moscow",
+                            "Волкова",
+                            "Ирина",
+                            "Петровна",
+                            "admin",
+                            demo_password};
         org_ = new_id<OrgId>();
         auto founder = db_.write_now(
             org_,
@@ -136,7 +143,16 @@ class Builder {
     }
 
     static AddPerson person(const Name& name, Role role) {
-        return {std::string{name.surname}, std::string{name.given_name}, std::string{name.patronymic}, role, {}, {}, "", "", "", ""};
+        return {std::string{name.surname},
+                std::string{name.given_name},
+                std::string{name.patronymic},
+                role,
+                {},
+                {},
+                "",
+                "",
+                "",
+                ""};
     }
 
     void add_staff(const StaffMember& member) {
@@ -150,7 +166,8 @@ class Builder {
         write([&](db::Tx& tx, const Viewer& admin) {
             const auto id = orgs::create_unit(tx, admin, {orgs::UnitKind::class_, std::string{one.label}, one.grade});
             units_[std::string{one.label}] = id;
-            orgs::assign(tx, admin, id, {members_.at(std::string{staff[one.class_teacher].login}), orgs::Duty::class_teacher, "", ""});
+            orgs::assign(tx, admin, id,
+                         {members_.at(std::string{staff[one.class_teacher].login}), orgs::Duty::class_teacher, "", ""});
             chats::derive_official(tx);
         });
         int day = 10;
@@ -210,14 +227,17 @@ class Builder {
         sign_in(login, account);
     }
 
-    void assign(db::Tx& tx, const Viewer& admin, std::string_view unit, std::string_view login, orgs::Duty duty, std::string_view subject) {
-        orgs::assign(tx, admin, units_.at(std::string{unit}), {members_.at(std::string{login}), duty, std::string{subject}, ""});
+    void assign(db::Tx& tx, const Viewer& admin, std::string_view unit, std::string_view login, orgs::Duty duty,
+                std::string_view subject) {
+        orgs::assign(tx, admin, units_.at(std::string{unit}),
+                     {members_.at(std::string{login}), duty, std::string{subject}, ""});
     }
 
     void say(std::string_view login, std::string_view chat_template, std::string_view unit, std::string_view text) {
         write_as(login, [&](db::Tx& tx, const Viewer& viewer) {
             for (const auto& chat : chats::list_chats(tx, viewer).chats) {
-                if (chat.template_name != chat_template || (!unit.empty() && chat.unit != units_.at(std::string{unit}))) continue;
+                if (chat.template_name != chat_template || (!unit.empty() && chat.unit != units_.at(std::string{unit})))
+                    continue;
                 chats::post_message(tx, viewer, chat.id, {random_token(), std::string{text}, {}, {}});
                 return;
             }
@@ -225,16 +245,22 @@ class Builder {
     }
 
     void talk() {
-        say("director", "staff", "", "Коллеги, педсовет в четверг в 15:00, кабинет 214. Повестка — итоги первой четверти.");
+        say("director", "staff", "",
+            "Коллеги, педсовет в четверг в 15:00, кабинет 214. Повестка — итоги первой четверти.");
         say("teacher7", "staff", "", "Спасибо, отчёты по классу принесу с собой.");
-        say("admin", "school_channel", "", "Школа переходит на Парту: все объявления, чаты классов и материалы теперь здесь.");
-        say("teacher7", "class", "7Б", "Добрый день! Завтра вместо физкультуры информатика в кабинете 305. Домашнее задание: § 24, упражнения 312–318.");
+        say("admin", "school_channel", "",
+            "Школа переходит на Парту: все объявления, чаты классов и материалы теперь здесь.");
+        say("teacher7", "class", "7Б",
+            "Добрый день! Завтра вместо физкультуры информатика в кабинете 305. Домашнее задание: § 24, упражнения "
+            "312–318.");
         say("pupil7", "class", "7Б", "Надежда Сергеевна, а письменно в тетради или на листочках?");
         say("teacher7", "class", "7Б", "В тетради. Кто забыл сменную обувь — она на вахте.");
         say("pupil7b", "class", "7Б", "👍");
-        say("teacher7", "class_parents", "7Б", "Уважаемые родители, собрание состоится в четверг в 18:30, кабинет 214. Подключиться можно и отсюда.");
+        say("teacher7", "class_parents", "7Б",
+            "Уважаемые родители, собрание состоится в четверг в 18:30, кабинет 214. Подключиться можно и отсюда.");
         say("parent7", "class_parents", "7Б", "Спасибо, буду.");
-        say("physics", "subject", "7Б", "К пятнице подготовьте, пожалуйста, лабораторную работу № 3: измерение плотности тела.");
+        say("physics", "subject", "7Б",
+            "К пятнице подготовьте, пожалуйста, лабораторную работу № 3: измерение плотности тела.");
         say("teacher1", "class_parents", "1А", "Завтра экскурсия в музей: сбор в 8:45 у школы, одежда по погоде.");
         say("parent1", "class_parents", "1А", "Семён будет. Нужны ли деньги на автобус?");
         say("teacher1", "class_parents", "1А", "Нет, автобус школьный, ничего не нужно.");

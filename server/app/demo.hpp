@@ -12,11 +12,11 @@ inline constexpr std::string_view demo_password = "parta-2026";
 /// Who can sign in, for the command line to say.
 struct DemoPerson {
     std::string login;
-    std::string who;   // «классный руководитель 7«Б»»
+    std::string who;  // «классный руководитель 7«Б»»
 };
 
-/// Makes the demo school unless an organisation exists already, through the same functions that serve real people. Takes about two
-/// seconds, most of it password hashing (one hash serves all demo accounts).
+/// Makes the demo school unless an organisation exists already, through the same functions that serve real people.
+/// Takes about two seconds, most of it password hashing (one hash serves all demo accounts).
 void make_demo_school(db::Db& db);
 const std::vector<DemoPerson>& demo_people();
 

@@ -14,7 +14,8 @@ int demo(Config config) {
         make_demo_school(*db);
     }
     std::cout << "\nДемонстрационная школа № 7. Войти можно как (пароль у всех: " << demo_password << "):\n\n";
-    for (const auto& person : demo_people()) std::cout << "  " << person.login << std::string(12 - person.login.size(), ' ') << "— " << person.who << "\n";
+    for (const auto& person : demo_people())
+        std::cout << "  " << person.login << std::string(12 - person.login.size(), ' ') << "— " << person.who << "\n";
     std::cout << "\nПисьма и коды, которые ушли бы людям: " << public_url(config) << "/outbox\n\n" << std::flush;
     return serve(config);
 }

@@ -42,12 +42,14 @@ void check_folder(const Config& config, Report& report) {
     fs::create_directories(config.data_dir, error);
     const std::string folder = fs::absolute(config.data_dir).string();
     if (::access(folder.c_str(), W_OK) != 0)
-        return report.trouble(folder + " cannot be written", "give the folder to the user that runs Parta: chown -R parta: " + folder);
-    struct statvfs disk {};
+        return report.trouble(folder + " cannot be written",
+                              "give the folder to the user that runs Parta: chown -R parta: " + folder);
+    struct statvfs disk{};
     if (::statvfs(folder.c_str(), &disk) == 0) {
         const std::uint64_t free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
         if (free < scarce_disk)
-            report.trouble(fmt::format("only {} MiB are free for {}", free >> 20, folder), "free some space, or move data_dir to a larger disk");
+            report.trouble(fmt::format("only {} MiB are free for {}", free >> 20, folder),
+                           "free some space, or move data_dir to a larger disk");
         else
             report.good(fmt::format("{} can be written, {} GiB are free", folder, free >> 30));
     }
@@ -65,8 +67,10 @@ void check_database(const Config& config, Report& report) {
             report.trouble(fmt::format("{} letters or other jobs were given up after ten tries", found.second),
                            "look into the log for their last error; usually the mail or SMS gateway refuses");
     } catch (const std::exception& error) {
-        report.trouble(which + ": " + error.what(), config.database.url.empty() ? "check the rights of data_dir, and that no newer Parta has used it"
-                                                                               : "check database.url, and that PostgreSQL runs and lets this user in");
+        report.trouble(which + ": " + error.what(),
+                       config.database.url.empty()
+                           ? "check the rights of data_dir, and that no newer Parta has used it"
+                           : "check database.url, and that PostgreSQL runs and lets this user in");
     }
 }
 
@@ -85,29 +89,37 @@ std::string host_of(std::string_view url) {
 
 void check_certificate(const Config& config, Report& report) {
     if (config.http.tls_listen.empty()) {
-        if (config.public_url.starts_with("https://")) return report.note("HTTPS is given by a proxy in front: its certificate is checked below");
-        return report.note("without HTTPS, browsers of other devices allow no camera, microphone or notifications: set http.tls_listen or a proxy");
+        if (config.public_url.starts_with("https://"))
+            return report.note("HTTPS is given by a proxy in front: its certificate is checked below");
+        return report.note(
+            "without HTTPS, browsers of other devices allow no camera, microphone or notifications: set "
+            "http.tls_listen or a proxy");
     }
     Owned<BIO> certificate_file{BIO_new_file(config.http.tls_certificate.c_str(), "r")};
-    Owned<X509> certificate{certificate_file ? PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr) : nullptr};
+    Owned<X509> certificate{certificate_file ? PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr)
+                                             : nullptr};
     if (!certificate)
-        return report.trouble("http.tls_certificate: " + config.http.tls_certificate.string() + " is no readable PEM certificate",
-                              "give the file with the chain, leaf first; the user that runs Parta must be able to read it");
+        return report.trouble(
+            "http.tls_certificate: " + config.http.tls_certificate.string() + " is no readable PEM certificate",
+            "give the file with the chain, leaf first; the user that runs Parta must be able to read it");
     Owned<BIO> key_file{BIO_new_file(config.http.tls_key.c_str(), "r")};
     Owned<EVP_PKEY> key{key_file ? PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr) : nullptr};
     if (!key || X509_check_private_key(certificate.get(), key.get()) != 1)
-        return report.trouble("http.tls_key does not belong to the certificate", "give the key that the certificate was issued for");
+        return report.trouble("http.tls_key does not belong to the certificate",
+                              "give the key that the certificate was issued for");
     int days = 0;
     int seconds = 0;
     ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate.get()));
     if (days < 0 || seconds < 0)
         report.trouble("the certificate has expired", "renew it, then: systemctl reload parta");
     else if (days < soon_days)
-        report.trouble(fmt::format("the certificate expires in {} days", days), "renew it, then: systemctl reload parta");
+        report.trouble(fmt::format("the certificate expires in {} days", days),
+                       "renew it, then: systemctl reload parta");
     else
         report.good(fmt::format("the certificate is good for {} more days", days));
     const std::string host = host_of(public_url(config));
-    if (X509_check_host(certificate.get(), host.data(), host.size(), 0, nullptr) != 1 && X509_check_ip_asc(certificate.get(), host.c_str(), 0) != 1)
+    if (X509_check_host(certificate.get(), host.data(), host.size(), 0, nullptr) != 1 &&
+        X509_check_ip_asc(certificate.get(), host.c_str(), 0) != 1)
         report.trouble("the certificate is not for " + host, "ask for one that names it, or correct public_url");
 }
 
@@ -126,18 +138,27 @@ void check_reach(const Config& config, Report& report) {
     curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
     const CURLcode result = curl_easy_perform(curl.get());
     if (result == CURLE_OK && answer == "ok\n") return report.good(public_url(config) + " leads here");
-    if (result == CURLE_OK) return report.trouble(public_url(config) + " leads to something that is not Parta", "check public_url and the proxy");
+    if (result == CURLE_OK)
+        return report.trouble(public_url(config) + " leads to something that is not Parta",
+                              "check public_url and the proxy");
     if (result == CURLE_PEER_FAILED_VERIFICATION)
-        return report.trouble(public_url(config) + ": this machine does not trust the certificate", "devices will not either: use one from a known authority, or install yours on them");
-    report.trouble(fmt::format("{} does not answer: {}", public_url(config), curl_easy_strerror(result)),
-                   "start Parta (parta serve, or systemctl start parta); then check the name, the port and the firewall");
+        return report.trouble(public_url(config) + ": this machine does not trust the certificate",
+                              "devices will not either: use one from a known authority, or install yours on them");
+    report.trouble(
+        fmt::format("{} does not answer: {}", public_url(config), curl_easy_strerror(result)),
+        "start Parta (parta serve, or systemctl start parta); then check the name, the port and the firewall");
 }
 
 void check_gateways(const Config& config, Report& report) {
     if (config.development.outbox)
-        report.note("development.outbox is on: anyone who can open the server reads all letters and codes. Never on a school's real server");
-    report.note(config.mail.smtp_url.empty() ? "no mail server: codes and letters by e-mail are off, everything else works" : "mail goes through " + config.mail.smtp_url);
-    report.note(config.sms.url.empty() ? "no SMS gateway: codes by SMS are off, everything else works" : "SMS go through " + host_of(config.sms.url));
+        report.note(
+            "development.outbox is on: anyone who can open the server reads all letters and codes. Never on a school's "
+            "real server");
+    report.note(config.mail.smtp_url.empty()
+                    ? "no mail server: codes and letters by e-mail are off, everything else works"
+                    : "mail goes through " + config.mail.smtp_url);
+    report.note(config.sms.url.empty() ? "no SMS gateway: codes by SMS are off, everything else works"
+                                       : "SMS go through " + host_of(config.sms.url));
 }
 
 }  // namespace

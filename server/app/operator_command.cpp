@@ -35,7 +35,8 @@ std::string read_password() {
 int operator_add(const Config& config, const std::string& typed) {
     const auto contact = accounts::parse_contact(typed);
     const auto login = contact ? std::nullopt : accounts::parse_login(typed);
-    if (!contact && !login) throw std::runtime_error{"a login of 3–64 letters and digits, a phone number or an e-mail address is expected"};
+    if (!contact && !login)
+        throw std::runtime_error{"a login of 3–64 letters and digits, a phone number or an e-mail address is expected"};
     const std::string password = read_password();
     try {
         accounts::check_password(password);
@@ -53,7 +54,8 @@ int operator_add(const Config& config, const std::string& typed) {
         orgs::audit_platform(tx, account, "operator_added", "account:" + std::to_string(account.value));
         return true;
     });
-    std::cout << "The operator can sign in at " << public_url(config) << ". Schools can now apply at " << public_url(config) << "/apply.\n";
+    std::cout << "The operator can sign in at " << public_url(config) << ". Schools can now apply at "
+              << public_url(config) << "/apply.\n";
     return 0;
 }
 

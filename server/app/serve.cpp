@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <iostream>
@@ -29,8 +29,8 @@ namespace parta::app {
 namespace {
 
 constexpr std::chrono::seconds drain_limit{10};
-constexpr int slow_threads = 2;   // argon2 and pictures: at most two at once, so that memory stays bounded
-constexpr int slow_queue = 200;   // 900 sign-ins of a first morning wait here, 16 ms each
+constexpr int slow_threads = 2;  // argon2 and pictures: at most two at once, so that memory stays bounded
+constexpr int slow_queue = 200;  // 900 sign-ins of a first morning wait here, 16 ms each
 
 http::Listen parse_listen(const std::string& text, http::Security security) {
     const auto colon = text.rfind(':');
@@ -42,7 +42,8 @@ http::Listen parse_listen(const std::string& text, http::Security security) {
     } catch (const std::exception&) {
     }
     if (host.empty() || port < 0 || port > 65535)
-        throw std::runtime_error{fmt::format("http.listen: \"{}\": an address and a port are expected, as in 127.0.0.1:8080", text)};
+        throw std::runtime_error{
+            fmt::format("http.listen: \"{}\": an address and a port are expected, as in 127.0.0.1:8080", text)};
     return {host, static_cast<std::uint16_t>(port), security};
 }
 
@@ -63,7 +64,8 @@ jobs::Senders senders(const Config& config) {
     jobs::Senders made{outbox, outbox};
     if (config.development.outbox) return made;
     if (!config.mail.smtp_url.empty())
-        made.email = jobs::make_smtp_sender({config.mail.smtp_url, config.mail.user, config.mail.password, config.mail.from, "Парта"});
+        made.email = jobs::make_smtp_sender(
+            {config.mail.smtp_url, config.mail.user, config.mail.password, config.mail.from, "Парта"});
     if (!config.sms.url.empty()) {
         jobs::SmsGatewayOptions sms;
         sms.url = config.sms.url;
@@ -86,7 +88,8 @@ void prune_events(db::Db& db) {
     });
     // In small units, so that nobody who writes meanwhile waits for long.
     for (OrgId org : orgs)
-        while (db.write_now(org, [](db::Tx& tx) { return events::prune(tx); })) {}
+        while (db.write_now(org, [](db::Tx& tx) { return events::prune(tx); })) {
+        }
 }
 
 std::map<std::string, jobs::Handler, std::less<>> job_handlers(db::Db& db, const Config& config) {
@@ -99,7 +102,8 @@ std::map<std::string, jobs::Handler, std::less<>> job_handlers(db::Db& db, const
                          return true;
                      });
                  }));
-    made.emplace(prune_events_job, jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
+    made.emplace(prune_events_job,
+                 jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
     return made;
 }
 
@@ -113,7 +117,8 @@ events::MembershipReader membership_reader(db::Db& db) {
         if (!known) co_return std::nullopt;
         std::vector<events::Membership> active;
         for (const auto& membership : *known) {
-            const bool here = co_await db.read(membership.org, [&](db::Tx& tx) { return orgs::is_active(tx, membership.member); });
+            const bool here =
+                co_await db.read(membership.org, [&](db::Tx& tx) { return orgs::is_active(tx, membership.member); });
             if (here) active.push_back({membership.org, membership.member});
         }
         co_return active;
@@ -157,7 +162,9 @@ struct App::Parts {
         http::Handlers made;
         made.plan = [this](const http::Request& head) { return api::plan_body(services, head); };
         made.handle = [this](http::Request& request) -> Task<http::Response> { return answer(request); };
-        made.accept_websocket = [this](http::Request& request) { return api::accept_socket(services, limits, request); };
+        made.accept_websocket = [this](http::Request& request) {
+            return api::accept_socket(services, limits, request);
+        };
         return made;
     }
 
@@ -174,7 +181,7 @@ struct App::Parts {
     }
 
     boost::asio::io_context loop{1};
-    blobs::PictureLibrary pictures;   // libvips, for as long as the program runs
+    blobs::PictureLibrary pictures;  // libvips, for as long as the program runs
     events::LocalBus bus;
     std::unique_ptr<db::Db> db;
     std::unique_ptr<blobs::Store> store;
@@ -221,8 +228,23 @@ void App::stop() {
     });
 }
 
-std::uint16_t App::port() const { return parts_->server.port(); }
-db::Db& App::database() { return *parts_->db; }
+void App::reload_certificate() {
+    boost::asio::post(parts_->loop, [this] {
+        try {
+            parts_->server.reload_tls();
+            spdlog::info("the certificate has been read again");
+        } catch (const std::exception& error) {
+            spdlog::error("the certificate stays as it was: {}", error.what());
+        }
+    });
+}
+
+std::uint16_t App::port() const {
+    return parts_->server.port();
+}
+db::Db& App::database() {
+    return *parts_->db;
+}
 
 std::unique_ptr<db::Db> open_database(const Config& config) {
     std::filesystem::create_directories(config.data_dir);
@@ -246,7 +268,8 @@ std::unique_ptr<db::Db> open_database(const Config& config) {
 std::string public_url(const Config& config) {
     if (!config.public_url.empty()) return config.public_url;
     const auto& first = config.http.listen.empty() ? config.http.tls_listen.at(0) : config.http.listen.front();
-    return (config.http.listen.empty() ? "https://localhost:" : "http://localhost:") + first.substr(first.rfind(':') + 1);
+    return (config.http.listen.empty() ? "https://localhost:" : "http://localhost:") +
+           first.substr(first.rfind(':') + 1);
 }
 
 int serve(const Config& config) {
@@ -255,10 +278,19 @@ int serve(const Config& config) {
     std::cout << "Parta is open at " << public_url(config) << "\n" << std::flush;
     // A thread of its own waits for signals, so that a busy loop still ends in order.
     boost::asio::io_context signals_loop;
-    boost::asio::signal_set signals{signals_loop, SIGINT, SIGTERM};
-    signals.async_wait([&](const auto& error, int) {
+    boost::asio::signal_set ending{signals_loop, SIGINT, SIGTERM};
+    ending.async_wait([&](const auto& error, int) {
         if (!error) app.stop();
     });
+    boost::asio::signal_set renewed{signals_loop, SIGHUP};
+    std::function<void()> wait_for_renewal = [&] {
+        renewed.async_wait([&](const auto& error, int) {
+            if (error) return;
+            app.reload_certificate();
+            wait_for_renewal();
+        });
+    };
+    wait_for_renewal();
     const std::jthread waiter{[&] { signals_loop.run(); }};
     app.run();
     signals_loop.stop();

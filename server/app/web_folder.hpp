@@ -7,8 +7,8 @@
 
 namespace parta::app {
 
-/// http.web_dir; else "web" beside the program, "../share/parta/web", or web/dist of the checkout the program was built in. nullopt when
-/// none of them has been built; std::runtime_error when the configured one has not.
+/// http.web_dir; else "web" beside the program, "../share/parta/web", or web/dist of the checkout the program was built
+/// in. nullopt when none of them has been built; std::runtime_error when the configured one has not.
 std::optional<std::filesystem::path> web_folder(const Config& config);
 
 }  // namespace parta::app

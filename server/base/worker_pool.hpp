@@ -3,8 +3,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
@@ -39,7 +39,8 @@ class WorkerPool {
         auto loop = co_await boost::asio::this_coro::executor;
         std::optional<R> result;
         std::exception_ptr failure;
-        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<boost::asio::io_context::executor_type>, void()>(
+        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<boost::asio::io_context::executor_type>,
+                                             void()>(
             [&](auto done) {
                 boost::asio::post(pool_, [&, done = std::move(done)]() mutable {
                     try {

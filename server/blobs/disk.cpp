@@ -93,6 +93,8 @@ class Disk : public Store {
 
 }  // namespace
 
-std::unique_ptr<Store> open_disk(const fs::path& root) { return std::make_unique<Disk>(root); }
+std::unique_ptr<Store> open_disk(const fs::path& root) {
+    return std::make_unique<Disk>(root);
+}
 
 }  // namespace parta::blobs

@@ -27,20 +27,22 @@ using Image = std::unique_ptr<VipsImage, Unref>;
 
 /// Opening reads the header only, so a bomb of 100,000 × 100,000 pixels is refused before it unfolds.
 bool acceptable(const fs::path& original) {
-    static constexpr std::array<std::string_view, 6> raster{"image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif"};
+    static constexpr std::array<std::string_view, 6> raster{"image/jpeg", "image/png",  "image/webp",
+                                                            "image/gif",  "image/heic", "image/heif"};
     const std::string mime = sniff_mime(original);
     if (std::ranges::find(raster, std::string_view{mime}) == raster.end()) return false;
     Image header{vips_image_new_from_file(original.c_str(), "access", VIPS_ACCESS_SEQUENTIAL, nullptr)};
     if (!header) return false;
-    const auto pixels = static_cast<std::int64_t>(vips_image_get_width(header.get())) * vips_image_get_height(header.get());
+    const auto pixels =
+        static_cast<std::int64_t>(vips_image_get_width(header.get())) * vips_image_get_height(header.get());
     return pixels > 0 && pixels <= pixel_limit;
 }
 
 /// Shrinks while decoding, turns by the camera's orientation, converts to sRGB. Never enlarges.
 Image shrink(const fs::path& original, int side) {
     VipsImage* out = nullptr;
-    if (vips_thumbnail(original.c_str(), &out, side, "height", side, "size", VIPS_SIZE_DOWN, "export_profile", "srgb", "fail_on",
-                       VIPS_FAIL_ON_TRUNCATED, nullptr) != 0)
+    if (vips_thumbnail(original.c_str(), &out, side, "height", side, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
+                       "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr) != 0)
         return nullptr;
     return Image{out};
 }
@@ -49,12 +51,14 @@ Image shrink(const fs::path& original, int side) {
 
 PictureLibrary::PictureLibrary() {
     if (VIPS_INIT("parta") != 0) throw std::runtime_error{"libvips cannot be started"};
-    vips_concurrency_set(1);          // two worker threads are enough; a core stays for messages
-    vips_cache_set_max(0);            // nothing is asked for twice
-    vips_block_untrusted_set(TRUE);   // only loaders that are fuzzed: no PDF, SVG, ImageMagick formats
+    vips_concurrency_set(1);         // two worker threads are enough; a core stays for messages
+    vips_cache_set_max(0);           // nothing is asked for twice
+    vips_block_untrusted_set(TRUE);  // only loaders that are fuzzed: no PDF, SVG, ImageMagick formats
 }
 
-PictureLibrary::~PictureLibrary() { vips_shutdown(); }
+PictureLibrary::~PictureLibrary() {
+    vips_shutdown();
+}
 
 std::optional<Picture> render_photo(const fs::path& original, const fs::path& folder) {
     if (!acceptable(original)) {
@@ -69,11 +73,15 @@ std::optional<Picture> render_photo(const fs::path& original, const fs::path& fo
     }
     const bool transparent = vips_image_hasalpha(photo.get()) != 0;
     Picture picture{folder / (random_token() + (transparent ? ".png" : ".jpg")), folder / (random_token() + ".webp"),
-                    transparent ? "image/png" : "image/jpeg", vips_image_get_width(photo.get()), vips_image_get_height(photo.get())};
+                    transparent ? "image/png" : "image/jpeg", vips_image_get_width(photo.get()),
+                    vips_image_get_height(photo.get())};
     // "strip": no EXIF, XMP, IPTC, thumbnails; what remains is pixels.
     const int saved = transparent ? vips_pngsave(photo.get(), picture.file.c_str(), "strip", TRUE, nullptr)
-                                  : vips_jpegsave(photo.get(), picture.file.c_str(), "Q", jpeg_quality, "strip", TRUE, "optimize_coding", TRUE, nullptr);
-    const int previewed = saved == 0 ? vips_webpsave(preview.get(), picture.preview.c_str(), "Q", preview_quality, "strip", TRUE, nullptr) : -1;
+                                  : vips_jpegsave(photo.get(), picture.file.c_str(), "Q", jpeg_quality, "strip", TRUE,
+                                                  "optimize_coding", TRUE, nullptr);
+    const int previewed =
+        saved == 0 ? vips_webpsave(preview.get(), picture.preview.c_str(), "Q", preview_quality, "strip", TRUE, nullptr)
+                   : -1;
     vips_thread_shutdown();
     if (saved != 0 || previewed != 0) {
         vips_error_clear();

@@ -1,4 +1,5 @@
-// Photos made safe: decoded and written anew, without metadata (where it was taken, by which phone), no larger than a screen needs.
+// Photos made safe: decoded and written anew, without metadata (where it was taken, by which phone), no larger than a
+// screen needs.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -17,8 +18,8 @@ class PictureLibrary {
 };
 
 struct Picture {
-    std::filesystem::path file;      // JPEG, or PNG where there is transparency; at most 2560 pixels a side
-    std::filesystem::path preview;   // WebP, at most 480 pixels a side
+    std::filesystem::path file;     // JPEG, or PNG where there is transparency; at most 2560 pixels a side
+    std::filesystem::path preview;  // WebP, at most 480 pixels a side
     std::string mime;
     int width = 0;
     int height = 0;
@@ -26,8 +27,9 @@ struct Picture {
 
 inline constexpr std::int64_t pixel_limit = 60'000'000;  // decoded; a 48-megapixel phone fits
 
-/// Renders a JPEG, PNG, WebP, GIF (its first frame) or HEIC. nullopt when the file is none of these by content, is damaged beyond
-/// showing, or has more than `pixel_limit` pixels. Both results lie in `folder`. Takes 50–500 ms and at most about 100 MiB: on the worker pool.
+/// Renders a JPEG, PNG, WebP, GIF (its first frame) or HEIC. nullopt when the file is none of these by content, is
+/// damaged beyond showing, or has more than `pixel_limit` pixels. Both results lie in `folder`. Takes 50–500 ms and at
+/// most about 100 MiB: on the worker pool.
 std::optional<Picture> render_photo(const std::filesystem::path& original, const std::filesystem::path& folder);
 
 }  // namespace parta::blobs

@@ -20,7 +20,8 @@ using Magic = std::unique_ptr<magic_set, CloseMagic>;
 magic_t cookie() {
     thread_local Magic own = [] {
         Magic made{magic_open(MAGIC_MIME_TYPE | MAGIC_SYMLINK)};
-        if (!made || magic_load(made.get(), nullptr) != 0) throw std::runtime_error{"libmagic's database cannot be loaded"};
+        if (!made || magic_load(made.get(), nullptr) != 0)
+            throw std::runtime_error{"libmagic's database cannot be loaded"};
         return made;
     }();
     return own.get();
@@ -28,9 +29,9 @@ magic_t cookie() {
 
 /// Zero-width and direction-changing characters, with which "отчёт‮fdp.exe" looks like a PDF.
 bool deceives(char32_t c) {
-    return c < 0x20 || c == 0x7F || (c >= 0x80 && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == '/' || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<' ||
-           c == '>' || c == '|';
+    return c < 0x20 || c == 0x7F || (c >= 0x80 && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == '/' || c == '\\' ||
+           c == ':' || c == '*' || c == '?' || c == '"' || c == '<' || c == '>' || c == '|';
 }
 
 std::u32string decode(std::string_view text) {
@@ -39,7 +40,8 @@ std::u32string decode(std::string_view text) {
         const auto lead = static_cast<unsigned char>(text[i]);
         const int length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
         char32_t c = length == 1 ? lead : lead & (0xFF >> (length + 1));
-        for (int k = 1; k < length && i + k < text.size(); ++k) c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F);
+        for (int k = 1; k < length && i + k < text.size(); ++k)
+            c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F);
         out += c;
         i += length;
     }
@@ -54,10 +56,11 @@ std::string encode(std::u32string_view text) {
         } else if (c < 0x800) {
             out += {static_cast<char>(0xC0 | (c >> 6)), static_cast<char>(0x80 | (c & 0x3F))};
         } else if (c < 0x10000) {
-            out += {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
-        } else {
-            out += {static_cast<char>(0xF0 | (c >> 18)), static_cast<char>(0x80 | ((c >> 12) & 0x3F)), static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
+            out += {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
                     static_cast<char>(0x80 | (c & 0x3F))};
+        } else {
+            out += {static_cast<char>(0xF0 | (c >> 18)), static_cast<char>(0x80 | ((c >> 12) & 0x3F)),
+                    static_cast<char>(0x80 | ((c >> 6) & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
         }
     }
     return out;
@@ -67,12 +70,14 @@ constexpr std::size_t name_limit = 150;
 constexpr std::size_t extension_limit = 12;
 
 constexpr std::array<std::string_view, 31> program_extensions{
-    "exe", "msi", "com", "scr", "pif", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "wsf", "wsh", "hta", "jse", "lnk",
-    "reg", "cpl", "dll", "sys", "jar", "apk", "xapk", "ipa", "deb", "rpm", "sh", "run", "appimage", "dmg", "iso"};
+    "exe",  "msi", "com", "scr", "pif", "bat", "cmd",      "ps1", "psm1", "vbs", "vbe",
+    "wsf",  "wsh", "hta", "jse", "lnk", "reg", "cpl",      "dll", "sys",  "jar", "apk",
+    "xapk", "ipa", "deb", "rpm", "sh",  "run", "appimage", "dmg", "iso"};
 
 constexpr std::array<std::string_view, 7> program_types{
-    "application/x-dosexec", "application/x-executable", "application/x-pie-executable", "application/x-sharedlib", "application/x-mach-binary",
-    "application/vnd.android.package-archive", "application/x-ms-shortcut"};
+    "application/x-dosexec",    "application/x-executable",  "application/x-pie-executable",
+    "application/x-sharedlib",  "application/x-mach-binary", "application/vnd.android.package-archive",
+    "application/x-ms-shortcut"};
 
 }  // namespace
 
@@ -91,7 +96,8 @@ std::string clean_file_name(std::string_view name) {
     while (!clean.empty() && (clean.back() == '.' || clean.back() == ' ')) clean.pop_back();
     if (clean.size() > name_limit) {
         const auto dot = clean.rfind(U'.');
-        std::u32string extension = dot != std::u32string::npos && clean.size() - dot <= extension_limit ? clean.substr(dot) : std::u32string{};
+        std::u32string extension =
+            dot != std::u32string::npos && clean.size() - dot <= extension_limit ? clean.substr(dot) : std::u32string{};
         clean = clean.substr(0, name_limit - extension.size()) + extension;
     }
     return clean.empty() ? "файл" : encode(clean);

@@ -47,8 +47,8 @@ struct Payload {
     std::string data;  // a JSON object; its type stands beside it, not in it
     /// The message it speaks of, so that an edit, a removal or an erasure finds and rewrites the stored text.
     MessageId subject{};
-    /// The number that announced the subject, when this is a later event about it: whoever has belonged to the target only since a
-    /// higher number never saw the message and hears nothing of its changes.
+    /// The number that announced the subject, when this is a later event about it: whoever has belonged to the target
+    /// only since a higher number never saw the message and hears nothing of its changes.
     std::int64_t subject_seq = 0;
     /// Whoever has belonged to the target only since a number above `since` gets `newcomer_data`, if there is any: a
     /// reply without the words it quotes from before their time.
@@ -115,7 +115,8 @@ struct Entitled {
 /// from the other end.
 std::vector<Entitled> entitled_to(db::Tx& tx, Target target);
 
-/// Of these, those who receive an event to `target` with this number; for an event about an earlier message, with that one's.
+/// Of these, those who receive an event to `target` with this number; for an event about an earlier message, with that
+/// one's.
 std::vector<MemberId> recipients(db::Tx& tx, Target target, std::int64_t seq);
 
 // ── Events that belong to no single domain ──

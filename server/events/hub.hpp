@@ -83,7 +83,8 @@ class Hub {
     /// Call after an account has joined or left an organisation, on whichever node: open connections follow and are
     /// told.
     void refresh(AccountId account);
-    /// Sends something fleeting, an encoded event, to those of these members who are on line; first to be dropped under pressure.
+    /// Sends something fleeting, an encoded event, to those of these members who are on line; first to be dropped under
+    /// pressure.
     void ephemeral(OrgId org, const std::vector<MemberId>& members, std::string_view type, std::string_view data);
 
     /// Waits until the organisation's log is known to be beyond `seq`, or until then; for long polls. May wake early.

@@ -20,8 +20,9 @@ struct Row {
     std::array<Grant, role_count> grants;
 };
 
-// Columns: operator | administrator | head | deputy | class teacher | teacher | supplementary teacher | specialist | non-teaching | pupil | parent.
-// A conversation's grants speak of chats one is in: being in a chat is decided by its audience, not here.
+// Columns: operator | administrator | head | deputy | class teacher | teacher | supplementary teacher | specialist |
+// non-teaching | pupil | parent. A conversation's grants speak of chats one is in: being in a chat is decided by its
+// audience, not here.
 // clang-format off
 constexpr std::array<Row, action_count> table{{
     //                                                       op adm head dep cl  tea sup spe non pup par
@@ -63,8 +64,8 @@ constexpr std::array<Row, action_count> table{{
 // clang-format on
 
 constexpr std::array<std::string_view, role_count> role_names{
-    "operator", "administrator", "head",         "deputy", "class_teacher", "teacher", "supplementary_teacher",
-    "specialist", "non_teaching", "pupil", "parent"};
+    "operator",   "administrator", "head",  "deputy", "class_teacher", "teacher", "supplementary_teacher",
+    "specialist", "non_teaching",  "pupil", "parent"};
 
 constexpr bool in_order() {
     for (std::size_t i = 0; i < table.size(); ++i)
@@ -75,19 +76,28 @@ static_assert(in_order(), "one row per action, in the order of the enum");
 
 std::string_view symbol(Grant grant) {
     switch (grant) {
-        case Grant::no: return "—";
-        case Grant::own: return "own";
-        case Grant::led: return "led";
-        case Grant::own_class: return "class";
-        case Grant::yes: return "yes";
+        case Grant::no:
+            return "—";
+        case Grant::own:
+            return "own";
+        case Grant::led:
+            return "led";
+        case Grant::own_class:
+            return "class";
+        case Grant::yes:
+            return "yes";
     }
     return "?";
 }
 
 }  // namespace
 
-std::string_view name(Role role) { return role_names[static_cast<std::size_t>(role)]; }
-std::string_view name(Action action) { return table[static_cast<std::size_t>(action)].name; }
+std::string_view name(Role role) {
+    return role_names[static_cast<std::size_t>(role)];
+}
+std::string_view name(Action action) {
+    return table[static_cast<std::size_t>(action)].name;
+}
 
 Grant grant(Role role, Action action) {
     return table[static_cast<std::size_t>(action)].grants[static_cast<std::size_t>(role)];

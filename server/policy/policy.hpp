@@ -1,5 +1,5 @@
-// Who may do what: one table that a school head can read (policy.cpp), pure functions, no state. The domain asks here and
-// nowhere else; an organisation's settings may tighten a grant, never loosen it.
+// Who may do what: one table that a school head can read (policy.cpp), pure functions, no state. The domain asks here
+// and nowhere else; an organisation's settings may tighten a grant, never loosen it.
 #pragma once
 #include <array>
 #include <span>
@@ -7,8 +7,9 @@
 
 namespace parta::policy {
 
-/// As what a person stands in an organisation. One person may hold several at once (R6). class_teacher and parent are not
-/// appointed: they follow from an assignment and from a child. operator_ stands above organisations and sees no content.
+/// As what a person stands in an organisation. One person may hold several at once (R6). class_teacher and parent are
+/// not appointed: they follow from an assignment and from a child. operator_ stands above organisations and sees no
+/// content.
 enum class Role {
     operator_,
     administrator,
@@ -28,32 +29,32 @@ std::string_view name(Role role);
 /// How far a role may do an action. Larger includes smaller.
 enum class Grant {
     no,
-    own,       // own things only: own child, own message, own chats
-    led,       // chats and supplementary groups they lead or teach
-    own_class, // classes whose class teacher or curator they are, and what is `led`
-    yes,       // anywhere in the organisation
+    own,        // own things only: own child, own message, own chats
+    led,        // chats and supplementary groups they lead or teach
+    own_class,  // classes whose class teacher or curator they are, and what is `led`
+    yes,        // anywhere in the organisation
 };
 
 /// Every action that anything in the program is guarded by. Each API route names one.
 enum class Action {
     // platform
-    use_platform,            // anyone, signed in or not: wizard state, application form, invite preview, sign-in
-    manage_own_account,      // sessions, password, contacts
+    use_platform,        // anyone, signed in or not: wizard state, application form, invite preview, sign-in
+    manage_own_account,  // sessions, password, contacts
     decide_applications,
-    see_installation,        // health, outbox in development
+    see_installation,  // health, outbox in development
     // organisation
-    see_organisation,        // name, kind, what every member sees
+    see_organisation,  // name, kind, what every member sees
     edit_organisation,
-    see_setup,               // checklist, who has joined, faults
+    see_setup,  // checklist, who has joined, faults
     // structure and people
-    see_structure,           // list of classes and groups
-    see_people,              // names by class; contacts excluded
+    see_structure,  // list of classes and groups
+    see_people,     // names by class; contacts excluded
     edit_structure,
     import_roster,
-    edit_people,             // add, correct names, deactivate, move
+    edit_people,  // add, correct names, deactivate, move
     assign_teachers,
     appoint_administrators,
-    see_contacts,            // phones and e-mails; audited
+    see_contacts,  // phones and e-mails; audited
     correct_contacts,
     reset_sign_in,
     // joining
@@ -63,15 +64,15 @@ enum class Action {
     decide_family_requests,
     record_paper_consent,
     // conversation
-    see_chats,               // lists and reads chats one is in
+    see_chats,  // lists and reads chats one is in
     post_message,
     edit_own_message,
     remove_own_message,
     remove_others_message,
     create_group_chat,
     create_personal_chat,
-    manage_chat,             // title, posting rule, members of a group one owns
-    see_readers,             // who has read: staff
+    manage_chat,  // title, posting rule, members of a group one owns
+    see_readers,  // who has read: staff
     publish_school_channel,
     publish_staff_channel,
     // records

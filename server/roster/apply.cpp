@@ -12,7 +12,9 @@
 namespace parta::roster {
 namespace {
 
-std::optional<std::string> or_null(const std::string& text) { return text.empty() ? std::nullopt : std::optional{text}; }
+std::optional<std::string> or_null(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+}
 
 std::optional<std::string_view> stored_sex(Sex sex) {
     if (sex == Sex::male) return "male";
@@ -54,8 +56,10 @@ class Writer {
         const auto id = new_id<UnitId>();
         // A label with a number in front is a school class, else a college group: «ИС-21».
         const std::string_view kind = unit.label.grade > 0 && !unit.label.letter.empty() ? "class" : "group";
-        tx_.post("INSERT INTO unit (org_id, id, kind, label, match_label, grade, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)", tx_.org(), id,
-                 kind, unit.label.label, orgs::match_label(unit.label.label), unit.label.grade, now());
+        tx_.post(
+            "INSERT INTO unit (org_id, id, kind, label, match_label, grade, created_at) VALUES ($1, $2, $3, $4, $5, "
+            "$6, $7)",
+            tx_.org(), id, kind, unit.label.label, orgs::match_label(unit.label.label), unit.label.grade, now());
         return id;
     }
 
@@ -66,30 +70,39 @@ class Writer {
         else if (person.change == Change::changed)
             update_member(id, person);
         for (policy::Role role : person.roles_ended)
-            tx_.post("UPDATE role SET to_seq = $4 WHERE org_id = $1 AND member_id = $2 AND role = $3 AND to_seq IS NULL", tx_.org(), id,
-                     policy::name(role), seq_);
+            tx_.post(
+                "UPDATE role SET to_seq = $4 WHERE org_id = $1 AND member_id = $2 AND role = $3 AND to_seq IS NULL",
+                tx_.org(), id, policy::name(role), seq_);
         for (policy::Role role : person.roles_added)
-            tx_.post("INSERT INTO role (org_id, member_id, role, from_seq) VALUES ($1, $2, $3, $4)", tx_.org(), id, policy::name(role), seq_);
+            tx_.post("INSERT INTO role (org_id, member_id, role, from_seq) VALUES ($1, $2, $3, $4)", tx_.org(), id,
+                     policy::name(role), seq_);
         place(id, person);
         for (int unit : person.leads_added)
-            tx_.post("INSERT INTO assignment (org_id, member_id, unit_id, duty, from_seq) VALUES ($1, $2, $3, 'class_teacher', $4)", tx_.org(), id,
-                     units_.at(unit), seq_);
+            tx_.post(
+                "INSERT INTO assignment (org_id, member_id, unit_id, duty, from_seq) VALUES ($1, $2, $3, "
+                "'class_teacher', $4)",
+                tx_.org(), id, units_.at(unit), seq_);
         return id;
     }
 
     void insert_member(MemberId id, const PlannedPerson& person) {
-        tx_.post("INSERT INTO member (org_id, id, surname, given_name, patronymic, sort_name, birth_date, sex, position, phone, email, flags, "
-                 "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                 tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
-                 or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone), or_null(person.email),
-                 open_flags(person.open_faults), now());
+        tx_.post(
+            "INSERT INTO member (org_id, id, surname, given_name, patronymic, sort_name, birth_date, sex, position, "
+            "phone, email, flags, "
+            "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
+            or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone),
+            or_null(person.email), open_flags(person.open_faults), now());
     }
 
     void update_member(MemberId id, const PlannedPerson& person) {
-        tx_.post("UPDATE member SET surname = $3, given_name = $4, patronymic = $5, sort_name = $6, birth_date = $7, sex = $8, position = $9, "
-                 "phone = $10, email = $11 WHERE org_id = $1 AND id = $2",
-                 tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
-                 or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone), or_null(person.email));
+        tx_.post(
+            "UPDATE member SET surname = $3, given_name = $4, patronymic = $5, sort_name = $6, birth_date = $7, sex = "
+            "$8, position = $9, "
+            "phone = $10, email = $11 WHERE org_id = $1 AND id = $2",
+            tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
+            or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone),
+            or_null(person.email));
     }
 
     static std::string sort_name(const PersonName& name) {
@@ -99,29 +112,37 @@ class Writer {
     /// The pupil's class: at most one, so the old one ends first (R13).
     void place(MemberId id, const PlannedPerson& person) {
         const bool new_pupil = std::ranges::find(person.roles_added, policy::Role::pupil) != person.roles_added.end();
-        const bool moved = std::ranges::find(person.changes, Field::class_label, &FieldChange::field) != person.changes.end();
+        const bool moved =
+            std::ranges::find(person.changes, Field::class_label, &FieldChange::field) != person.changes.end();
         if (person.moved_from) end_enrolment(id, "transfer");
         if (person.unit >= 0 && (new_pupil || moved))
-            tx_.post("INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq, reason) VALUES ($1, $2, $3, TRUE, $4, 'roster')", tx_.org(),
-                     id, units_.at(person.unit), seq_);
+            tx_.post(
+                "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq, reason) VALUES ($1, $2, $3, TRUE, "
+                "$4, 'roster')",
+                tx_.org(), id, units_.at(person.unit), seq_);
     }
 
     void end_enrolment(MemberId id, std::string_view why) {
-        tx_.post("UPDATE enrolment SET to_seq = $3, ended = $4 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND main", tx_.org(), id,
-                 seq_, why);
+        tx_.post(
+            "UPDATE enrolment SET to_seq = $3, ended = $4 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND "
+            "main",
+            tx_.org(), id, seq_, why);
     }
 
     void insert_representation(const PlannedRepresentation& relation) {
-        tx_.post("INSERT INTO representation (org_id, child_id, parent_id, from_seq) VALUES ($1, $2, $3, $4)", tx_.org(), people_.at(relation.child),
-                 people_.at(relation.parent), seq_);
+        tx_.post("INSERT INTO representation (org_id, child_id, parent_id, from_seq) VALUES ($1, $2, $3, $4)",
+                 tx_.org(), people_.at(relation.child), people_.at(relation.parent), seq_);
     }
 
     /// A pupil leaves the class; a member of staff their roles and duties.
     void leave(const Absentee& absentee) {
         if (absentee.unit) return end_enrolment(absentee.member, "left");
-        tx_.post("UPDATE role SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role NOT IN ('pupil', 'administrator')",
-                 tx_.org(), absentee.member, seq_);
-        tx_.post("UPDATE assignment SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL", tx_.org(), absentee.member, seq_);
+        tx_.post(
+            "UPDATE role SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role NOT IN "
+            "('pupil', 'administrator')",
+            tx_.org(), absentee.member, seq_);
+        tx_.post("UPDATE assignment SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL", tx_.org(),
+                 absentee.member, seq_);
     }
 
     db::Tx& tx_;
@@ -133,6 +154,8 @@ class Writer {
 
 }  // namespace
 
-void write_plan(db::Tx& tx, const Plan& plan, std::int64_t seq) { Writer{tx, plan, seq}.write(); }
+void write_plan(db::Tx& tx, const Plan& plan, std::int64_t seq) {
+    Writer{tx, plan, seq}.write();
+}
 
 }  // namespace parta::roster

@@ -29,13 +29,17 @@ Existing load_existing(db::Tx& tx) {
     const auto& org = org_row.only();
     existing.labels = org.get<std::string>(0) == "college" ? Labels::college : Labels::school;
     existing.today = today_in(org.get<std::string>(1));
-    for (const auto& row : tx.query("SELECT id, label FROM unit WHERE org_id = $1 AND archived_at IS NULL AND kind IN ('class', 'group')", tx.org()))
+    for (const auto& row :
+         tx.query("SELECT id, label FROM unit WHERE org_id = $1 AND archived_at IS NULL AND kind IN ('class', 'group')",
+                  tx.org()))
         existing.units.push_back({row.get<UnitId>(0), row.get<std::string>(1)});
 
     std::unordered_map<MemberId, std::size_t> place;
-    for (const auto& row : tx.query("SELECT id, surname, given_name, patronymic, coalesce(birth_date, ''), coalesce(sex, ''), coalesce(phone, ''), "
-                                    "coalesce(email, ''), position FROM member WHERE org_id = $1 AND deactivated_at IS NULL ORDER BY id",
-                                    tx.org())) {
+    for (const auto& row :
+         tx.query("SELECT id, surname, given_name, patronymic, coalesce(birth_date, ''), coalesce(sex, ''), "
+                  "coalesce(phone, ''), "
+                  "coalesce(email, ''), position FROM member WHERE org_id = $1 AND deactivated_at IS NULL ORDER BY id",
+                  tx.org())) {
         ExistingPerson person;
         person.id = row.get<MemberId>(0);
         person.name = {row.get<std::string>(1), row.get<std::string>(2), row.get<std::string>(3)};
@@ -51,13 +55,19 @@ Existing load_existing(db::Tx& tx) {
         auto found = place.find(id);
         return found == place.end() ? nullptr : &existing.people[found->second];
     };
-    for (const auto& row : tx.query("SELECT member_id, role FROM role WHERE org_id = $1 AND to_seq IS NULL ORDER BY member_id, role", tx.org()))
+    for (const auto& row :
+         tx.query("SELECT member_id, role FROM role WHERE org_id = $1 AND to_seq IS NULL ORDER BY member_id, role",
+                  tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->roles.push_back(row.get<policy::Role>(1));
-    for (const auto& row : tx.query("SELECT member_id, unit_id FROM enrolment WHERE org_id = $1 AND to_seq IS NULL AND main", tx.org()))
+    for (const auto& row :
+         tx.query("SELECT member_id, unit_id FROM enrolment WHERE org_id = $1 AND to_seq IS NULL AND main", tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->unit = row.get<UnitId>(1);
-    for (const auto& row : tx.query("SELECT member_id, unit_id FROM assignment WHERE org_id = $1 AND to_seq IS NULL AND duty = 'class_teacher'", tx.org()))
+    for (const auto& row : tx.query("SELECT member_id, unit_id FROM assignment WHERE org_id = $1 AND to_seq IS NULL "
+                                    "AND duty = 'class_teacher'",
+                                    tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->leads.push_back(row.get<UnitId>(1));
-    for (const auto& row : tx.query("SELECT child_id, parent_id FROM representation WHERE org_id = $1 AND to_seq IS NULL", tx.org()))
+    for (const auto& row :
+         tx.query("SELECT child_id, parent_id FROM representation WHERE org_id = $1 AND to_seq IS NULL", tx.org()))
         existing.representations.push_back({row.get<MemberId>(0), row.get<MemberId>(1)});
     return existing;
 }

@@ -23,10 +23,14 @@ struct Draft {
 };
 
 Draft load_draft(db::Tx& tx, RosterImportId id) {
-    const auto row = tx.query("SELECT file_name, content, choices, status FROM roster_import WHERE org_id = $1 AND id = $2", tx.org(), id).maybe();
+    const auto row =
+        tx.query("SELECT file_name, content, choices, status FROM roster_import WHERE org_id = $1 AND id = $2",
+                 tx.org(), id)
+            .maybe();
     if (!row || row->get<std::string>(3) == "discarded") throw Error{ErrorCode::not_found};
     if (row->get<std::string>(3) == "applied") throw Error{ErrorCode::conflict, {}, "this import has been applied"};
-    return {row->get<std::string>(0), row->get<db::Bytes>(1).data, json::decode_or_throw<Choices>(row->get<std::string>(2))};
+    return {row->get<std::string>(0), row->get<db::Bytes>(1).data,
+            json::decode_or_throw<Choices>(row->get<std::string>(2))};
 }
 
 ParsedFile parse(std::string_view content) {
@@ -34,7 +38,8 @@ ParsedFile parse(std::string_view content) {
     if (!parsed) {
         const TableError& error = parsed.error();
         throw Error{ErrorCode::unsupported_file, "file",
-                    fmt::format("{} {} line {}", json::decode_or_throw<std::string>(json::encode(error.code)), error.limit, error.line)};
+                    fmt::format("{} {} line {}", json::decode_or_throw<std::string>(json::encode(error.code)),
+                                error.limit, error.line)};
     }
     return std::move(*parsed);
 }
@@ -42,7 +47,8 @@ ParsedFile parse(std::string_view content) {
 std::vector<std::string> corrected_cells(const Row& row, const Choices& choices) {
     auto cells = row.cells;
     for (const auto& correction : choices.corrections) {
-        if (correction.line != row.line || correction.column < 0 || correction.column >= static_cast<int>(max_columns)) continue;
+        if (correction.line != row.line || correction.column < 0 || correction.column >= static_cast<int>(max_columns))
+            continue;
         if (correction.column >= static_cast<int>(cells.size())) cells.resize(correction.column + 1);
         cells[correction.column] = correction.text;
     }
@@ -60,7 +66,8 @@ std::vector<PreviewLine> lines_to_look_at(const ParsedFile& file, const Plan& pl
     for (const auto& fault : plan.faults)
         if (fault.severity != Severity::note) by_line[fault.line].faults.push_back(fault);
     for (const auto& line : plan.lines) {
-        const bool out = line.outcome == LineOutcome::waits || line.outcome == LineOutcome::left_out || line.outcome == LineOutcome::skipped;
+        const bool out = line.outcome == LineOutcome::waits || line.outcome == LineOutcome::left_out ||
+                         line.outcome == LineOutcome::skipped;
         if (!out && !by_line.contains(line.line)) continue;
         auto& shown = by_line[line.line];
         shown.outcome = line.outcome;
@@ -77,7 +84,8 @@ std::vector<PreviewLine> lines_to_look_at(const ParsedFile& file, const Plan& pl
     return lines;
 }
 
-Preview show(RosterImportId id, const Draft& draft, const ParsedFile& file, const Existing& existing, const Plan& plan) {
+Preview show(RosterImportId id, const Draft& draft, const ParsedFile& file, const Existing& existing,
+             const Plan& plan) {
     Preview preview;
     preview.id = id;
     preview.file_name = draft.file_name;
@@ -99,7 +107,8 @@ Preview show(RosterImportId id, const Draft& draft, const ParsedFile& file, cons
     for (const auto& absentee : plan.absentees) {
         if (preview.absentees.size() == shown_absentees) break;
         const auto& name = absentee.name;
-        preview.absentees.push_back({absentee.member, people::full_name({name.surname, name.given_name, name.patronymic}),
+        preview.absentees.push_back({absentee.member,
+                                     people::full_name({name.surname, name.given_name, name.patronymic}),
                                      label_of(existing, absentee.unit), absentee.leaving});
     }
     preview.summary = plan.summary;
@@ -118,13 +127,15 @@ Preview plan_and_show(db::Tx& tx, RosterImportId id, const Draft& draft) {
 
 Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes) {
     orgs::check(viewer, orgs::Action::import_roster);
-    tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND created_by = $2 AND status = 'draft'", tx.org(), viewer.member);
+    tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND created_by = $2 AND status = 'draft'", tx.org(),
+            viewer.member);
     const auto id = new_id<RosterImportId>();
     Draft draft{std::move(file_name), std::move(bytes), {}};
     Preview preview = plan_and_show(tx, id, draft);  // refuses what is no table before anything is kept
-    tx.exec("INSERT INTO roster_import (org_id, id, file_name, content, choices, status, created_by, created_at) "
-            "VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7)",
-            tx.org(), id, draft.file_name, db::Bytes{draft.content}, json::encode(draft.choices), viewer.member, now());
+    tx.exec(
+        "INSERT INTO roster_import (org_id, id, file_name, content, choices, status, created_by, created_at) "
+        "VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7)",
+        tx.org(), id, draft.file_name, db::Bytes{draft.content}, json::encode(draft.choices), viewer.member, now());
     return preview;
 }
 
@@ -150,11 +161,14 @@ Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     if (!plan.empty()) {
         const auto seq = events::emit(tx, events::to_organisation(), events::AccessChanged{"roster"});
         write_plan(tx, plan, seq);
-        orgs::audit(tx, viewer.member, "roster_imported", fmt::format("roster_import:{}", id.value), json::encode(plan.summary));
+        orgs::audit(tx, viewer.member, "roster_imported", fmt::format("roster_import:{}", id.value),
+                    json::encode(plan.summary));
     }
     // The file has served: what it said is in the tables now, and personal data is not kept twice.
-    tx.exec("UPDATE roster_import SET status = 'applied', applied_at = $3, content = $4, choices = '{}', summary = $5 WHERE org_id = $1 AND id = $2",
-            tx.org(), id, now(), db::Bytes{}, json::encode(plan.summary));
+    tx.exec(
+        "UPDATE roster_import SET status = 'applied', applied_at = $3, content = $4, choices = '{}', summary = $5 "
+        "WHERE org_id = $1 AND id = $2",
+        tx.org(), id, now(), db::Bytes{}, json::encode(plan.summary));
     return {plan.summary};
 }
 

@@ -1,5 +1,5 @@
-// Importing a roster (X11): a file is kept as a draft with the choices of the person who imports; what it would do is planned anew at
-// each look (plan.hpp) and written in one transaction.
+// Importing a roster (X11): a file is kept as a draft with the choices of the person who imports; what it would do is
+// planned anew at each look (plan.hpp) and written in one transaction.
 #pragma once
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace parta::roster {
 /// A line that wants a look: it has a fault above a note, a question, or does not go in.
 struct PreviewLine {
     int line = 0;
-    std::vector<std::string> cells;    // after corrections
+    std::vector<std::string> cells;  // after corrections
     LineOutcome outcome = LineOutcome::unchanged;
     std::vector<Fault> faults;
     std::vector<LineRepresentative> representatives;
@@ -32,35 +32,38 @@ struct Preview {
     RosterImportId id;
     std::string file_name;
     FileKind kind = FileKind::unknown;
-    bool usable = false;               // people can be read: kind and the column of names are known
+    bool usable = false;  // people can be read: kind and the column of names are known
     std::vector<Column> columns;
     std::vector<std::vector<std::string>> sample;  // the first five rows below the headings, to recognise columns by
     int total_lines = 0;
-    std::vector<PreviewLine> lines;    // those that want a look, at most 500
-    int lines_to_look_at = 0;          // of them all
+    std::vector<PreviewLine> lines;  // those that want a look, at most 500
+    int lines_to_look_at = 0;        // of them all
     std::vector<std::string> new_units;
-    std::vector<std::string> known_units;          // labels in force, for choosing one
+    std::vector<std::string> known_units;  // labels in force, for choosing one
     std::vector<Question> questions;
     std::vector<AbsentPerson> absentees;
     Summary summary;
-    bool changes_nothing = false;      // the same file again
+    bool changes_nothing = false;  // the same file again
     Choices choices;
 };
-BOOST_DESCRIBE_STRUCT(Preview, (), (id, file_name, kind, usable, columns, sample, total_lines, lines, lines_to_look_at, new_units, known_units, questions, absentees, summary, changes_nothing, choices))
+BOOST_DESCRIBE_STRUCT(Preview, (),
+                      (id, file_name, kind, usable, columns, sample, total_lines, lines, lines_to_look_at, new_units,
+                       known_units, questions, absentees, summary, changes_nothing, choices))
 
 struct Applied {
     Summary summary;
 };
 BOOST_DESCRIBE_STRUCT(Applied, (), (summary))
 
-/// Keeps a file as a draft. unsupported_file with TableErrorCode and limit in `detail` ("too_many_rows 20000 line 7") if it is no table.
-/// Drafts of the same person are discarded: one import at a time.
+/// Keeps a file as a draft. unsupported_file with TableErrorCode and limit in `detail` ("too_many_rows 20000 line 7")
+/// if it is no table. Drafts of the same person are discarded: one import at a time.
 Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes);
 Preview preview(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
 /// Replaces all choices. conflict once applied.
 Preview choose(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const Choices& choices);
-/// Writes the plan: people, classes, class teachers, representatives, absentees ticked. One AccessChanged to the organisation, and none when
-/// the file changes nothing. The caller lets chats::derive_official follow. conflict when applied already.
+/// Writes the plan: people, classes, class teachers, representatives, absentees ticked. One AccessChanged to the
+/// organisation, and none when the file changes nothing. The caller lets chats::derive_official follow. conflict when
+/// applied already.
 Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
 void discard(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
 
