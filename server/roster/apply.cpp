@@ -40,7 +40,13 @@ std::string open_flags(const std::vector<FaultCode>& faults) {
 /// Rows of one plan, in order: units, people, then what ties them.
 class Writer {
   public:
-    Writer(db::Tx& tx, const Plan& plan, std::int64_t seq) : tx_(tx), plan_(plan), seq_(seq) {}
+    Writer(db::Tx& tx, const Plan& plan, std::int64_t seq)
+        : tx_(tx),
+          plan_(plan),
+          seq_(seq),
+          unit_kind_(tx.query("SELECT kind FROM org WHERE id = $1", tx.org()).only().get<std::string>(0) == "college"
+                         ? "group"
+                         : "class") {}
 
     void write() {
         for (const auto& unit : plan_.units) units_.push_back(unit.id ? unit.id : insert_unit(unit));
@@ -54,12 +60,10 @@ class Writer {
   private:
     UnitId insert_unit(const PlannedUnit& unit) {
         const auto id = new_id<UnitId>();
-        // A label with a number in front is a school class, else a college group: «ИС-21».
-        const std::string_view kind = unit.label.grade > 0 && !unit.label.letter.empty() ? "class" : "group";
         tx_.post(
             "INSERT INTO unit (org_id, id, kind, label, match_label, grade, created_at) VALUES ($1, $2, $3, $4, $5, "
             "$6, $7)",
-            tx_.org(), id, kind, unit.label.label, orgs::match_label(unit.label.label), unit.label.grade, now());
+            tx_.org(), id, unit_kind_, unit.label.label, orgs::match_label(unit.label.label), unit.label.grade, now());
         return id;
     }
 
@@ -148,6 +152,7 @@ class Writer {
     db::Tx& tx_;
     const Plan& plan_;
     std::int64_t seq_;
+    std::string_view unit_kind_;  // a college studies in groups, all others in classes
     std::vector<UnitId> units_;
     std::vector<MemberId> people_;
 };
