@@ -46,8 +46,11 @@ function Outcome({ state }: { state: State }) {
       <EmptyState level={1} icon={<Hourglass size={40} />} title={t`Заявка на рассмотрении`}>
         <p>
           <Trans>
-            {name}. Заявка отправлена {sent}. Когда оператор решит, придёт письмо, и эта страница изменится сама.
+            {name}, отправлена {sent}
           </Trans>
+        </p>
+        <p>
+          <Trans>Когда оператор решит, придёт письмо, и эта страница изменится сама.</Trans>
         </p>
       </EmptyState>
     );

@@ -1,9 +1,11 @@
 import { currentLocale } from "~/app/i18n/i18n";
 
-/** «1,4 МБ», «310 кБ» */
+/** «1,4 МБ», «310 кБ»; the smallest file is «1 кБ» */
 export function fileSize(bytes: number): string {
   const [unit, size] =
-    bytes >= 1_000_000 ? (["megabyte", bytes / 1_000_000] as const) : (["kilobyte", bytes / 1000] as const);
+    bytes >= 1_000_000
+      ? (["megabyte", bytes / 1_000_000] as const)
+      : (["kilobyte", Math.max(1, bytes / 1000)] as const);
   return new Intl.NumberFormat(currentLocale(), {
     style: "unit",
     unit,

@@ -46,24 +46,17 @@ export default function ClassPage({ params }: PageProps) {
   const parents =
     people.data?.filter((person) => !person.roles.includes("pupil") && person.roles.includes("parent")) ?? [];
   return (
-    <Page
-      title={unit?.label ?? ""}
-      documentTitle={unit?.label ?? t`Класс`}
-      width="column"
-      back="/classes"
-      actions={
-        can(space, "invite_families") && (
-          <>
-            <Button icon={<Link2 size={20} />} onClick={() => setLinking(true)}>
-              <Trans>Ссылка класса</Trans>
-            </Button>
-            <LinkButton href={`/school/invites?unit=${id}`} icon={<Printer size={20} />}>
-              <Trans>Листки</Trans>
-            </LinkButton>
-          </>
-        )
-      }
-    >
+    <Page title={unit?.label ?? ""} documentTitle={unit?.label ?? t`Класс`} width="column" back="/classes">
+      {can(space, "invite_families") && (
+        <div className={styles.row}>
+          <Button icon={<Link2 size={20} />} onClick={() => setLinking(true)}>
+            <Trans>Ссылка класса</Trans>
+          </Button>
+          <LinkButton href={`/school/invites?unit=${id}`} icon={<Printer size={20} />}>
+            <Trans>Листки</Trans>
+          </LinkButton>
+        </div>
+      )}
       {people.error && people.error.code !== "forbidden" && <Banner tone="danger">{people.error.message}</Banner>}
       {!people.data && !people.error && <Skeleton look="rows" count={6} />}
       <Section

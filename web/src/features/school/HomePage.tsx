@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CheckCircle2, Circle } from "lucide-react";
-import type { ReactNode } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
 import type { Space } from "~/model/types";
@@ -88,9 +87,11 @@ function Connected({ setup }: { setup: Setup }) {
   ].filter((bar) => bar.all > 0);
   return (
     <Section title={t`Подключились`}>
-      {bars.map(({ label, joined, all }) => (
-        <ProgressBar key={label} label={label} value={joined} max={all} text={t`${joined} из ${all}`} />
-      ))}
+      <div className={styles.fields}>
+        {bars.map(({ label, joined, all }) => (
+          <ProgressBar key={label} label={label} value={joined} max={all} text={t`${joined} из ${all}`} />
+        ))}
+      </div>
     </Section>
   );
 }
@@ -98,7 +99,7 @@ function Connected({ setup }: { setup: Setup }) {
 function Places({ setup, space }: { setup: Setup; space: Space | undefined }) {
   const { t } = useLingui();
   const administrator = can(space, "import_roster");
-  const rows: { href: string; title: string; value: ReactNode; shown: boolean }[] = [
+  const rows: { href: string; title: string; value: number | ""; shown: boolean }[] = [
     { href: "/school/requests", title: t`Заявки ждут решения`, value: setup.requests, shown: setup.requests > 0 },
     { href: "/classes", title: t`Классы и группы`, value: setup.classes, shown: true },
     {
@@ -131,10 +132,10 @@ function Places({ setup, space }: { setup: Setup; space: Space | undefined }) {
         {rows
           .filter((row) => row.shown)
           .map((row) => (
-            <ListRow key={row.title} href={row.href} title={row.title} wrap meta={row.value} />
+            <ListRow key={row.title} href={row.href} title={row.title} wrap meta={String(row.value)} />
           ))}
       </List>
-      <p className={styles.note}>
+      <p className={styles.keys}>
         <Trans>Любой класс или человека можно найти по Ctrl+K.</Trans>
       </p>
     </Section>

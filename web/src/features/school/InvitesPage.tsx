@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Printer } from "lucide-react";
 import { useState } from "react";
+import { useSearch } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
@@ -26,7 +27,8 @@ export default function InvitesPage() {
     space?.org,
     async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
   );
-  const [scope, setScope] = useState("everyone");
+  const asked = new URLSearchParams(useSearch()).get("unit");
+  const [scope, setScope] = useState(asked ?? "everyone");
   const [role, setRole] = useState<"" | "pupil" | "parent">("");
   const [days, setDays] = useState("30");
   const [handedOver, setHandedOver] = useState(false);

@@ -155,7 +155,7 @@ function InviteRow({ invite, zone, onRevoke }: { invite: Invite; zone: string; o
       leading={invite.kind === "class_link" ? <Link2 size={22} /> : <Ticket size={22} />}
       title={title}
       wrap
-      subtitle={about.filter(Boolean).join(" · ")}
+      subtitle={<span className={styles.wrap}>{about.filter(Boolean).join(" · ")}</span>}
       actions={
         invite.status === "active" && (
           <Button variant="quiet" aria-label={t`Отозвать: ${title}`} onClick={onRevoke}>

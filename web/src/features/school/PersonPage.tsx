@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
+import { fullDate } from "~/app/i18n/dates";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
@@ -97,7 +98,7 @@ function Facts({ card }: { card: Card }) {
     { name: t`Роль`, value: person.roles.map(roleName).join(", ") },
     { name: t`Должность`, value: person.position },
     { name: t`Класс или группа`, value: person.units.map((unit) => unit.label).join(", ") },
-    { name: t`Дата рождения`, value: card.birth_date ?? "" },
+    { name: t`Дата рождения`, value: card.birth_date ? fullDate(Date.parse(card.birth_date), { zone: "UTC" }) : "" },
     { name: t`Доступ`, value: joinName(person.join) },
     { name: t`Согласие на общение`, value: person.roles.includes("pupil") ? consentText(consent) : "" },
     { name: t`Стоит проверить`, value: person.flags.map(flagName).filter(Boolean).join(", ") },
