@@ -45,7 +45,11 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error }: 
           <TextField
             label={t`Логин, телефон или почта для входа`}
             optional
-            hint={t`Если не заполнять, логин будет: ${preview.suggested_login}`}
+            hint={
+              preview.suggested_login
+                ? t`Если не заполнять, логин будет: ${preview.suggested_login}`
+                : t`Если не заполнять, логин составим из имени и покажем, когда вы присоединитесь.`
+            }
             autoComplete="username"
             autoCapitalize="none"
             value={answers.login}

@@ -34,6 +34,7 @@ export default function IssuedInvitesPage() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
   const statusName = useStatusName();
+  const titleOf = useInviteTitle();
   const units = useLoaded(
     space?.org,
     async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
@@ -70,7 +71,7 @@ export default function IssuedInvitesPage() {
       setRevoking(undefined);
     }
   };
-  const name = revoking && inviteTitle(revoking, t);
+  const name = revoking && titleOf(revoking);
   return (
     <Page
       title={t`Выданные приглашения`}
@@ -142,7 +143,7 @@ function InviteRow({ invite, zone, onRevoke }: { invite: Invite; zone: string; o
   const statusName = useStatusName();
   const until = fullDate(invite.expires_at, { zone });
   const { uses, uses_limit: limit } = invite;
-  const title = inviteTitle(invite, t);
+  const title = useInviteTitle()(invite);
   const about = [
     invite.kind === "personal" && invite.unit_label,
     invite.status === "active" ? t`действует до ${until}` : statusName(invite.status),
@@ -167,9 +168,10 @@ function InviteRow({ invite, zone, onRevoke }: { invite: Invite; zone: string; o
   );
 }
 
-function inviteTitle(invite: Invite, t: ReturnType<typeof useLingui>["t"]): string {
-  const label = invite.unit_label;
-  return invite.kind === "class_link" ? t`Ссылка класса: ${label}` : invite.member_name;
+function useInviteTitle(): (invite: Invite) => string {
+  const { t } = useLingui();
+  return ({ kind, unit_label: label, member_name: name }) =>
+    kind === "class_link" ? t`Ссылка класса: ${label}` : name;
 }
 
 function useStatusName(): (status: Status) => string {
