@@ -48,7 +48,7 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error }: 
             hint={
               preview.suggested_login
                 ? t`Если не заполнять, логин будет: ${preview.suggested_login}`
-                : t`Если не заполнять, логин составим из имени и покажем, когда вы присоединитесь.`
+                : t`Если не заполнять, логин подберём сами и покажем, когда вы присоединитесь.`
             }
             autoComplete="username"
             autoCapitalize="none"
