@@ -63,6 +63,7 @@ export class Parta {
   private listeners = new Set<UpdateListener>();
   private refetching = new Set<string>();
   private starting: Promise<void> | undefined;
+  private leaving = false;
 
   /** Opens from the device's own data at once, then asks the server. Repeated calls return the first one's promise. */
   start(): Promise<void> {
@@ -81,9 +82,14 @@ export class Parta {
 
   /** Ends the session and erases everything of the account from this device. Rejects when the server cannot be told. */
   async signOut(): Promise<void> {
-    await request("/api/sessions/current", { method: "DELETE" }).catch((error: ApiError) => {
-      if (error.code !== "unauthenticated") throw error;
-    });
+    this.leaving = true;
+    try {
+      await request("/api/sessions/current", { method: "DELETE" }).catch((error: ApiError) => {
+        if (error.code !== "unauthenticated") throw error;
+      });
+    } finally {
+      this.leaving = false;
+    }
     await this.leave();
     this.store.setState({ phase: "signed_out" });
   }
@@ -207,7 +213,8 @@ export class Parta {
       moved: (org) => this.publish(org),
       fleeting: (_org, type, data) => type === "typing" && typists.hear(data),
       orgsChanged: () => void this.refreshMe(),
-      signedOut: () => void this.sessionOver(),
+      // One's own signing out is heard on the line too.
+      signedOut: () => this.leaving || void this.sessionOver(),
       outdated: () => this.store.setState({ phase: "outdated" }),
       line: (line) => {
         outbox.setOnline(line === "live");

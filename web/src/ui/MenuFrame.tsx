@@ -27,7 +27,6 @@ export default function MenuFrame(props: MenuFrameProps) {
   return (
     <Base.Root
       open={open}
-      modal={!point}
       onOpenChangeComplete={(opened) => {
         if (opened && focusFirst) popup.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
       }}

@@ -8,6 +8,10 @@ import { type Appearance, useAppearance } from "../appearance";
 import { featureMessages } from "../features";
 import { activate, currentLocale, type Locale } from "../i18n/i18n";
 
+const AccountHead = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/AccountHead"), featureMessages("account")]);
+  return module;
+});
 const AccountSettings = lazy(async () => {
   const [module] = await Promise.all([import("~/features/account/AccountSettings"), featureMessages("account")]);
   return module;
@@ -27,6 +31,9 @@ export default function SettingsPage() {
   };
   return (
     <Page title={t`Настройки`} documentTitle={t`Настройки`} width="column">
+      <Suspense>
+        <AccountHead />
+      </Suspense>
       <Section title={t`Оформление`}>
         <RadioGroup<Appearance["theme"]>
           label={t`Тема`}

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { useLocation } from "wouter";
 import { parta, useParta } from "~/model";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { useToast } from "~/ui/Toast";
@@ -8,12 +9,14 @@ import { useToast } from "~/ui/Toast";
 export function SignOutDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { t } = useLingui();
   const toast = useToast();
+  const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
   const unsent = useParta((state) => state.outgoing.length);
   const signOut = async () => {
     setBusy(true);
     try {
       await parta.signOut();
+      navigate("/");
     } catch (error) {
       toast({ text: (error as Error).message, tone: "danger" });
       onOpenChange(false);

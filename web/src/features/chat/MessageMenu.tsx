@@ -11,6 +11,7 @@ export interface MenuPlace {
   own: boolean;
   element: HTMLElement;
   point: { x: number; y: number } | undefined;
+  byKeyboard: boolean;
 }
 
 interface MessageMenuProps {
@@ -90,6 +91,7 @@ export function MessageMenu({ place, chat, space, onClose, onReply, onEdit }: Me
         entries={list}
         owner={shown?.element ?? null}
         point={shown?.point}
+        focusFirst={shown?.byKeyboard}
         label={t`Действия с сообщением`}
       />
       <ConfirmDialog

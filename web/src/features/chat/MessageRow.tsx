@@ -82,7 +82,7 @@ function Sent(props: MessageRowProps & { item: MessageItem }) {
     // From the keyboard: under the message itself, not under its whole line.
     const under = element.querySelector(`.${styles.bubble}`)?.getBoundingClientRect();
     const point = x !== undefined ? { x, y: y ?? 0 } : under && { x: under.left, y: under.bottom };
-    onMenu({ message, own, element, point });
+    onMenu({ message, own, element, point, byKeyboard: x === undefined });
   };
   const press = useLongPress(openAt);
   const dates = { zone: space.time_zone };

@@ -8,13 +8,14 @@ import type { ListSection } from "./sections";
 export function SectionHeading({ section, space }: { section: ListSection; space: Space }) {
   const { t } = useLingui();
   const id = `section-${section.key}`;
-  const { child } = section;
-  if (child) {
+  const { children } = section;
+  if (children) {
     const word = capitalTerm("class", "one", space.kind);
+    const unit = children[0]?.unit;
     return (
       <h2 id={id} className={styles.child}>
-        {child.name}
-        {child.unit && <span className={styles.unit}>{`${word}: ${child.unit.label}`}</span>}
+        {children.map((child) => child.name).join(", ")}
+        {unit && <span className={styles.unit}>{`${word}: ${unit.label}`}</span>}
       </h2>
     );
   }

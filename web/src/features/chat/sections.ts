@@ -4,8 +4,8 @@ import type { Chat, Space } from "~/model";
 export interface ListSection {
   key: string;
   kind: "child" | "channels" | "official" | "others";
-  /** The child's block of a parent's list. */
-  child?: Space["children"][number];
+  /** Whose block of a parent's list it is; twins in one class share theirs. */
+  children?: Space["children"];
   chats: Chat[];
 }
 
@@ -26,16 +26,15 @@ export function sectionsOf(space: Space, chats: readonly Chat[]): ListSection[] 
     return taken.sort((a, b) => Number(a.archived) - Number(b.archived) || byRecency(a, b));
   };
   const channels = take((chat) => chat.kind === "channel");
-  const children = space.children.map((child) => ({
-    key: `child-${child.id}`,
+  const children = blocks(space).map((block) => ({
+    key: `child-${block.map((child) => child.id).join("-")}`,
     kind: "child" as const,
-    child,
-    // Twins in one class share their chats: the first block has them.
+    children: block,
     chats: take(
       (chat) =>
         chat.kind === "official" &&
         chat.unit !== undefined &&
-        chat.unit === child.unit?.id &&
+        chat.unit === block[0]?.unit?.id &&
         chat.my_capacity === "parent",
     ),
   }));
@@ -46,4 +45,13 @@ export function sectionsOf(space: Space, chats: readonly Chat[]): ListSection[] 
     { key: "others", kind: "others", chats: take(() => true) },
   ];
   return sections.filter((section) => section.chats.length > 0 || section.kind === "child");
+}
+
+function blocks(space: Space): Space["children"][] {
+  const byClass = new Map<string, Space["children"]>();
+  for (const child of space.children) {
+    const key = child.unit?.id ?? `none-${child.id}`;
+    byClass.set(key, [...(byClass.get(key) ?? []), child]);
+  }
+  return [...byClass.values()];
 }

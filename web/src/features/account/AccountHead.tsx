@@ -1,0 +1,15 @@
+import { useParta } from "~/model";
+import { NotificationSettings } from "./NotificationSettings";
+import { SpacesSection } from "./SpacesSection";
+
+/** First in the settings: who one is, where, and how Parta makes itself noticed; nothing while nobody is signed in. */
+export default function AccountHead() {
+  const me = useParta((state) => state.me);
+  if (!me) return null;
+  return (
+    <>
+      <SpacesSection />
+      <NotificationSettings />
+    </>
+  );
+}
