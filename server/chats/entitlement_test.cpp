@@ -111,6 +111,15 @@ TEST_P(Entitlement, both_ends_agree_whatever_happens_in_a_school) {
             }
         }
         EXPECT_GT(posted, 15);
+        const auto leaver = school().enrol({"Ушаков", fmt::format("У{}", seed), ""}, school().class_5a);
+        const auto fifth = chat(leaver, "5«А»").id;
+        school().assign(school().class_teacher_5a, school().class_5a, orgs::Duty::class_teacher);
+        post(school().class_teacher_5a, fifth, "До свидания");
+        // Nobody deactivated keeps a place; should one be left over, it gives nothing.
+        school().write([&](db::Tx& tx) {
+            tx.exec("UPDATE member SET deactivated_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), leaver.member,
+                    now());
+        });
         const auto targets = by_target();
         EXPECT_EQ(targets, by_member());
         EXPECT_GT(targets.size(), 300U);

@@ -169,6 +169,20 @@ TEST_P(Messages, replies_quote_what_the_reader_may_see) {
     EXPECT_EQ(post(newcomer, class_chat, "Что?", 2).reply_to->text, "Точно");
 }
 
+TEST_P(Messages, changes_of_earlier_messages_are_not_told_to_newcomers) {
+    post(school().vera, class_chat, "Секрет до новичка");
+    const auto newcomer = school().enrol({"Лисин", "Рома", ""}, school().class_5a);
+    const auto before = count("SELECT seq FROM org_counter WHERE org_id = $1");
+    edit(school().vera, class_chat, 1, "Исправленный секрет");
+    remove(school().vera, class_chat, 1);
+    const auto told = [&](const test::Person& person) {
+        return school().read(
+            [&](db::Tx& tx) { return events::catch_up(tx, person.member, events::epoch(tx), before).updates.size(); });
+    };
+    EXPECT_EQ(told(school().semyon), 2U);
+    EXPECT_EQ(told(newcomer), 0U);
+}
+
 TEST_P(Messages, quotes_are_short) {
     std::string text;
     for (int i = 0; i < 300; ++i) text += "щ";

@@ -134,6 +134,9 @@ TEST_P(OfficialChats, a_person_acts_in_the_capacity_held_there) {
     EXPECT_EQ(as_teacher.author.name, "Михаил Юрьевич");
     EXPECT_TRUE(as_teacher.author.teacher_badge);
     EXPECT_EQ(post(school().semyon, chat(school().semyon, "5«А»").id, "Здравствуйте").author.name, "Семён Громов");
+    // The mother of two is there for the child of that class.
+    const auto mother = post(school().gromova, chat(school().gromova, "5«А» · родители").id, "Здравствуйте").author;
+    EXPECT_EQ(mother.name, "Дарья Громова (Семён, 5«А»)");
 }
 
 TEST_P(OfficialChats, channels_are_written_by_publishers_and_are_no_directory) {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <random>
 #include <thread>
 
@@ -136,8 +137,10 @@ class HubTest : public test::DatabaseTest {
             });
             if (is_active) active.push_back(one);
         }
+        if (on_memberships) co_await on_memberships();
         co_return active;
     }
+    std::function<Task<>()> on_memberships;
 
     SessionId session_of(const test::Person& person) {
         return db().platform_read_now([&](db::Tx& tx) {
@@ -400,6 +403,32 @@ TEST_P(HubTest, a_session_that_ends_while_it_connects_is_not_welcomed) {
     ASSERT_TRUE(until([&] { return added.has_value() && fake->endings == 1; }));
     EXPECT_EQ(added, false);
     EXPECT_FALSE(fake->welcomed);
+}
+
+TEST_P(HubTest, nothing_comes_before_the_welcome) {
+    // The account changes while it connects, so that its places are asked for twice, and meanwhile the log grows.
+    int asked = 0;
+    std::int64_t seq = 0;
+    on_memberships = [&]() -> Task<> {
+        if (++asked == 1) hub().refresh(school().semyon.account);
+        if (asked == 2) seq = tell(to_organisation());
+        asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                                   asio::io_context::executor_type>
+            timer{*loop_, asked == 2 ? 100ms : 0ms};
+        co_await timer.async_wait(asio::use_awaitable_t<asio::io_context::executor_type>{});
+    };
+    // Someone else is there already, so that the log is being followed.
+    const auto other = connect(school().vera);
+    asked = 0;
+    const auto one = connect(school().semyon);
+    on_memberships = nullptr;
+    EXPECT_EQ(asked, 2);
+    EXPECT_TRUE(until([&] { return other->seqs(school().org) == std::vector{seq}; }));
+    EXPECT_EQ(one->position_in(school().org).seq, seq);
+    const auto next = tell(to_organisation());
+    ASSERT_TRUE(until([&] { return one->frames.size() == 1; }));
+    EXPECT_EQ(one->frames[0].seq, next);
+    expect_chain(*one, school().org);
 }
 
 TEST_P(HubTest, the_deactivated_are_left_out_without_being_asked) {
