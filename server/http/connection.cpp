@@ -92,7 +92,10 @@ Task<Connection::Next> Connection::serve_one() {
     }
     if (head->framing != BodyFraming::none) {
         Result body = co_await read_body(*head);
-        if (!body) co_return co_await refuse(std::move(body.error()), &request);
+        if (!body) {
+            request.body_file.reset();
+            co_return co_await refuse(std::move(body.error()), &request);
+        }
     } else if (head->wants_websocket) {
         co_return co_await upgrade(*head);
     }

@@ -14,6 +14,8 @@
 
 namespace parta::http {
 
+class BodySink;
+
 /// Requests are served one after another, so that pipelined ones are answered in order and a client that does not read
 /// is not read from either.
 class Connection : public Swept {
@@ -32,7 +34,6 @@ class Connection : public Swept {
     enum class Phase { handshake, idle, head, body, handling, writing, lingering };
     enum class Next { request, end };
     using Result = std::expected<void, Response>;  // an error is what to answer before closing
-    using Store = std::function<Result(std::string_view)>;
 
     Task<bool> shake_hands();
     Task<Next> serve_one();
@@ -42,7 +43,7 @@ class Connection : public Swept {
     // connection_read.cpp
     Task<std::size_t> read_head();
     Task<Result> read_body(ParsedHead& head);
-    Task<Result> receive_body(ParsedHead& head, const Store& store);
+    Task<Result> receive_body(ParsedHead& head, BodySink& sink);
     Task<std::span<char>> receive();
     std::span<char> receive_at_once();
     bool ends_when_idle() const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "http/body_sink.hpp"
 #include "http/connection.hpp"
 
 namespace parta::http {
@@ -10,28 +11,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t all_bodies_limit = 256 * 1024 * 1024;
 constexpr std::size_t idle_capacity = 1024;
-
-/// Counts a body's bytes against what all bodies together may take of memory.
-class BodyMemory {
-  public:
-    explicit BodyMemory(std::size_t& total) : total_(total) {}
-    ~BodyMemory() { total_ -= mine_; }
-    BodyMemory(const BodyMemory&) = delete;
-    BodyMemory& operator=(const BodyMemory&) = delete;
-
-    bool take(std::size_t bytes) {
-        if (total_ + bytes > all_bodies_limit) return false;
-        mine_ += bytes;
-        total_ += bytes;
-        return true;
-    }
-
-  private:
-    std::size_t& total_;
-    std::size_t mine_ = 0;
-};
 
 void shrink(std::string& text) {
     if (text.empty() && text.capacity() > idle_capacity) std::string{}.swap(text);
@@ -110,36 +90,21 @@ Task<std::size_t> Connection::read_head() {
 
 Task<Connection::Result> Connection::read_body(ParsedHead& head) {
     Request& request = head.request;
-    BodyMemory memory{core_->body_bytes};
     try {
         BodyPlan plan = core_->handlers.plan ? core_->handlers.plan(request) : BodyPlan{InMemory{}};
         if (auto* refusal = std::get_if<Refuse>(&plan)) co_return std::unexpected(std::move(refusal->response));
-        auto* to_file = std::get_if<ToFile>(&plan);
-        std::uint64_t limit = to_file != nullptr ? to_file->limit : std::get<InMemory>(plan).limit;
-        if (request.declared_size.value_or(0) > limit) co_return std::unexpected(Response::plain(413));
-        if (to_file != nullptr) request.body_file.emplace(to_file->directory);
-
-        std::uint64_t stored = 0;
-        Store store = [&](std::string_view bytes) -> Result {
-            stored += bytes.size();
-            if (stored > limit) return std::unexpected(Response::plain(413));
-            if (request.body_file) {
-                request.body_file->write(bytes);
-            } else if (memory.take(bytes.size())) {
-                request.body.append(bytes);
-            } else {
-                return std::unexpected(Response::plain(503, "too many uploads at once"));
-            }
-            return {};
-        };
-        co_return co_await receive_body(head, store);
+        BodySink sink{core_, request, plan};
+        if (request.declared_size.value_or(0) > sink.limit()) co_return std::unexpected(Response::plain(413));
+        Result result = co_await receive_body(head, sink);
+        if (result) co_await sink.finish();
+        co_return result;
     } catch (const Error& error) {
         if (describe(error.code).status >= 500) spdlog::error("an upload failed: {}", error.detail);
         co_return std::unexpected(Response::plain(describe(error.code).status));
     }
 }
 
-Task<Connection::Result> Connection::receive_body(ParsedHead& head, const Store& store) {
+Task<Connection::Result> Connection::receive_body(ParsedHead& head, BodySink& sink) {
     if (head.expects_continue && pending().empty()) {
         std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         iovec part{go_on.data(), go_on.size()};
@@ -158,11 +123,11 @@ Task<Connection::Result> Connection::receive_body(ParsedHead& head, const Store&
         if (head.framing == BodyFraming::sized) {
             auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size()));
             left -= count;
-            result = store(bytes.substr(0, count));
+            result = sink.add(bytes.substr(0, count));
             return count;
         }
         auto used = chunks.feed(bytes, [&](std::string_view data) {
-            if (result) result = store(data);
+            if (result) result = sink.add(data);
         });
         if (used) return *used;
         ++core_->stats.malformed;
@@ -179,6 +144,12 @@ Task<Connection::Result> Connection::receive_body(ParsedHead& head, const Store&
         std::size_t used = take({bytes.data(), bytes.size()});
         pending_.append(bytes.data() + used, bytes.size() - used);
         auto earned = std::chrono::milliseconds{received * 1000 / std::max<std::size_t>(core_->options.body_rate, 1)};
+        if (sink.wants_writing()) {
+            deadline_ = Clock::time_point::max();  // the client does not answer for the disk
+            auto began_writing = Clock::now();
+            co_await sink.write_out();
+            begin += Clock::now() - began_writing;
+        }
         deadline_ = std::min(Clock::now(), begin + earned) + core_->options.body_timeout;
     }
     co_return result;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -87,6 +88,8 @@ void ServerCore::stop() {
     boost::system::error_code ignored;
     for (Listener& listener : listeners) listener.acceptor.close(ignored);
     sweep_timer_.cancel();
+    // Its work comes back to a loop that may soon be gone.
+    if (file_thread_) file_thread_->join();
     while (!swept.empty()) {
         Swept& next = swept.front();
         next.unlink();
@@ -220,6 +223,24 @@ void ServerCore::flush_all() {
     }
     flush_list_.clear();
     flush_posted_ = false;
+}
+
+Task<> ServerCore::on_file_thread(std::function<void()> work) {
+    if (stopped) throw Error{ErrorCode::overloaded, {}, "the server is ending"};
+    if (!file_thread_) file_thread_.emplace(1);
+    std::exception_ptr failure;
+    auto start = [&](auto handler) {
+        asio::post(*file_thread_, [&, done = std::move(handler)]() mutable {
+            try {
+                work();
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            asio::post(loop, std::move(done));
+        });
+    };
+    co_await asio::async_initiate<const asio::deferred_t&, void()>(start, asio::deferred);
+    if (failure) std::rethrow_exception(failure);
 }
 
 std::string_view ServerCore::date() {

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/intrusive/list.hpp>
 #include <memory>
 #include <string>
@@ -39,6 +40,8 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     /// Puts a WebSocket on the list of those flushed at the end of this turn of the loop.
     void flush_later(WebSocket& socket);
     void forget_flush(WebSocket& socket);
+    /// Runs work that may wait for a disk on a thread of its own, and comes back with its exception, if any.
+    Task<> on_file_thread(std::function<void()> work);
     /// The value of the Date header, made once per second.
     std::string_view date();
 
@@ -66,6 +69,7 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     void flush_all();
 
     Timer sweep_timer_;
+    std::optional<boost::asio::thread_pool> file_thread_;  // from the first upload on
     std::unordered_map<std::string, std::size_t> per_address_;
     std::vector<WebSocket*> flush_list_;
     bool flush_posted_ = false;

@@ -88,6 +88,13 @@ class TestClient {
     bool broken_ = false;  // the server took no more, which it should never do without reading on for a while
 };
 
+/// Handlers that tell back what they were asked, so that tests see what the server understood. "/slow" takes 150 ms,
+/// "/throw" throws, "/big" answers 8 MiB.
+Handlers echo_handlers();
+
+/// A POST request with these further header lines.
+std::string post(std::string_view headers, std::string_view body = {});
+
 /// Waits up to five seconds for something to become true.
 bool eventually(const std::function<bool()>& condition);
 

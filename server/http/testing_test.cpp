@@ -15,12 +15,49 @@
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fstream>
 #include <future>
+#include <sstream>
 
 #include "base/random.hpp"
+#include "http/server_core.hpp"
 
 namespace parta::http::testing {
+namespace {
+
+Task<> sleep(std::chrono::milliseconds time) {
+    auto executor = co_await boost::asio::this_coro::executor;
+    Timer timer{executor, time};
+    co_await timer.async_wait(boost::asio::use_awaitable_t<Executor>{});
+}
+
+Task<Response> echo(Request& request) {
+    if (request.path == "/slow") co_await sleep(std::chrono::milliseconds{150});
+    if (request.path == "/throw") throw std::runtime_error("deliberate");
+    if (request.path == "/big") co_return Response::of(200, "text/plain", std::string(8 * 1024 * 1024, 'x'));
+    std::string text = fmt::format("{} {} from {}{}", to_string(request.method), request.path, request.remote_address,
+                                   request.secure ? " securely" : "");
+    for (const auto& [name, value] : request.query.all()) text += fmt::format(" {}={}", name, value);
+    if (request.body_file) {
+        std::ostringstream content;
+        content << std::ifstream{request.body_file->path(), std::ios::binary}.rdbuf();
+        text += fmt::format(" file[{}]", content.str());
+    } else if (!request.body.empty()) {
+        text += fmt::format(" body[{}]", request.body);
+    }
+    co_return Response::of(200, "text/plain; charset=utf-8", std::move(text));
+}
+
+}  // namespace
+
+Handlers echo_handlers() {
+    return {.plan = {}, .handle = echo, .accept_websocket = {}};
+}
+
+std::string post(std::string_view headers, std::string_view body) {
+    return fmt::format("POST /p HTTP/1.1\r\nHost: test\r\n{}\r\n{}", headers, body);
+}
 
 TestServer::TestServer(Handlers handlers, ServerOptions options) {
     for (Listen& listen : options.listen) listen.port = 0;

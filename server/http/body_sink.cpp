@@ -1,0 +1,66 @@
+#include "http/body_sink.hpp"
+
+namespace parta::http {
+namespace {
+
+constexpr std::size_t all_bodies_limit = 256 * 1024 * 1024;
+constexpr std::size_t piece_size = 256 * 1024;
+
+}  // namespace
+
+BodySink::BodySink(std::shared_ptr<ServerCore> core, Request& request, const BodyPlan& plan)
+    : core_(std::move(core)), request_(request) {
+    if (const auto* file = std::get_if<ToFile>(&plan)) {
+        directory_ = file->directory;
+        limit_ = file->limit;
+    } else {
+        limit_ = std::get<InMemory>(plan).limit;
+    }
+}
+
+BodySink::~BodySink() {
+    give_memory_back();
+}
+
+BodySink::Result BodySink::add(std::string_view bytes) {
+    received_ += bytes.size();
+    if (received_ > limit_) return std::unexpected(Response::plain(413));
+    if (!take_memory(bytes.size())) {
+        Response response = Response::plain(503, "too many uploads at once");
+        response.headers.add("Retry-After", "5");
+        return std::unexpected(std::move(response));
+    }
+    (directory_ ? waiting_ : request_.body).append(bytes);
+    return {};
+}
+
+bool BodySink::wants_writing() const {
+    return directory_ && waiting_.size() >= piece_size;
+}
+
+Task<> BodySink::write_out() {
+    co_await core_->on_file_thread([this] {
+        if (!request_.body_file) request_.body_file.emplace(*directory_);
+        request_.body_file->write(waiting_);
+    });
+    waiting_.clear();
+    give_memory_back();
+}
+
+Task<> BodySink::finish() {
+    if (directory_) co_await write_out();
+}
+
+bool BodySink::take_memory(std::size_t bytes) {
+    if (core_->body_bytes + bytes > all_bodies_limit) return false;
+    core_->body_bytes += bytes;
+    memory_ += bytes;
+    return true;
+}
+
+void BodySink::give_memory_back() noexcept {
+    core_->body_bytes -= memory_;
+    memory_ = 0;
+}
+
+}  // namespace parta::http
