@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/random.hpp"
@@ -17,17 +18,39 @@ namespace fs = std::filesystem;
 /// A descriptor that closes itself.
 class File {
   public:
-    File(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC)) {}
+    File(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
     ~File() {
         if (fd_ >= 0) ::close(fd_);
     }
     File(const File&) = delete;
     File& operator=(const File&) = delete;
+    bool is_open() const { return fd_ >= 0; }
+    int descriptor() const { return fd_; }
     bool sync() const { return fd_ >= 0 && ::fsync(fd_) == 0; }
 
   private:
     int fd_;
 };
+
+/// The library's own copy_file hides a full disk behind EIO.
+std::error_code copy_and_sync(const fs::path& from, const fs::path& to) {
+    const File source{from, O_RDONLY};
+    const File target{to, O_WRONLY | O_CREAT | O_EXCL};
+    if (!source.is_open() || !target.is_open()) return {errno, std::generic_category()};
+    std::vector<char> buffer(1 << 18);
+    for (;;) {
+        const ssize_t count = ::read(source.descriptor(), buffer.data(), buffer.size());
+        if (count < 0) return {errno, std::generic_category()};
+        if (count == 0) break;
+        for (ssize_t done = 0; done < count;) {
+            const ssize_t written =
+                ::write(target.descriptor(), buffer.data() + done, static_cast<std::size_t>(count - done));
+            if (written < 0) return {errno, std::generic_category()};
+            done += written;
+        }
+    }
+    return target.sync() ? std::error_code{} : std::error_code{errno, std::generic_category()};
+}
 
 [[noreturn]] void fail(const std::error_code& error) {
     if (error.value() == ENOSPC || error.value() == EDQUOT) throw Error{ErrorCode::storage_full};
@@ -56,8 +79,7 @@ class Disk : public Store {
         fs::rename(file, place, error);
         if (error == std::errc::cross_device_link) {
             error.clear();
-            fs::copy_file(file, place, error);
-            if (!error && !File{place, O_RDONLY}.sync()) error = {errno, std::generic_category()};
+            error = copy_and_sync(file, place);
             if (!error) fs::remove(file, error);
         }
         if (error) {
