@@ -89,7 +89,7 @@ export function App() {
           content={route ? pane(route.content) : path === "/" ? undefined : <NotFound />}
           details={pane(route?.details)}
           placeholder={pane(route?.placeholder)}
-          onEscape={() => navigate(path.replace(/\/[^/]+$/, "") || "/")}
+          onEscape={route?.list && route.content && (() => navigate(path.replace(/\/[^/]+$/, "")))}
         />
       )}
       <PaletteHost places={places} navigate={navigate} />
@@ -136,7 +136,8 @@ function PaletteHost({ places, navigate }: { places: readonly Place[]; navigate:
   useEffect(() => {
     if (!used) return;
     Promise.all([import("~/features/chat/palette-sources"), featureMessages("chat")]).then(
-      ([{ chatItems, peopleSource }]) => setOfChats([chatItems, peopleSource(lookAgain, navigate)]),
+      ([{ chatItems, classItems, peopleSource }]) =>
+        setOfChats([chatItems, classItems, peopleSource(lookAgain, navigate)]),
       () => undefined,
     );
   }, [used, navigate]);

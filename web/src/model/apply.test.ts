@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { apply, changed, marked, posted, withPage } from "./apply";
 import { addMessages, latest, messageAt, type Stretches, stretchAt } from "./history";
-import { fromKept, fromSnapshot, lostChats, type OrgState, withChat, withHistory } from "./state";
+import { fromKept, fromSnapshot, lostChats, type OrgState, withChat, withHistory, withList } from "./state";
 import type { Chat, ChatList, Message } from "./types";
 
 const message = (ordinal: number, more: Partial<Message> = {}): Message => ({
@@ -138,6 +138,18 @@ test("a new snapshot keeps histories as unproved, cuts what is no longer visible
   expect(after.histories[7]?.fresh).toBe(false);
   expect(shape(after.histories[7]?.stretches ?? [])).toEqual([[5, 6, 7, 8, 9]]);
   expect(lostChats(before, after)).toEqual(["8"]);
+});
+
+test("the list anew gains and loses chats, and leaves what is loaded of the others good", () => {
+  let state = fromSnapshot(list([chat({ last_ordinal: 9 }), chat({ id: "8" })]));
+  state = withHistory(state, "7", { stretches: [range(1, 9)], fresh: true });
+  const after = withList(state, list([chat({ last_ordinal: 9, title: "новое" }), chat({ id: "9" })], 14));
+  expect(Object.keys(after.chats)).toEqual(["7", "9"]);
+  expect(after.chats[7]?.title).toBe("новое");
+  expect(after.histories[7]).toBe(state.histories[7]);
+  expect(after.changesFrom).toBe(10);
+  const later = withList(posted(state, message(10)).state, list([chat({ last_ordinal: 9 })], 14));
+  expect(later.chats[7]?.last_ordinal).toBe(10);
 });
 
 test("a read mark on its way to the server is not undone by a snapshot or a fetched chat", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Update } from "../sync/frames";
 import { apply, withPage } from "./apply";
-import { fromSnapshot, type OrgState, withChat } from "./state";
+import { fromSnapshot, type OrgState, withChat, withList } from "./state";
 import type { Chat, ChatList, Message, MessagePage } from "./types";
 
 /** A small generator whose failing seeds can be kept. */
@@ -160,6 +160,14 @@ class Client {
     this.state = fromSnapshot(list);
     this.cursor = list.seq;
   }
+  /** The cursor is too old, or of another epoch. */
+  resync(): void {
+    const list = this.school.snapshot();
+    this.state = fromSnapshot(list, this.state);
+    this.cursor = list.seq;
+    this.wanted.clear();
+    this.listWanted = false;
+  }
   /** The log up to a number. */
   catchUp(to = this.school.seq): void {
     for (const update of this.school.log.slice(this.cursor, to)) {
@@ -172,9 +180,7 @@ class Client {
   }
   settle(): void {
     if (this.listWanted) {
-      const list = this.school.snapshot();
-      this.state = fromSnapshot(list, this.state);
-      this.cursor = list.seq;
+      this.state = withList(this.state, this.school.snapshot());
       this.listWanted = false;
     }
     for (const id of this.wanted) {
@@ -201,6 +207,7 @@ test.each(Array.from({ length: 120 }, (_, i) => i + 1))(
       if (what === 0) client.catchUp();
       else if (what === 1) client.catchUp(client.cursor + next(school.seq - client.cursor + 1));
       else if (what === 2) client.settle();
+      else if (what === 6 && next(6) === 0) client.resync();
       else if (what < 5) {
         const id = `${next(5) + 7}`;
         const length = school.chats.get(id)?.messages.length ?? 0;

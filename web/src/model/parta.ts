@@ -8,7 +8,7 @@ import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
 import { announceTab, type TabPresence, tabLives } from "../sync/tabs";
 import { apply, posted, type Refetch } from "./apply";
 import { Keeper } from "./keeper";
-import { fromKept, fromSnapshot, type Kept, lostChats, type OrgState, withChat, withoutChat } from "./state";
+import { fromKept, fromSnapshot, type Kept, lostChats, type OrgState, withChat, withList, withoutChat } from "./state";
 import type { Chat, ChatList, Me, Message, Space } from "./types";
 import { type TypingPeople, Typists } from "./typists";
 import { uploadFile } from "./uploads";
@@ -40,9 +40,10 @@ const NOTHING: Omit<PartaState, "phase"> = {
   typing: {},
   line: "waiting",
 };
-/** So long a chat's change may wait, so that the members of a large chat do not all ask at once. */
+/** What concerns many is fetched within so many milliseconds, so that they do not all ask at once. */
 const LARGE_CHAT = 50;
-const LARGE_CHAT_SPREAD = 1500;
+const SPREAD = 1500;
+const RETRY = 3000;
 
 /** What belongs to one signed-in account, from sign-in to sign-out. */
 interface Visit {
@@ -275,6 +276,7 @@ export class Parta {
     this.orgs = { ...this.orgs, [org]: after };
     for (const chat of lostChats(before, after)) this.dropChat(org, chat);
     void this.dropStrayCaches(org, after);
+    this.takeSpace(list.space);
     return { epoch: list.epoch, seq: list.seq };
   }
 
@@ -294,7 +296,7 @@ export class Parta {
     const { state: next, refetch } = apply(state, update);
     this.orgs = { ...this.orgs, [org]: next };
     if (update.type === "message_posted") this.heardMessage(org, (update.data as { message: Message }).message);
-    if (refetch) this.refetch(org, refetch);
+    if (refetch) this.refetch(org, refetch, (update.data as { reason?: string }).reason);
     for (const listener of this.listeners) listener(org, update);
   }
 
@@ -303,30 +305,54 @@ export class Parta {
     if (message.author.id === this.orgs[org]?.space.member) this.visit?.outbox.acknowledge(message.client_id);
   }
 
-  private refetch(org: string, what: Refetch): void {
-    if (what === "list") {
-      this.visit?.link.refresh(org);
-      return;
-    }
-    const key = `${org}/${what.chat}`;
+  /** Fetches what an event said but did not carry. Asked for twice meanwhile, it is fetched once more. */
+  private refetch(org: string, what: Refetch, reason = ""): void {
+    const key = what === "list" ? org : `${org}/${what.chat}`;
     if (this.refetching.has(key)) return;
     this.refetching.add(key);
-    const known = this.orgs[org]?.chats[what.chat];
-    const large = known && (known.kind === "channel" || known.member_count > LARGE_CHAT);
-    setTimeout(() => void this.refetchChat(org, what.chat, key), large ? Math.random() * LARGE_CHAT_SPREAD : 0);
+    const chat = what === "list" ? undefined : this.orgs[org]?.chats[what.chat];
+    const many = reason === "roster" || (chat && (chat.kind === "channel" || chat.member_count > LARGE_CHAT));
+    setTimeout(
+      () => {
+        this.refetching.delete(key);
+        const fetched = what === "list" ? this.refetchList(org) : this.refetchChat(org, what.chat);
+        fetched.catch((error) => {
+          if (!(error instanceof ApiError)) throw error;
+          if (error.temporary) setTimeout(() => this.refetch(org, what), RETRY);
+        });
+      },
+      many ? Math.random() * SPREAD : 0,
+    );
   }
 
-  private async refetchChat(org: string, chat: string, key: string): Promise<void> {
-    this.refetching.delete(key);
+  private async refetchList(org: string): Promise<void> {
+    const list = await request<ChatList>(`/api/orgs/${org}/chats`);
+    const before = this.orgs[org];
+    if (!before) return;
+    const after = withList(before, list);
+    this.orgs = { ...this.orgs, [org]: after };
+    for (const chat of lostChats(before, after)) this.dropChat(org, chat);
+    this.takeSpace(list.space);
+    this.publish(org);
+  }
+
+  private async refetchChat(org: string, chat: string): Promise<void> {
     try {
       this.takeChat(org, await request<Chat>(`/api/orgs/${org}/chats/${chat}`));
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === "not_found") {
-        this.change(org, (state) => withoutChat(state, chat));
-        this.dropChat(org, chat);
-      } else if (error.temporary) setTimeout(() => this.refetch(org, { chat }), 3000);
+      if (!(error instanceof ApiError) || error.code !== "not_found") throw error;
+      this.change(org, (state) => withoutChat(state, chat));
+      this.dropChat(org, chat);
     }
+  }
+
+  /** Roles and children as the list tells them, which comes oftener than `me`. */
+  private takeSpace(space: Space): void {
+    const { me } = this.store.getState();
+    if (!me) return;
+    const now = { ...me, spaces: me.spaces.map((one) => (one.org === space.org ? space : one)) };
+    this.store.setState({ me: now });
+    void this.visit?.store.saveAccount("me", now).catch(() => undefined);
   }
 
   private post({ org, chat, clientId, text, replyTo, files }: Outgoing): Promise<unknown> {

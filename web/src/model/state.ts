@@ -29,20 +29,53 @@ export const unreadOf = (chat: Chat): number =>
 
 const withUnread = (chat: Chat): Chat => ({ ...chat, unread: unreadOf(chat) });
 
+/** A snapshot that events go on from. What was loaded before is kept to look at, but proves nothing any more. */
 export function fromSnapshot(list: ChatList, before?: OrgState): OrgState {
   const chats: Record<string, Chat> = {};
-  for (const chat of list.chats) {
-    // A read mark only grows, and the newest may be on its way to the server.
-    const read = Math.max(chat.read_ordinal, before?.chats[chat.id]?.read_ordinal ?? 0);
-    chats[chat.id] = read === chat.read_ordinal ? chat : withUnread({ ...chat, read_ordinal: read });
-  }
+  for (const chat of list.chats) chats[chat.id] = withLaterRead(chat, before?.chats[chat.id]);
   const histories: Record<string, History> = {};
-  for (const [id, history] of Object.entries(before?.histories ?? {})) {
-    const chat = chats[id];
-    // A chat that begins later for this member than it did is not shown from before that.
-    if (chat) histories[id] = { stretches: cut(history.stretches, chat.first_visible), fresh: false };
-  }
+  for (const [id, history] of Object.entries(visible(before?.histories ?? {}, chats)))
+    histories[id] = { ...history, fresh: false };
   return { space: list.space, chats, histories, changes: [], changesFrom: list.seq };
+}
+
+/**
+ * The list anew, while the events go on from where they were: chats are gained and lost, what is loaded of the others stays good. The list
+ * may be ahead of the events; applying them afterwards changes nothing it says.
+ */
+export function withList(state: OrgState, list: ChatList): OrgState {
+  const chats: Record<string, Chat> = {};
+  for (const chat of list.chats) chats[chat.id] = merged(chat, state.chats[chat.id]);
+  return { ...state, space: list.space, chats, histories: visible(state.histories, chats) };
+}
+
+/** A read mark only grows, and the newest may be on its way to the server. */
+function withLaterRead(chat: Chat, known: Chat | undefined): Chat {
+  return known && known.read_ordinal > chat.read_ordinal
+    ? withUnread({ ...chat, read_ordinal: known.read_ordinal })
+    : chat;
+}
+
+/** Fetched by itself a chat has no number: it may be older than what events have told since. */
+function merged(chat: Chat, known: Chat | undefined): Chat {
+  if (!known || known.last_ordinal <= chat.last_ordinal) return withLaterRead(chat, known);
+  const { last_ordinal, last_message, last_at } = known;
+  return withUnread(withLaterRead({ ...chat, last_ordinal, last_message, last_at }, known));
+}
+
+/** A chat that begins later for this member than it did is not shown from before that; a lost one not at all. */
+function visible(
+  histories: Readonly<Record<string, History>>,
+  chats: Readonly<Record<string, Chat>>,
+): Record<string, History> {
+  const kept: Record<string, History> = {};
+  for (const [id, history] of Object.entries(histories)) {
+    const first = chats[id]?.first_visible;
+    if (first === undefined) continue;
+    const hidden = history.stretches.some((stretch) => stretch.some((message) => message.ordinal < first));
+    kept[id] = hidden ? { ...history, stretches: cut(history.stretches, first) } : history;
+  }
+  return kept;
 }
 
 /** What the device keeps of an organisation between visits. */
@@ -58,22 +91,7 @@ export function lostChats(before: OrgState | undefined, after: OrgState): string
 }
 
 export function withChat(state: OrgState, chat: Chat): OrgState {
-  const known = state.chats[chat.id];
-  // Fetched by itself it has no number: it may be older than what events have told since.
-  const merged =
-    known && known.last_ordinal > chat.last_ordinal
-      ? {
-          ...chat,
-          last_ordinal: known.last_ordinal,
-          last_message: known.last_message,
-          last_at: known.last_at,
-        }
-      : chat;
-  const read = known ? Math.max(known.read_ordinal, merged.read_ordinal) : merged.read_ordinal;
-  return {
-    ...state,
-    chats: { ...state.chats, [chat.id]: withUnread({ ...merged, read_ordinal: read }) },
-  };
+  return { ...state, chats: { ...state.chats, [chat.id]: merged(chat, state.chats[chat.id]) } };
 }
 
 export function changeChat(state: OrgState, id: string, change: Partial<Chat>): OrgState {

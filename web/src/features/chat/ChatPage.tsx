@@ -7,6 +7,7 @@ import { OfficialSeal } from "~/ui/OfficialSeal";
 import { Page } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
 import { TeacherBadge } from "~/ui/TeacherBadge";
+import { Announcer } from "./Announcer";
 import { ChatAvatar } from "./ChatAvatar";
 import styles from "./ChatPage.module.css";
 import { Composer } from "./Composer";
@@ -57,6 +58,7 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
         </a>
       }
     >
+      <Announcer message={chat.last_message} member={space.member} />
       <ConversationView
         chat={chat}
         space={space}

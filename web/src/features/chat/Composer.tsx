@@ -8,6 +8,7 @@ import { Menu } from "~/ui/Menu";
 import { useToast } from "~/ui/Toast";
 import { AttachmentTray } from "./AttachmentTray";
 import styles from "./Composer.module.css";
+import { DropZone } from "./DropZone";
 import { EmojiButton } from "./EmojiButton";
 import { Quotation } from "./MessageBody";
 import { mayChange } from "./MessageMenu";
@@ -183,6 +184,7 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
         />
       </form>
       {attachments.inputs}
+      <DropZone onFiles={(files) => attachments.add(files, "photo")} />
     </div>
   );
 }

@@ -16,18 +16,25 @@ export function ManageChat({ chat, space }: { chat: Chat; space: Space }) {
   const { t } = useLingui();
   const toast = useToast();
   const group = chat.kind === "group";
+  // What was just chosen, until the server has said so too.
+  const [posting, setPosting] = useState<Posting>();
   const edit = (change: { title?: string; posting?: Posting }) =>
-    conversation.editChat(space.org, chat.id, change).catch((error: Error) => {
-      toast({ text: error.message, tone: "danger" });
-    });
+    conversation
+      .editChat(space.org, chat.id, change)
+      .catch((error: Error) => toast({ text: error.message, tone: "danger" }))
+      .finally(() => setPosting(undefined));
   return (
     <Section title={t`Управление`}>
       {chat.posting !== "publishers" && (
         <Switch
           label={t`Пишут только педагоги`}
           hint={t`Остальные читают.`}
-          checked={chat.posting === "staff"}
-          onChange={(event) => void edit({ posting: event.target.checked ? "staff" : "everyone" })}
+          checked={(posting ?? chat.posting) === "staff"}
+          onChange={(event) => {
+            const next = event.target.checked ? "staff" : "everyone";
+            setPosting(next);
+            void edit({ posting: next });
+          }}
         />
       )}
       {group && <Title chat={chat} onSave={(title) => edit({ title })} />}

@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
-import { User } from "lucide-react";
+import { GraduationCap, User } from "lucide-react";
 import type { ReactNode } from "react";
 import { request } from "~/api/client";
+import { capitalTerm } from "~/app/i18n/terms";
 import { type ChatMember, conversation, type Directory, parta } from "~/model";
 import { ChatAvatar } from "./ChatAvatar";
 import { personFacts } from "./words";
@@ -31,6 +32,22 @@ export function chatItems(): Item[] {
       keywords: `${chat.avatar_label} ${chat.title.replace(/[«»]/g, "")}`,
       href: `/chats/${chat.id}`,
     }));
+}
+
+/** One's own classes and groups, where one may open them. */
+export function classItems(): Item[] {
+  const { current, orgs } = parta.store.getState();
+  const space = current === undefined ? undefined : orgs[current]?.space;
+  if (!space?.actions.includes("see_people")) return [];
+  const kind = capitalTerm("class", "one", space.kind);
+  return space.units.map((unit) => ({
+    id: `unit-${unit.id}`,
+    title: unit.label,
+    kind,
+    icon: <GraduationCap size={20} />,
+    keywords: unit.label.replace(/[«»]/g, ""),
+    href: `/classes/${unit.id}`,
+  }));
 }
 
 const PAUSE = 150;
