@@ -133,6 +133,7 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
 
     auto socket = std::make_shared<Socket>(services, limits, who->account, std::move(origin));
     auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person, std::shared_ptr<http::WebSocket> connection) -> Task<> {
+        if (!connection->is_open()) co_return;  // gone before the hub knew it: nobody would take it out again
         if (!co_await all.hub.add(joining, person.account, person.session)) connection->close(close_signed_out, "session ended");
     };
     http::WebSocketAccept accept;

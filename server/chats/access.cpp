@@ -44,6 +44,11 @@ ChatRow read_chat(const db::Row& row) {
 const std::string one_chat =
     "SELECT " + chat_columns + " FROM chat c " + chat_joins + "WHERE c.org_id = $1 AND c.id = $3";
 
+// With what this author has already sent under the name $4, so that posting needs no statement of its own for retries.
+const std::string chat_to_post = "SELECT " + chat_columns + ", e.chat_id, e.ordinal FROM chat c " + chat_joins +
+                                 "LEFT JOIN message e ON e.org_id = c.org_id AND e.author_id = $2 AND e.client_id = $4 "
+                                 "WHERE c.org_id = $1 AND c.id = $3";
+
 // The inner query keeps its order on SQLite (CROSS JOIN): from the member's few reasons to their chats.
 const std::string all_chats =
     "SELECT " + chat_columns +
@@ -103,17 +108,40 @@ void check_posting(const Place& place) {
 
 }  // namespace
 
-std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
-    const auto row = tx.query(one_chat, tx.org(), viewer.member, id).maybe();
-    if (!row) return std::nullopt;
-    Standing standing{.chat = read_chat(*row)};
+namespace {
+
+std::optional<Standing> stand(db::Tx& tx, const Viewer& viewer, ChatRow chat) {
+    Standing standing{.chat = std::move(chat)};
     const auto reasons = standing.chat.audience
                              ? tx.query(standing_by_audience, tx.org(), *standing.chat.audience, viewer.member)
-                             : tx.query(standing_as_participant, tx.org(), id, viewer.member);
+                             : tx.query(standing_as_participant, tx.org(), standing.chat.id, viewer.member);
     for (const auto reason : reasons)
         absorb(standing, reason.get<std::string>(0), reason.get<std::int64_t>(1), reason.get<bool>(2));
     if (standing.capacity.empty()) return std::nullopt;
     return standing;
+}
+
+void check_may_post(db::Tx& tx, const Viewer& viewer, Standing& standing) {
+    load_contacts(tx, viewer, {&standing, 1});
+    check_posting(place_of(viewer, standing));
+}
+
+}  // namespace
+
+std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    const auto row = tx.query(one_chat, tx.org(), viewer.member, id).maybe();
+    if (!row) return std::nullopt;
+    return stand(tx, viewer, read_chat(*row));
+}
+
+std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id) {
+    const auto row = tx.query(chat_to_post, tx.org(), viewer.member, id, client_id).maybe();
+    if (!row) throw Error{ErrorCode::not_found};
+    if (!row->is_null(after_chat)) return Sent{row->get<ChatId>(after_chat), row->get<std::int64_t>(after_chat + 1)};
+    auto standing = stand(tx, viewer, read_chat(*row));
+    if (!standing || !orgs::may(viewer, policy::Action::see_chats)) throw Error{ErrorCode::not_found};
+    check_may_post(tx, viewer, *standing);
+    return std::move(*standing);
 }
 
 Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action) {
@@ -125,8 +153,7 @@ Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action
             break;
         case Action::post_message:
         case Action::edit_own_message:
-            load_contacts(tx, viewer, {&*standing, 1});
-            check_posting(place_of(viewer, *standing));
+            check_may_post(tx, viewer, *standing);
             break;
         case Action::remove_own_message:
             break;

@@ -1,5 +1,8 @@
 // The one door to a chat. Private to chats.
 #pragma once
+#include <span>
+#include <variant>
+
 #include "chats/chats.hpp"
 #include "chats/rules.hpp"
 
@@ -40,12 +43,21 @@ struct Standing {
     std::int64_t first_visible = 1;  // filled by load_first_visible
 };
 
-/// The chat if the viewer is in it now and may do this there; not_found to whoever is not in it, forbidden, chat_archived or
-/// posting_restricted to whoever is.
+/// The chat if the viewer is in it now and may do this there; not_found to whoever is not in it, forbidden,
+/// chat_archived or posting_restricted to whoever is.
 Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action);
 
 /// The same without a check; nothing when the viewer is not in it.
 std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id);
+
+/// A message that this author's device has already sent under a name.
+struct Sent {
+    ChatId chat;
+    std::int64_t ordinal = 0;
+};
+/// open(…, post_message) for a message with this client_id; or, before any question of rights, what it has already
+/// become.
+std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id);
 
 /// Every chat the viewer is in, with first_visible; one statement.
 std::vector<Standing> all_standings(db::Tx& tx, const Viewer& viewer);

@@ -1,5 +1,5 @@
-// Conversation (R5, R21, R23–R28): chats by audience and by invitation, messages, files, read marks. Everything passes `open`, the one
-// door: whoever is not in a chat now learns nothing of it.
+// Conversation (R5, R21, R23–R28): chats by audience and by invitation, messages, files, read marks. Everything passes
+// `open`, the one door: whoever is not in a chat now learns nothing of it.
 #pragma once
 #include <optional>
 #include <string>
@@ -17,40 +17,40 @@ BOOST_DESCRIBE_ENUM(ChatKind, official, channel, group, personal)
 enum class Posting { everyone, staff, publishers };
 BOOST_DESCRIBE_ENUM(Posting, everyone, staff, publishers)
 
-/// As which a person stands in a chat: shown beside the name. class_teacher, subject_teacher, specialist, leader, teacher, administrator,
-/// head, deputy, non_teaching, pupil, parent.
+/// As which a person stands in a chat: shown beside the name. class_teacher, subject_teacher, specialist, leader,
+/// teacher, administrator, head, deputy, non_teaching, pupil, parent.
 using Capacity = std::string;
 
 struct Attachment {
     FileId id;
-    std::string kind;                  // photo, file
+    std::string kind;  // photo, file
     std::string name;
     std::string mime;
-    std::int64_t size = 0;             // bytes
-    int width = 0, height = 0;         // photos: pixels, so that the place is kept
-    bool has_preview = false;          // GET /api/orgs/{org}/files/{id}/preview
+    std::int64_t size = 0;      // bytes
+    int width = 0, height = 0;  // photos: pixels, so that the place is kept
+    bool has_preview = false;   // GET /api/orgs/{org}/files/{id}/preview
 };
 BOOST_DESCRIBE_STRUCT(Attachment, (), (id, kind, name, mime, size, width, height, has_preview))
 
 struct Author {
     MemberId id;
-    std::string name;                  // in the capacity held: «Ольга Ивановна», «Ольга Жукова (Семён, 1«А»)»
+    std::string name;  // in the capacity held: «Ольга Ивановна», «Ольга Жукова (Семён, 1«А»)»
     Capacity capacity;
-    bool teacher_badge = false;        // verified and not here as a parent (R18)
+    bool teacher_badge = false;  // verified and not here as a parent (R18)
 };
 BOOST_DESCRIBE_STRUCT(Author, (), (id, name, capacity, teacher_badge))
 
 struct Quote {
     std::int64_t ordinal = 0;
     std::string author_name;
-    std::string text;                  // first 200 code points; empty when removed or hidden from this viewer
+    std::string text;  // first 200 code points; empty when removed or hidden from this viewer
 };
 BOOST_DESCRIBE_STRUCT(Quote, (), (ordinal, author_name, text))
 
 struct Message {
     MessageId id;
     ChatId chat;
-    std::int64_t ordinal = 0;          // 1, 2, 3 … within the chat
+    std::int64_t ordinal = 0;  // 1, 2, 3 … within the chat
     std::string client_id;
     Author author;
     std::string text;
@@ -61,61 +61,66 @@ struct Message {
     std::optional<Timestamp> removed_at;
     bool removed_by_other = false;
 };
-BOOST_DESCRIBE_STRUCT(Message, (), (id, chat, ordinal, client_id, author, text, reply_to, attachments, created_at, edited_at, removed_at, removed_by_other))
+BOOST_DESCRIBE_STRUCT(Message, (),
+                      (id, chat, ordinal, client_id, author, text, reply_to, attachments, created_at, edited_at,
+                       removed_at, removed_by_other))
 
 struct Chat {
     ChatId id;
     ChatKind kind;
-    std::string template_name;         // class, class_parents, subject, staff …
-    std::string title;                 // composed for this viewer: «5«А» · родители», the other person's name
-    std::string avatar_label;          // «5А» for class chats; empty: initials of the title
+    std::string template_name;  // class, class_parents, subject, staff …
+    std::string title;          // composed for this viewer: «5«А» · родители», the other person's name
+    std::string avatar_label;   // «5А» for class chats; empty: initials of the title
     std::optional<UnitId> unit;
-    std::optional<MemberId> peer;      // personal chat: the other person
+    std::optional<MemberId> peer;  // personal chat: the other person
     bool peer_teacher_badge = false;
-    int member_count = 0;              // in lists 0 for channels: counting the whole organisation at every start would be waste
+    int member_count = 0;  // in lists 0 for channels: counting the whole organisation at every start would be waste
     Posting posting;
     bool may_post = false;
     bool may_remove_others = false;
     bool may_manage = false;
     Capacity my_capacity;
-    std::int64_t first_visible = 1;    // ordinal of the first message of my period
+    std::int64_t first_visible = 1;  // ordinal of the first message of my period
     std::int64_t last_ordinal = 0;
     std::int64_t read_ordinal = 0;
-    std::int64_t unread = 0;           // last_ordinal − max(read_ordinal, first_visible − 1)
+    std::int64_t unread = 0;  // last_ordinal − max(read_ordinal, first_visible − 1)
     bool muted = false;
     bool pinned = false;
     std::optional<Message> last_message;
     Timestamp last_at;
     bool archived = false;
 };
-BOOST_DESCRIBE_STRUCT(Chat, (), (id, kind, template_name, title, avatar_label, unit, peer, peer_teacher_badge, member_count, posting, may_post, may_remove_others, may_manage, my_capacity, first_visible, last_ordinal, read_ordinal, unread, muted, pinned, last_message, last_at, archived))
+BOOST_DESCRIBE_STRUCT(Chat, (),
+                      (id, kind, template_name, title, avatar_label, unit, peer, peer_teacher_badge, member_count,
+                       posting, may_post, may_remove_others, may_manage, my_capacity, first_visible, last_ordinal,
+                       read_ordinal, unread, muted, pinned, last_message, last_at, archived))
 
 /// A snapshot and the number it was taken at come from one transaction.
 struct ChatList {
     std::string epoch;
     std::int64_t seq = 0;
     people::Space space;
-    std::vector<Chat> chats;           // all the viewer is in, latest first
+    std::vector<Chat> chats;  // all the viewer is in, latest first
 };
 BOOST_DESCRIBE_STRUCT(ChatList, (), (epoch, seq, space, chats))
 
 struct MessagesQuery {
-    std::optional<std::string> before; // ordinal: the page that ends before it
-    std::optional<std::string> after;  // ordinal: the page that begins after it
-    std::optional<std::string> around; // ordinal: jump
+    std::optional<std::string> before;  // ordinal: the page that ends before it
+    std::optional<std::string> after;   // ordinal: the page that begins after it
+    std::optional<std::string> around;  // ordinal: jump
 };
 BOOST_DESCRIBE_STRUCT(MessagesQuery, (), (before, after, around))
 
 struct MessagePage {
     std::int64_t seq = 0;
-    std::vector<Message> messages;     // ascending ordinals, at most 50, without gaps
+    std::vector<Message> messages;  // ascending ordinals, at most 50, without gaps
     bool more_before = false;
     bool more_after = false;
 };
 BOOST_DESCRIBE_STRUCT(MessagePage, (), (seq, messages, more_before, more_after))
 
 struct PostMessage {
-    json::Text<64, 16> client_id;      // 128 random bits, unique per author: a retry returns the stored message
+    json::Text<64, 16> client_id;  // 128 random bits, unique per author: a retry returns the stored message
     json::Text<4000> text;
     std::optional<std::int64_t> reply_to;
     json::List<FileId, 10> attachments;
@@ -133,10 +138,10 @@ struct MarkRead {
 BOOST_DESCRIBE_STRUCT(MarkRead, (), (ordinal))
 
 struct EditChat {
-    std::optional<json::Text<120, 1>> title;   // group chats
-    std::optional<Posting> posting;            // «Пишут только педагоги»
-    std::optional<bool> muted;                 // own
-    std::optional<bool> pinned;                // own
+    std::optional<json::Text<120, 1>> title;  // group chats
+    std::optional<Posting> posting;           // «Пишут только педагоги»
+    std::optional<bool> muted;                // own
+    std::optional<bool> pinned;               // own
 };
 BOOST_DESCRIBE_STRUCT(EditChat, (), (title, posting, muted, pinned))
 
@@ -161,7 +166,7 @@ struct ChatMember {
     MemberId id;
     std::string name;
     Capacity capacity;
-    std::vector<std::string> units;    // «5«А»»
+    std::vector<std::string> units;  // «5«А»»
     bool teacher_badge = false;
     bool owner = false;
     bool joined = false;
@@ -173,29 +178,48 @@ struct ChatMembers {
 };
 BOOST_DESCRIBE_STRUCT(ChatMembers, (), (members))
 
-/// Whom the viewer may write to: the directory for a new personal or group chat. A person is findable only by those who may write to them (X3).
+/// Whom the viewer may write to: the directory for a new personal or group chat. A person is findable only by those who
+/// may write to them (X3).
 struct DirectoryQuery {
     std::optional<std::string> text;
 };
 BOOST_DESCRIBE_STRUCT(DirectoryQuery, (), (text))
 struct Directory {
-    std::vector<ChatMember> people;    // at most 50
+    std::vector<ChatMember> people;  // at most 50
     bool more = false;
 };
 BOOST_DESCRIBE_STRUCT(Directory, (), (people, more))
 
 // ── Events ──
 
-struct MessagePosted { static constexpr std::string_view json_type = "message_posted"; Message message; };
+struct MessagePosted {
+    static constexpr std::string_view json_type = "message_posted";
+    Message message;
+};
 BOOST_DESCRIBE_STRUCT(MessagePosted, (), (message))
-struct MessageChanged { static constexpr std::string_view json_type = "message_changed"; Message message; };  // edited or removed
+struct MessageChanged {
+    static constexpr std::string_view json_type = "message_changed";
+    Message message;
+};  // edited or removed
 BOOST_DESCRIBE_STRUCT(MessageChanged, (), (message))
-struct ChatChanged { static constexpr std::string_view json_type = "chat_changed"; ChatId chat; };  // title, posting, members: refetch it
+struct ChatChanged {
+    static constexpr std::string_view json_type = "chat_changed";
+    ChatId chat;
+};  // title, posting, members: refetch it
 BOOST_DESCRIBE_STRUCT(ChatChanged, (), (chat))
-struct ReadMarked { static constexpr std::string_view json_type = "read_marked"; ChatId chat; std::int64_t ordinal; };  // own, to one's other devices
+struct ReadMarked {
+    static constexpr std::string_view json_type = "read_marked";
+    ChatId chat;
+    std::int64_t ordinal;
+};  // own, to one's other devices
 BOOST_DESCRIBE_STRUCT(ReadMarked, (), (chat, ordinal))
 /// Unsequenced: never stored, sent to the chat's members on line, dropped first under pressure.
-struct Typing { static constexpr std::string_view json_type = "typing"; ChatId chat; MemberId member; std::string name; };
+struct Typing {
+    static constexpr std::string_view json_type = "typing";
+    ChatId chat;
+    MemberId member;
+    std::string name;
+};
 BOOST_DESCRIBE_STRUCT(Typing, (), (chat, member, name))
 
 struct TypingNotice {
@@ -205,14 +229,15 @@ struct TypingNotice {
 
 // ── The door and what lies behind it ──
 
-/// Brings conversation in line with the structure: makes every official chat that it calls for, archives those whose unit or subject is
-/// gone, then follows people, as below. Idempotent. Called by whoever changed units or assignments, in the same transaction.
+/// Brings conversation in line with the structure: makes every official chat that it calls for, archives those whose
+/// unit or subject is gone, then follows people, as below. Idempotent. Called by whoever changed units or assignments,
+/// in the same transaction.
 void derive_official(db::Tx& tx);
 
-/// Official chats follow people by themselves; group and personal chats list theirs. Lets go of participants who are no longer what they
-/// were there (staff without a role, pupils without a class, parents of nobody), and adds the representatives of pupils of grades 1–4
-/// who are in a chat with staff. Idempotent; tells those whom it adds or lets go. Called by whoever let someone in or changed roles,
-/// classes or representation, in the same transaction.
+/// Official chats follow people by themselves; group and personal chats list theirs. Lets go of participants who are no
+/// longer what they were there (staff without a role, pupils without a class, parents of nobody), and adds the
+/// representatives of pupils of grades 1–4 who are in a chat with staff. Idempotent; tells those whom it adds or lets
+/// go. Called by whoever let someone in or changed roles, classes or representation, in the same transaction.
 void keep_participants(db::Tx& tx);
 
 ChatList list_chats(db::Tx& tx, const Viewer& viewer);
@@ -235,7 +260,8 @@ bool may_write_to(db::Tx& tx, const Viewer& viewer, MemberId other);
 
 // ── Files ──
 
-/// A stored upload, before it is posted. Registered by the api after the blob is safe; photos arrive re-encoded without metadata.
+/// A stored upload, before it is posted. Registered by the api after the blob is safe; photos arrive re-encoded without
+/// metadata.
 struct NewFile {
     std::string kind, name, mime, blob_key, preview_key;
     std::int64_t size = 0;

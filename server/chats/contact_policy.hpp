@@ -1,9 +1,10 @@
-// Who may write to whom (X3): a rule on relationships over facts, pure, and the one loader of the facts. Private to chats.
+// Who may write to whom (X3): a rule on relationships over facts, pure, and the one loader of the facts. Private to
+// chats.
 //
-// By default: staff with staff; staff with the pupils and parents of classes they teach or serve; administration with everyone; parents
-// with the staff of their child's class; classmates with each other; nobody else. With pupils of grades 1–4 staff write only in the
-// presence of the representatives who have joined, and not at all where none has. Settings only tighten, but for parents among
-// themselves: if the organisation allows it, and both have agreed.
+// By default: staff with staff; staff with the pupils and parents of classes they teach or serve; administration with
+// everyone; parents with the staff of their child's class; classmates with each other; nobody else. With pupils of
+// grades 1–4 staff write only in the presence of the representatives who have joined, and not at all where none has.
+// Settings only tighten, but for parents among themselves: if the organisation allows it, and both have agreed.
 #pragma once
 #include <map>
 #include <span>

@@ -1,5 +1,5 @@
-// Statements over a list of ids, in chunks of two fixed sizes, so that each statement has few prepared forms. The ids travel as
-// parameters because SQLite passes only those into the arms of a view. Private to chats.
+// Statements over a list of ids, in chunks of two fixed sizes, so that each statement has few prepared forms. The ids
+// travel as parameters because SQLite passes only those into the arms of a view. Private to chats.
 #pragma once
 #include <array>
 #include <span>
@@ -31,8 +31,9 @@ std::size_t take_chunk(db::Tx& tx, std::span<const IdType> ids, std::string_view
 
 }  // namespace detail
 
-/// Hands `take` each row of `sql`, a statement with one {} where the list goes: «… x.id IN ({}) …». $1 is the organisation, `before`
-/// are the parameters from $2 on that precede the list. Rows of different ids may come in different chunks.
+/// Hands `take` each row of `sql`, a statement with one {} where the list goes: «… x.id IN ({}) …». $1 is the
+/// organisation, `before` are the parameters from $2 on that precede the list. Rows of different ids may come in
+/// different chunks.
 template <class IdType, class Take, class... Before>
 void for_ids(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Take& take, const Before&... before) {
     while (!ids.empty()) {

@@ -96,15 +96,6 @@ std::optional<MessageRow> find_message(db::Tx& tx, ChatId chat, std::int64_t ord
     return std::move(found.front());
 }
 
-std::optional<MessageRow> find_by_client_id(db::Tx& tx, MemberId author, std::string_view client_id) {
-    auto found = read_all(tx.query("SELECT " + message_columns + " FROM message m " + quote_join +
-                                       "WHERE m.org_id = $1 AND m.author_id = $2 AND m.client_id = $3",
-                                   tx.org(), author, client_id));
-    if (found.empty()) return std::nullopt;
-    load_attachments(tx, found.front().chat, found.front().ordinal, found.front().ordinal, found);
-    return std::move(found.front());
-}
-
 std::vector<MessageRow> read_last_messages(db::Tx& tx, const std::vector<ChatId>& chats) {
     std::vector<MessageRow> messages;
     AttachmentsByMessage attachments;

@@ -36,8 +36,6 @@ struct MessageRow {
 /// Those of a chat with ordinals from `first` to `last`, ascending, attachments included; two statements.
 std::vector<MessageRow> read_messages(db::Tx& tx, ChatId chat, std::int64_t first, std::int64_t last);
 std::optional<MessageRow> find_message(db::Tx& tx, ChatId chat, std::int64_t ordinal);
-/// The message this author's device has already sent under this name, attachments included.
-std::optional<MessageRow> find_by_client_id(db::Tx& tx, MemberId author, std::string_view client_id);
 /// The last message of each of these chats, attachments included; two statements per 64 chats.
 std::vector<MessageRow> read_last_messages(db::Tx& tx, const std::vector<ChatId>& chats);
 /// Those that answer this one and are recent enough to be in the event log.

@@ -118,7 +118,8 @@ void begin_personal(db::Tx& tx, const Standing& standing, const MessageRow& row)
 }
 
 // What a retry gets: the message as it stands now, also when its author has left the chat meanwhile.
-Message show_earlier(db::Tx& tx, const Viewer& viewer, const MessageRow& row) {
+Message show_sent(db::Tx& tx, const Viewer& viewer, const Sent& sent) {
+    const auto row = find_message(tx, sent.chat, sent.ordinal).value();
     auto standing = find(tx, viewer, row.chat);
     if (standing) load_first_visible(tx, *standing);
     Names names;
@@ -151,11 +152,12 @@ MessagePage list_messages(db::Tx& tx, const Viewer& viewer, ChatId id, const Mes
 }
 
 Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMessage& in) {
-    if (const auto earlier = find_by_client_id(tx, viewer.member, in.client_id)) {
-        if (earlier->chat != id) throw Error{ErrorCode::conflict, "client_id", "already used in another chat"};
-        return show_earlier(tx, viewer, *earlier);
+    auto door = open_to_post(tx, viewer, id, in.client_id);
+    if (const auto* sent = std::get_if<Sent>(&door)) {
+        if (sent->chat != id) throw Error{ErrorCode::conflict, "client_id", "already used in another chat"};
+        return show_sent(tx, viewer, *sent);
     }
-    auto standing = open(tx, viewer, id, policy::Action::post_message);
+    auto& standing = std::get<Standing>(door);
     if (trim(in.text).empty() && in.attachments.empty())
         throw Error{ErrorCode::invalid_field, "text", "text or an attachment"};
 

@@ -21,9 +21,11 @@ struct TaughtSubject {
     std::string subject, subgroup;
 };
 
-/// For the organisation: «Учительская», «Администрация», «Общешкольный», «Сотрудники». For a class or group: the class, its parents, and
-/// each subject that someone teaches. For a supplementary group: its chat. Units are those in use, subjects those taught now.
-std::vector<Official> expected_officials(const std::vector<StructureUnit>& units, const std::vector<TaughtSubject>& subjects);
+/// For the organisation: «Учительская», «Администрация», «Общешкольный», «Сотрудники». For a class or group: the class,
+/// its parents, and each subject that someone teaches. For a supplementary group: its chat. Units are those in use,
+/// subjects those taught now.
+std::vector<Official> expected_officials(const std::vector<StructureUnit>& units,
+                                         const std::vector<TaughtSubject>& subjects);
 
 /// What a chat of this template is: its kind, who is meant, who writes.
 struct Template {

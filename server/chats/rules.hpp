@@ -1,5 +1,5 @@
-// Who may do what inside a chat, as pure functions of where a person stands in it. The permission table (policy) says which roles may
-// do such a thing at all; these rules say whether this is a chat where it holds. Private to chats.
+// Who may do what inside a chat, as pure functions of where a person stands in it. The permission table (policy) says
+// which roles may do such a thing at all; these rules say whether this is a chat where it holds. Private to chats.
 #pragma once
 #include "chats/chats.hpp"
 
@@ -11,8 +11,8 @@ std::optional<Role> role_of(std::string_view capacity);
 /// Any capacity but pupil and parent.
 bool is_staff(std::string_view capacity);
 
-/// Of two capacities held in one chat the person acts in the one nearer to its purpose: who leads the class or group, who teaches it,
-/// office, work, pupil, parent. Smaller ranks first.
+/// Of two capacities held in one chat the person acts in the one nearer to its purpose: who leads the class or group,
+/// who teaches it, office, work, pupil, parent. Smaller ranks first.
 int rank(std::string_view capacity);
 
 /// Where a person stands in a chat.
@@ -30,8 +30,8 @@ struct Place {
 enum class PostingVerdict { allowed, archived, restricted, not_allowed };
 PostingVerdict judge_posting(const Place& place);
 
-/// Whether this is one of «the chats they lead»: the class teacher's class chats, the subject teacher's subject chat, the leader's
-/// group, the staff chat for all teaching staff, one's own group chat.
+/// Whether this is one of «the chats they lead»: the class teacher's class chats, the subject teacher's subject chat,
+/// the leader's group, the staff chat for all teaching staff, one's own group chat.
 bool leads(const Place& place);
 
 /// Others' messages: chats they lead, if the table grants it to the capacity held here. Never in personal chats.
