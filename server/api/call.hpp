@@ -1,4 +1,5 @@
-// One call of the API, however it arrived: an HTTP request or a command on a WebSocket. Both meet the same route, guard and limits.
+// One call of the API, however it arrived: an HTTP request or a command on a WebSocket. Both meet the same route, guard
+// and limits.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -28,10 +29,10 @@ struct Services {
     db::Db& db;
     events::Hub& hub;
     blobs::Store& blobs;
-    WorkerPool& slow;              // password hashing, pictures: at most two at once
-    std::string public_url;        // "https://parta.school7.example", no slash at the end
-    http::OwnOrigins origins;      // where browsers may come from; empty: whatever the Host header says
-    std::filesystem::path uploads; // where bodies in flight lie; same file system as the blobs
+    WorkerPool& slow;               // password hashing, pictures: at most two at once
+    std::string public_url;         // "https://parta.school7.example", no slash at the end
+    http::OwnOrigins origins;       // where browsers may come from; empty: whatever the Host header says
+    std::filesystem::path uploads;  // where bodies in flight lie; same file system as the blobs
     bool development_outbox = false;
     bool mail_configured = false;
     bool sms_configured = false;
@@ -41,7 +42,7 @@ struct Route;
 
 /// Who calls, from where.
 struct Caller {
-    std::string session;                   // the token, "" without one
+    std::string session;  // the token, "" without one
     std::string address;
     std::string user_agent;
     bool secure = false;
@@ -54,16 +55,16 @@ struct Call : Caller {
     std::string body;
     std::optional<http::TempFile> body_file;
 
-    OrgId org() const;                     // the {org} of the path
+    OrgId org() const;  // the {org} of the path
 };
 
 struct Reply {
     int status = 200;
-    std::string body;                      // JSON; "" for 204
-    std::optional<std::int64_t> seq;       // the organisation's number after this write
-    std::vector<std::string> cookies;      // Set-Cookie values
-    std::optional<http::Response> raw;     // a file instead of JSON
-    int retry_after = 0;                   // seconds, of a refusal that time heals
+    std::string body;                   // JSON; "" for 204
+    std::optional<std::int64_t> seq;    // the organisation's number after this write
+    std::vector<std::string> cookies;   // Set-Cookie values
+    std::optional<http::Response> raw;  // a file instead of JSON
+    int retry_after = 0;                // seconds, of a refusal that time heals
 };
 
 }  // namespace parta::api

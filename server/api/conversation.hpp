@@ -12,7 +12,7 @@ Task<Reply> typing(Services& services, Call& call);
 struct UpdatesQuery {
     std::optional<std::string> epoch;
     std::optional<std::string> after;
-    std::optional<std::string> wait;   // seconds, at most 25: long poll where WebSocket is blocked
+    std::optional<std::string> wait;  // seconds, at most 25: long poll where WebSocket is blocked
 };
 BOOST_DESCRIBE_STRUCT(UpdatesQuery, (), (epoch, after, wait))
 Task<Reply> updates(Services& services, Call& call, const UpdatesQuery& query);

@@ -10,7 +10,9 @@ void require(const orgs::Viewer& viewer, const Route& route) {
     if (!orgs::may(viewer, route.action)) throw Error{ErrorCode::forbidden};
 }
 
-OrgId Call::org() const { return OrgId{detail::path_number(*this, 0)}; }
+OrgId Call::org() const {
+    return OrgId{detail::path_number(*this, 0)};
+}
 
 Reply empty_reply(int status) {
     Reply reply;
@@ -64,7 +66,8 @@ Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, st
     auto query = http::Query::parse(mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1));
     if (!query) co_return error_reply(Error{ErrorCode::invalid_field, "query"});
     Match found = match(method, target.substr(0, mark));
-    if (!found.route) co_return error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found});
+    if (!found.route)
+        co_return error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found});
     call.route = found.route;
     call.path_values = std::move(found.values);
     call.query = std::move(*query);
@@ -74,8 +77,9 @@ Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, st
 namespace {
 
 http::Response to_response(Reply reply) {
-    http::Response response = reply.raw ? std::move(*reply.raw)
-                                        : http::Response::of(reply.status, "application/json; charset=utf-8", std::move(reply.body));
+    http::Response response =
+        reply.raw ? std::move(*reply.raw)
+                  : http::Response::of(reply.status, "application/json; charset=utf-8", std::move(reply.body));
     if (!response.headers.contains("Cache-Control")) response.headers.add("Cache-Control", "no-store");
     if (!response.headers.contains("Content-Security-Policy")) http::add_resource_headers(response.headers);
     if (reply.retry_after > 0) response.headers.set("Retry-After", std::to_string(reply.retry_after));
@@ -91,7 +95,8 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
         co_return to_response(error_reply(Error{ErrorCode::cross_site}));
     Match found = match(request.method, request.path);
     if (!found.route) {
-        co_return to_response(error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found}));
+        co_return to_response(
+            error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found}));
     }
     Call call;
     call.route = found.route;

@@ -1,5 +1,5 @@
-// From a request or a socket command to a reply: find the route, hold the limits, check the door, run, and turn errors into the
-// envelope every client knows.
+// From a request or a socket command to a reply: find the route, hold the limits, check the door, run, and turn errors
+// into the envelope every client knows.
 #pragma once
 #include "api/call.hpp"
 #include "api/rate.hpp"

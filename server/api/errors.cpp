@@ -17,7 +17,8 @@ BOOST_DESCRIBE_STRUCT(ErrorEnvelope, (), (error))
 
 Reply error_reply(const Error& error) {
     const ErrorEntry& entry = describe(error.code);
-    ErrorEnvelope envelope{{std::string{entry.name}, error.field, error.detail, std::string{entry.ru}, std::string{entry.en}, {}}};
+    ErrorEnvelope envelope{
+        {std::string{entry.name}, error.field, error.detail, std::string{entry.ru}, std::string{entry.en}, {}}};
     if (error.retry_after > 0) envelope.error.retry_after = error.retry_after;
     Reply reply = reply_with(envelope, entry.status);
     reply.retry_after = error.retry_after;

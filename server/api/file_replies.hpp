@@ -1,4 +1,5 @@
-// Stored files out of and into the blob store, safely: whatever people upload never runs in the application's own origin.
+// Stored files out of and into the blob store, safely: whatever people upload never runs in the application's own
+// origin.
 #pragma once
 #include <string>
 
@@ -20,6 +21,7 @@ Task<StoredDocument> store_document(Services& services, Call& call);
 
 enum class Disposition { attachment, inline_raster };
 /// The blob as an answer with sandbox CSP, nosniff and its name. not_found when the blob is gone.
-Task<Reply> blob_reply(Services& services, const std::string& key, const std::string& name, const std::string& mime, Disposition disposition);
+Task<Reply> blob_reply(Services& services, const std::string& key, const std::string& name, const std::string& mime,
+                       Disposition disposition);
 
 }  // namespace parta::api

@@ -1,5 +1,5 @@
-#include "api/conversation.hpp"
 #include <fmt/format.h>
+#include "api/conversation.hpp"
 #include "api/file_replies.hpp"
 #include "blobs/blobs.hpp"
 #include "blobs/pictures.hpp"
@@ -17,7 +17,9 @@ const std::filesystem::path& body_of(const Call& call) {
     return call.body_file->path();
 }
 
-std::string name_of(const Call& call) { return blobs::clean_file_name(call.query.find("name").value_or("")); }
+std::string name_of(const Call& call) {
+    return blobs::clean_file_name(call.query.find("name").value_or(""));
+}
 
 /// RFC 6266 with RFC 8187: an ASCII name for old programs, the real one beside it.
 std::string disposition(std::string_view kind, std::string_view name) {
@@ -31,11 +33,14 @@ std::string disposition(std::string_view kind, std::string_view name) {
     return fmt::format("{}; filename=\"{}\"; filename*=UTF-8''{}", kind, ascii, encoded);
 }
 
-chats::NewFile store_photo(blobs::Store& store, const std::filesystem::path& body, std::string name, const std::filesystem::path& folder) {
+chats::NewFile store_photo(blobs::Store& store, const std::filesystem::path& body, std::string name,
+                           const std::filesystem::path& folder) {
     if (static_cast<std::int64_t>(std::filesystem::file_size(body)) > photo_limit)
         throw Error{ErrorCode::too_large, "body", "a photo of at most 20 MiB"};
     auto picture = blobs::render_photo(body, folder);
-    if (!picture) throw Error{ErrorCode::unsupported_file, "body", "a JPEG, PNG, WebP, GIF or HEIC picture of at most 60 megapixels"};
+    if (!picture)
+        throw Error{ErrorCode::unsupported_file, "body",
+                    "a JPEG, PNG, WebP, GIF or HEIC picture of at most 60 megapixels"};
     chats::NewFile file{"photo", std::move(name), picture->mime, {}, {}, 0, picture->width, picture->height};
     file.size = static_cast<std::int64_t>(std::filesystem::file_size(picture->file));
     file.blob_key = store.put(picture->file);
@@ -45,7 +50,8 @@ chats::NewFile store_photo(blobs::Store& store, const std::filesystem::path& bod
 
 chats::NewFile store_plain(blobs::Store& store, const std::filesystem::path& body, std::string name) {
     const std::string mime = blobs::sniff_mime(body);
-    if (blobs::is_program(name, mime)) throw Error{ErrorCode::unsupported_file, "body", "programs and scripts are not carried"};
+    if (blobs::is_program(name, mime))
+        throw Error{ErrorCode::unsupported_file, "body", "programs and scripts are not carried"};
     chats::NewFile file{"file", std::move(name), mime, {}, {}, 0, 0, 0};
     file.size = static_cast<std::int64_t>(std::filesystem::file_size(body));
     file.blob_key = store.put(body);
@@ -78,14 +84,16 @@ Task<StoredDocument> store_document(Services& services, Call& call) {
     });
 }
 
-Task<Reply> blob_reply(Services& services, const std::string& key, const std::string& name, const std::string& mime, Disposition kind) {
+Task<Reply> blob_reply(Services& services, const std::string& key, const std::string& name, const std::string& mime,
+                       Disposition kind) {
     auto path = co_await services.slow.run([&] { return services.blobs.find(key); });
     if (!path) throw Error{ErrorCode::not_found};
     Reply reply;
     http::Response response;
     response.body = http::FileBody{*path, 0, std::filesystem::file_size(*path)};
     response.headers.add("Content-Type", mime);
-    response.headers.add("Content-Disposition", disposition(kind == Disposition::attachment ? "attachment" : "inline", name));
+    response.headers.add("Content-Disposition",
+                         disposition(kind == Disposition::attachment ? "attachment" : "inline", name));
     // Kept by the browser but asked about each time, so that whoever loses the chat loses its files at once.
     response.headers.add("Cache-Control", "private, no-cache");
     response.headers.add("ETag", "\"" + key + "\"");
@@ -122,7 +130,8 @@ Task<Reply> download_file(Services& services, Call& call) {
 Task<Reply> download_preview(Services& services, Call& call) {
     auto file = co_await authorised(services, call);
     if (file.preview_key.empty()) throw Error{ErrorCode::not_found};
-    co_return co_await blob_reply(services, file.preview_key, file.about.name, "image/webp", Disposition::inline_raster);
+    co_return co_await blob_reply(services, file.preview_key, file.about.name, "image/webp",
+                                  Disposition::inline_raster);
 }
 
 }  // namespace parta::api

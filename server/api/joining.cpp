@@ -44,8 +44,8 @@ NewLogin read_login(std::string_view typed) {
 Task<Reply> preview_invite(Services& services, Call&, const people::InviteKeyIn& in) {
     const OrgId org = co_await org_of(services, in.key);
     const auto channels = code_channels(services);
-    co_return reply_with(
-        co_await services.db.read(org, [&](db::Tx& tx) { return people::preview_invite(tx, in.key, channels); }, db::Reach::both));
+    co_return reply_with(co_await services.db.read(
+        org, [&](db::Tx& tx) { return people::preview_invite(tx, in.key, channels); }, db::Reach::both));
 }
 
 Task<Reply> send_contact_code(Services& services, Call&, const people::InviteKeyIn& in) {
@@ -70,7 +70,9 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
     bool contact_proved = false;
     if (!std::string_view{in.contact_code}.empty()) {
         contact_proved = co_await services.db.write(
-            org, [&](db::Tx& tx) { return people::use_contact_code(tx, in.key, in.contact_code, code_channels(services)); }, db::Reach::both);
+            org,
+            [&](db::Tx& tx) { return people::use_contact_code(tx, in.key, in.contact_code, code_channels(services)); },
+            db::Reach::both);
         if (!contact_proved) throw Error{ErrorCode::wrong_code, "contact_code"};
     }
 

@@ -66,7 +66,8 @@ Task<Reply> submit_application(Services& services, Call&, const orgs::SubmitAppl
 }
 
 Task<Reply> application_status(Services& services, Call&, const StatusKey& in) {
-    co_return reply_with(co_await services.db.platform_read([&](db::Tx& tx) { return orgs::application_state(tx, in.key); }));
+    co_return reply_with(
+        co_await services.db.platform_read([&](db::Tx& tx) { return orgs::application_state(tx, in.key); }));
 }
 
 Task<Reply> send_registration_code(Services& services, Call&, const RegistrationPhone& in) {
@@ -79,13 +80,14 @@ Task<Reply> send_registration_code(Services& services, Call&, const Registration
 
 Task<Reply> register_administrator(Services& services, Call& call, const Register& in) {
     if (!in.consent) throw Error{ErrorCode::consent_required, "consent"};
-    accounts::check_password(in.password, std::string_view{in.login}.empty() ? std::string_view{in.phone} : std::string_view{in.login});
+    accounts::check_password(
+        in.password, std::string_view{in.login}.empty() ? std::string_view{in.phone} : std::string_view{in.login});
     auto org = co_await services.db.platform_read([&](db::Tx& tx) { return orgs::find_registration(tx, in.phone); });
     if (!org) throw Error{ErrorCode::wrong_code, "code"};
     auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
     const orgs::Registration registration{in.phone.str(), in.code.str(), in.login.str(), hash};
-    auto founder =
-        co_await services.db.write(*org, [&](db::Tx& tx) { return orgs::register_administrator(tx, registration); }, db::Reach::both);
+    auto founder = co_await services.db.write(
+        *org, [&](db::Tx& tx) { return orgs::register_administrator(tx, registration); }, db::Reach::both);
     if (!founder) throw Error{ErrorCode::wrong_code, "code"};
     co_return co_await signed_in(services, call, founder->account, false);
 }
@@ -130,7 +132,8 @@ Task<Reply> issue_registration_code(Services& services, Call& call) {
 Task<Reply> get_outbox(Services& services, Call& call) {
     if (!services.development_outbox) throw Error{ErrorCode::not_found};
     if (!is_loopback(call.address)) {
-        auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+        auto who =
+            co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
         if (!who || !who->is_operator) throw Error{ErrorCode::not_found};
     }
     co_return reply_with(Outbox{co_await services.db.platform_read([](db::Tx& tx) { return jobs::list_outbox(tx); })});

@@ -9,14 +9,14 @@ namespace parta::api {
 inline constexpr std::size_t order_limit = 10 * 1024 * 1024;
 
 struct OrderUpload {
-    std::string upload;                // to be named in SubmitApplication
+    std::string upload;  // to be named in SubmitApplication
     std::string name;
     std::int64_t size = 0;
 };
 BOOST_DESCRIBE_STRUCT(OrderUpload, (), (upload, name, size))
 
 struct SubmittedReply {
-    std::string status_url;            // where the applicant sees the decision
+    std::string status_url;  // where the applicant sees the decision
 };
 BOOST_DESCRIBE_STRUCT(SubmittedReply, (), (status_url))
 
@@ -31,16 +31,16 @@ struct RegistrationPhone {
 BOOST_DESCRIBE_STRUCT(RegistrationPhone, (), (phone))
 
 struct Register {
-    json::Text<40, 5> phone;           // the number named in the application; it becomes a proved contact
+    json::Text<40, 5> phone;  // the number named in the application; it becomes a proved contact
     json::Text<12, 8> code;
-    json::Text<200> login;             // empty: signs in by that number
+    json::Text<200> login;  // empty: signs in by that number
     json::Text<200, 8> password;
     bool consent;
 };
 BOOST_DESCRIBE_STRUCT(Register, (), (phone, code, login, password, consent))
 
 struct ApplicationsQuery {
-    std::optional<std::string> status; // pending, approved, rejected; all without
+    std::optional<std::string> status;  // pending, approved, rejected; all without
 };
 BOOST_DESCRIBE_STRUCT(ApplicationsQuery, (), (status))
 struct Applications {
@@ -49,12 +49,12 @@ struct Applications {
 BOOST_DESCRIBE_STRUCT(Applications, (), (applications))
 
 struct RegistrationCode {
-    std::string code;                  // to be told to the applicant in person or by telephone; valid for ten minutes
+    std::string code;  // to be told to the applicant in person or by telephone; valid for ten minutes
 };
 BOOST_DESCRIBE_STRUCT(RegistrationCode, (), (code))
 
 struct Outbox {
-    std::vector<jobs::Letter> letters; // latest first, at most 200
+    std::vector<jobs::Letter> letters;  // latest first, at most 200
 };
 BOOST_DESCRIBE_STRUCT(Outbox, (), (letters))
 

@@ -10,7 +10,8 @@ namespace parta::api {
 
 std::string qr_svg(std::string_view text) {
     const std::string content{text};
-    std::unique_ptr<QRcode, decltype(&QRcode_free)> code{QRcode_encodeString(content.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free};
+    std::unique_ptr<QRcode, decltype(&QRcode_free)> code{
+        QRcode_encodeString(content.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free};
     if (!code) throw std::runtime_error{"text too long for a QR code"};
     const int width = code->width;
     std::string path;

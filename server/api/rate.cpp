@@ -14,7 +14,8 @@ struct Figures {
     bool by_address;  // else by session, and by address where there is none
 };
 
-/// In the order of Rate. A class of 30 behind one address opens its chats in the same second; 900 people sign in within ten minutes.
+/// In the order of Rate. A class of 30 behind one address opens its chats in the same second; 900 people sign in within
+/// ten minutes.
 constexpr std::array<Figures, 9> figures{{
     {"read", 1200, 400, false},
     {"write", 240, 120, false},
@@ -34,7 +35,8 @@ void Limits::check(Rate rate, std::string_view session, std::string_view address
     const std::string_view who = f.by_address || session.empty() ? address : session;
     // Without a session one address stands for a whole school.
     const double width = f.by_address || !session.empty() ? 1 : 20;
-    if (int wait = buckets_.take(fmt::format("{}:{}", f.name, who), {f.per_minute / 60 * width, f.burst * width}); wait > 0)
+    if (int wait = buckets_.take(fmt::format("{}:{}", f.name, who), {f.per_minute / 60 * width, f.burst * width});
+        wait > 0)
         throw Error{ErrorCode::too_many_requests, {}, {}, wait};
 }
 

@@ -1,5 +1,6 @@
-// How often one may call: token buckets per session, or per address where there is no session. A school of 900 sits behind one
-// address, so address buckets are wide and guessing is stopped by counters per account, code and invite instead.
+// How often one may call: token buckets per session, or per address where there is no session. A school of 900 sits
+// behind one address, so address buckets are wide and guessing is stopped by counters per account, code and invite
+// instead.
 #pragma once
 #include <string_view>
 

@@ -39,7 +39,8 @@ const std::vector<std::vector<Pattern>>& shelves() {
 }
 
 /// Literal segments weigh more than placeholders, so that /chats/groups is not taken for /chats/{chat}.
-bool fits(const Pattern& pattern, const std::vector<std::string_view>& parts, std::vector<std::string>& values, int& literals) {
+bool fits(const Pattern& pattern, const std::vector<std::string_view>& parts, std::vector<std::string>& values,
+          int& literals) {
     values.clear();
     literals = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {

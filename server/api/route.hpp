@@ -1,6 +1,6 @@
-// Routes: one row says method, path, what it needs, how often, and which plain function does it. The function's own signature tells
-// what comes from the path (ids, in order), from the query or body (a described struct), and what the answer looks like; decoding,
-// guard, OpenAPI and the authorisation test are all derived from the row.
+// Routes: one row says method, path, what it needs, how often, and which plain function does it. The function's own
+// signature tells what comes from the path (ids, in order), from the query or body (a described struct), and what the
+// answer looks like; decoding, guard, OpenAPI and the authorisation test are all derived from the row.
 #pragma once
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
@@ -21,10 +21,10 @@ namespace parta::api {
 
 /// Who may call at all, before the permission table is asked.
 enum class Door {
-    open,          // anyone
-    account,       // a session
-    operator_only, // a session of an operator
-    member,        // a session whose account is an active member of {org}
+    open,           // anyone
+    account,        // a session
+    operator_only,  // a session of an operator
+    member,         // a session whose account is an active member of {org}
 };
 
 /// Token buckets, per session (or address without one). See rate.cpp for the figures.
@@ -43,15 +43,15 @@ struct Operation {
     SchemaOf in = nullptr;
     SchemaOf out = nullptr;
     std::vector<std::string_view> query_names;  // Body::query: all optional strings
-    std::string_view listed;         // the answer is {"<listed>": […]}
-    std::size_t byte_limit = 0;      // Body::bytes: largest upload
+    std::string_view listed;                    // the answer is {"<listed>": […]}
+    std::size_t byte_limit = 0;                 // Body::bytes: largest upload
 };
 
 struct Route {
     http::Method method;
-    std::string_view path;           // "/api/orgs/{org}/chats/{chat}"
+    std::string_view path;  // "/api/orgs/{org}/chats/{chat}"
     Door door;
-    policy::Action action;           // the row of the permission table; any grant but `no` passes here, the domain narrows
+    policy::Action action;  // the row of the permission table; any grant but `no` passes here, the domain narrows
     Rate rate;
     Operation operation;
     std::string_view summary;
@@ -60,7 +60,8 @@ struct Route {
 /// The whole API.
 const std::vector<Route>& routes();
 
-/// The route for a path, with the values of its placeholders; nullptr when the path is unknown, `method_not_allowed` told apart.
+/// The route for a path, with the values of its placeholders; nullptr when the path is unknown, `method_not_allowed`
+/// told apart.
 struct Match {
     const Route* route = nullptr;
     bool path_known = false;
@@ -193,11 +194,13 @@ Operation read(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_vi
 
 /// A member changes something: `R f(Tx&, const Viewer&, ids…, const Body&)`, in one write transaction with its guard.
 template <class R, class... A>
-Operation write(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {}, Body body = Body::json) {
+Operation write(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {},
+                Body body = Body::json) {
     return detail::member_operation<detail::Access::write>(function, listed, body);
 }
 
-/// Whatever is not one transaction of one organisation: signing in, uploads, joining. `In` void: no body. `Out` is for OpenAPI.
+/// Whatever is not one transaction of one organisation: signing in, uploads, joining. `In` void: no body. `Out` is for
+/// OpenAPI.
 template <class In, class Out>
 Operation custom(Task<Reply> (*function)(Services&, Call&, const In&), Body body = Body::json) {
     Handler run = [function](Services& services, Call& call) -> Task<Reply> {

@@ -17,15 +17,18 @@ Task<accounts::Authenticated> authenticated(Services& services, const Call& call
 /// The names by which a person tells their accounts apart.
 Task<std::vector<std::string>> names_of(Services& services, AccountId account) {
     std::vector<std::string> names;
-    auto memberships = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::memberships_of(tx, account); });
+    auto memberships =
+        co_await services.db.platform_read([&](db::Tx& tx) { return accounts::memberships_of(tx, account); });
     for (const auto& membership : memberships) {
         names.push_back(co_await services.db.read(
-            membership.org, [&](db::Tx& tx) { return people::name_and_organisation(tx, membership.member); }, db::Reach::both));
+            membership.org, [&](db::Tx& tx) { return people::name_and_organisation(tx, membership.member); },
+            db::Reach::both));
     }
     co_return names;
 }
 
-Task<Reply> sign_in_or_choose(Services& services, Call& call, const std::vector<AccountId>& fitting, bool shared_computer) {
+Task<Reply> sign_in_or_choose(Services& services, Call& call, const std::vector<AccountId>& fitting,
+                              bool shared_computer) {
     if (fitting.size() == 1) co_return co_await signed_in(services, call, fitting.front(), shared_computer);
     SignInResult result;
     for (AccountId account : fitting) {
@@ -52,7 +55,8 @@ Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool sh
 Task<Reply> sign_in(Services& services, Call& call, const SignIn& in) {
     const std::string login{std::string_view{in.login}};
     const std::string password{std::string_view{in.password}};
-    auto candidates = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_candidates(tx, login); });
+    auto candidates =
+        co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_candidates(tx, login); });
     auto fitting = co_await services.slow.run([&] {
         std::vector<AccountId> fitting;
         for (const auto& candidate : candidates)
@@ -88,8 +92,9 @@ Task<Reply> sign_in_by_code(Services& services, Call& call, const SignInByCode& 
     auto contact = accounts::parse_contact(in.contact);
     if (!contact) throw Error{ErrorCode::invalid_field, "contact", "a phone number or an e-mail address"};
     auto fitting = co_await services.db.platform_write([&](db::Tx& tx) {
-        return accounts::use_code(tx, accounts::CodePurpose::sign_in, *contact, 0, in.code) ? accounts::find_by_proved_contact(tx, *contact)
-                                                                                            : std::vector<AccountId>{};
+        return accounts::use_code(tx, accounts::CodePurpose::sign_in, *contact, 0, in.code)
+                   ? accounts::find_by_proved_contact(tx, *contact)
+                   : std::vector<AccountId>{};
     });
     if (fitting.empty()) throw Error{ErrorCode::wrong_code, "code"};
     co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer);
@@ -115,7 +120,8 @@ Task<Reply> sign_out(Services& services, Call& call) {
 
 Task<Reply> list_sessions(Services& services, Call& call) {
     auto who = co_await authenticated(services, call);
-    co_return reply_with(Sessions{co_await services.db.platform_read([&](db::Tx& tx) { return accounts::list_sessions(tx, who); })});
+    co_return reply_with(
+        Sessions{co_await services.db.platform_read([&](db::Tx& tx) { return accounts::list_sessions(tx, who); })});
 }
 
 Task<Reply> end_session(Services& services, Call& call) {
@@ -131,7 +137,8 @@ Task<Reply> end_session(Services& services, Call& call) {
 
 Task<Reply> end_other_sessions(Services& services, Call& call) {
     auto who = co_await authenticated(services, call);
-    auto ended = co_await services.db.platform_write([&](db::Tx& tx) { return accounts::end_all_sessions(tx, who.account, who.session); });
+    auto ended = co_await services.db.platform_write(
+        [&](db::Tx& tx) { return accounts::end_all_sessions(tx, who.account, who.session); });
     services.hub.end_sessions(ended);
     co_return empty_reply();
 }

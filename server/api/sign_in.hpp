@@ -5,9 +5,9 @@
 namespace parta::api {
 
 struct SignIn {
-    json::Text<200, 1> login;          // phone, e-mail or login
+    json::Text<200, 1> login;  // phone, e-mail or login
     json::Text<200, 1> password;
-    bool shared_computer;              // «Общий компьютер»: the session ends with the browser
+    bool shared_computer;  // «Общий компьютер»: the session ends with the browser
 };
 BOOST_DESCRIBE_STRUCT(SignIn, (), (login, password, shared_computer))
 
@@ -32,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(SignInByTicket, (), (ticket, shared_computer))
 /// One of several accounts that the proof fits.
 struct SignInChoice {
     std::string ticket;
-    std::vector<std::string> names;    // «Ольга Жукова, Школа № 7»
+    std::vector<std::string> names;  // «Ольга Жукова, Школа № 7»
 };
 BOOST_DESCRIBE_STRUCT(SignInChoice, (), (ticket, names))
 

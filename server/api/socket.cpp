@@ -1,8 +1,8 @@
 #include "api/socket.hpp"
 
+#include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <fmt/format.h>
 
 #include "events/hub.hpp"
 
@@ -29,12 +29,14 @@ BOOST_DESCRIBE_STRUCT(HelloOrg, (), (org, epoch, seq))
 struct Hello {
     static constexpr std::string_view json_type = "hello";
     AccountId account;
-    int min_client = 1;                // oldest client that understands this server
+    int min_client = 1;  // oldest client that understands this server
     std::vector<HelloOrg> orgs;
 };
 BOOST_DESCRIBE_STRUCT(Hello, (), (account, min_client, orgs))
 
-std::shared_ptr<const std::string> frame(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+std::shared_ptr<const std::string> frame(std::string text) {
+    return std::make_shared<const std::string>(std::move(text));
+}
 
 std::optional<http::Method> method_from(std::string_view name) {
     using enum http::Method;
@@ -63,8 +65,12 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
         for (const auto& at : positions) hello.orgs.push_back({at.org, at.epoch, at.seq});
         connection_->send(frame(json::encode(hello)));
     }
-    void deliver(std::string_view head, std::shared_ptr<const std::string> shared) override { connection_->send_with_head(head, std::move(shared)); }
-    void deliver_fleeting(std::shared_ptr<const std::string> text) override { connection_->send_ephemeral(std::move(text)); }
+    void deliver(std::string_view head, std::shared_ptr<const std::string> shared) override {
+        connection_->send_with_head(head, std::move(shared));
+    }
+    void deliver_fleeting(std::shared_ptr<const std::string> text) override {
+        connection_->send_ephemeral(std::move(text));
+    }
     bool congested() const override { return connection_->over_soft(); }
     void memberships_changed() override { connection_->send(frame(R"({"type":"orgs_changed"})")); }
     void resync() override { connection_->close(http::close_resync, "resync"); }
@@ -112,29 +118,34 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
     Services& services_;
     Limits& limits_;
     AccountId account_;
-    Caller origin_;                    // session, address, user agent of the handshake; every command begins as a copy
+    Caller origin_;  // session, address, user agent of the handshake; every command begins as a copy
     std::shared_ptr<http::WebSocket> connection_;
     int in_flight_ = 0;
 };
 
 }  // namespace
 
-Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services& services, Limits& limits, http::Request& request) {
+Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services& services, Limits& limits,
+                                                                        http::Request& request) {
     auto refuse = [](ErrorCode code) { return http::Response::plain(describe(code).status); };
     if (request.path != "/api/ws") co_return refuse(ErrorCode::not_found);
-    if (http::site_of_websocket(request, services.origins) == http::Site::foreign) co_return refuse(ErrorCode::cross_site);
+    if (http::site_of_websocket(request, services.origins) == http::Site::foreign)
+        co_return refuse(ErrorCode::cross_site);
     Caller origin;
     origin.session = session_token(request);
     origin.address = request.remote_address;
     origin.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
     origin.secure = request.secure;
-    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
+    auto who =
+        co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
     if (!who) co_return refuse(ErrorCode::unauthenticated);
 
     auto socket = std::make_shared<Socket>(services, limits, who->account, std::move(origin));
-    auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person, std::shared_ptr<http::WebSocket> connection) -> Task<> {
+    auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person,
+                   std::shared_ptr<http::WebSocket> connection) -> Task<> {
         if (!connection->is_open()) co_return;  // gone before the hub knew it: nobody would take it out again
-        if (!co_await all.hub.add(joining, person.account, person.session)) connection->close(close_signed_out, "session ended");
+        if (!co_await all.hub.add(joining, person.account, person.session))
+            connection->close(close_signed_out, "session ended");
     };
     http::WebSocketAccept accept;
     accept.open = [&services, socket, who = *who, join](std::shared_ptr<http::WebSocket> connection) {

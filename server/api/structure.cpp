@@ -67,7 +67,8 @@ people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
     return person_card(tx, viewer, id);
 }
 
-people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child, const people::SetRepresentation& in) {
+people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
+                                      const people::SetRepresentation& in) {
     people::set_representation(tx, viewer, child, in);
     chats::keep_participants(tx);
     return person_card(tx, viewer, child);

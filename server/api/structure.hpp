@@ -1,4 +1,5 @@
-// Where structure, people and conversation meet: whoever changes the structure lets the official chats follow in the same transaction.
+// Where structure, people and conversation meet: whoever changes the structure lets the official chats follow in the
+// same transaction.
 #pragma once
 #include "api/route.hpp"
 #include "chats/chats.hpp"
@@ -14,7 +15,8 @@ people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const peop
 people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in);
 people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::MovePupil& in);
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in);
-people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child, const people::SetRepresentation& in);
+people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
+                                      const people::SetRepresentation& in);
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child);
 
 struct InvitesQuery {

@@ -54,7 +54,9 @@ std::optional<std::string> unseal(std::string_view purpose, std::string_view sea
     return from_base64url(content.substr(second + 1));
 }
 
-std::string make_ticket(AccountId account) { return seal("account", std::to_string(account.value), std::chrono::minutes{2}); }
+std::string make_ticket(AccountId account) {
+    return seal("account", std::to_string(account.value), std::chrono::minutes{2});
+}
 
 std::optional<AccountId> open_ticket(std::string_view ticket) {
     const auto statement = unseal("account", ticket);

@@ -1,5 +1,6 @@
-// Sealed statements that travel through the client and come back unaltered: "this device has just proved it may act for this account",
-// "this upload is that blob". Valid for a limited time, on the node that made them; a restart ends those in flight.
+// Sealed statements that travel through the client and come back unaltered: "this device has just proved it may act for
+// this account", "this upload is that blob". Valid for a limited time, on the node that made them; a restart ends those
+// in flight.
 #pragma once
 #include <chrono>
 #include <optional>
