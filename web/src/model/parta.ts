@@ -22,6 +22,8 @@ export interface PartaState {
   /** The organisation on screen. */
   current?: string;
   orgs: Readonly<Record<string, OrgState>>;
+  /** Organisations whose chats the server does not show, with its reason. */
+  refusals: Readonly<Record<string, string>>;
   outgoing: readonly Outgoing[];
   progress: ReadonlyMap<string, Progress>;
   typing: TypingPeople;
@@ -35,6 +37,7 @@ const NOTHING: Omit<PartaState, "phase"> = {
   current: undefined,
   ended: undefined,
   orgs: {},
+  refusals: {},
   outgoing: [],
   progress: new Map(),
   typing: {},
@@ -44,6 +47,7 @@ const NOTHING: Omit<PartaState, "phase"> = {
 const LARGE_CHAT = 50;
 const SPREAD = 1500;
 const RETRY = 3000;
+const REFUSAL_HOLDS = 30_000;
 
 /** What belongs to one signed-in account, from sign-in to sign-out. */
 interface Visit {
@@ -65,6 +69,7 @@ export class Parta {
   private refetching = new Set<string>();
   private starting: Promise<void> | undefined;
   private leaving = false;
+  private refusals = new Map<string, string>();
 
   /** Opens from the device's own data at once, then asks the server. Repeated calls return the first one's promise. */
   start(): Promise<void> {
@@ -75,7 +80,8 @@ export class Parta {
   /** After signing in, joining or opening a school: `me` of the server's reply. Ends whoever was signed in before. */
   async signedIn(me: Me, sharedComputer = false): Promise<void> {
     this.starting ??= Promise.resolve();
-    if (this.visit && this.visit.account !== me.account) await this.leave();
+    const shared = this.visit?.tab !== undefined;
+    if (this.visit && (this.visit.account !== me.account || shared !== sharedComputer)) await this.leave();
     saveOwner({ account: me.account, ...(sharedComputer ? { sharedSession: me.session } : {}) });
     if (!this.visit) await this.enter(me.account, sharedComputer ? me.session : undefined);
     this.takeMe(me);
@@ -213,7 +219,11 @@ export class Parta {
       apply: (org, update) => this.apply(org, update),
       moved: (org) => this.publish(org),
       fleeting: (_org, type, data) => type === "typing" && typists.hear(data),
-      orgsChanged: () => void this.refreshMe(),
+      orgsChanged: () => {
+        this.refusals.clear();
+        void this.refreshMe();
+      },
+      refused: (org, error) => this.refused(org, error),
       // One's own signing out is heard on the line too.
       signedOut: () => this.leaving || void this.sessionOver(),
       outdated: () => this.store.setState({ phase: "outdated" }),
@@ -232,6 +242,7 @@ export class Parta {
     const visit = this.visit;
     this.visit = undefined;
     this.orgs = {};
+    this.refusals.clear();
     saveOwner(undefined);
     this.store.setState({ ...NOTHING });
     if (!visit) return;
@@ -256,9 +267,21 @@ export class Parta {
     for (const org of Object.keys(this.orgs)) if (!now.has(org)) this.forgetOrg(org);
     const { current } = this.store.getState();
     this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current), ended: undefined });
-    for (const space of me.spaces) visit.link.follow(space.org);
+    for (const space of me.spaces) if (!this.refusals.has(space.org)) visit.link.follow(space.org);
     visit.link.start();
     void visit.store.saveAccount("me", me).catch(() => undefined);
+  }
+
+  /** Membership may have ended; else it is tried again later, not at once and for ever. */
+  private refused(org: string, error: ApiError): void {
+    this.forgetOrg(org);
+    this.refusals.set(org, error.message);
+    this.store.setState({ orgs: this.orgs, refusals: Object.fromEntries(this.refusals) });
+    setTimeout(() => {
+      if (!this.refusals.delete(org)) return;
+      if (this.store.getState().me?.spaces.some((space) => space.org === org)) this.visit?.link.follow(org);
+    }, REFUSAL_HOLDS);
+    void this.refreshMe();
   }
 
   private forgetOrg(org: string): void {

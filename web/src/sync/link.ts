@@ -15,6 +15,8 @@ export interface LinkHandlers {
   fleeting(org: string, type: string, data: unknown): void;
   /** Memberships have changed: ask again who one is. */
   orgsChanged(): void;
+  /** An organisation cannot be followed: no longer a member, or not allowed to see its chats. It is not followed any more. */
+  refused(org: string, error: ApiError): void;
   /** The session is over. */
   signedOut(): void;
   /** This client is too old for the server. */
@@ -146,7 +148,7 @@ export class Link {
   private onFailed(org: string, error: ApiError): void {
     this.followers.delete(org);
     if (error.code === "unauthenticated") this.end();
-    else this.handlers.orgsChanged();
+    else this.handlers.refused(org, error);
   }
 
   private end(): void {

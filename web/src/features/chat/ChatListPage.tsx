@@ -101,6 +101,13 @@ function useShowCurrent(chat: string | undefined, listed: boolean): void {
 function Waiting() {
   const { t } = useLingui();
   const me = useParta((state) => state.me);
+  const refusal = useParta((state) => (state.current === undefined ? undefined : state.refusals[state.current]));
+  if (refusal)
+    return (
+      <EmptyState icon={<MessagesSquare size={28} />} title={t`Чаты не открылись`}>
+        {refusal}
+      </EmptyState>
+    );
   if (!me || me.spaces.length > 0) return <Skeleton look="rows" count={7} />;
   return (
     <EmptyState icon={<MessagesSquare size={28} />} title={t`Вас ещё не подключили`}>
