@@ -1,14 +1,12 @@
 // From the first start to the first conversation: the wizard, the roster of school-900 with its faults, the sheets, a class teacher, a parent
 // and a pupil in browsers of their own, a photo and a file; a parent of another class sees none of it.
 import { strict as assert } from "node:assert";
-import { resolve } from "node:path";
+import { button, handOutSheet, invitePerson, join, loadPupils, loadStaff } from "./school.mjs";
 import { accessible, openBrowser, picture, startServer, step, summary } from "./support.mjs";
 
-const rosters = resolve(import.meta.dirname, "../data/rosters/school-900");
 const server = await startServer("school-day");
 const admin = await openBrowser(server);
 const { page } = admin;
-const button = (where, name) => where.page.getByRole("button", { name, exact: true });
 
 await step("a new installation opens with the wizard", admin, async () => {
   await admin.go("/");
@@ -38,65 +36,22 @@ await step("the first screen says what to do", admin, async () => {
   await picture(admin, "home");
 });
 
-await step("the staff's roster is previewed and written", admin, async () => {
-  await admin.go("/school/roster");
-  await page.setInputFiles("input[type=file]", resolve(rosters, "staff.csv"));
-  await page.getByText("Новые сотрудники").waitFor();
-  await button(admin, "Записать").click();
-  await page.getByText("Списки записаны").waitFor();
-});
+await step("the staff's roster is previewed and written", admin, () => loadStaff(admin));
 
-await step("the pupils' faults are shown by line and corrected in place", admin, async () => {
-  await page.setInputFiles("input[type=file]", resolve(rosters, "pupils.csv"));
-  await page.getByText("строка 19").waitFor();
-  await page.getByText("Такого дня нет: «31.02.2015»").waitFor();
-  await accessible(admin);
-  await picture(admin, "roster");
-  const line = page.getByRole("region", { name: "строка 19" });
-  await line.getByLabel("Класс").fill("1А");
-  await line.getByRole("button", { name: "Исправить" }).click();
-  await page.getByText("строка 19", { exact: true }).waitFor({ state: "detached" });
-  await page.getByText(/Зуев Макар .* \(строка \d+\)/).waitFor();
-  await page.getByLabel("Да, один человек").check();
-  await page.getByText("Ждут ответа на вопрос").waitFor({ state: "detached" });
-  await button(admin, "Записать").click();
-  await page.getByText("Списки записаны").waitFor();
-  await picture(admin, "roster-written");
-});
+await step("the pupils' faults are shown by line and corrected in place", admin, () => loadPupils(admin));
 
 let strips;
 await step("the sheets of a class are laid out to print", admin, async () => {
-  await admin.go("/school/invites");
-  await page.getByLabel("Для кого").selectOption({ label: "1«А»" });
-  await page.getByLabel("Листки выдаются лично в руки").check();
-  const answer = page.waitForResponse((one) => one.url().endsWith("/invites") && one.request().method() === "POST");
-  await button(admin, "Выдать и показать листы").click();
-  strips = (await (await answer).json()).sheets.flatMap((sheet) => sheet.strips);
-  await page.getByRole("heading", { name: "Класс или группа: 1«А»" }).waitFor();
+  strips = await handOutSheet(admin, "1«А»");
   assert.ok(strips.length > 30, `${strips.length} strips`);
   await picture(admin, "sheet");
 });
 
 const strip = (role, surname) => strips.find((one) => one.role === role && one.name.startsWith(surname));
-const path = (url) => new URL(url).pathname;
-
-/** Joins by a strip's link; returns once the chats are open. */
-async function join(person, url, password, { child = false } = {}) {
-  await person.go(path(url));
-  await person.page.getByLabel("Согласен или согласна на обработку моих данных для общения в школе").check();
-  if (child) await person.page.getByLabel("Согласен или согласна на то же за ребёнка").check();
-  await accessible(person);
-  await button(person, "Дальше").click();
-  await person.page.getByLabel("Придумайте пароль").fill(password);
-  await accessible(person);
-  await button(person, "Присоединиться").click();
-  await button(person, "Открыть чаты").click();
-  await person.page.getByRole("heading", { name: "Чаты", exact: true }).waitFor();
-}
 
 const parent = await openBrowser(server, { phone: true });
 await step("a parent joins on a phone with one typed field", parent, async () => {
-  await join(parent, strip("parent", "Жукова").url, "мама-семёна-2019", { child: true });
+  await join(parent, strip("parent", "Жукова").url, "мама-семёна-2019", { consents: ["self", "child"] });
   await parent.page.getByText("1«А» · родители").waitFor();
   await picture(parent, "parent-chats");
 });
@@ -106,21 +61,13 @@ await step("the class teacher joins by a personal link", teacher, async () => {
   await admin.go("/classes");
   await page.getByRole("link", { name: /1«А»/ }).first().click();
   await page.getByRole("link", { name: /Орлова София/ }).click();
-  const answer = page.waitForResponse((one) => one.url().endsWith("/invites") && one.request().method() === "POST");
-  await button(admin, "Выдать приглашение").click();
-  const url = (await (await answer).json()).sheets[0].strips[0].url;
-  await join(teacher, url, "классная-работа-1");
+  await join(teacher, (await invitePerson(admin)).url, "классная-работа-1");
 });
 
 const pupil = await openBrowser(server);
 await step("a pupil whose parent has consented joins", pupil, async () => {
-  const person = pupil.page;
-  await pupil.go(path(strip("pupil", "Жуков").url));
-  await button(pupil, "Дальше").click();
-  await person.getByLabel("Придумайте пароль").fill("семён-любит-лего");
-  await button(pupil, "Присоединиться").click();
-  await button(pupil, "Открыть чаты").click();
-  await person.getByText("1«А»", { exact: true }).first().waitFor();
+  await join(pupil, strip("pupil", "Жуков").url, "семён-любит-лего", { consents: [] });
+  await pupil.page.getByText("1«А»", { exact: true }).first().waitFor();
 });
 
 await step("they talk in the official chats", teacher, async () => {
@@ -152,13 +99,8 @@ await step("a photo and a file arrive", teacher, async () => {
 
 const other = await openBrowser(server, { phone: true, theme: "dark" });
 await step("a parent of another class sees none of it", other, async () => {
-  await admin.go("/school/invites");
-  await page.getByLabel("Для кого").selectOption({ label: "7«Б»" });
-  await page.getByLabel("Листки выдаются лично в руки").check();
-  const answer = page.waitForResponse((one) => one.url().endsWith("/invites") && one.request().method() === "POST");
-  await button(admin, "Выдать и показать листы").click();
-  const sheets = (await (await answer).json()).sheets;
-  await join(other, sheets[0].strips.find((one) => one.role === "parent").url, "другой-класс-77", { child: true });
+  const family = (await handOutSheet(admin, "7«Б»")).find((one) => one.role === "parent");
+  await join(other, family.url, "другой-класс-77", { consents: ["self", "child"] });
   await other.page.getByText("7«Б» · родители").waitFor();
   assert.equal(await other.page.getByText("1«А»").count(), 0);
   const status = await other.page.evaluate(async (chat) => {

@@ -1,5 +1,9 @@
 // What every flow needs: a fresh server, browsers, and words for a step.
-import { spawn } from "node:child_process";
+//
+// PARTA_E2E_DIR       where data and pictures go (build/e2e)
+// PARTA_E2E_PROGRAM   the program under test (build/release/server/parta)
+// PARTA_E2E_POSTGRES  not empty: every server works on a database of its own in the cluster of PARTA_TEST_POSTGRES_OWNER_URL
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
@@ -10,7 +14,8 @@ const require = createRequire(resolve(root, "web/package.json"));
 const { chromium } = require("playwright-core");
 const { AxeBuilder } = require("@axe-core/playwright");
 
-const pictures = resolve(root, "build/e2e");
+const pictures = resolve(process.env.PARTA_E2E_DIR ?? resolve(root, "build/e2e"));
+const program = resolve(process.env.PARTA_E2E_PROGRAM ?? resolve(root, "build/release/server/parta"));
 const chromiumFlags = [
   "--headless=new",
   "--no-sandbox",
@@ -31,6 +36,16 @@ async function freePort() {
   });
 }
 
+/** A new database, as environment of the server. */
+function postgresDatabase(name) {
+  const { PARTA_TEST_POSTGRES_URL: app, PARTA_TEST_POSTGRES_OWNER_URL: owner } = process.env;
+  const database = `e2e_${name.replaceAll("-", "_")}_${process.pid}`;
+  const made = spawnSync("psql", [owner, "-qc", `CREATE DATABASE ${database}`], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`no database for the flow: ${made.stderr ?? made.error}`);
+  const at = (url) => url.replace("dbname=parta", `dbname=${database}`);
+  return { PARTA_DATABASE_URL: at(app), PARTA_DATABASE_OWNER_URL: at(owner) };
+}
+
 /** Starts `parta <command>` in a fresh data folder and waits until it answers. */
 export async function startServer(name, command = "serve", environment = {}) {
   const port = await freePort();
@@ -38,14 +53,20 @@ export async function startServer(name, command = "serve", environment = {}) {
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
   const base = `http://localhost:${port}`;
+  const options = {
+    cwd: data,
+    env: {
+      ...process.env,
+      PARTA_HTTP_LISTEN: `127.0.0.1:${port}`,
+      PARTA_DATA_DIR: data,
+      ...(process.env.PARTA_E2E_POSTGRES ? postgresDatabase(name) : {}),
+      ...environment,
+    },
+  };
   const server = {
     base,
     async start() {
-      this.process = spawn(resolve(root, "build/release/server/parta"), [command], {
-        cwd: data,
-        env: { ...process.env, PARTA_HTTP_LISTEN: `127.0.0.1:${port}`, PARTA_DATA_DIR: data, ...environment },
-        stdio: ["ignore", "ignore", "inherit"],
-      });
+      this.process = spawn(program, [command], { ...options, stdio: ["ignore", "ignore", "inherit"] });
       for (let i = 0; i < 200; i++) {
         const ok = await fetch(`${base}/healthz`).then((r) => r.ok, () => false);
         if (ok) return;
@@ -57,6 +78,12 @@ export async function startServer(name, command = "serve", environment = {}) {
       const ended = new Promise((done) => this.process.once("exit", done));
       this.process.kill(signal);
       await ended;
+    },
+    /** Runs another command of the program on the same installation; gives what it printed. */
+    command(words, input = "") {
+      const { status, stdout, stderr } = spawnSync(program, words, { ...options, input, encoding: "utf8" });
+      if (status !== 0) throw new Error(`parta ${words.join(" ")}: ${stderr}`);
+      return stdout;
     },
   };
   await server.start();
@@ -75,10 +102,30 @@ export async function openBrowser(server, { phone = false, theme = "light" } = {
     locale: "ru-RU",
   });
   context.setDefaultTimeout(20_000);
+  const effort = { clicks: 0, fields: 0 };
+  await context.exposeBinding("partaEffort", (_, what) => {
+    effort[what] += 1;
+  });
+  await context.addInitScript(countEffort);
   const page = context.pages()[0] ?? (await context.newPage());
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
-  return { context, page, faults, go: (path) => page.goto(server.base + path), close: () => context.close() };
+  return { context, page, faults, effort, go: (path) => page.goto(server.base + path), close: () => context.close() };
+}
+
+/** Runs in the page: each press counts, and each field that is filled, once. */
+function countEffort() {
+  const filled = new WeakSet();
+  addEventListener("pointerdown", () => globalThis.partaEffort("clicks"), { capture: true });
+  addEventListener(
+    "input",
+    ({ target }) => {
+      if (filled.has(target) || target.type === "checkbox" || target.type === "radio") return;
+      filled.add(target);
+      globalThis.partaEffort("fields");
+    },
+    { capture: true },
+  );
 }
 
 let passed = 0;
@@ -90,8 +137,9 @@ export async function step(what, browser, work) {
     passed += 1;
     console.log(`  ok  ${what}`);
   } catch (error) {
-    await browser.page.screenshot({ path: resolve(pictures, "failure.png") }).catch(() => undefined);
-    console.error(`  FAILED  ${what}\n${error.stack}\n  the picture: build/e2e/failure.png`);
+    const shot = resolve(pictures, "failure.png");
+    await browser.page.screenshot({ path: shot }).catch(() => undefined);
+    console.error(`  FAILED  ${what}\n${error.stack}\n  the picture: ${shot}`);
     process.exit(1);
   }
 }
@@ -104,12 +152,25 @@ export async function picture(browser, name) {
   await browser.page.screenshot({ path: resolve(pictures, `${name}.png`) });
 }
 
-/** No violation of WCAG 2.2 AA that axe can see. */
-export async function accessible(browser) {
-  const { violations } = await new AxeBuilder({ page: browser.page })
+/** What axe sees wrong by WCAG 2.2 AA, a line each. */
+export async function violations(browser) {
+  const found = await new AxeBuilder({ page: browser.page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     .analyze();
-  if (violations.length === 0) return;
-  const told = violations.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ")).join(", ")})`);
-  throw new Error(`axe: ${told.join("; ")}`);
+  return found.violations.map(
+    (one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ")).join(", ")})`,
+  );
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(browser) {
+  return browser.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Nothing that axe can see, and nothing to scroll sideways for. */
+export async function accessible(browser) {
+  const told = await violations(browser);
+  if (told.length > 0) throw new Error(`axe: ${told.join("; ")}`);
+  const wider = await overflow(browser);
+  if (wider > 0) throw new Error(`the page is ${wider} px wider than its window`);
 }
