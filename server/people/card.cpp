@@ -28,7 +28,8 @@ std::vector<Relative> relatives(db::Tx& tx, const Viewer& viewer, MemberId perso
     for (auto& line : person_lines(tx, ids)) {
         const auto& relation = *std::ranges::find_if(
             told, [&](const store::RepresentationRow& row) { return (upwards ? row.parent : row.child) == line.id; });
-        found.push_back({line.id, std::move(line.name), relation.legal, relation.restricted, line.join});
+        found.push_back(
+            {line.id, std::move(line.name), relation.legal, relation.restricted, relation.reason, line.join});
     }
     return found;
 }

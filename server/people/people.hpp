@@ -60,9 +60,10 @@ struct Relative {
     std::string name;
     bool legal = true;
     bool restricted = false;  // only told to administrator, head and class teacher
+    std::string reason;       // of the restriction; told to the same
     JoinState join;
 };
-BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, join))
+BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, reason, join))
 
 struct ConsentState {
     bool communication = false;

@@ -171,6 +171,7 @@ TEST_P(Places, restrictions_are_told_to_administrators_head_and_class_teacher_on
     EXPECT_EQ(told(administrator), 1U);
     EXPECT_EQ(told(viewer(teacher_of_first)), 1U);
     EXPECT_EQ(told(viewer(helper)), 0U);
+    EXPECT_EQ(card(semyon).representatives.front().reason, "решение суда");
     EXPECT_THAT(names(viewer(helper), {.role = "parent"}), IsEmpty());
     EXPECT_THAT(names(viewer(teacher_of_first), {.role = "parent"}), ElementsAre("Жуков Павел"));
     const auto who = viewer(helper);

@@ -1701,6 +1701,7 @@ export interface components {
             name: string;
             legal: boolean;
             restricted: boolean;
+            reason: string;
             join: components["schemas"]["JoinState"];
         };
         RepresentativeChoice: {
