@@ -1,5 +1,7 @@
 #include "people/dates.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "base/clock.hpp"
@@ -43,6 +45,11 @@ bool needs_representatives_consent(std::optional<std::string_view> birth_date, s
     if (!birth_date) return true;
     const auto born = parse_date(*birth_date);
     return !born || age_on(*born, day) < age_of_own_consent;
+}
+
+std::string first_day_of_the_young(std::chrono::year_month_day day) {
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()) - age_of_own_consent,
+                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
 }  // namespace parta::people

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace parta::people {
@@ -17,5 +18,8 @@ std::chrono::year_month_day today();
 
 /// R53: a representative consents for a child under 14; no birth date, or an unreadable one, counts as under 14.
 bool needs_representatives_consent(std::optional<std::string_view> birth_date, std::chrono::year_month_day day);
+/// The same for statements: whoever is born later than this, as text, is under 14 on `day`. It need not be a day that
+/// exists.
+std::string first_day_of_the_young(std::chrono::year_month_day day);
 
 }  // namespace parta::people

@@ -162,7 +162,8 @@ class Drafts {
         each(
             [](auto list) {
                 return fmt::format(
-                    "SELECT child_id FROM representation WHERE org_id = $1 AND child_id IN ({}) AND to_seq IS NULL",
+                    "SELECT child_id FROM representation WHERE org_id = $1 AND child_id IN ({}) AND to_seq IS NULL "
+                    "AND NOT restricted",
                     list);
             },
             [&](const db::Row& row) { at(row).represented = true; });

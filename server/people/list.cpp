@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "people/chunks.hpp"
+#include "people/dates.hpp"
 #include "people/lines.hpp"
 #include "people/names.hpp"
 #include "people/standing.hpp"
@@ -83,20 +84,27 @@ Scope scope_of(const Viewer& viewer, std::optional<UnitId> asked) {
     return {listed(granted), listed(viewer.led_units)};
 }
 
-enum class Sort { anyone, staff, pupil, parent };
-BOOST_DESCRIBE_ENUM(Sort, anyone, staff, pupil, parent)
-
+/// The value of a described enum, by its name; nothing for no text. What else is allowed is told with the refusal.
 template <class Enum>
 std::optional<Enum> read_choice(const std::optional<std::string>& text, std::string field) {
     if (!text || text->empty()) return std::nullopt;
-    Enum value{};
-    if (!boost::describe::enum_from_string(text->c_str(), value))
-        throw Error{ErrorCode::invalid_field, std::move(field), "one of the known values"};
+    std::string allowed = "one of:";
+    std::optional<Enum> value;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto choice) {
+        if (*text == choice.name) value = choice.value;
+        allowed += std::string(allowed.ends_with(':') ? " " : ", ") + choice.name;
+    });
+    if (!value) throw Error{ErrorCode::invalid_field, std::move(field), std::move(allowed)};
     return value;
 }
 
-// $2, $3 cursor · $4–$6 words · $7 units · $8 units whose restrictions are known · $9 sort · $10 state · $11 the
-// present moment
+template <class Enum>
+std::string_view chosen(std::optional<Enum> choice) {
+    return choice ? boost::describe::enum_to_string(*choice, "") : "";
+}
+
+// $2, $3 cursor · $4–$6 words · $7 units · $8 units whose restrictions are known · $9 role · $10 state · $11 the
+// present moment · $12 flag · $13 born later is under 14
 constexpr std::string_view condition = R"(
  FROM member m
 WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
@@ -112,13 +120,14 @@ WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
                   JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND e.to_seq IS NULL
                  WHERE p.org_id = $1 AND p.to_seq IS NULL AND $7 LIKE '%,' || e.unit_id || ',%'
                    AND (NOT p.restricted OR $8 LIKE '%,' || e.unit_id || ',%')))
-  AND ($9 = 'anyone'
-    OR ($9 = 'pupil' AND m.id IN (SELECT r.member_id FROM role r
-                                   WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role = 'pupil'))
+  AND ($9 = ''
     OR ($9 = 'staff' AND m.id IN (SELECT r.member_id FROM role r
                                    WHERE r.org_id = $1 AND r.to_seq IS NULL AND r.role <> 'pupil'))
     OR ($9 = 'parent' AND m.id IN (SELECT p.parent_id FROM representation p
-                                    WHERE p.org_id = $1 AND p.to_seq IS NULL)))
+                                    WHERE p.org_id = $1 AND p.to_seq IS NULL))
+    OR ($9 = 'class_teacher' AND m.id IN (SELECT a.member_id FROM assignment a
+                                           WHERE a.org_id = $1 AND a.to_seq IS NULL AND a.duty = 'class_teacher'))
+    OR m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.role = $9 AND r.to_seq IS NULL))
   AND (($10 = 'deactivated') = (m.deactivated_at IS NOT NULL))
   AND ($10 IN ('any', 'deactivated')
     OR ($10 = 'joined') = (m.joined_at IS NOT NULL)
@@ -129,6 +138,24 @@ WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
             OR ($10 = 'invited') = (EXISTS (SELECT 1 FROM invite i
                                              WHERE i.org_id = $1 AND i.member_id = m.id AND i.revoked_at IS NULL
                                                AND i.uses < i.uses_limit AND i.expires_at > $11)))))
+  AND ($12 = ''
+    OR ($12 = 'any' AND m.flags <> '')
+    OR (' ' || m.flags || ' ') LIKE '% ' || $12 || ' %'
+    OR ($12 = 'unverified'
+      AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL
+                      AND r.role IN ('teacher', 'supplementary_teacher', 'specialist'))
+      AND m.id NOT IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL
+                          AND r.role IN ('teacher', 'supplementary_teacher', 'specialist') AND r.verified_at IS NOT NULL))
+    OR ($12 IN ('any', 'no_class', 'no_representative', 'no_consent')
+      AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL)
+      AND (($12 IN ('any', 'no_class')
+          AND m.id NOT IN (SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND e.main))
+        OR ($12 IN ('any', 'no_representative')
+          AND m.id NOT IN (SELECT p.child_id FROM representation p
+                            WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted))
+        OR ($12 = 'no_consent' AND (m.birth_date IS NULL OR m.birth_date > $13)
+          AND m.id NOT IN (SELECT c.member_id FROM consent c WHERE c.org_id = $1 AND c.purpose = 'communication'
+                                                               AND c.withdrawn_at IS NULL)))))
 )";
 
 }  // namespace
@@ -137,16 +164,18 @@ PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& quer
     const Scope scope = scope_of(viewer, query.unit);
     const Cursor after = read_cursor(query.after);
     const auto words = patterns_of(query.text);
-    const Sort sort = read_choice<Sort>(query.role, "role").value_or(Sort::anyone);
+    const auto role = chosen(read_choice<PeopleRole>(query.role, "role"));
     const auto join = read_choice<JoinState>(query.join, "join");
-    const std::string_view state = join ? boost::describe::enum_to_string(*join, "any") : "any";
+    const std::string_view state = join ? chosen(join) : "any";
+    const auto flag = chosen(read_choice<PeopleFlag>(query.flag, "flag"));
+    const auto young = first_day_of_the_young(today());
 
     static const std::string page =
         fmt::format("SELECT m.id, m.sort_name {} ORDER BY m.sort_name, m.id LIMIT {}", condition, page_size + 1);
     static const std::string count = fmt::format("SELECT COUNT(*) {}", condition);
     auto run = [&](const std::string& sql, const Cursor& from) {
         return tx.query(sql, tx.org(), from.sort_name, from.id, words[0], words[1], words[2], scope.units,
-                        scope.confidential, sort, state, now());
+                        scope.confidential, role, state, now(), flag, young);
     };
 
     std::vector<MemberId> ids;

@@ -53,9 +53,97 @@ TEST_P(Lists, filter_by_unit_role_and_state) {
     });
     EXPECT_THAT(names(administrator, {.join = "deactivated"}), ElementsAre("Лис Ян"));
     EXPECT_THAT(names(administrator, {.text = "лис"}), IsEmpty());
-    for (const PeopleQuery& wrong :
-         {PeopleQuery{.role = "king"}, PeopleQuery{.join = "half"}, PeopleQuery{.after = "!"}})
+    for (const PeopleQuery& wrong : {PeopleQuery{.role = "king"}, PeopleQuery{.join = "half"},
+                                     PeopleQuery{.flag = "odd"}, PeopleQuery{.after = "!"}})
         EXPECT_EQ(test::error_of([&] { list(administrator, wrong); }), ErrorCode::invalid_field);
+}
+
+TEST_P(Lists, filter_by_each_role) {
+    staff("Вахтёров", "Глеб", Role::non_teaching);
+    staff("Начальников", "Егор", Role::head);
+    EXPECT_THAT(names(administrator, {.role = "administrator"}), ElementsAre("Орлова Вера Петровна"));
+    EXPECT_THAT(names(administrator, {.role = "head"}), ElementsAre("Начальников Егор"));
+    EXPECT_THAT(names(administrator, {.role = "non_teaching"}), ElementsAre("Вахтёров Глеб"));
+    EXPECT_THAT(names(administrator, {.role = "teacher"}), ElementsAre("Белова Анна", "Громов Пётр"));
+    assign(teacher_of_first, eighth_b, orgs::Duty::subject_teacher, "Музыка");
+    in([&](db::Tx& tx) {
+        orgs::unassign(tx, administrator, first_a, {teacher_of_first, orgs::Duty::class_teacher, "", ""});
+        return true;
+    });
+    EXPECT_THAT(names(administrator, {.role = "class_teacher"}), ElementsAre("Громов Пётр"));
+    EXPECT_THAT(names(administrator, {.role = "deputy"}), IsEmpty());
+}
+
+TEST_P(Lists, a_wrong_word_is_answered_with_the_right_ones) {
+    auto refusal = [&](const PeopleQuery& query) {
+        try {
+            list(administrator, query);
+        } catch (const Error& error) {
+            return error.field + ": " + error.detail;
+        }
+        return std::string{};
+    };
+    EXPECT_EQ(refusal({.join = "half"}), "join: one of: no_invite, invited, waiting, joined, deactivated");
+    EXPECT_EQ(refusal({.flag = "odd"}),
+              "flag: one of: any, no_class, no_representative, no_consent, bad_phone, bad_email, bad_birth_date, "
+              "unverified");
+    EXPECT_THAT(refusal({.role = "king"}), testing::StartsWith("role: one of: staff, pupil, parent, administrator"));
+}
+
+TEST_P(Lists, filter_by_what_is_missing) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01"),
+               ian = pupil("Лис", "Ян", eighth_b, "2009-01-01");
+    const auto lost = pupil("Без", "Класса", std::nullopt);
+    const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Лис", "Павел", ian);
+    auto found = [&](std::string flag) { return names(administrator, {.flag = flag}); };
+    EXPECT_THAT(found("no_class"), ElementsAre("Без Класса"));
+    EXPECT_THAT(found("no_representative"), ElementsAre("Без Класса"));
+    EXPECT_THAT(found("no_consent"), ElementsAre("Без Класса", "Жуков Семён")) << "from 14 on one's own consent counts";
+    represent(ian, pavel, true);
+    EXPECT_THAT(found("no_representative"), ElementsAre("Без Класса", "Лис Ян")) << "a restricted one does not count";
+    EXPECT_THAT(card(ian).person.flags, testing::Contains("no_representative"));
+    in([&](db::Tx& tx) {
+        tx.exec("UPDATE member SET flags = 'bad_phone bad_birth_date' WHERE org_id = $1 AND id = $2", tx.org(), olga);
+        tx.exec("UPDATE member SET flags = 'bad_email' WHERE org_id = $1 AND id = $2", tx.org(), pavel);
+        return true;
+    });
+    EXPECT_THAT(found("bad_phone"), ElementsAre("Жукова Ольга"));
+    EXPECT_THAT(found("bad_birth_date"), ElementsAre("Жукова Ольга"));
+    EXPECT_THAT(found("bad_email"), ElementsAre("Лис Павел"));
+    EXPECT_THAT(found("any"), ElementsAre("Без Класса", "Жукова Ольга", "Лис Павел", "Лис Ян"));
+    EXPECT_THAT(names(administrator, {.unit = first_a, .flag = "any"}), ElementsAre("Жукова Ольга"));
+    EXPECT_THAT(names(administrator, {.role = "pupil", .flag = "any"}), ElementsAre("Без Класса", "Лис Ян"));
+    come_in(olga);
+    EXPECT_THAT(found("no_consent"), ElementsAre("Без Класса")) << "given by the representative on joining";
+    in([&](db::Tx& tx) {
+        edit_person(tx, administrator, lost, {.deactivated = true});
+        return true;
+    });
+    EXPECT_THAT(found("no_class"), IsEmpty());
+    const auto page = list(administrator, {.flag = "any"});
+    EXPECT_EQ(page.total, 3);
+    const auto figures = in([&](db::Tx& tx) { return setup(tx, administrator); });
+    EXPECT_EQ(figures.faults, page.total);
+    EXPECT_EQ(figures.pupils_without_consent, 0);
+    come_in(teacher_of_first);
+    EXPECT_THAT(names(viewer(teacher_of_first), {.flag = "any"}), ElementsAre("Жукова Ольга")) << "of the own class";
+}
+
+TEST_P(Lists, filter_by_unconfirmed_teachers) {
+    auto found = [&] { return names(administrator, {.join = "joined", .flag = "unverified"}); };
+    EXPECT_THAT(names(administrator, {.flag = "unverified"}), ElementsAre("Белова Анна", "Громов Пётр"));
+    EXPECT_THAT(found(), IsEmpty());
+    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
+    EXPECT_THAT(found(), ElementsAre("Белова Анна"));
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, administrator); }).teachers_unverified, 1);
+    come_in(teacher_of_eighth);
+    EXPECT_THAT(found(), ElementsAre("Белова Анна")) << "a link handed over in person confirms";
+    in([&](db::Tx& tx) {
+        set_role(tx, administrator, teacher_of_first, {Role::teacher, true});
+        return true;
+    });
+    EXPECT_THAT(found(), IsEmpty());
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, administrator); }).teachers_unverified, 0);
 }
 
 TEST_P(Lists, show_teachers_their_classes_only) {
@@ -206,6 +294,9 @@ TEST_P(Lists, school_of_nine_hundred_is_quick) {
     EXPECT_EQ(timed("a page of people", [&] { return list(administrator); }).total, 40 * 57 + 3);
     EXPECT_EQ(timed("people by name", [&] { return list(administrator, {.text = "фамилия299"}); }).total,
               list(administrator, {.text = "Фамилия299"}).total);
+    EXPECT_EQ(timed("people with a fault", [&] { return list(administrator, {.flag = "any"}); }).total, 0);
+    EXPECT_EQ(timed("pupils without consent", [&] { return list(administrator, {.flag = "no_consent"}); }).total,
+              40 * 23);
     EXPECT_EQ(timed("figures", [&] { return in([&](db::Tx& tx) { return setup(tx, administrator); }); }).parents,
               40 * 34);
     timed("issue every strip again", [&] {

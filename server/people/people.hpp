@@ -51,7 +51,7 @@ struct Person {
     std::string position;
     std::vector<UnitRef> units;  // pupil: own class first; parent: children's; staff: led and taught
     JoinState join;
-    std::vector<std::string> flags;  // bad_phone, bad_birth_date, no_class, no_consent, no_representative
+    std::vector<std::string> flags;  // PeopleFlag but any and unverified
 };
 BOOST_DESCRIBE_STRUCT(Person, (), (id, name, roles, verified_teacher, position, units, join, flags))
 
@@ -93,14 +93,47 @@ struct Contacts {
 };
 BOOST_DESCRIBE_STRUCT(Contacts, (), (phone, email))
 
+/// By whose role a list of people may be narrowed: anyone who works here, families, or one role.
+enum class PeopleRole {
+    staff,
+    pupil,
+    parent,
+    administrator,
+    head,
+    deputy,
+    class_teacher,
+    teacher,
+    supplementary_teacher,
+    specialist,
+    non_teaching,
+};
+BOOST_DESCRIBE_ENUM(PeopleRole, staff, pupil, parent, administrator, head, deputy, class_teacher, teacher,
+                    supplementary_teacher, specialist, non_teaching)
+
+/// What is missing or doubtful about a person. `any`: a fault of the records that staff put right, which is all of them
+/// but no_consent (a representative's to give) and unverified (R17: holds a teaching role, none of them confirmed).
+enum class PeopleFlag {
+    any,
+    no_class,
+    no_representative,
+    no_consent,
+    bad_phone,
+    bad_email,
+    bad_birth_date,
+    unverified,
+};
+BOOST_DESCRIBE_ENUM(PeopleFlag, any, no_class, no_representative, no_consent, bad_phone, bad_email, bad_birth_date,
+                    unverified)
+
 struct PeopleQuery {
     std::optional<UnitId> unit;
-    std::optional<std::string> role;   // staff, pupil, parent
+    std::optional<std::string> role;   // PeopleRole
     std::optional<std::string> text;   // part of a name
     std::optional<std::string> join;   // JoinState
+    std::optional<std::string> flag;   // PeopleFlag
     std::optional<std::string> after;  // cursor of the previous page
 };
-BOOST_DESCRIBE_STRUCT(PeopleQuery, (), (unit, role, text, join, after))
+BOOST_DESCRIBE_STRUCT(PeopleQuery, (), (unit, role, text, join, flag, after))
 
 struct PeoplePage {
     std::vector<Person> people;  // at most 100, by name
@@ -158,7 +191,8 @@ struct SetRepresentation {
 BOOST_DESCRIBE_STRUCT(SetRepresentation, (), (parent, legal, restricted, reason, ended))
 
 /// The administration sees everyone, class teachers and teachers the people of their units. Who has left is listed only
-/// by join=deactivated. Each word of `text` begins a part of the name (three words at most).
+/// by join=deactivated. A word that is none of the role, join or flag: invalid_field with those that are. Each word of
+/// `text` begins a part of the name (three words at most).
 PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& query);
 /// One's own card and those of one's children; staff also see colleagues, and everyone they find in the list. not_found
 /// else.
@@ -188,8 +222,11 @@ struct Setup {
     int parents = 0, parents_joined = 0;
     int classes = 0, classes_without_teacher = 0;
     int pupils_without_class = 0, pupils_without_representative = 0;
+    int pupils_without_consent = 0;  // under 14 or without a birth date, nobody has consented
+    int teachers_unverified = 0;     // have joined, hold a teaching role, none of them confirmed
     int requests = 0;
-    int flags = 0;
+    int flags = 0;   // people with a roster flag still open
+    int faults = 0;  // people with any fault of the records: the list of PeopleFlag::any
     bool roster_imported = false;
     bool invites_issued = false;
     bool order_attached = false;

@@ -96,6 +96,11 @@ TEST(dates, representatives_consent_until_fourteen) {
     EXPECT_FALSE(needs_representatives_consent("2010-05-10", day("2024-05-10")));
     EXPECT_TRUE(needs_representatives_consent(std::nullopt, day("2024-05-10")));
     EXPECT_TRUE(needs_representatives_consent("10.05.1990", day("2024-05-10")));
+    // Statements compare texts: the two ways must not differ on any day.
+    for (auto born : {"2010-05-09", "2010-05-10", "2010-05-11", "2012-02-28", "2012-02-29", "2012-03-01"})
+        for (auto on : {"2024-05-09", "2024-05-10", "2024-05-11", "2026-02-27", "2026-02-28", "2026-03-01"})
+            EXPECT_EQ(born > first_day_of_the_young(day(on)), needs_representatives_consent(born, day(on)))
+                << born << " on " << on;
 }
 
 TEST(keys, fold_what_is_typed) {

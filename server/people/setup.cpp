@@ -1,4 +1,5 @@
 // The figures of the first screen: who has joined, what is missing.
+#include "people/dates.hpp"
 #include "people/requests.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
@@ -50,9 +51,31 @@ constexpr std::string_view without_class_sql =
 constexpr std::string_view without_representative_sql =
     "SELECT COUNT(*) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
     "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND r.member_id NOT IN "
-    "(SELECT p.child_id FROM representation p WHERE p.org_id = $1 AND p.to_seq IS NULL) AND ($2 = '' OR r.member_id IN "
+    "(SELECT p.child_id FROM representation p WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted) AND ($2 = "
+    "'' OR r.member_id IN "
     "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
     "',%'))";
+// $3: born later is under 14.
+constexpr std::string_view without_consent_sql =
+    "SELECT COUNT(*) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
+    "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND (m.birth_date IS NULL OR m.birth_date > $3) "
+    "AND r.member_id NOT IN (SELECT c.member_id FROM consent c WHERE c.org_id = $1 AND c.purpose = 'communication' "
+    "AND c.withdrawn_at IS NULL) AND ($2 = '' OR r.member_id IN "
+    "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
+    "',%'))";
+constexpr std::string_view unverified_sql =
+    "SELECT COUNT(DISTINCT r.member_id) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND "
+    "m.deactivated_at IS NULL AND m.joined_at IS NOT NULL WHERE r.org_id = $1 AND r.to_seq IS NULL "
+    "AND r.role IN ('teacher', 'supplementary_teacher', 'specialist') AND $2 = '' AND r.member_id NOT IN "
+    "(SELECT v.member_id FROM role v WHERE v.org_id = $1 AND v.to_seq IS NULL AND v.verified_at IS NOT NULL "
+    "AND v.role IN ('teacher', 'supplementary_teacher', 'specialist'))";
+constexpr std::string_view faults_sql =
+    "SELECT COUNT(*) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND (m.flags <> '' OR (m.id IN "
+    "(SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL) AND (m.id NOT IN "
+    "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND e.main) OR m.id NOT IN "
+    "(SELECT p.child_id FROM representation p WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted)))) "
+    "AND ($2 = '' OR m.id IN (SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE "
+    "'%,' || e.unit_id || ',%'))";
 constexpr std::string_view flags_sql =
     "SELECT COUNT(*) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND m.flags <> '' AND ($2 = '' OR "
     "m.id IN "
@@ -84,8 +107,12 @@ Setup setup(db::Tx& tx, const Viewer& viewer) {
                   .classes_without_teacher = classes.all - classes.joined,
                   .pupils_without_class = read_count(run(without_class_sql)),
                   .pupils_without_representative = read_count(run(without_representative_sql)),
+                  .pupils_without_consent =
+                      read_count(tx.query(without_consent_sql, tx.org(), scope, first_day_of_the_young(today()))),
+                  .teachers_unverified = read_count(run(unverified_sql)),
                   .requests = pending_requests(tx, viewer),
-                  .flags = read_count(run(flags_sql))};
+                  .flags = read_count(run(flags_sql)),
+                  .faults = read_count(run(faults_sql))};
     figures.roster_imported =
         !tx.query("SELECT 1 FROM roster_import WHERE org_id = $1 AND status = 'applied' LIMIT 1", tx.org()).empty();
     figures.invites_issued = !tx.query("SELECT 1 FROM invite WHERE org_id = $1 LIMIT 1", tx.org()).empty();
