@@ -233,8 +233,9 @@ struct Setup {
 };
 BOOST_DESCRIBE_STRUCT(Setup, (),
                       (staff, staff_joined, pupils, pupils_joined, parents, parents_joined, classes,
-                       classes_without_teacher, pupils_without_class, pupils_without_representative, requests, flags,
-                       roster_imported, invites_issued, order_attached))
+                       classes_without_teacher, pupils_without_class, pupils_without_representative,
+                       pupils_without_consent, teachers_unverified, requests, flags, faults, roster_imported,
+                       invites_issued, order_attached))
 /// Those who have left do not count, nor restricted representatives. Class teachers get the figures of their classes,
 /// without staff. Needs Reach::both.
 Setup setup(db::Tx& tx, const Viewer& viewer);
@@ -453,6 +454,8 @@ BOOST_DESCRIBE_STRUCT(DecideJoinRequest, (), (approve, member, child))
 
 /// Those this viewer decides on, oldest first, at most 200.
 std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer);
+/// Whose request it is; not_found.
+AccountId applicant_of(db::Tx& tx, JoinRequestId id);
 /// Returns the account that was let in or declined, so that its open connections follow; `ended` as in join. conflict
 /// when somebody has decided already; consent_required as in join; already_exists when the chosen line has joined;
 /// invalid_field for member and child. Needs Reach::both.

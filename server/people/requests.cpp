@@ -147,6 +147,13 @@ std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer) {
     return list;
 }
 
+AccountId applicant_of(db::Tx& tx, JoinRequestId id) {
+    const auto row =
+        tx.query("SELECT account_id FROM join_request WHERE org_id = $1 AND id = $2", tx.org(), id).maybe();
+    if (!row) throw Error{ErrorCode::not_found};
+    return row->get<AccountId>(0);
+}
+
 std::vector<Waiting> waiting_requests(db::Tx& tx, AccountId account) {
     std::vector<Waiting> waiting;
     const auto rows = tx.query(
