@@ -86,6 +86,8 @@ export async function startServer(name, command = "serve", environment = {}) {
       return stdout;
     },
   };
+  // A flow that breaks off leaves nothing running.
+  process.once("exit", () => server.process?.kill("SIGKILL"));
   await server.start();
   return server;
 }
