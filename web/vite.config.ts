@@ -41,6 +41,47 @@ function firstLoad(): Plugin & { files: Set<string> } {
 
 const first = firstLoad();
 
+const locales = (features: string) => new RegExp(`/src/(app/i18n|features/(${features}))/locales/(ru|en)\\.po$`);
+
+/**
+ * On a weak line a request costs more than its bytes: what is wanted together comes together. One name, one file; the first that fits.
+ */
+const parts = [
+  { name: (id: string) => `words-${/(ru|en)\.po$/.exec(id)?.[1]}`, test: locales("account|chat|joining") },
+  { name: "main", tags: ["$initial" as const] },
+  { name: "overlays", test: /\/src\/ui\/\w+Frame\.tsx|\/node_modules\/(@base-ui|@floating-ui)\// },
+  {
+    name: "ui",
+    test: /\/src\/(ui\/(?!Table|Tabs|Tooltip|FileDrop|PrintSheet|QrCode|Wizard|\w+Frame)\w+\.|app\/i18n\/\w+\.ts)/,
+  },
+  { name: "chat", test: /\/src\/features\/chat\/(ChatListPage|ChatPage|ChatPlaceholder|notifier)\.tsx?$/ },
+  { name: "account", test: /\/src\/features\/account\/(SignIn\w*|ChooseAccount|AccountMenu)\.tsx$/ },
+  { name: "joining", test: /\/src\/features\/joining\/\w+\.tsx?$/ },
+].map((part, index) => ({ ...part, priority: 100 - index }));
+
+/** Parts that addresses and languages choose among: public/first.js begins to load theirs before the program has come. */
+function laterLinks(): Plugin {
+  return {
+    name: "parta-later-links",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle }) {
+        const links: string[] = [];
+        for (const chunk of Object.values(bundle ?? {})) {
+          if (chunk.type !== "chunk" || !/^(words-\w+|ui|account|chat|joining)$/.test(chunk.name)) continue;
+          const link = (as: string, file: string, more = "") =>
+            links.push(
+              `<link rel="later" data-part="${chunk.name}" data-as="${as}" href="/${file}" crossorigin${more} />`,
+            );
+          link("modulepreload", chunk.fileName);
+          for (const css of chunk.viteMetadata?.importedCss ?? []) link("preload", css, ' as="style"');
+        }
+        return html.replace("<!-- later -->", links.join("\n    "));
+      },
+    },
+  };
+}
+
 /** Where `npm run dev` finds the server. */
 const server = process.env.PARTA ?? "http://localhost:8080";
 
@@ -52,6 +93,7 @@ export default defineConfig({
     emojiData(),
     babel({ presets: [linguiTransformerBabelPreset()] }),
     first,
+    laterLinks(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -59,7 +101,7 @@ export default defineConfig({
       injectRegister: false,
       manifest: false,
       injectManifest: {
-        globPatterns: ["index.html", "theme.js", "assets/*.{js,css}", "icons/favicon.svg"],
+        globPatterns: ["index.html", "first.js", "assets/*.{js,css}", "icons/favicon.svg"],
         rollupFormat: "iife",
         manifestTransforms: [
           (entries) => ({
@@ -77,6 +119,7 @@ export default defineConfig({
     manifest: true,
     sourcemap: false,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: parts } } },
   },
   server: {
     port: 5173,

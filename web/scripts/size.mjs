@@ -1,5 +1,5 @@
 // Prints what the first screen costs over the wire and fails when it is over the budget. Run after `npm run build`.
-// First load: index.html, the entry with everything it imports statically, its styles, theme.js, one language,
+// First load: index.html, the entry with everything it imports statically, its styles, first.js, one language,
 // and the chunks named in `firstChat`, which the first conversation needs although they are loaded lazily.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const firstChat = [
 ];
 
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
-const files = new Set(["index.html", "theme.js"]);
+const files = new Set(["index.html", "first.js"]);
 const visit = (key) => {
   const chunk = manifest[key];
   if (!chunk || files.has(chunk.file)) return;

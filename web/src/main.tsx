@@ -6,7 +6,7 @@ import { App } from "./app/App";
 import { startAppearance, useAppearance } from "./app/appearance";
 import { ErrorBoundary } from "./app/ErrorBoundary";
 import { activate, i18n, preferredLocale } from "./app/i18n/i18n";
-import { preloadWhenIdle } from "./app/preload";
+import { afterFirstScreen, preloadParts } from "./app/preload";
 import { ToastProvider } from "./ui/Toast";
 import "./ui/tokens.css";
 import "./ui/base.css";
@@ -28,7 +28,7 @@ async function boot() {
       </CSPProvider>
     </StrictMode>,
   );
-  preloadWhenIdle();
+  afterFirstScreen(preloadParts);
 }
 
 boot();

@@ -1,3 +1,4 @@
+import { takeEarly } from "./early";
 import { type ApiError, clientError, errorFromBody } from "./errors";
 
 export { ApiError } from "./errors";
@@ -37,14 +38,17 @@ export async function partaFetch(request: Request): Promise<Response> {
 
 async function send(target: string | Request, init: RequestInit): Promise<Response> {
   const headers = typeof target === "string" ? { ...init.headers, "X-Parta": "1" } : init.headers;
+  const { method = "GET", url } = typeof target === "string" ? { method: init.method, url: target } : target;
   let response: Response;
   try {
-    response = await fetch(target, {
-      ...init,
-      ...(headers ? { headers } : {}),
-      credentials: "same-origin",
-      cache: "no-store",
-    });
+    response =
+      (await takeEarly(method, url)) ??
+      (await fetch(target, {
+        ...init,
+        ...(headers ? { headers } : {}),
+        credentials: "same-origin",
+        cache: "no-store",
+      }));
   } catch (cause) {
     throw cause instanceof DOMException && cause.name === "AbortError"
       ? clientError("aborted")

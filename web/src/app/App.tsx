@@ -17,6 +17,7 @@ import { useOnline } from "./online";
 import type { PaletteSource } from "./palette/palette";
 import { usePaletteKey } from "./palette/use-palette-key";
 import { usePlaces } from "./places";
+import { afterFirstScreen } from "./preload";
 import { type AppRoute, home, routes, signInPage } from "./routes";
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
@@ -115,9 +116,12 @@ function useUpdates() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: registers once for the life of the page
   useEffect(() => {
     if (!import.meta.env.PROD) return;
-    startServiceWorker((applyUpdate) =>
-      toast({ text: t`Вышла новая версия Парты.`, action: { label: t`Обновить`, onClick: applyUpdate }, timeout: 0 }),
-    ).catch((error) => console.warn("The service worker could not be registered:", error));
+    const offer = (applyUpdate: () => void) =>
+      toast({ text: t`Вышла новая версия Парты.`, action: { label: t`Обновить`, onClick: applyUpdate }, timeout: 0 });
+    // It fetches the everyday parts, which a first visit on a weak line has no room for yet.
+    afterFirstScreen(() => {
+      startServiceWorker(offer).catch((error) => console.warn("The service worker could not be registered:", error));
+    });
   }, []);
 }
 

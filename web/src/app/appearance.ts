@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { Locale } from "./i18n/i18n";
 
-/** How the interface looks and speaks on this device. Kept in localStorage; public/theme.js reads it before the first paint. */
+/** How the interface looks and speaks on this device. Kept in localStorage; public/first.js reads it before the first paint. */
 export interface Appearance {
   theme: "system" | "light" | "dark";
   /** The schemes of the «версия для слабовидящих». */

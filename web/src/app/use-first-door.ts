@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { api } from "~/api/api";
+import { installation } from "~/api/installation";
 import { useParta } from "~/model";
 
 /**
@@ -16,8 +16,8 @@ export function useFirstDoor(
   useEffect(() => {
     if (open) return;
     if (phase === "signed_out") {
-      api.GET("/api/installation").then(
-        ({ data }) => data && !data.opened && navigate("/start", { replace: true }),
+      installation().then(
+        ({ opened }) => opened || navigate("/start", { replace: true }),
         () => undefined,
       );
     } else if (phase === "ready" && me && me.spaces.length === 0 && !path.startsWith("/operator")) {

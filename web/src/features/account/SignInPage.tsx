@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Building2, Inbox, KeyRound, Mail } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
-import type { components } from "~/api/types";
+import { type Installation, installation } from "~/api/installation";
 import { parta, type SignInChoice, type SignInResult, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
@@ -13,13 +13,11 @@ import { ChooseAccount } from "./ChooseAccount";
 import styles from "./SignIn.module.css";
 import { SignInByCode } from "./SignInByCode";
 
-type Installation = components["schemas"]["Installation"];
-
 /** The door: phone, e-mail or login with a password, or a code; then one's own spaces. */
 export default function SignInPage() {
   const { t } = useLingui();
   const ended = useParta((state) => state.ended);
-  const installation = useInstallation();
+  const { known, about } = useInstallation();
   const [byCode, setByCode] = useState(false);
   const [shared, setShared] = useState(false);
   const [choices, setChoices] = useState<readonly SignInChoice[]>();
@@ -27,7 +25,7 @@ export default function SignInPage() {
     if (result.me) await parta.signedIn(result.me, shared);
     else setChoices(result.choices);
   };
-  const codes = installation?.sms_available || installation?.email_available || installation?.development_outbox;
+  const codes = about?.sms_available || about?.email_available || about?.development_outbox;
   const sharedBox = (
     <Checkbox
       label={t`Общий компьютер`}
@@ -36,6 +34,7 @@ export default function SignInPage() {
       onChange={(event) => setShared(event.target.checked)}
     />
   );
+  if (!known) return <div className={styles.page} />;
   return (
     <div className={styles.page}>
       <title>{`${t`Вход`} — Парта`}</title>
@@ -43,7 +42,7 @@ export default function SignInPage() {
         <header className={styles.head}>
           <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
           <h1 className={styles.title}>{choices ? t`Кто вы?` : t`Вход в Парту`}</h1>
-          {installation?.organisation && <p className={styles.school}>{installation.organisation}</p>}
+          {about?.organisation && <p className={styles.school}>{about.organisation}</p>}
         </header>
         {ended === "elsewhere" && (
           <Banner>
@@ -67,12 +66,12 @@ export default function SignInPage() {
             <LinkButton variant="quiet" icon={<KeyRound size={20} />} href="/join">
               <Trans>У меня есть код приглашения</Trans>
             </LinkButton>
-            {installation?.applications_open && (
+            {about?.applications_open && (
               <LinkButton variant="quiet" icon={<Building2 size={20} />} href="/apply">
                 <Trans>Открыть свою организацию</Trans>
               </LinkButton>
             )}
-            {installation?.development_outbox && (
+            {about?.development_outbox && (
               <LinkButton variant="quiet" icon={<Inbox size={20} />} href="/outbox">
                 <Trans>Письма и коды этой установки</Trans>
               </LinkButton>
@@ -158,11 +157,14 @@ function PasswordForm({ shared, sharedBox, onResult }: FormProps) {
   );
 }
 
-/** What this installation is; the page works without knowing. */
-function useInstallation(): Installation | undefined {
-  const [installation, setInstallation] = useState<Installation>();
+/** What this installation is. The page works without knowing, but what it knows late would push away what one reads already. */
+function useInstallation(): { known: boolean; about?: Installation } {
+  const [state, setState] = useState<{ known: boolean; about?: Installation }>({ known: false });
   useEffect(() => {
-    request<Installation>("/api/installation").then(setInstallation, () => undefined);
+    const unknown = () => setState((before) => (before.known ? before : { known: true }));
+    const timer = setTimeout(unknown, 2000);
+    installation().then((about) => setState({ known: true, about }), unknown);
+    return () => clearTimeout(timer);
   }, []);
-  return installation;
+  return state;
 }

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessagesSquare, SquarePen } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useOrg, useParta } from "~/model";
 import { EmptyState } from "~/ui/EmptyState";
 import { IconButton } from "~/ui/IconButton";
@@ -11,10 +11,11 @@ import { Skeleton } from "~/ui/Skeleton";
 import { AskForNotices } from "./AskForNotices";
 import styles from "./ChatList.module.css";
 import { ChatRow } from "./ChatRow";
-import { NewChat } from "./NewChat";
 import { SectionHeading } from "./SectionHeading";
 import { matches } from "./search";
 import { sectionsOf } from "./sections";
+
+const NewChat = lazy(() => import("./NewChat"));
 
 /** Every chat of the organisation on screen. */
 export default function ChatListPage({ params }: { params: Record<string, string | undefined> }) {
@@ -84,7 +85,11 @@ export default function ChatListPage({ params }: { params: Record<string, string
           ))}
         </div>
       )}
-      {creating && space && <NewChat space={space} onClose={() => setCreating(false)} />}
+      {creating && space && (
+        <Suspense>
+          <NewChat space={space} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
 import { makeItems } from "./items";
 import { MessageList } from "./MessageList";
+import styles from "./MessageList.module.css";
 import { useStretch } from "./use-stretch";
 
 interface ConversationViewProps {
@@ -48,7 +49,12 @@ export function ConversationView({ chat, space, onReply, onEdit }: ConversationV
       }),
     [stretch.messages, stretch.moreAfter, outgoing, space.member, space.time_zone, unreadFrom],
   );
-  if (!stretch.known && items.length === 0) return <Skeleton look="rows" count={6} />;
+  if (!stretch.known && items.length === 0)
+    return (
+      <div className={styles.frame}>
+        <Skeleton look="rows" count={6} />
+      </div>
+    );
   if (items.length === 0)
     return (
       <EmptyState icon={<MessageCircle size={28} />} title={t`Сообщений пока нет`}>

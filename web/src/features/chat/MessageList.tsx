@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { type Chat, conversation, type Message, type Space } from "~/model";
 import { cx } from "~/ui/cx";
@@ -8,7 +8,7 @@ import { JumpButton } from "./JumpButton";
 import styles from "./MessageList.module.css";
 import { type MenuPlace, MessageMenu } from "./MessageMenu";
 import { MessageRow } from "./MessageRow";
-import { PhotoViewer, type ViewedPhotos } from "./PhotoViewer";
+import type { ViewedPhotos } from "./PhotoViewer";
 import { usePresent } from "./use-present";
 import type { Stretch } from "./use-stretch";
 
@@ -24,6 +24,8 @@ interface MessageListProps {
   onReply: (message: Message) => void;
   onEdit: (message: Message) => void;
 }
+
+const PhotoViewer = lazy(() => import("./PhotoViewer"));
 
 /** Nearer to an edge than this (px), the next page is fetched. */
 const NEAR_EDGE = 900;
@@ -48,6 +50,7 @@ export function MessageList(props: MessageListProps) {
   const [active, setActive] = useState<string>();
   const [menu, setMenu] = useState<MenuPlace>();
   const [viewed, setViewed] = useState<ViewedPhotos>();
+  const [viewing, setViewing] = useState(false);
   const latest = useRef(props);
   latest.current = props;
   const shift = topChanged(drawn.current, items);
@@ -118,6 +121,11 @@ export function MessageList(props: MessageListProps) {
 
   usePresent(look);
 
+  const view = useCallback((photos: ViewedPhotos) => {
+    setViewing(true);
+    setViewed(photos);
+  }, []);
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const step = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -174,7 +182,7 @@ export function MessageList(props: MessageListProps) {
               onMenu={setMenu}
               onJump={onJump}
               onReply={onReply}
-              onView={setViewed}
+              onView={view}
             />
           ))}
         </Virtualizer>
@@ -195,7 +203,11 @@ export function MessageList(props: MessageListProps) {
         onReply={onReply}
         onEdit={onEdit}
       />
-      <PhotoViewer viewed={viewed} onClose={() => setViewed(undefined)} />
+      {viewing && (
+        <Suspense>
+          <PhotoViewer viewed={viewed} onClose={() => setViewed(undefined)} />
+        </Suspense>
+      )}
     </div>
   );
 }

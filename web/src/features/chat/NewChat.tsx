@@ -11,7 +11,7 @@ import { PeoplePicker } from "./PeoplePicker";
 import styles from "./PeoplePicker.module.css";
 
 /** Whom to write to: one person, or a group with a name. Only those one may write to are found. */
-export function NewChat({ space, onClose }: { space: Space; onClose: () => void }) {
+export default function NewChat({ space, onClose }: { space: Space; onClose: () => void }) {
   const { t } = useLingui();
   const toast = useToast();
   const [, navigate] = useLocation();

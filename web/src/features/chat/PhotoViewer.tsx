@@ -16,7 +16,7 @@ export interface ViewedPhotos {
 }
 
 /** Photos of one message over the whole window. Arrows turn, Esc closes. */
-export function PhotoViewer({ viewed, onClose }: { viewed: ViewedPhotos | undefined; onClose: () => void }) {
+export default function PhotoViewer({ viewed, onClose }: { viewed: ViewedPhotos | undefined; onClose: () => void }) {
   // The last ones stay drawn while the window closes.
   const [shown, setShown] = useState(viewed);
   if (viewed && viewed !== shown) setShown(viewed);

@@ -1,0 +1,43 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+async function withEarly(answers: Record<string, Promise<Response>>) {
+  vi.resetModules();
+  (globalThis as { partaAsked?: unknown }).partaAsked = new Map(Object.entries(answers));
+  return import("./client");
+}
+const json = (value: unknown) => Promise.resolve(new Response(JSON.stringify(value)));
+const network = vi.fn(() => json("late"));
+
+beforeEach(() => {
+  network.mockClear();
+  vi.stubGlobal("fetch", network);
+});
+
+test("an early answer serves once, then the server is asked", async () => {
+  const { request } = await withEarly({ "/api/me": json("early") });
+  expect(await request("/api/me")).toBe("early");
+  expect(network).not.toHaveBeenCalled();
+  expect(await request("/api/me")).toBe("late");
+});
+
+test("another path or query is not served by it", async () => {
+  const { request } = await withEarly({ "/api/chats": json("early") });
+  expect(await request("/api/chats", { query: { before: 5 } })).toBe("late");
+});
+
+test("whatever was asked before a change is old after it", async () => {
+  const { request } = await withEarly({ "/api/me": json("early") });
+  await request("/api/sessions/current", { method: "DELETE" });
+  expect(await request("/api/me")).toBe("late");
+});
+
+test("a line that failed early is tried again", async () => {
+  const { request } = await withEarly({ "/api/me": Promise.reject(new TypeError("no line")) });
+  expect(await request("/api/me")).toBe("late");
+});
+
+test("an early refusal is a refusal", async () => {
+  const refusal = new Response(JSON.stringify({ error: { code: "unauthenticated", message: "…" } }), { status: 401 });
+  const { request } = await withEarly({ "/api/me": Promise.resolve(refusal) });
+  await expect(request("/api/me")).rejects.toMatchObject({ code: "unauthenticated" });
+});
