@@ -37,7 +37,8 @@ test("a line that failed early is tried again", async () => {
 });
 
 test("an early refusal is a refusal", async () => {
-  const refusal = new Response(JSON.stringify({ error: { code: "unauthenticated", message: "…" } }), { status: 401 });
+  const error = { code: "unauthenticated", field: "", detail: "", message_ru: "Войдите.", message_en: "Sign in." };
+  const refusal = new Response(JSON.stringify({ error }), { status: 401 });
   const { request } = await withEarly({ "/api/me": Promise.resolve(refusal) });
   await expect(request("/api/me")).rejects.toMatchObject({ code: "unauthenticated" });
 });
