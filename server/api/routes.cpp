@@ -97,6 +97,7 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::post_message, Rate::post, write(chats::post_message), "Send a message"},
         {patch, "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::edit_own_message, Rate::post, write(chats::edit_message), "Edit one's own message within 24 hours"},
         {del,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::remove_own_message, Rate::post, write(chats::remove_message), "Remove one's own message within 24 hours, or another's if entitled"},
+        {get,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/readers", Door::member, Action::see_readers, Rate::read, read(chats::message_readers), "How many have read a message: for staff"},
         {put,   "/api/orgs/{org}/chats/{chat}/read", Door::member, Action::see_chats, Rate::write, write(chats::mark_read), "Mark read up to a message"},
         {post,  "/api/orgs/{org}/chats/{chat}/typing", Door::member, Action::post_message, Rate::typing, custom<Empty>(typing), "Tell the others that one is typing"},
         {get,   "/api/orgs/{org}/updates",         Door::member, Action::see_organisation, Rate::read, custom<UpdatesQuery, events::Updates>(updates, Body::query), "Events after a number; waits up to 25 s if asked"},

@@ -157,6 +157,9 @@ Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action
             break;
         case Action::remove_own_message:
             break;
+        case Action::see_readers:
+            if (!may_see_readers(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
+            break;
         case Action::remove_others_message:
             if (!may_remove_others(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
             break;

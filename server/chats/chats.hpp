@@ -1,7 +1,9 @@
 // Conversation (R5, R21, R23–R28): chats by audience and by invitation, messages, files, read marks. Everything passes
 // `open`, the one door: whoever is not in a chat now learns nothing of it.
 #pragma once
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -178,6 +180,16 @@ struct ChatMembers {
 };
 BOOST_DESCRIBE_STRUCT(ChatMembers, (), (members))
 
+/// How far a message has got, among those who were in the chat when it was posted and still are; its author not
+/// counted.
+struct MessageReaders {
+    std::int64_t ordinal = 0;
+    int read = 0;
+    int unread = 0;      // have joined and not read so far
+    int not_joined = 0;  // are on the roster and cannot read yet
+};
+BOOST_DESCRIBE_STRUCT(MessageReaders, (), (ordinal, read, unread, not_joined))
+
 /// Whom the viewer may write to: the directory for a new personal or group chat. A person is findable only by those who
 /// may write to them (X3).
 struct DirectoryQuery {
@@ -239,6 +251,8 @@ void derive_official(db::Tx& tx);
 /// representatives of pupils of grades 1–4 who are in a chat with staff. Idempotent; tells those whom it adds or lets
 /// go. Called by whoever let someone in or changed roles, classes or representation, in the same transaction.
 void keep_participants(db::Tx& tx);
+/// The same, when only these people have changed: what they are here, whom they represent or who represents them.
+void keep_participants(db::Tx& tx, std::span<const MemberId> changed);
 
 ChatList list_chats(db::Tx& tx, const Viewer& viewer);
 Chat get_chat(db::Tx& tx, const Viewer& viewer, ChatId id);
@@ -254,6 +268,8 @@ void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditPa
 /// Checks that the viewer may post here; the api hands the notice to the hub.
 TypingNotice typing(db::Tx& tx, const Viewer& viewer, ChatId id);
 ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id);
+/// For staff of that chat; forbidden to pupils and parents, also to staff who are there as parents.
+MessageReaders message_readers(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal);
 Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& query);
 /// Whether the contact policy lets these two have a personal chat (also asked by people::person_card's caller).
 bool may_write_to(db::Tx& tx, const Viewer& viewer, MemberId other);
@@ -275,5 +291,18 @@ struct StoredFile {
 };
 /// The file if the viewer owns it unposted, or sees the message that carries it; not_found else.
 StoredFile open_file(db::Tx& tx, const Viewer& viewer, FileId id);
+
+/// How long a file is kept after nothing shows it any more.
+struct FileGrace {
+    std::chrono::milliseconds unposted = std::chrono::hours{24};
+    std::chrono::milliseconds removed = std::chrono::days{30};  // its message was removed; longer than any backup
+};
+/// Deletes the rows of at most `limit` files whose grace is over, oldest first, and notes their blobs, so that the
+/// bytes follow after the commit: a crash in between loses nothing. True: there may be more. Needs Reach::both.
+bool drop_unused_files(db::Tx& tx, Timestamp at, const FileGrace& grace, int limit = 100);
+/// Blobs noted so, oldest first, previews included.
+std::vector<std::string> unused_blobs(db::Tx& platform, int limit);
+/// Called once the blobs are removed from the store.
+void forget_blobs(db::Tx& platform, const std::vector<std::string>& keys);
 
 }  // namespace parta::chats

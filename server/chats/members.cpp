@@ -78,9 +78,7 @@ ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id) {
     names.load(tx);
     auto details = load_details(tx, ids);
     // Families do not see who has read what.
-    const bool shows_readers =
-        is_staff(standing.capacity) &&
-        policy::grant(*role_of(standing.capacity), policy::Action::see_readers) != policy::Grant::no;
+    const bool shows_readers = may_see_readers(place_of(viewer, standing));
     const auto marks = shows_readers ? load_read_marks(tx, id) : std::map<MemberId, std::int64_t>{};
 
     std::ranges::sort(present, {}, [&](const Presence& one) {

@@ -178,6 +178,42 @@ TEST_P(OfficialChats, members_are_listed_with_capacity_badge_and_class) {
             << member.name;
 }
 
+TEST_P(OfficialChats, staff_know_how_many_have_read_and_families_do_not) {
+    const auto parents = chat(school().gromova, "5«А» · родители").id;
+    school().add_parent({"Тихонова", "Анна", ""}, {school().vera}, test::Joined::no);
+    post(school().class_teacher_5a, parents, "Собрание в четверг");
+    post(school().class_teacher_5a, parents, "В 18:00");
+    read_up_to(school().gromova, parents, 2);
+    read_up_to(school().tikhonov, parents, 1);
+    const auto late = school().add_parent({"Громов", "Пётр", ""}, {school().semyon});
+    read_up_to(late, parents, 2);
+    const auto readers = [&](const test::Person& person, std::int64_t ordinal) {
+        return school().read_as(person, [&](db::Tx& tx, const Viewer& viewer) {
+            const auto found = message_readers(tx, viewer, parents, ordinal);
+            EXPECT_EQ(found.ordinal, ordinal);
+            return std::array{found.read, found.unread, found.not_joined};
+        });
+    };
+    EXPECT_EQ(readers(school().class_teacher_5a, 1), (std::array{2, 0, 1}));
+    EXPECT_EQ(readers(school().class_teacher_5a, 2), (std::array{1, 1, 1})) << "a newcomer is not among the addressees";
+    EXPECT_EQ(refused([&] { readers(school().class_teacher_5a, 3); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { readers(school().gromova, 1); }), ErrorCode::forbidden);
+    EXPECT_EQ(refused([&] { readers(school().physicist, 1); }), ErrorCode::not_found) << "not in this chat";
+
+    // A teacher whose child is in the class stands there as a parent.
+    school().write([&](db::Tx& tx) {
+        const auto seq =
+            events::emit(tx, events::to_member(school().physicist.member), events::AccessChanged{"roster"});
+        tx.exec("INSERT INTO representation (org_id, child_id, parent_id, from_seq) VALUES ($1, $2, $3, $4)", tx.org(),
+                school().vera.member, school().physicist.member, seq);
+    });
+    post(school().class_teacher_5a, parents, "Приходите");
+    EXPECT_EQ(refused([&] { readers(school().physicist, 3); }), ErrorCode::forbidden);
+    EXPECT_FALSE(listed(school().physicist, parents).members[0].read_ordinal);
+    post(school().gromova, parents, "Придём");
+    EXPECT_EQ(readers(school().class_teacher_5a, 4), (std::array{0, 4, 1})) << "the author is not counted";
+}
+
 TEST_P(OfficialChats, the_dismissed_and_the_deactivated_are_gone_at_once) {
     const auto staff_chat = chat(school().physicist, "Учительская").id;
     school().dismiss(school().physicist, orgs::Role::teacher);

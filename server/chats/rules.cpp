@@ -91,6 +91,10 @@ bool may_manage(const Place& place) {
            granted(place.capacity, policy::Action::manage_chat, policy::Grant::led);
 }
 
+bool may_see_readers(const Place& place) {
+    return is_staff(place.capacity) && granted(place.capacity, policy::Action::see_readers, policy::Grant::own);
+}
+
 bool within_own_window(Timestamp created_at, Timestamp at) {
     return at - created_at < own_message_window;
 }

@@ -39,6 +39,8 @@ bool may_remove_others(const Place& place);
 
 /// Title and people of a group chat one owns; who writes in a chat one leads.
 bool may_manage(const Place& place);
+/// Whether the place lets its holder know who has read: staff, in the capacity held there.
+bool may_see_readers(const Place& place);
 
 /// One's own message may be changed or removed for 24 hours.
 inline constexpr std::chrono::hours own_message_window{24};

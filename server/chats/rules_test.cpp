@@ -86,6 +86,14 @@ TEST(Rules, who_may_remove_others_messages_and_manage) {
     }
 }
 
+TEST(Rules, readers_are_known_to_staff_as_staff) {
+    for (const std::string_view capacity :
+         {"class_teacher", "subject_teacher", "head", "administrator", "non_teaching"})
+        EXPECT_TRUE(may_see_readers({ChatKind::official, "class", Posting::everyone, false, std::string{capacity}}));
+    for (const std::string_view capacity : {"pupil", "parent", ""})
+        EXPECT_FALSE(may_see_readers({ChatKind::official, "class", Posting::everyone, false, std::string{capacity}}));
+}
+
 TEST(Rules, staff_come_before_family_among_capacities) {
     const std::string_view order[] = {"class_teacher", "leader",       "subject_teacher", "specialist",
                                       "teacher",       "non_teaching", "pupil",           "parent"};

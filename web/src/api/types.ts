@@ -402,6 +402,23 @@ export interface paths {
         patch: operations["patch_orgs_org_chats_chat_messages_ordinal"];
         trace?: never;
     };
+    "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many have read a message: for staff */
+        get: operations["get_orgs_org_chats_chat_messages_ordinal_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/chats/{chat}/participants": {
         parameters: {
             query?: never;
@@ -1548,6 +1565,16 @@ export interface components {
             more_before: boolean;
             more_after: boolean;
         };
+        MessageReaders: {
+            /** Format: int64 */
+            ordinal: number;
+            /** Format: int32 */
+            read: number;
+            /** Format: int32 */
+            unread: number;
+            /** Format: int32 */
+            not_joined: number;
+        };
         MovePupil: {
             /** Format: id */
             to?: string;
@@ -1769,9 +1796,15 @@ export interface components {
             /** Format: int32 */
             pupils_without_representative: number;
             /** Format: int32 */
+            pupils_without_consent: number;
+            /** Format: int32 */
+            teachers_unverified: number;
+            /** Format: int32 */
             requests: number;
             /** Format: int32 */
             flags: number;
+            /** Format: int32 */
+            faults: number;
             roster_imported: boolean;
             invites_issued: boolean;
             order_attached: boolean;
@@ -2942,6 +2975,39 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_chats_chat_messages_ordinal_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+                ordinal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReaders"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     patch_orgs_org_chats_chat_participants: {
         parameters: {
             query?: never;
@@ -3396,6 +3462,7 @@ export interface operations {
                 role?: string;
                 text?: string;
                 join?: string;
+                flag?: string;
                 after?: string;
             };
             header?: never;
