@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "base/random.hpp"
 #include "db/errors.hpp"
 #include "db/seq_book.hpp"
 
@@ -13,13 +14,26 @@ namespace {
 
 constexpr int most_tries = 4;  // of a unit whose transaction is lost again and again
 
-// Any constant: it names the platform's lock among the advisory locks of this database.
-constexpr std::int64_t platform_lock = 0x5041525441;
-
+// A transaction leaves a mark of its own in the row that it locks first, in front of those of the transactions before
+// it. When the answer to COMMIT is lost, the marks tell what became of it. pg_xact_status() does not: a number that a
+// crash took from a transaction before it reached the log is given to another one (which then "committed"), or is
+// refused as lying in the future.
+constexpr std::size_t most_marks = 256;  // characters: sixteen of them
 constexpr std::string_view lock_counter =
-    "SELECT pg_current_xact_id()::text, (SELECT seq FROM org_counter WHERE org_id = $1 FOR UPDATE)";
-constexpr std::string_view lock_platform = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock($1)";
-constexpr std::string_view save_seq = "UPDATE org_counter SET seq = $2 WHERE org_id = $1";
+    "SELECT seq, left(marks, 16) FROM org_counter WHERE org_id = $1 FOR NO KEY UPDATE";
+constexpr std::string_view lock_platform = "SELECT left(marks, 16) FROM platform_mark WHERE id = 1 FOR NO KEY UPDATE";
+constexpr std::string_view mark_counter =
+    "UPDATE org_counter SET seq = coalesce($2, seq), marks = left($3 || marks, 256) WHERE org_id = $1";
+constexpr std::string_view mark_platform = "UPDATE platform_mark SET marks = left($1 || marks, 256) WHERE id = 1";
+// They wait for the lost transaction's backend, which may be at work still.
+constexpr std::string_view counter_marks = "SELECT marks FROM org_counter WHERE org_id = $1 FOR NO KEY UPDATE";
+constexpr std::string_view platform_marks = "SELECT marks FROM platform_mark WHERE id = 1 FOR NO KEY UPDATE";
+
+std::string new_mark() {
+    std::string mark;
+    for (const char byte : random_bytes(8)) mark += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return mark;
+}
 
 bool is_transient(const std::exception_ptr& reason) {
     try {
@@ -66,7 +80,7 @@ void PgWriter::run(std::vector<UnitPtr> group) {
         parts_.pop_front();
         ++part.tries;
         Attempt result = attempt(part.units);
-        if (result.fate == Fate::unknown) result.fate = ask_fate(result.transaction);
+        if (result.fate == Fate::unknown) result.fate = ask_fate(*part.units.front(), result);
         settle(std::move(part), std::move(result));
     }
 }
@@ -83,7 +97,7 @@ PgWriter::Attempt PgWriter::attempt(const std::vector<UnitPtr>& units) {
         attempt.reason = std::current_exception();
         attempt.fate = session.connected() ? Fate::refused : Fate::disconnected;
     }
-    if (!attempt.reason) commit(seqs, attempt);
+    if (!attempt.reason) commit(*units.front(), seqs, attempt);
     if (attempt.fate == Fate::refused) roll_back();
     return attempt;
 }
@@ -92,17 +106,19 @@ PgWriter::Attempt PgWriter::attempt(const std::vector<UnitPtr>& units) {
 void PgWriter::begin(const Unit& first, SeqBook& seqs, Attempt& attempt) {
     PgSession& session = link_.session();
     session.begin("BEGIN ISOLATION LEVEL READ COMMITTED", first.org(), first.reach());
+    attempt.mark = new_mark();
     if (first.reach() != Reach::platform) {
         const std::array params{make_param(first.org())};
         session.control(lock_counter, params, [&seqs, &attempt, org = first.org()](const Rows& rows) {
-            attempt.transaction = rows.only().get<std::string>(0);
-            if (const auto seq = rows.only().get<std::optional<std::int64_t>>(1)) seqs.learn(org, *seq);
+            if (rows.empty()) return;  // the organisation is being founded
+            seqs.learn(org, rows.only().get<std::int64_t>(0));
+            attempt.mark_before = rows.only().get<std::string>(1);
         });
     }
     if (first.reach() != Reach::organisation) {
-        const std::array params{make_param(platform_lock)};
-        session.control(lock_platform, params,
-                        [&attempt](const Rows& rows) { attempt.transaction = rows.only().get<std::string>(0); });
+        session.control(lock_platform, {}, [&attempt, alone = first.reach() == Reach::platform](const Rows& rows) {
+            if (alone) attempt.mark_before = rows.only().get<std::string>(0);
+        });
     }
 }
 
@@ -140,13 +156,17 @@ std::exception_ptr PgWriter::run_unit(Unit& unit, SeqBook& seqs, Company company
     }
 }
 
-void PgWriter::commit(SeqBook& seqs, Attempt& attempt) {
+void PgWriter::commit(const Unit& first, SeqBook& seqs, Attempt& attempt) {
     PgSession& session = link_.session();
     attempt.numbered = seqs.changed();
     try {
-        for (const auto& [org, last] : attempt.numbered) {
-            const std::array params{make_param(org), make_param(last)};
-            session.control(save_seq, params);
+        if (first.reach() == Reach::platform) {
+            session.control(mark_platform, std::array{make_param(attempt.mark)});
+        } else {
+            std::optional<std::int64_t> last;
+            for (const auto& [org, seq] : attempt.numbered) last = seq;
+            session.control(mark_counter,
+                            std::array{make_param(first.org()), make_param(last), make_param(attempt.mark)});
         }
         session.commit();
         attempt.fate = Fate::committed;
@@ -164,22 +184,24 @@ void PgWriter::roll_back() {
     }
 }
 
-// The server remembers what became of a transaction, even across its own crash.
-PgWriter::Fate PgWriter::ask_fate(const std::string& transaction) {
+// Committed: the mark is there. Not committed: it is not, though the marks reach back to the one before it.
+PgWriter::Fate PgWriter::ask_fate(const Unit& first, const Attempt& attempt) {
     std::exception_ptr reason;
-    for (int tries = 0; tries < 50 && !transaction.empty() && link_.ready(reason); ++tries) {
+    for (int tries = 0; tries < 50 && link_.ready(reason); ++tries) {
+        PgSession& session = link_.session();
         try {
-            const std::array params{make_param(transaction)};
-            const auto status = link_.session()
-                                    .query("SELECT pg_xact_status($1::text::xid8)", params)
-                                    .only()
-                                    .get<std::optional<std::string>>(0);
-            if (status == "committed") return Fate::committed;
-            if (status == "aborted") return Fate::disconnected;
-            if (!status) return Fate::unknown;
-            std::this_thread::sleep_for(std::chrono::milliseconds{100});  // its backend has not noticed yet
+            session.begin("BEGIN ISOLATION LEVEL READ COMMITTED", first.org(), first.reach());
+            const bool platform = first.reach() == Reach::platform;
+            const std::array params{make_param(first.org())};
+            const Rows rows = platform ? session.query(platform_marks, {}) : session.query(counter_marks, params);
+            const auto marks = rows.empty() ? std::string() : rows.only().get<std::string>(0);
+            roll_back();
+            if (marks.contains(attempt.mark)) return Fate::committed;
+            const bool whole =
+                attempt.mark_before.empty() ? marks.size() < most_marks : marks.contains(attempt.mark_before);
+            return whole ? Fate::disconnected : Fate::unknown;
         } catch (const std::exception&) {
-            link_.session().disconnect();
+            session.disconnect();
         }
     }
     return Fate::unknown;

@@ -33,7 +33,7 @@ class PgLink {
 };
 
 /// Runs groups of units of one organisation and one reach in one transaction each, a savepoint per unit. The
-/// organisation's counter row is locked first, then, for those that reach the platform, its advisory lock: always in
+/// organisation's counter row is locked first, then, for those that reach the platform, its mark's row: always in
 /// this order.
 class PgWriter {
   public:
@@ -60,7 +60,7 @@ class PgWriter {
         std::vector<std::exception_ptr> errors;  // of the units by themselves
         std::exception_ptr reason;               // why nothing was committed
         std::vector<std::pair<OrgId, std::int64_t>> numbered;
-        std::string transaction;  // PostgreSQL's id of it, to ask for its fate
+        std::string mark, mark_before;  // to find out what became of it
     };
 
     Attempt attempt(const std::vector<UnitPtr>& units);
@@ -68,9 +68,9 @@ class PgWriter {
     void run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt);
     enum class Company { alone, in_group };
     std::exception_ptr run_unit(Unit& unit, SeqBook& seqs, Company company);
-    void commit(SeqBook& seqs, Attempt& attempt);
+    void commit(const Unit& first, SeqBook& seqs, Attempt& attempt);
     void roll_back();
-    Fate ask_fate(const std::string& transaction);
+    Fate ask_fate(const Unit& first, const Attempt& attempt);
     void settle(Part part, const Attempt& attempt);
     void repeat_singly(Part& part);
 

@@ -90,11 +90,13 @@ std::unique_ptr<Backend> make_backend(Engine engine) {
 std::vector<Migration> test_migrations() {
     return {{1, "first", R"(
 -- Tables of these tests.
--- platform: account
+-- platform: account platform_mark
 -- platform reads: org_counter
 -- clustered: note
 CREATE TABLE account (id BIGINT PRIMARY KEY, login TEXT UNIQUE, operator BOOLEAN NOT NULL DEFAULT FALSE);
-CREATE TABLE org_counter (org_id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, epoch TEXT NOT NULL);
+CREATE TABLE org_counter (org_id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, epoch TEXT NOT NULL, marks TEXT NOT NULL DEFAULT '');
+CREATE TABLE platform_mark (id BIGINT PRIMARY KEY, marks TEXT NOT NULL);
+INSERT INTO platform_mark (id, marks) VALUES (1, '');
 CREATE TABLE note (
     org_id BIGINT NOT NULL,
     seq    BIGINT NOT NULL,  -- a comment; with a semicolon and a 'quote
