@@ -65,12 +65,14 @@ export async function startServer(name, command = "serve", environment = {}) {
   };
   const server = {
     base,
-    async start() {
+    data,
+    /** `patience`: milliseconds between two questions whether it answers already. */
+    async start(patience = 50) {
       this.process = spawn(program, [command], { ...options, stdio: ["ignore", "ignore", "inherit"] });
-      for (let i = 0; i < 200; i++) {
+      for (let waited = 0; waited < 10_000; waited += patience) {
         const ok = await fetch(`${base}/healthz`).then((r) => r.ok, () => false);
         if (ok) return;
-        await new Promise((wait) => setTimeout(wait, 50));
+        await new Promise((wait) => setTimeout(wait, patience));
       }
       throw new Error("the server did not start");
     },

@@ -49,7 +49,13 @@ const units = (await admin.request(`${admin.org}/units`)).units;
 const unit = (label) => units.find((one) => one.label === label);
 const people = (await admin.request(`${admin.org}/people`)).people;
 const named = (name) => people.find((one) => one.name.includes(name)).id;
-const sheets = await admin.request(`${admin.org}/invites`, { unit: unit("7«Б»").id, handed_over: true });
+const sheets = await admin.request(`${admin.org}/invites`, {
+  members: [],
+  unit: unit("7«Б»").id,
+  everyone: false,
+  handed_over: true,
+  days: 30,
+});
 const strips = sheets?.sheets.flatMap((sheet) => sheet.strips) ?? [];
 
 /** What stands for each parameter: several things of different kinds, each with a word for the picture's name. */
