@@ -26,6 +26,14 @@ const inside: [string, string][] = [
     "whatsapp",
     "Mozilla/5.0 (Linux; Android 11; M2003J15SC Build/RP1A.200720.011; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36 WhatsApp/2.23.25.83",
   ],
+  [
+    "vk",
+    "Mozilla/5.0 (Linux; Android 12; M2101K6G Build/SKQ1.210908.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.230 Mobile Safari/537.36 VKAndroidApp/8.59-21235",
+  ],
+  [
+    "telegram",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1 Telegram-iOS/11.2",
+  ],
   // An app that says nothing of itself: Android's WebView marks itself, iOS's leaves the word Safari out.
   [
     "other",

@@ -9,7 +9,7 @@ export interface BrowserSigns {
 }
 
 const named: [RegExp, InAppBrowser][] = [
-  [/Telegram(-Android)?\//i, "telegram"],
+  [/Telegram(-\w+)?\//i, "telegram"],
   [/\bVKAndroidApp\b|com\.vk\.vkclient|\bVKiOSApp\b/i, "vk"],
   [/\bWhatsApp\//, "whatsapp"],
   [/\bViber\b/, "viber"],

@@ -207,7 +207,9 @@ test("a lost chat goes with what the device kept of it and what waited for it; a
   await parta.settle();
   const device = parta.device as DeviceStore;
   expect(await device.storedChats("1")).toEqual(["7"]);
-  await device.saveDraft("1", "7", "начало");
+  parta.writeDraft("1", "7", "начало");
+  parta.writeDraft("1", "9", "другому");
+  await parta.settle();
   school.line.onclose?.({ code: 1006 });
   await conversation.send("1", "7", { text: "не дойдёт" });
   await vi.waitFor(() => expect(school.lines).toHaveLength(2), 3000);
@@ -216,8 +218,30 @@ test("a lost chat goes with what the device kept of it and what waited for it; a
   school.event("access_changed", { reason: "transfer" });
   await vi.waitFor(() => expect(Object.keys(state().orgs[1]?.chats ?? {})).toEqual(["9"]));
   await vi.waitFor(async () => expect(await device.storedChats("1")).toEqual([]));
-  expect(await device.loadDraft("1", "7")).toBe("");
+  expect(await device.loadDrafts()).toEqual([{ org: "1", chat: "9", text: "другому" }]);
+  expect(state().drafts).toEqual({ 9: "другому" });
   expect(state().outgoing).toEqual([]);
+});
+
+test("what one has begun to write is there after the next start, and gone with the account", async () => {
+  await signIn();
+  parta.writeDraft("1", "7", "начало");
+  expect(state().drafts).toEqual({ 7: "начало" });
+  await closePage();
+  await openPage();
+  await vi.waitFor(() => expect(state().drafts).toEqual({ 7: "начало" }));
+  await parta.signOut();
+  expect(state().drafts).toEqual({});
+  expect(await databases()).toEqual([]);
+});
+
+test("on a shared computer a draft lives as long as the page", async () => {
+  await signIn(true);
+  parta.writeDraft("1", "7", "начало");
+  await parta.settle();
+  expect(state().drafts).toEqual({ 7: "начало" });
+  expect(await databases()).toEqual([]);
+  await closePage();
 });
 
 test("an event that only names a chat has it fetched; one that is gone is dropped", async () => {

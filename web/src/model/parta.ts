@@ -7,6 +7,7 @@ import { type LineState, Link } from "../sync/link";
 import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
 import { announceTab, type TabPresence, tabLives } from "../sync/tabs";
 import { apply, posted, type Refetch } from "./apply";
+import { Drafts, type DraftTexts } from "./drafts";
 import { Keeper } from "./keeper";
 import { fromKept, fromSnapshot, type Kept, lostChats, type OrgState, withChat, withList, withoutChat } from "./state";
 import type { Chat, ChatList, Me, Message, Space } from "./types";
@@ -27,6 +28,7 @@ export interface PartaState {
   outgoing: readonly Outgoing[];
   progress: ReadonlyMap<string, Progress>;
   typing: TypingPeople;
+  drafts: DraftTexts;
   line: LineState;
 }
 
@@ -41,6 +43,7 @@ const NOTHING: Omit<PartaState, "phase"> = {
   outgoing: [],
   progress: new Map(),
   typing: {},
+  drafts: {},
   line: "waiting",
 };
 /** What concerns many is fetched within so many milliseconds, so that they do not all ask at once. */
@@ -57,6 +60,7 @@ interface Visit {
   link: Link;
   outbox: Outbox;
   typists: Typists;
+  drafts: Drafts;
   tab?: TabPresence;
 }
 
@@ -132,7 +136,12 @@ export class Parta {
 
   /** The page may be about to close. */
   async settle(): Promise<void> {
-    await this.visit?.keeper.flush();
+    await Promise.all([this.visit?.keeper.flush(), this.visit?.drafts.flush()]);
+  }
+
+  /** What one has begun to write in a chat; empty: nothing any more. */
+  writeDraft(org: string, chat: string, text: string): void {
+    this.visit?.drafts.write(org, chat, text);
   }
 
   // ── For the conversation (conversation.ts) ──
@@ -232,9 +241,11 @@ export class Parta {
         this.store.setState({ line });
       },
     });
-    this.visit = { account, store, keeper: new Keeper(store), link, outbox, typists };
+    const drafts = new Drafts(store, (texts) => this.store.setState({ drafts: texts }));
+    this.visit = { account, store, keeper: new Keeper(store), link, outbox, typists, drafts };
     if (sharedSession) this.visit.tab = announceTab();
     void outbox.open();
+    void drafts.open();
   }
 
   /** Ends the visit and erases what the device keeps of it. */
@@ -250,6 +261,7 @@ export class Parta {
     visit.outbox.close();
     visit.typists.clear();
     visit.keeper.stop();
+    visit.drafts.stop();
     visit.tab?.end();
     await visit.store.erase();
   }
@@ -286,7 +298,10 @@ export class Parta {
 
   private forgetOrg(org: string): void {
     this.visit?.link.unfollow(org);
-    for (const chat of Object.keys(this.orgs[org]?.chats ?? {})) void this.visit?.outbox.discardChat(chat);
+    for (const chat of Object.keys(this.orgs[org]?.chats ?? {})) {
+      void this.visit?.outbox.discardChat(chat);
+      this.visit?.drafts.drop(chat);
+    }
     void this.visit?.store.dropOrg(org).catch(() => undefined);
     const { [org]: _, ...others } = this.orgs;
     this.orgs = others;
@@ -309,6 +324,7 @@ export class Parta {
   }
 
   private dropChat(org: string, chat: string): void {
+    this.visit?.drafts.drop(chat);
     void this.visit?.store.dropChat(org, chat).catch(() => undefined);
     void this.visit?.outbox.discardChat(chat);
   }

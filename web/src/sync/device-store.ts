@@ -100,8 +100,8 @@ export class DeviceStore implements OutboxStore {
     return (await this.db?.getAllKeys("orgs")) ?? [];
   }
 
-  async loadDraft(org: string, chat: string): Promise<string> {
-    return (await this.db?.get("drafts", [org, chat]))?.text ?? "";
+  async loadDrafts(): Promise<{ org: string; chat: string; text: string }[]> {
+    return (await this.db?.getAll("drafts")) ?? [];
   }
   async saveDraft(org: string, chat: string, text: string): Promise<void> {
     if (text === "") await this.db?.delete("drafts", [org, chat]);

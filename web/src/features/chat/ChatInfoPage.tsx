@@ -10,6 +10,8 @@ import { ChatAvatar } from "./ChatAvatar";
 import styles from "./ChatInfo.module.css";
 import { ManageChat } from "./ManageChat";
 import { MembersSection } from "./MembersSection";
+import { ReadersSection } from "./ReadersSection";
+import { useMembers } from "./use-members";
 
 /** What a chat is, who is in it, and what one may change. */
 export default function ChatInfoPage({ params }: { params: Record<string, string | undefined> }) {
@@ -24,9 +26,19 @@ export default function ChatInfoPage({ params }: { params: Record<string, string
         <Head chat={chat} />
         <OwnChoices key={id} chat={chat} space={space} />
         {chat.may_manage && <ManageChat key={`manage-${id}`} chat={chat} space={space} />}
-        <MembersSection key={`members-${id}`} chat={chat} space={space} />
+        <People key={`people-${id}`} chat={chat} space={space} />
       </div>
     </Page>
+  );
+}
+
+function People({ chat, space }: { chat: Chat; space: Space }) {
+  const known = useMembers(space.org, chat.id);
+  return (
+    <>
+      <ReadersSection chat={chat} space={space} members={known.members} />
+      <MembersSection chat={chat} space={space} known={known} />
+    </>
   );
 }
 

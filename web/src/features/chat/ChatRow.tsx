@@ -18,6 +18,9 @@ interface ChatRowProps {
   current: boolean;
 }
 
+/** So much of a draft is more than a row can show. */
+const DRAFT_SHOWN = 120;
+
 /** One chat of the list. */
 export const ChatRow = memo(function ChatRow({ chat, space, current }: ChatRowProps) {
   const { t } = useLingui();
@@ -36,7 +39,7 @@ export const ChatRow = memo(function ChatRow({ chat, space, current }: ChatRowPr
       leading={<ChatAvatar chat={chat} size={48} />}
       title={chat.title}
       marks={marks}
-      subtitle={<LastLine chat={chat} space={space} />}
+      subtitle={<LastLine chat={chat} space={space} current={current} />}
       meta={chat.last_message && <Stamp time={chat.last_at} zone={space.time_zone} />}
       badge={<Badge count={chat.unread} muted={chat.muted} />}
     />
@@ -47,9 +50,11 @@ function Stamp({ time, zone }: { time: number; zone: string }) {
   return <time dateTime={new Date(time).toISOString()}>{listStamp(time, { zone })}</time>;
 }
 
-/** Who is typing; else what waits to be sent; else the last message. */
-function LastLine({ chat, space }: { chat: Chat; space: Space }): ReactNode {
+/** Who is typing; else what waits to be sent, or to be finished; else the last message. */
+function LastLine({ chat, space, current }: ChatRowProps): ReactNode {
   const { t } = useLingui();
+  // In the open chat one sees it in the field.
+  const draft = useParta((state) => (current ? "" : (state.drafts[chat.id] ?? ""))).trim();
   const typing = useParta((state) => state.typing[chat.id]);
   const waiting = useParta((state) => state.outgoing.findLast((message) => message.chat === chat.id));
   if (typing) return <span className={styles.typing}>{typingLine(typing, chat.kind === "personal")}</span>;
@@ -67,6 +72,12 @@ function LastLine({ chat, space }: { chat: Chat; space: Space }): ReactNode {
       <>
         <State icon={<Clock size={15} role="img" aria-label={t`Отправляется`} />} />{" "}
         {waiting.text.trim() || filesInWords(waiting.files)}
+      </>
+    );
+  if (draft)
+    return (
+      <>
+        <span className={styles.draft}>{t`Черновик:`}</span> {draft.slice(0, DRAFT_SHOWN)}
       </>
     );
   const last = chat.last_message;

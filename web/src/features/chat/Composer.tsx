@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Lock, Paperclip, Pencil, SendHorizontal, X } from "lucide-react";
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { type Chat, conversation, type Message, parta, type Space } from "~/model";
+import { type Chat, conversation, type Message, parta, type Space, useParta } from "~/model";
 import { firstOf } from "~/model/history";
 import { IconButton } from "~/ui/IconButton";
 import { Menu } from "~/ui/Menu";
@@ -13,7 +13,6 @@ import { EmojiButton } from "./EmojiButton";
 import { Quotation } from "./MessageBody";
 import { mayChange } from "./MessageMenu";
 import { useAttachments } from "./use-attachments";
-import { useDraft } from "./use-draft";
 import { inOneLine } from "./words";
 
 interface ComposerProps {
@@ -51,7 +50,8 @@ export function Composer(props: ComposerProps) {
 function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps) {
   const { t } = useLingui();
   const toast = useToast();
-  const [draft, setDraft] = useDraft(space.org, chat.id);
+  const draft = useParta((state) => state.drafts[chat.id] ?? "");
+  const setDraft = (next: string) => parta.writeDraft(space.org, chat.id, next);
   const [edited, setEdited] = useState("");
   const attachments = useAttachments(chat);
   const area = useRef<HTMLTextAreaElement>(null);

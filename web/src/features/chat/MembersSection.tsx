@@ -1,9 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessageCircle, UserMinus } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
-import { request } from "~/api/client";
-import { type Chat, type ChatMember, conversation, parta, type Space } from "~/model";
+import { type Chat, type ChatMember, conversation, type Space } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
@@ -16,6 +15,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
 import styles from "./ChatInfo.module.css";
 import { matches } from "./search";
+import type { Members } from "./use-members";
 import { personFacts } from "./words";
 
 /** From this many on one searches rather than scrolls. */
@@ -24,9 +24,9 @@ const MANY = 12;
 const PAGE = 60;
 
 /** Who is in the chat: name, as whom, class, badge, whether they have joined. */
-export function MembersSection({ chat, space }: { chat: Chat; space: Space }) {
+export function MembersSection({ chat, space, known }: { chat: Chat; space: Space; known: Members }) {
   const { t } = useLingui();
-  const { members, error, reload } = useMembers(space.org, chat.id);
+  const { members, error, reload } = known;
   const [query, setQuery] = useState("");
   const [shown, setShown] = useState(PAGE);
   const [removing, setRemoving] = useState<ChatMember>();
@@ -129,29 +129,4 @@ function MemberActions({ member, chat, space, onRemove }: MemberActionsProps) {
       {onRemove && <IconButton label={t`Убрать: ${member.name}`} icon={<UserMinus size={20} />} onClick={onRemove} />}
     </>
   );
-}
-
-/** Fetched again when the chat says that it has changed. */
-function useMembers(org: string, chat: string) {
-  const [members, setMembers] = useState<readonly ChatMember[]>();
-  const [error, setError] = useState<string>();
-  const load = useCallback(
-    () =>
-      request<{ members: ChatMember[] }>(`/api/orgs/${org}/chats/${chat}/members`).then(
-        (answer) => {
-          setMembers(answer.members);
-          setError(undefined);
-        },
-        (failure: Error) => setError(failure.message),
-      ),
-    [org, chat],
-  );
-  useEffect(() => {
-    void load();
-    return parta.listen((from, update) => {
-      const about = (update.data as { chat?: string }).chat;
-      if (from === org && update.type === "chat_changed" && about === chat) void load();
-    });
-  }, [load, org, chat]);
-  return { members, error, reload: () => void load() };
 }

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Copy, CornerUpLeft, Pencil, Trash2 } from "lucide-react";
+import { Copy, CornerUpLeft, Eye, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type Chat, conversation, type Message, type Space } from "~/model";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
@@ -58,6 +58,13 @@ export function MessageMenu({ place, chat, space, onClose, onReply, onEdit }: Me
     const own = mayChange(message, space.member);
     if (own && chat.may_post && message.text)
       list.push({ label: t`Изменить`, icon: <Pencil size={20} />, onSelect: () => onEdit(message) });
+    const family = chat.my_capacity === "pupil" || chat.my_capacity === "parent";
+    if (chat.kind !== "personal" && !family && space.actions.includes("see_readers"))
+      list.push({
+        label: t`Кто прочитал`,
+        icon: <Eye size={20} />,
+        href: `/chats/${chat.id}/info?read=${message.ordinal}`,
+      });
     if (own || chat.may_remove_others) {
       list.push("separator", {
         label: t`Удалить`,

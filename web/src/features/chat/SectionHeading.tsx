@@ -19,7 +19,15 @@ export function SectionHeading({ section, space }: { section: ListSection; space
       </h2>
     );
   }
-  const names = { channels: t`Объявления`, official: t`Официальные чаты`, others: t`Личные и групповые`, child: "" };
+  const teaches = space.roles.some((role) => role !== "pupil" && role !== "parent");
+  const names = {
+    child: "",
+    channels: t`Объявления`,
+    class: section.unit ? `${capitalTerm("class", "one", space.kind)}: ${section.unit.label}` : "",
+    subjects: teaches ? t`Предметы и классы` : t`Предметы`,
+    official: t`Официальные чаты`,
+    others: t`Личные и групповые`,
+  };
   return (
     <h2 id={id} className={styles.heading}>
       {names[section.kind]}

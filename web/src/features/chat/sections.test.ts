@@ -15,7 +15,8 @@ const chat = (id: string, more: Partial<Chat> = {}): Chat =>
     my_capacity: "teacher",
     ...more,
   }) as Chat;
-const space = (children: Space["children"] = []): Space => ({ children }) as unknown as Space;
+const space = (children: Space["children"] = [], units: Space["units"] = []): Space =>
+  ({ children, units }) as unknown as Space;
 const child = (id: string, unit: string) => ({ id, name: id, unit: { id: unit, label: unit, kind: "class" as const } });
 const shape = (sections: ReturnType<typeof sectionsOf>) =>
   sections.map((section) => `${section.key}: ${section.chats.map(({ id }) => id).join(" ")}`);
@@ -47,7 +48,35 @@ test("a parent has one block per child; what they hold as a teacher stays apart;
   expect(shape(sectionsOf(family, chats))).toEqual([
     "child-Семён-Мила: родители 1А",
     "child-Вера: родители 10А",
-    "official: учу в 1А",
+    "subjects: учу в 1А",
+  ]);
+});
+
+test("the class that one attends or leads stands first, then subjects and classes taught, then other places held", () => {
+  const unit = (label: string, kind: "class" | "supplementary" = "class") => ({ id: label, label, kind });
+  const held = (id: string, in_unit: string, capacity: string, template_name = "class") =>
+    chat(id, { kind: "official", unit: in_unit, my_capacity: capacity, template_name });
+  const teacher = [
+    held("химия 9Б", "9Б", "subject_teacher", "subject"),
+    held("9Б", "9Б", "subject_teacher"),
+    held("химия 7Б", "7Б", "subject_teacher", "subject"),
+    held("учительская", "staff", "teacher", "staff"),
+    held("родители 7Б", "7Б", "class_teacher", "class_parents"),
+  ];
+  expect(shape(sectionsOf(space([], [unit("7Б"), unit("9Б")]), teacher))).toEqual([
+    "class-7Б: родители 7Б",
+    "subjects: 9Б химия 7Б химия 9Б",
+    "official: учительская",
+  ]);
+  const pupil = [
+    held("физика", "7Б", "pupil", "subject"),
+    held("7Б", "7Б", "pupil"),
+    held("хор", "хор", "pupil", "supplementary"),
+  ];
+  expect(shape(sectionsOf(space([], [unit("7Б"), unit("хор", "supplementary")]), pupil))).toEqual([
+    "class-7Б: 7Б",
+    "subjects: физика",
+    "official: хор",
   ]);
 });
 

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
+import { parta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
@@ -77,9 +78,8 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
 
   if (preview.blocked_by_consent) return <NeedsRepresentative />;
   if (result) {
-    const toChats = () => window.location.assign("/");
     return result.joined.outcome === "joined" ? (
-      <DoneStep login={answers.useCurrentAccount ? "" : result.joined.login} onOpen={toChats} />
+      <DoneStep login={answers.useCurrentAccount ? "" : result.joined.login} onOpen={() => navigate("/chats")} />
     ) : (
       <DoneStep
         waiting
@@ -93,6 +93,9 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
     setBusy(true);
     try {
       const { data } = await api.POST("/api/invites/redeem", { body: request(keyText, answers) });
+      // The chats come while one reads what to write down.
+      if (data?.me) await parta.signedIn(data.me, answers.sharedComputer && !answers.useCurrentAccount);
+      else await parta.refreshMe();
       setResult(data);
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
@@ -172,7 +175,7 @@ function Refused({ error }: { error: ApiError }) {
       title={used ? <Trans>По этой ссылке уже вошли</Trans> : <Trans>Ссылка не работает</Trans>}
       action={
         used ? (
-          <LinkButton href="/sign-in" variant="primary">
+          <LinkButton href="/chats" variant="primary">
             <Trans>Войти</Trans>
           </LinkButton>
         ) : (

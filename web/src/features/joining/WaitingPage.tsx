@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Hourglass } from "lucide-react";
-import { useEffect, useState } from "react";
-import { ApiError } from "~/api/errors";
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { type Me, parta, useParta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import styles from "./Joining.module.css";
-import { type Me, signedIn } from "./use-invite";
 
 const LOOK_AGAIN = 5000;
 
@@ -41,23 +41,23 @@ export default function WaitingPage() {
   );
 }
 
+/** Who one is now, asked again and again; leads on when somebody has let one in, or when nobody is signed in. */
 function useWaiting(): Me | undefined {
-  const [me, setMe] = useState<Me>();
+  const [, navigate] = useLocation();
+  const me = useParta((state) => state.me);
+  const phase = useParta((state) => state.phase);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
-      try {
-        const now = await signedIn();
-        if (!now) return window.location.assign("/sign-in");
-        if (now.spaces.length > 0 && now.waiting.length === 0) return window.location.assign("/");
-        setMe(now);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-      }
+      await parta.refreshMe();
       timer = setTimeout(look, LOOK_AGAIN);
     };
-    void look();
+    parta.start().then(look, () => undefined);
     return () => clearTimeout(timer);
   }, []);
+  const inside = me !== undefined && me.spaces.length > 0 && me.waiting.length === 0;
+  useEffect(() => {
+    if (inside || phase === "signed_out") navigate("/chats", { replace: true });
+  }, [inside, phase, navigate]);
   return me;
 }
