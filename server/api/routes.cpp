@@ -73,6 +73,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::read, read(api::list_invites, "invites"), "Issued links"},
         {post,  "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::heavy, custom<people::IssueInvites, people::Sheets>(issue_invites), "Issue personal links and their printable sheets"},
         {post,  "/api/orgs/{org}/invites/class-links", Door::member, Action::invite_families, Rate::write, custom<people::IssueClassLink, people::ClassLink>(issue_class_link), "Issue a class link"},
+        {patch, "/api/orgs/{org}/invites/{invite}", Door::member, Action::invite_families, Rate::write, write(people::edit_invite), "Tick that a personal link was handed over in person"},
         {del,   "/api/orgs/{org}/invites/{invite}", Door::member, Action::invite_families, Rate::write, write(people::revoke_invite), "Revoke a link"},
         {get,   "/api/orgs/{org}/join-requests",   Door::member, Action::decide_family_requests, Rate::read, read(people::list_join_requests, "requests"), "Who waits to be let in"},
         {post,  "/api/orgs/{org}/join-requests/{request}/decision", Door::member, Action::decide_family_requests, Rate::write, custom<people::DecideJoinRequest, Empty>(decide_join_request), "Let in and bind to the roster, or decline"},

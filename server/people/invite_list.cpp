@@ -82,7 +82,30 @@ void load_redeemers(db::Tx& tx, std::vector<Invite>& list) {
         });
 }
 
+/// An invite that exists.
+Invite listed(db::Tx& tx, InviteId id) {
+    static const std::string by_id = statement("i.id = $2");
+    std::vector<Invite> found;
+    append(found, tx.query(by_id, tx.org(), id));
+    load_redeemers(tx, found);
+    return std::move(found.at(0));
+}
+
 }  // namespace
+
+Invite edit_invite(db::Tx& tx, const Viewer& viewer, InviteId id, const EditInvite& in) {
+    const auto invite = check_may_manage(tx, viewer, id);
+    if (invite.kind != InviteKind::personal || invite.role == InviteRole::staff)
+        throw Error{ErrorCode::invalid_field, "invite", "a personal link of a pupil or a representative"};
+    check_usable(invite);
+    if (invite.handed_over != in.handed_over) {
+        tx.exec("UPDATE invite SET handed_over = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, in.handed_over);
+        events::emit(tx, events::to_unit_staff(invite.unit.value_or(UnitId{})), PeopleChanged{});
+        orgs::audit(tx, viewer.member, in.handed_over ? "hand_over_invite" : "take_back_hand_over",
+                    fmt::format("invite:{}", id.value));
+    }
+    return listed(tx, id);
+}
 
 std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional<UnitId> unit,
                                  std::optional<MemberId> member) {

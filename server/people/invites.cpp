@@ -119,8 +119,8 @@ bool may_invite(db::Tx& tx, const Viewer& viewer, const Standing& target) {
            });
 }
 
-void revoke_invite(db::Tx& tx, const Viewer& viewer, InviteId id) {
-    const auto invite = find_invite(tx, id);
+InviteRow check_may_manage(db::Tx& tx, const Viewer& viewer, InviteId id) {
+    auto invite = find_invite(tx, id);
     if (!invite) throw Error{ErrorCode::not_found};
     bool allowed = false;
     if (invite->role == InviteRole::staff) {
@@ -132,11 +132,16 @@ void revoke_invite(db::Tx& tx, const Viewer& viewer, InviteId id) {
         allowed = may_invite(tx, viewer, load_standing(tx, *invite->member));
     }
     if (!allowed) throw Error{ErrorCode::not_found};
+    return std::move(*invite);
+}
+
+void revoke_invite(db::Tx& tx, const Viewer& viewer, InviteId id) {
+    const auto invite = check_may_manage(tx, viewer, id);
     const auto changed = tx.exec(
         "UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND id = $2 AND revoked_at IS NULL AND uses < uses_limit",
         tx.org(), id, now());
     if (changed == 0) return;  // used up, or taken back before: there is nothing left to open
-    if (invite->unit) events::emit(tx, events::to_unit_staff(*invite->unit), PeopleChanged{});
+    if (invite.unit) events::emit(tx, events::to_unit_staff(*invite.unit), PeopleChanged{});
     orgs::audit(tx, viewer.member, "revoke_invite", fmt::format("invite:{}", id.value));
 }
 

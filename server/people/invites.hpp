@@ -33,6 +33,8 @@ std::optional<InviteRow> find_invite(db::Tx& tx, InviteId id);
 /// The invite that a token or typed code opens in this organisation; throws not_found. Needs the platform's tables.
 InviteRow invite_of_key(db::Tx& tx, std::string_view key);
 InviteStatus status_of(const InviteRow& row);
+/// The invite, if the viewer may issue such a one; throws not_found.
+InviteRow check_may_manage(db::Tx& tx, const Viewer& viewer, InviteId id);
 /// Throws invite_revoked, invite_used, invite_expired.
 void check_usable(const InviteRow& row);
 

@@ -89,6 +89,7 @@ TEST_P(Invites, everyone_gets_one_strip_on_the_first_childs_sheet) {
     EXPECT_EQ(issue_refused(teacher(), for_everyone()), ErrorCode::forbidden);
 }
 
+// J4.
 TEST_P(Invites, class_sheet_takes_back_its_own_links_only) {
     const auto semyon = pupil("Жуков", "Семён", first_a), anna = pupil("Жукова", "Анна", eighth_b);
     const auto olga = parent("Жукова", "Ольга", anna);
@@ -116,6 +117,47 @@ TEST_P(Invites, class_sheet_takes_back_its_own_links_only) {
     EXPECT_THAT(listed(administrator, first_a, olga).front().redeemed_by, ElementsAre("Жукова Ольга"));
     // No strip for somebody who has joined.
     EXPECT_THAT(strip_names(issue(administrator, for_unit(eighth_b)).sheets[0]), ElementsAre("Жукова Анна"));
+}
+
+// J9.
+TEST_P(Invites, are_ticked_as_handed_over_after_issue) {
+    const auto semyon = pupil("Жуков", "Семён", first_a), ian = pupil("Лис", "Ян", eighth_b);
+    const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Лис", "Павел", ian);
+    const auto who = teacher();
+    auto tick = [&](const Viewer& by, InviteId id, bool handed_over) {
+        return in([&](db::Tx& tx) { return edit_invite(tx, by, id, {handed_over}); });
+    };
+    auto tick_refused = [&](const Viewer& by, InviteId id) {
+        return refused([&](db::Tx& tx) { return edit_invite(tx, by, id, {true}); });
+    };
+    const auto own = strip_for(olga, Handing::by_mail), foreign = strip_for(pavel, Handing::by_mail);
+    EXPECT_TRUE(tick(who, own.invite, true).handed_over);
+    EXPECT_TRUE(listed(administrator, {}, olga).front().handed_over);
+    EXPECT_EQ(tick_refused(who, foreign.invite), ErrorCode::not_found) << "another class";
+    EXPECT_EQ(tick_refused(administrator, InviteId{17}), ErrorCode::not_found);
+    EXPECT_FALSE(tick(who, own.invite, false).handed_over);
+    tick(who, own.invite, true);
+    tick(who, own.invite, true);  // nothing to do
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'hand_over_invite'"), 2);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'take_back_hand_over'"), 1);
+    EXPECT_EQ(join_by(account(), joining(own.url)).outcome, JoinOutcome::joined);
+    EXPECT_EQ(tick_refused(who, own.invite), ErrorCode::invite_used);
+
+    // Whoever came before the tick waits for a decision.
+    const auto early = account();
+    EXPECT_EQ(join_by(early, joining(foreign.url)).outcome, JoinOutcome::waiting);
+    EXPECT_EQ(tick_refused(administrator, foreign.invite), ErrorCode::invite_used);
+    EXPECT_EQ(join_by(early, joining(foreign.url)).outcome, JoinOutcome::waiting);
+
+    const auto old = strip_for(semyon, Handing::by_mail);
+    strip_for(semyon, Handing::by_mail);
+    EXPECT_EQ(tick_refused(who, old.invite), ErrorCode::invite_revoked);
+    EXPECT_EQ(tick_refused(administrator, strip_for(teacher_of_eighth, Handing::by_mail).invite),
+              ErrorCode::invalid_field);
+    EXPECT_EQ(tick_refused(who, link(who, first_a, InviteRole::parent).invite), ErrorCode::invalid_field);
+    const auto stale = strip_for(ian, Handing::by_mail);
+    const ShiftedClock later(std::chrono::days{31});
+    EXPECT_EQ(tick_refused(administrator, stale.invite), ErrorCode::invite_expired);
 }
 
 TEST_P(Invites, teachers_invite_where_they_lead) {
@@ -166,6 +208,7 @@ TEST_P(Invites, are_listed_and_taken_back_by_those_concerned) {
     EXPECT_EQ(listed(who)[0].issued_by, "Орлова Вера Петровна");
 }
 
+// J1, J7, J15.
 TEST_P(Invites, class_link_shows_no_names_and_makes_requests_up_to_its_limit) {
     pupil("Жуков", "Семён", first_a);
     const auto made = link(teacher(), first_a, InviteRole::parent, 2);
@@ -209,6 +252,7 @@ TEST_P(Invites, newcomer_by_class_link_becomes_a_representative) {
     EXPECT_TRUE(card(semyon).consent.communication);
 }
 
+// J17.
 TEST_P(Invites, request_binds_to_a_known_representative) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
     const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);
@@ -242,6 +286,7 @@ TEST_P(Invites, parent_already_here_adds_a_second_child) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM member WHERE org_id = $1 AND deactivated_at IS NULL"), 6);
 }
 
+// J17.
 TEST_P(Invites, pupil_by_class_link_is_bound_to_the_roster) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01"), little = pupil("Мак", "Ия", eighth_b),
                loose = pupil("Рой", "Ада", {}, "2009-01-01");
@@ -274,6 +319,7 @@ TEST_P(Invites, declined_newcomer_is_nobody) {
     EXPECT_FALSE(card(semyon).consent.communication);
 }
 
+// J16.
 TEST_P(Invites, requests_are_the_class_teachers_own) {
     pupil("Жуков", "Семён", first_a);
     const auto made = link(administrator, first_a, InviteRole::parent);

@@ -336,6 +336,15 @@ std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional
                                  std::optional<MemberId> member);
 void revoke_invite(db::Tx& tx, const Viewer& viewer, InviteId id);
 
+struct EditInvite {
+    bool handed_over;  // «выдано лично»
+};
+BOOST_DESCRIBE_STRUCT(EditInvite, (), (handed_over))
+/// The tick after issue, by whoever may issue the link: a personal one of a pupil or a representative that still holds
+/// (else invite_used, invite_revoked, invite_expired; invalid_field for other links). It speaks of who comes later:
+/// whoever has come by the link already waits for a decision, as before.
+Invite edit_invite(db::Tx& tx, const Viewer& viewer, InviteId id, const EditInvite& in);
+
 // ── Joining ── the person with the link has no membership yet; the key (token or code) is the right.
 
 /// What the newcomer sees before giving anything. A class link shows no names of the class.

@@ -58,6 +58,7 @@ const std::map<std::string_view, std::string_view>& bodies() {
         {"POST /api/orgs/{org}/invites",
          R"({"members":["{newcomer}"],"everyone":false,"handed_over":false,"days":30})"},
         {"POST /api/orgs/{org}/invites/class-links", R"({"unit":"{unit}","role":"parent","days":30,"uses_limit":30})"},
+        {"PATCH /api/orgs/{org}/invites/{invite}", R"({"handed_over":true})"},
         {"POST /api/orgs/{org}/join-requests/{request}/decision", R"({"approve":true})"},
         {"POST /api/orgs/{org}/roster-imports", "Фамилия;Имя;Класс\nИванов;Пётр;5А\n"},
         {"PUT /api/orgs/{org}/roster-imports/{import}/choices",
