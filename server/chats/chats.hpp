@@ -193,9 +193,10 @@ BOOST_DESCRIBE_STRUCT(MessageReaders, (), (ordinal, read, unread, not_joined))
 /// Whom the viewer may write to: the directory for a new personal or group chat. A person is findable only by those who
 /// may write to them (X3).
 struct DirectoryQuery {
-    std::optional<std::string> text;
+    std::optional<std::string> text;      // words of the name; a word with a digit is a class: «7б», «громов 5»
+    std::optional<std::string> capacity;  // staff, pupil, parent: only those who would be written to as such
 };
-BOOST_DESCRIBE_STRUCT(DirectoryQuery, (), (text))
+BOOST_DESCRIBE_STRUCT(DirectoryQuery, (), (text, capacity))
 struct Directory {
     std::vector<ChatMember> people;  // at most 50
     bool more = false;

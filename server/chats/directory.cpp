@@ -1,4 +1,7 @@
 // Whom the viewer may write to, and nobody else (X3).
+#include <set>
+#include <utility>
+
 #include "base/text.hpp"
 #include "chats/contact_policy.hpp"
 #include "chats/id_list.hpp"
@@ -16,29 +19,52 @@ struct Candidate {
     auto operator<=>(const Candidate&) const = default;
 };
 
-// Words that each must occur in the name; the longest one is searched for by the database.
+// Words that each must occur in the name, the longest one searched for by the database; a word with a digit names a
+// class.
 struct Search {
     std::vector<std::string> words;
-    std::string pattern;  // of LIKE … ESCAPE '\'
+    std::string pattern;                    // of LIKE … ESCAPE '\'
+    std::vector<std::string> class_labels;  // beginnings of unit.match_label
 
     explicit Search(std::string_view typed) {
-        std::string_view longest;
         const std::string folded = fold(trim(typed));
+        std::string_view longest;
+        bool after_number = false;  // «5 А»: the letter belongs to the number before it
         for (const auto word : split(folded, ' ')) {
             if (word.empty()) continue;
+            const std::string label = orgs::match_label(word);
+            if (word.find_first_of("0123456789") != std::string_view::npos) {
+                class_labels.push_back(label);
+                after_number = label.find_first_not_of("0123456789") == std::string::npos;
+                continue;
+            }
+            if (std::exchange(after_number, false) && count_letters(label) == 1) {
+                class_labels.back() += label;
+                continue;
+            }
             words.emplace_back(word);
             if (word.size() > longest.size()) longest = word;
         }
-        pattern = "%";
-        for (const char c : longest) {
-            if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-            pattern += c;
-        }
-        pattern += '%';
+        pattern = contains(longest);
     }
     bool fits(std::string_view sort_name) const {
         return std::ranges::all_of(
             words, [&](const std::string& word) { return sort_name.find(word) != std::string_view::npos; });
+    }
+
+    static std::string escaped(std::string_view text) {
+        std::string pattern;
+        for (const char c : text) {
+            if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+            pattern += c;
+        }
+        return pattern;
+    }
+    static std::string contains(std::string_view text) { return "%" + escaped(text) + "%"; }
+
+  private:
+    static std::ptrdiff_t count_letters(std::string_view utf8) {
+        return std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
     }
 };
 
@@ -96,6 +122,27 @@ std::vector<Candidate> candidates_for(db::Tx& tx, const Person& me, const Search
     return distinct(std::move(candidates));
 }
 
+// Of the candidates, those who learn, teach or have a child in a class of every label typed.
+void keep_of_classes(db::Tx& tx, const Search& search, std::vector<Candidate>& candidates) {
+    for (const auto& label : search.class_labels) {
+        std::vector<UnitId> units;
+        for (const auto row : tx.query("SELECT id FROM unit WHERE org_id = $1 AND archived_at IS NULL AND match_label "
+                                       "LIKE $2 ESCAPE '\\' ORDER BY match_label LIMIT 200",
+                                       tx.org(), Search::escaped(label) + "%"))
+            units.push_back(row.get<UnitId>(0));
+        std::set<MemberId> theirs;
+        const auto take = [&](const db::Row& row) { theirs.insert(row.get<MemberId>(1)); };
+        for (const auto* people : {&teachers_of, &pupils_of, &parents_of})
+            for_ids(tx, units, *people, take, search.pattern);
+        std::erase_if(candidates, [&](const Candidate& one) { return !theirs.contains(one.id); });
+    }
+}
+
+// Whether a capacity («class_teacher», «pupil», …) is of the kind asked for.
+bool is_of_kind(const Capacity& capacity, const std::optional<std::string>& kind) {
+    return !kind || (*kind == "staff" ? is_staff(capacity) : capacity == *kind);
+}
+
 struct Found {
     MemberId id;
     Capacity capacity;
@@ -127,7 +174,11 @@ Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& quer
     const auto self = load_people(tx, std::array{viewer.member});
     const auto me = self.find(viewer.member);
     if (me == self.end()) return {};
-    const auto candidates = candidates_for(tx, me->second, Search{query.text.value_or("")});
+    if (query.capacity && *query.capacity != "staff" && *query.capacity != "pupil" && *query.capacity != "parent")
+        throw Error{ErrorCode::invalid_field, "capacity", "staff, pupil or parent"};
+    const Search search{query.text.value_or("")};
+    auto candidates = candidates_for(tx, me->second, search);
+    keep_of_classes(tx, search, candidates);
 
     std::vector<Found> people;
     constexpr std::size_t step = 64;
@@ -139,7 +190,8 @@ Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& quer
             const auto them = loaded.find(id);
             if (them == loaded.end()) continue;
             const auto contact = judge_contact(me->second, them->second, viewer.settings);
-            if (contact) people.push_back(found(them->second, contact.second_as));
+            if (contact && is_of_kind(contact.second_as, query.capacity))
+                people.push_back(found(them->second, contact.second_as));
         }
     }
 

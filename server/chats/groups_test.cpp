@@ -8,10 +8,11 @@ using Texts = std::vector<std::string>;
 
 class Groups : public ChatsTest {
   protected:
-    std::vector<std::string> found(const test::Person& person, std::string_view text = "") {
+    std::vector<std::string> found(const test::Person& person, std::string_view text = "",
+                                   std::optional<std::string> capacity = {}) {
         std::vector<std::string> names;
         const auto result = school().read_as(person, [&](db::Tx& tx, const Viewer& viewer) {
-            return directory(tx, viewer, {text.empty() ? std::nullopt : std::optional{std::string{text}}});
+            return directory(tx, viewer, {.text = std::string{text}, .capacity = capacity});
         });
         for (const auto& one : result.people) names.push_back(one.name);
         std::ranges::sort(names);
@@ -195,6 +196,18 @@ TEST_P(Groups, the_directory_shows_whom_one_may_write_to) {
     EXPECT_EQ(found(school().secretary).size(), 7U);
     school().restrict_parent(school().tikhonov, school().vera);
     EXPECT_EQ(found(school().physicist, "тихон"), (Texts{"Вера Тихонова"}));
+}
+
+TEST_P(Groups, the_directory_is_searched_by_class_and_by_kind) {
+    EXPECT_EQ(found(school().head, "5а"), found(school().head, "5 «А»"));
+    EXPECT_EQ(found(school().head, "5а"),
+              (Texts{"Вера Тихонова", "Дарья Громова (Алёша, 1«Б»; Семён, 5«А»)", "Инна Олеговна", "Михаил Юрьевич",
+                     "Олег Тихонов (Вера, 5«А»)", "Ольга Ивановна", "Семён Громов"}));
+    EXPECT_EQ(found(school().head, "5 тихон", "parent"), (Texts{"Олег Тихонов (Вера, 5«А»)"}));
+    EXPECT_EQ(found(school().head, "1Б", "pupil"), (Texts{"Алёша Громов", "Маша Зимина"}));
+    EXPECT_EQ(found(school().head, "9в"), Texts{});
+    EXPECT_EQ(found(school().semyon, "1б"), (Texts{"Ольга Ивановна"})) << "the class narrows, it opens nothing";
+    EXPECT_EQ(refused([&] { found(school().head, "", "neighbour"); }), ErrorCode::invalid_field);
 }
 
 TEST_P(Groups, who_is_found_may_be_written_to_and_nobody_else) {
