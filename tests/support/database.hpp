@@ -39,6 +39,7 @@ class DatabaseTest : public ::testing::TestWithParam<db::Engine> {
 
     db::Db& db() { return database_->db(); }
     Database& database() { return *database_; }
+    void close_database() { database_.reset(); }
 
   private:
     std::unique_ptr<Database> database_;
