@@ -115,7 +115,7 @@ TEST_P(PostgresFaults, a_commit_without_an_answer_is_looked_up) {
 TEST_P(PostgresFaults, a_commit_whose_fate_nobody_knows_is_an_error_unless_it_may_be_repeated) {
     PostgresProxy proxy(app_url(backend()));
     const auto through = open(proxy.url(), std::chrono::milliseconds{200});
-    int runs = 0;
+    std::atomic<int> runs = 0;
     const auto lose_the_server = [&](Tx& tx) {
         tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, $2, 'maybe') ON CONFLICT DO NOTHING", tx.org(), 50);
         if (runs++ == 0) proxy.go_away();
