@@ -7,6 +7,7 @@ import { Dialog } from "~/ui/Dialog";
 import { Tabs } from "~/ui/Tabs";
 import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
+import { type Kind, useGroupTemplates } from "./group-templates";
 import { PeoplePicker } from "./PeoplePicker";
 import styles from "./PeoplePicker.module.css";
 
@@ -20,6 +21,8 @@ export default function NewChat({ space, onClose }: { space: Space; onClose: () 
   const [titleError, setTitleError] = useState<string>();
   const [chosen, setChosen] = useState<readonly ChatMember[]>([]);
   const [busy, setBusy] = useState(false);
+  const [among, setAmong] = useState<Kind>("");
+  const templates = useGroupTemplates(space);
   const mayGroup = space.actions.includes("create_group_chat");
   const mayPersonal = space.actions.includes("create_personal_chat");
 
@@ -48,6 +51,8 @@ export default function NewChat({ space, onClose }: { space: Space; onClose: () 
   const personal = (
     <PeoplePicker
       space={space}
+      kind={among}
+      onKind={setAmong}
       onOpen={(person) => void make(() => conversation.createPersonal(space.org, person.id))}
     />
   );
@@ -63,7 +68,24 @@ export default function NewChat({ space, onClose }: { space: Space; onClose: () 
           setTitleError(undefined);
         }}
       />
-      <PeoplePicker space={space} chosen={chosen} onChosen={setChosen} />
+      {templates.length > 0 && (
+        <fieldset className={styles.templates}>
+          <legend>{t`Частые группы`}</legend>
+          {templates.map((template) => (
+            <Button
+              key={template.title}
+              onClick={() => {
+                setTitle(template.title);
+                setTitleError(undefined);
+                setAmong(template.kind);
+              }}
+            >
+              {template.title}
+            </Button>
+          ))}
+        </fieldset>
+      )}
+      <PeoplePicker space={space} kind={among} onKind={setAmong} chosen={chosen} onChosen={setChosen} />
     </div>
   );
   const grouping = mayGroup && (kind === "group" || !mayPersonal);
