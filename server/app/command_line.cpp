@@ -5,6 +5,7 @@
 
 #include "api/openapi.hpp"
 #include "app/commands.hpp"
+#include "app/config_check.hpp"
 #include "base/log.hpp"
 #include "policy/policy.hpp"
 
@@ -18,7 +19,12 @@ int command_line(int argc, char** argv) {
         "`parta demo` shows a school that is already full of people."};
     cli.set_version_flag("--version", "parta " PARTA_VERSION);
     cli.require_subcommand(1);
-    cli.failure_message(CLI::FailureMessage::help);
+    cli.failure_message([](const CLI::App* app, const CLI::Error& error) {
+        const auto unknown = app->remaining(true);
+        const std::string what =
+            unknown.empty() ? error.what() : fmt::format("\"{}\" is no command or option", unknown[0]);
+        return fmt::format("parta: {}\nSee parta --help.\n", what);
+    });
 
     std::string file;
     cli.add_option("-c,--config", file, "Configuration file (default: parta.toml in this folder, if there is one)");
@@ -35,9 +41,11 @@ int command_line(int argc, char** argv) {
     auto* openapi_command = cli.add_subcommand("openapi", "Print the OpenAPI document of the HTTP interface");
     auto* matrix_command = cli.add_subcommand("permissions", "Print the table of who may do what");
     auto* doctor_command = cli.add_subcommand("doctor", "Check this installation and say what to do");
-    auto* config_command = cli.add_subcommand("config", "Check the configuration and print what is in force");
+    auto* config_command =
+        cli.add_subcommand("config", "Say whether the configuration is understood, or explain every key");
     config_command->add_flag("--reference", reference, "Print the reference of every key instead");
 
+    if (argc == 1) return std::cout << cli.help(), 2;
     CLI11_PARSE(cli, argc, argv);
     try {
         if (*openapi_command) return std::cout << api::openapi_document(), 0;
@@ -47,11 +55,18 @@ int command_line(int argc, char** argv) {
         const auto level = log_level_from(config.log_level);
         if (!level) throw std::runtime_error{"log_level: debug, info, warning, error or off is expected"};
         start_log(*level);
+        if (*serve_command || *demo_command || *add_command) require_sound(config);
         if (*serve_command) return serve(config);
         if (*demo_command) return demo(config);
         if (*add_command) return operator_add(config, login);
         if (*doctor_command) return doctor(config);
-        if (*config_command) return std::cout << "The configuration is understood.\n", 0;
+        if (*config_command) {
+            require_sound(config);
+            return std::cout << "The configuration is understood.\n", 0;
+        }
+    } catch (const http::ListenError& error) {
+        std::cerr << "parta: " << to_text(listen_fault(error)) << "\n";
+        return 1;
     } catch (const std::exception& error) {
         std::cerr << "parta: " << error.what() << "\n";
         return 1;

@@ -1,17 +1,15 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
 #include "app/app.hpp"
+#include "app/certificate.hpp"
 #include "app/commands.hpp"
+#include "app/config_check.hpp"
 #include "app/web_folder.hpp"
 #include "jobs/jobs.hpp"
 
@@ -36,23 +34,16 @@ class Report {
     int troubles_ = 0;
 };
 
-void check_folder(const Config& config, Report& report) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    fs::create_directories(config.data_dir, error);
-    const std::string folder = fs::absolute(config.data_dir).string();
-    if (::access(folder.c_str(), W_OK) != 0)
-        return report.trouble(folder + " cannot be written",
-                              "give the folder to the user that runs Parta: chown -R parta: " + folder);
+void check_disk(const Config& config, Report& report) {
+    const std::string folder = std::filesystem::absolute(config.data_dir).string();
     struct statvfs disk{};
-    if (::statvfs(folder.c_str(), &disk) == 0) {
-        const std::uint64_t free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-        if (free < scarce_disk)
-            report.trouble(fmt::format("only {} MiB are free for {}", free >> 20, folder),
-                           "free some space, or move data_dir to a larger disk");
-        else
-            report.good(fmt::format("{} can be written, {} GiB are free", folder, free >> 30));
-    }
+    if (::statvfs(folder.c_str(), &disk) != 0) return;
+    const std::uint64_t free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+    if (free < scarce_disk)
+        report.trouble(fmt::format("only {} MiB are free for {}", free >> 20, folder),
+                       "free some space, or move data_dir to a larger disk");
+    else
+        report.good(fmt::format("{} can be written, {} GiB are free", folder, free >> 30));
 }
 
 void check_database(const Config& config, Report& report) {
@@ -74,19 +65,6 @@ void check_database(const Config& config, Report& report) {
     }
 }
 
-struct Free {
-    void operator()(X509* x) const { X509_free(x); }
-    void operator()(EVP_PKEY* x) const { EVP_PKEY_free(x); }
-    void operator()(BIO* x) const { BIO_free(x); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-std::string host_of(std::string_view url) {
-    auto rest = url.substr(url.find("://") + 3);
-    return std::string{rest.substr(0, rest.find_first_of(":/"))};
-}
-
 void check_certificate(const Config& config, Report& report) {
     if (config.http.tls_listen.empty()) {
         if (config.public_url.starts_with("https://"))
@@ -95,18 +73,8 @@ void check_certificate(const Config& config, Report& report) {
             "without HTTPS, browsers of other devices allow no camera, microphone or notifications: set "
             "http.tls_listen or a proxy");
     }
-    Owned<BIO> certificate_file{BIO_new_file(config.http.tls_certificate.c_str(), "r")};
-    Owned<X509> certificate{certificate_file ? PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr)
-                                             : nullptr};
-    if (!certificate)
-        return report.trouble(
-            "http.tls_certificate: " + config.http.tls_certificate.string() + " is no readable PEM certificate",
-            "give the file with the chain, leaf first; the user that runs Parta must be able to read it");
-    Owned<BIO> key_file{BIO_new_file(config.http.tls_key.c_str(), "r")};
-    Owned<EVP_PKEY> key{key_file ? PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr) : nullptr};
-    if (!key || X509_check_private_key(certificate.get(), key.get()) != 1)
-        return report.trouble("http.tls_key does not belong to the certificate",
-                              "give the key that the certificate was issued for");
+    const auto certificate = read_certificate(config.http.tls_certificate);
+    if (!certificate) return;  // told as a fault of the configuration
     int days = 0;
     int seconds = 0;
     ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate.get()));
@@ -138,25 +106,50 @@ void check_reach(const Config& config, Report& report) {
     curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
     const CURLcode result = curl_easy_perform(curl.get());
     if (result == CURLE_OK && answer == "ok\n") return report.good(public_url(config) + " leads here");
+    if (result == CURLE_OK && config.public_url.empty())
+        return report.trouble("http.listen: another program answers at " + public_url(config),
+                              "stop that program, or give Parta another port in http.listen");
     if (result == CURLE_OK)
-        return report.trouble(public_url(config) + " leads to something that is not Parta",
+        return report.trouble("public_url: " + public_url(config) + " leads to something that is not Parta",
                               "check public_url and the proxy");
     if (result == CURLE_PEER_FAILED_VERIFICATION)
-        return report.trouble(public_url(config) + ": this machine does not trust the certificate",
+        return report.trouble("public_url: " + public_url(config) + ": this machine does not trust the certificate",
                               "devices will not either: use one from a known authority, or install yours on them");
     report.trouble(
         fmt::format("{} does not answer: {}", public_url(config), curl_easy_strerror(result)),
         "start Parta (parta serve, or systemctl start parta); then check the name, the port and the firewall");
 }
 
-void check_gateways(const Config& config, Report& report) {
+/// Greets the mail server and signs in, sends nothing.
+void check_mail(const Config& config, Report& report) {
+    const auto& mail = config.mail;
+    if (mail.smtp_url.empty())
+        return report.note("no mail server: codes and letters by e-mail are off, everything else works");
+    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), &curl_easy_cleanup};
+    curl_easy_setopt(curl.get(), CURLOPT_URL, mail.smtp_url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, 10L);
+    curl_easy_setopt(curl.get(), CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
+    if (!mail.user.empty()) {
+        curl_easy_setopt(curl.get(), CURLOPT_USERNAME, mail.user.c_str());
+        curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, mail.password.c_str());
+    }
+    const CURLcode result = curl_easy_perform(curl.get());
+    if (result == CURLE_OK) return report.good("mail goes through " + mail.smtp_url);
+    if (result == CURLE_LOGIN_DENIED)
+        return report.trouble("mail.user: " + host_of(mail.smtp_url) + " refuses this user or mail.password",
+                              "check both with whoever runs the mail server; the password is best given as "
+                              "PARTA_MAIL_PASSWORD");
+    report.trouble(fmt::format("mail.smtp_url: {} does not answer: {}", mail.smtp_url, curl_easy_strerror(result)),
+                   "check the name, the port (465 for smtps, 587 for smtp) and the firewall");
+}
+
+void check_outbox_and_sms(const Config& config, Report& report) {
     if (config.development.outbox)
         report.note(
             "development.outbox is on: anyone who can open the server reads all letters and codes. Never on a school's "
             "real server");
-    report.note(config.mail.smtp_url.empty()
-                    ? "no mail server: codes and letters by e-mail are off, everything else works"
-                    : "mail goes through " + config.mail.smtp_url);
     report.note(config.sms.url.empty() ? "no SMS gateway: codes by SMS are off, everything else works"
                                        : "SMS go through " + host_of(config.sms.url));
 }
@@ -166,15 +159,25 @@ void check_gateways(const Config& config, Report& report) {
 int doctor(const Config& config) {
     Report report;
     std::cout << "Parta " PARTA_VERSION ", " << public_url(config) << "\n\n";
-    check_folder(config, report);
-    check_database(config, report);
-    if (auto folder = web_folder(config))
-        report.good("the web client is in " + std::filesystem::weakly_canonical(*folder).string());
-    else
-        report.trouble("the web client is not there", "build it with ./dev run, or set http.web_dir");
+    const auto faults = config_faults(config);
+    for (const auto& fault : faults) report.trouble(fault.what, fault.remedy);
+    const auto faulty = [&](std::string_view key) {
+        return std::ranges::any_of(faults, [&](const auto& fault) { return fault.what.starts_with(key); });
+    };
+    if (!faulty("data_dir")) {
+        check_disk(config, report);
+        check_database(config, report);
+    }
+    if (!faulty("http.web_dir")) {
+        if (auto folder = web_folder(config))
+            report.good("the web client is in " + std::filesystem::weakly_canonical(*folder).string());
+        else
+            report.trouble("the web client is not there", "build it with ./dev run, or set http.web_dir");
+    }
     check_certificate(config, report);
-    check_reach(config, report);
-    check_gateways(config, report);
+    if (!faulty("public_url") && !faulty("http.listen")) check_reach(config, report);
+    if (!faulty("mail.")) check_mail(config, report);
+    check_outbox_and_sms(config, report);
     std::cout << (report.troubles() == 0 ? "\nAll is well.\n" : fmt::format("\nTroubles: {}.\n", report.troubles()));
     return report.troubles() == 0 ? 0 : 1;
 }

@@ -6,7 +6,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -22,6 +24,13 @@ struct Listen {
     std::string address = "127.0.0.1";  // IPv4 or IPv6; "::" takes both kinds
     std::uint16_t port = 8080;          // 0: any free one, see Server::port
     Security security = Security::plain;
+};
+
+/// An address that cannot be listened on, for whoever knows where it was written down.
+struct ListenError : std::runtime_error {
+    ListenError(const Listen& wanted, std::error_code why);
+    Listen listen;
+    std::error_code reason;
 };
 
 /// PEM files; the certificate file holds the chain, leaf first.

@@ -68,11 +68,16 @@ void ServerCore::listen() {
         if (!error) acceptor.bind(endpoint, error);
         if (!error) acceptor.listen(4096, error);
         if (!error) acceptor.non_blocking(true, error);
-        if (error) throw std::runtime_error(fmt::format("cannot listen on {}: {}", where, error.message()));
+        if (error) throw ListenError(wanted, error);
         ports.push_back(acceptor.local_endpoint().port());
         listeners.push_back({std::move(acceptor), wanted.security});
     }
 }
+
+ListenError::ListenError(const Listen& wanted, std::error_code why)
+    : std::runtime_error(fmt::format("cannot listen on {} port {}: {}", wanted.address, wanted.port, why.message())),
+      listen(wanted),
+      reason(why) {}
 
 void ServerCore::start() {
     // Both coroutines keep the core alive through the pointer they are given.
