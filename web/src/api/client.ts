@@ -3,6 +3,10 @@ import { type ApiError, clientError, errorFromBody } from "./errors";
 
 export { ApiError } from "./errors";
 
+/** What this client understands of the interface and the protocol (docs/protocol). Every request says it. */
+export const CLIENT_VERSION = 1;
+const OWN_MARK = String(CLIENT_VERSION);
+
 export interface RequestOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
@@ -32,12 +36,12 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
  */
 export async function partaFetch(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
-  headers.set("X-Parta", "1");
+  headers.set("X-Parta", OWN_MARK);
   return send(new Request(request, { headers }), {});
 }
 
 async function send(target: string | Request, init: RequestInit): Promise<Response> {
-  const headers = typeof target === "string" ? { ...init.headers, "X-Parta": "1" } : init.headers;
+  const headers = typeof target === "string" ? { ...init.headers, "X-Parta": OWN_MARK } : init.headers;
   const { method = "GET", url } = typeof target === "string" ? { method: init.method, url: target } : target;
   let response: Response;
   try {
@@ -98,7 +102,7 @@ export function upload<T>(path: string, body: Blob, options: UploadOptions = {})
     };
     xhr.open(method, path);
     xhr.responseType = "text";
-    xhr.setRequestHeader("X-Parta", "1");
+    xhr.setRequestHeader("X-Parta", OWN_MARK);
     xhr.setRequestHeader("Accept", "application/json");
     if (body.type) xhr.setRequestHeader("Content-Type", body.type);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);

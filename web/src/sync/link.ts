@@ -1,4 +1,4 @@
-import { type ApiError, request } from "../api/client";
+import { ApiError, CLIENT_VERSION, request } from "../api/client";
 import { type Cursor, Follower, type UpdatesPage } from "./follow";
 import { type Frame, isEvent, isFleeting, isHello, type Update } from "./frames";
 import { Socket } from "./socket";
@@ -24,8 +24,6 @@ export interface LinkHandlers {
   line(state: LineState): void;
 }
 
-/** What this client understands of the protocol (docs/protocol/socket.md). */
-export const CLIENT_VERSION = 1;
 /** Not opened so often in a row: WebSocket is blocked on the way (a school's proxy), so updates are polled for. */
 const BLOCKED_AFTER = 3;
 const POLL_WAIT = 25;
@@ -105,8 +103,7 @@ export class Link {
   private onFrame(frame: Frame): void {
     if (isHello(frame)) {
       if (frame.min_client > CLIENT_VERSION) {
-        this.stop();
-        this.handlers.outdated();
+        this.outdate();
         return;
       }
       this.handlers.account(frame.account);
@@ -127,7 +124,10 @@ export class Link {
     if (this.socket.failedInARow >= BLOCKED_AFTER) for (const org of this.followers.keys()) void this.poll(org);
     // A refused handshake does not tell why. Ask where one can hear it.
     else if (this.socket.failedInARow > 0)
-      request("/api/me").catch((error: ApiError) => error.code === "unauthenticated" && this.end());
+      request("/api/me").catch((error: ApiError) => {
+        if (error.code === "unauthenticated") this.end();
+        else if (error.code === "client_outdated") this.outdate();
+      });
   }
 
   private async poll(org: string): Promise<void> {
@@ -137,7 +137,11 @@ export class Link {
       try {
         await this.followers.get(org)?.poll(this.state === "live" ? POLL_WAIT : 0);
         if (!this.stopped) this.setState("live");
-      } catch {
+      } catch (error) {
+        if (error instanceof ApiError && error.code === "client_outdated") {
+          this.outdate();
+          break;
+        }
         if (!this.socket.isOpen) this.setState("waiting");
         await new Promise((resolve) => setTimeout(resolve, POLL_PAUSE * (0.5 + Math.random())));
       }
@@ -148,7 +152,14 @@ export class Link {
   private onFailed(org: string, error: ApiError): void {
     this.followers.delete(org);
     if (error.code === "unauthenticated") this.end();
+    else if (error.code === "client_outdated") this.outdate();
     else this.handlers.refused(org, error);
+  }
+
+  private outdate(): void {
+    if (this.stopped) return;
+    this.stop();
+    this.handlers.outdated();
   }
 
   private end(): void {
