@@ -47,7 +47,12 @@ export default function MenuFrame(props: MenuFrameProps) {
           <Base.Popup
             ref={popup}
             className={styles.popup}
-            finalFocus={() => owner}
+            finalFocus={() => {
+              // What was chosen may have taken the focus itself: the field for a reply.
+              const active = document.activeElement;
+              const taken = active?.matches("input, textarea") && !popup.current?.contains(active);
+              return taken ? false : owner;
+            }}
             onKeyDown={(event) => {
               if (event.key !== "Tab") return;
               event.preventDefault();

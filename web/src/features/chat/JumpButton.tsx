@@ -11,12 +11,12 @@ export function JumpButton({ shown, unread, onClick }: { shown: boolean; unread:
     <button
       type="button"
       className={cx(styles.jump, shown && styles.shown)}
-      aria-label={t`К последним сообщениям`}
       title={t`К последним сообщениям`}
       onClick={onClick}
       inert={!shown}
     >
       <ChevronDown size={22} aria-hidden="true" />
+      <span className="visually-hidden">{t`К последним сообщениям`}</span>
       {unread > 0 && (
         <span className={styles.jumpBadge}>
           <Badge count={unread} />
