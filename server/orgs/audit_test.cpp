@@ -50,6 +50,61 @@ TEST_P(AuditLog, holds_who_read_it) {
     EXPECT_EQ(latest.actor_name, "Белова Анна Сергеевна");
 }
 
+TEST_P(AuditLog, names_what_each_row_is_about) {
+    auto& s = school();
+    s.write([&](db::Tx& tx) {
+        const auto chat = [&](std::int64_t id, std::string_view kind, std::string_view title,
+                              std::optional<UnitId> unit) {
+            tx.exec(
+                "INSERT INTO chat (org_id, id, kind, template, unit_id, title, posting, last_at, created_at) VALUES "
+                "($1, $2, $3, 'class', $4, $5, 'everyone', 0, 0)",
+                tx.org(), id, kind, unit, title);
+        };
+        chat(1, "official", "", s.class_5a);
+        chat(2, "group", "Поход", std::nullopt);
+        chat(3, "personal", "", std::nullopt);
+        audit(tx, s.head.member, "did", fmt::format("member:{}", s.semyon.member.value));
+        audit(tx, s.head.member, "did", fmt::format("unit:{}", s.class_1b.value));
+        for (int id : {1, 2, 3}) audit(tx, s.head.member, "did", fmt::format("chat:{}", id));
+        audit(tx, std::nullopt, "did", "organisation");
+        audit(tx, std::nullopt, "did", "member:17");
+        audit(tx, std::nullopt, "did", "member:");
+    });
+    std::vector<std::string> names, actors;
+    for (const auto& entry : read(s.administrator).entries) {
+        if (entry.action != "did") continue;
+        names.push_back(entry.subject_name);
+        actors.push_back(entry.actor_name);
+    }
+    std::ranges::reverse(names);
+    EXPECT_EQ(names, (std::vector<std::string>{"Громов Семён Павлович", "1«Б»", "5«А»", "Поход", "", "", "", ""}));
+    EXPECT_EQ(actors.front(), "");
+    EXPECT_EQ(actors.back(), "Белова Анна Сергеевна");
+}
+
+TEST_P(AuditLog, names_links_and_requests) {
+    auto& s = school();
+    s.write([&](db::Tx& tx) {
+        const auto invite = [&](std::int64_t id, std::string_view kind, std::optional<MemberId> member, UnitId unit) {
+            tx.exec(
+                "INSERT INTO invite (org_id, id, kind, role, member_id, unit_id, issued_by, issued_at, expires_at, "
+                "uses_limit) VALUES ($1, $2, $3, 'parent', $4, $5, 1, 0, 0, 1)",
+                tx.org(), id, kind, member, unit);
+        };
+        invite(1, "personal", s.zimina.member, s.class_1b);
+        invite(2, "class_link", std::nullopt, s.class_5a);
+        tx.exec(
+            "INSERT INTO join_request (org_id, id, invite_id, account_id, role, typed_name, status, created_at) VALUES "
+            "($1, 3, 2, 1, 'parent', 'Ольга Жукова', 'pending', 0)",
+            tx.org());
+        for (auto subject : {"invite:1", "invite:2", "join_request:3"}) audit(tx, s.head.member, "did", subject);
+    });
+    const auto entries = read(s.administrator).entries;
+    EXPECT_EQ(entries[2].subject_name, "Зимина Ольга Романовна");
+    EXPECT_EQ(entries[1].subject_name, "5«А»");
+    EXPECT_EQ(entries[0].subject_name, "Ольга Жукова");
+}
+
 TEST_P(AuditLog, comes_in_pages_without_gaps) {
     note(120);
     std::vector<std::string> subjects;

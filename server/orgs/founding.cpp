@@ -9,7 +9,11 @@ namespace parta::orgs {
 namespace {
 
 constexpr std::string_view applications_setting = "public_applications";
-constexpr std::string_view staff_room = "Учительская";
+
+/// R10, R58: in the words of the kind.
+constexpr std::string_view staff_room_of(OrgKind kind) {
+    return kind == OrgKind::college ? "Преподавательская" : "Учительская";
+}
 
 std::optional<std::string> find_setting(db::Tx& platform, std::string_view name) {
     auto row = platform.query("SELECT value FROM platform_setting WHERE name = $1", name).maybe();
@@ -28,7 +32,8 @@ void found(db::Tx& tx, const Founding& founding) {
         tx.org(), founding.name, founding.short_name, founding.kind, founding.time_zone, founding.address,
         write_settings({}), now());
     tx.exec("INSERT INTO org_counter (org_id, seq, epoch) VALUES ($1, 0, $2)", tx.org(), random_token());
-    store::insert_unit(tx, {new_id<UnitId>(), UnitKind::staff, std::string(staff_room), match_label(staff_room)});
+    const std::string staff_room{staff_room_of(founding.kind)};
+    store::insert_unit(tx, {new_id<UnitId>(), UnitKind::staff, staff_room, match_label(staff_room)});
     audit(tx, std::nullopt, "found_organisation", "organisation");
 }
 

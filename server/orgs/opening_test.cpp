@@ -116,6 +116,17 @@ PARTA_ON_ENGINES(Opening);
 
 // ── One school ──
 
+TEST_P(Opening, names_the_staff_room_in_the_words_of_the_kind) {
+    auto college = wizard();
+    college.kind = OrgKind::college;
+    const auto founder = open(college);
+    db().read_now(founder.org, [](db::Tx& tx) {
+        EXPECT_EQ(tx.query("SELECT label FROM unit WHERE org_id = $1", tx.org()).only().get<std::string>(0),
+                  "Преподавательская");
+        return true;
+    });
+}
+
 TEST_P(Opening, a_new_installation_is_not_opened) {
     EXPECT_FALSE(about().opened);
     EXPECT_FALSE(about().applications_open);
