@@ -99,14 +99,21 @@ class Writer {
             or_null(person.email), open_flags(person.open_faults), now());
     }
 
+    /// A flag goes when its field holds something valid, comes when this file had something unreadable for it, and
+    /// stays when the file says nothing of it.
     void update_member(MemberId id, const PlannedPerson& person) {
+        const auto flags = open_flags(person.open_faults);
         tx_.post(
             "UPDATE member SET surname = $3, given_name = $4, patronymic = $5, sort_name = $6, birth_date = $7, sex = "
-            "$8, position = $9, "
-            "phone = $10, email = $11 WHERE org_id = $1 AND id = $2",
+            "$8, position = $9, phone = $10, email = $11, flags = trim("
+            "CASE WHEN $10 IS NULL AND ($12 OR flags LIKE '%bad_phone%') THEN 'bad_phone ' ELSE '' END || "
+            "CASE WHEN $11 IS NULL AND ($13 OR flags LIKE '%bad_email%') THEN 'bad_email ' ELSE '' END || "
+            "CASE WHEN $7 IS NULL AND ($14 OR flags LIKE '%bad_birth_date%') THEN 'bad_birth_date' ELSE '' END) "
+            "WHERE org_id = $1 AND id = $2",
             tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
             or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone),
-            or_null(person.email));
+            or_null(person.email), flags.contains("bad_phone"), flags.contains("bad_email"),
+            flags.contains("bad_birth_date"));
     }
 
     static std::string sort_name(const PersonName& name) {

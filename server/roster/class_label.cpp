@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "orgs/orgs.hpp"
 #include "roster/letters.hpp"
 #include "roster/normalise.hpp"
 
@@ -195,16 +196,8 @@ Parsed<ClassLabel> parse_class(std::string_view grade, std::string_view letter, 
 }
 
 std::string match_label(std::string_view label, Labels labels) {
-    auto parsed = parse_class(label, labels);
-    auto folded = decode(fold(parsed.value.label.empty() ? squeeze(label) : parsed.value.label));
-    std::u32string key;
-    for (std::size_t i = 0; i < folded.size(); ++i) {
-        char32_t c = folded[i];
-        bool between_digits = i > 0 && i + 1 < folded.size() && is_digit(folded[i - 1]) && is_digit(folded[i + 1]);
-        if (is_quote(c) || (!between_digits && (is_dash(c) || c == ' '))) continue;
-        key += c;
-    }
-    return encode(key);
+    const auto parsed = parse_class(label, labels);
+    return orgs::match_label(parsed.value.label.empty() ? label : parsed.value.label);
 }
 
 }  // namespace parta::roster
