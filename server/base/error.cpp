@@ -48,6 +48,9 @@ constexpr ErrorEntry catalogue[] = {
         "Сначала нужно согласие законного представителя. Попросите его дать согласие или обратитесь к классному "
         "руководителю.",
         "A legal representative's consent is needed first. Ask them for it or turn to the class teacher."),
+    ROW(consent_withdrawn, 403,
+        "Согласие на общение здесь отозвано, поэтому доступ закрыт. Чтобы вернуться, дайте согласие снова.",
+        "The consent to communicate here was withdrawn, so access is closed. Give it again to come back."),
     ROW(password_too_weak, 422, "Такой пароль легко подобрать. Придумайте другой: от 8 знаков, не из частых.",
         "This password is easy to guess. Choose another: at least 8 characters and not a common one."),
     ROW(too_large, 413, "Объём больше допустимого. Уменьшите файл или разделите сообщение.",

@@ -29,6 +29,7 @@ enum class ErrorCode {
     posting_restricted,  // 403 only teachers write here
     edit_window_over,    // 409 own message older than 24 h
     consent_required,    // 409 a child under 14 needs a representative's consent first
+    consent_withdrawn,   // 403 closed until the consent that was given and withdrawn is given again
     password_too_weak,   // 422
     too_large,           // 413 body or file over its limit
     unsupported_file,    // 415

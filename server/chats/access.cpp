@@ -74,11 +74,11 @@ constexpr std::string_view standing_as_participant =
 constexpr std::string_view present_by_audience =
     "SELECT m.member_id, m.capacity, m.from_seq, FALSE FROM audience_member m "
     "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
-    "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) ORDER BY 1";
+    "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.closed_at IS NOT NULL) ORDER BY 1";
 constexpr std::string_view present_as_participant =
     "SELECT c.member_id, c.capacity, c.from_seq, c.owner FROM participant c "
     "JOIN member p ON p.org_id = c.org_id AND p.id = c.member_id "
-    "WHERE c.org_id = $1 AND c.chat_id = $2 AND c.to_seq IS NULL AND p.deactivated_at IS NULL ORDER BY 1";
+    "WHERE c.org_id = $1 AND c.chat_id = $2 AND c.to_seq IS NULL AND p.closed_at IS NULL ORDER BY 1";
 
 // Several reasons to be in one chat make one standing: the nearest capacity, the longest period.
 template <class To>

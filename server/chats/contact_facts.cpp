@@ -10,7 +10,7 @@ using People = std::map<MemberId, Person>;
 
 void load_presence(db::Tx& tx, std::span<const MemberId> ids, People& people) {
     for_ids(tx, ids,
-            "SELECT id, joined_at IS NOT NULL AND deactivated_at IS NULL FROM member WHERE org_id = $1 AND id IN ({})",
+            "SELECT id, joined_at IS NOT NULL AND closed_at IS NULL FROM member WHERE org_id = $1 AND id IN ({})",
             [&](const db::Row& row) {
                 auto& person = people[row.get<MemberId>(0)];
                 person.id = row.get<MemberId>(0);
@@ -75,7 +75,7 @@ void load_guardians(db::Tx& tx, People& people) {
             "SELECT p.child_id, p.parent_id FROM representation p JOIN member m ON m.org_id = p.org_id AND m.id = "
             "p.parent_id "
             "WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted AND m.joined_at IS NOT NULL "
-            "AND m.deactivated_at IS NULL AND p.child_id IN ({})",
+            "AND m.closed_at IS NULL AND p.child_id IN ({})",
             [&](const db::Row& row) { people[row.get<MemberId>(0)].guardians.push_back(row.get<MemberId>(1)); });
 }
 

@@ -73,12 +73,12 @@ struct Search {
 std::string found_among(std::string_view ids) {
     return fmt::format(
         "SELECT p.sort_name, p.id FROM (SELECT DISTINCT {}) x JOIN member p ON p.org_id = $1 AND p.id = x.id "
-        "WHERE p.joined_at IS NOT NULL AND p.deactivated_at IS NULL AND p.sort_name LIKE $2 ESCAPE '\\'",
+        "WHERE p.joined_at IS NOT NULL AND p.closed_at IS NULL AND p.sort_name LIKE $2 ESCAPE '\\'",
         ids);
 }
 
 const std::string everyone =
-    "SELECT sort_name, id FROM member WHERE org_id = $1 AND joined_at IS NOT NULL AND deactivated_at IS NULL "
+    "SELECT sort_name, id FROM member WHERE org_id = $1 AND joined_at IS NOT NULL AND closed_at IS NULL "
     "AND sort_name LIKE $2 ESCAPE '\\'";
 const std::string staff = found_among(
     "member_id AS id FROM role WHERE org_id = $1 AND to_seq IS NULL AND role IN "

@@ -30,7 +30,7 @@ void count_wide(db::Tx& tx, const std::vector<AudienceId>& audiences, Counts& co
             tx.query(
                   "SELECT count(DISTINCT m.member_id) FROM audience_member m "
                   "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
-                  "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT "
+                  "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.closed_at IS NOT "
                   "NULL)",
                   tx.org(), audience)
                 .only()
@@ -56,12 +56,12 @@ Counts count_members(db::Tx& tx, const std::vector<Standing>& standings, CountCh
     for_ids(tx, of_units,
             "SELECT m.audience_id, count(DISTINCT m.member_id) FROM audience_member m "
             "WHERE m.org_id = $1 AND m.audience_id IN ({}) AND NOT EXISTS "
-            "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) "
+            "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.closed_at IS NOT NULL) "
             "GROUP BY m.audience_id",
             [&](const db::Row& row) { counts.by_audience[row.get<AudienceId>(0)] = row.get<int>(1); });
     for_ids(tx, listed,
             "SELECT c.chat_id, count(*) FROM participant c JOIN member p ON p.org_id = c.org_id AND p.id = c.member_id "
-            "WHERE c.org_id = $1 AND c.chat_id IN ({}) AND c.to_seq IS NULL AND p.deactivated_at IS NULL "
+            "WHERE c.org_id = $1 AND c.chat_id IN ({}) AND c.to_seq IS NULL AND p.closed_at IS NULL "
             "GROUP BY c.chat_id",
             [&](const db::Row& row) { counts.by_chat[row.get<ChatId>(0)] = row.get<int>(1); });
     return counts;

@@ -12,7 +12,7 @@ bool needs_looking_up(Target target) {
 std::vector<MemberId> deactivated_members(db::Tx& tx) {
     std::vector<MemberId> members;
     const auto rows =
-        tx.query("SELECT id FROM member WHERE org_id = $1 AND deactivated_at IS NOT NULL ORDER BY id", tx.org());
+        tx.query("SELECT id FROM member WHERE org_id = $1 AND closed_at IS NOT NULL ORDER BY id", tx.org());
     for (const auto row : rows) members.push_back(row.get<MemberId>(0));
     return members;
 }

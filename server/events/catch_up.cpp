@@ -47,7 +47,7 @@ void check_cursor(db::Tx& tx, std::string_view known_epoch, std::string_view epo
 }
 
 bool is_active(db::Tx& tx, MemberId member) {
-    return !tx.query("SELECT 1 FROM member WHERE org_id = $1 AND id = $2 AND deactivated_at IS NULL", tx.org(), member)
+    return !tx.query("SELECT 1 FROM member WHERE org_id = $1 AND id = $2 AND closed_at IS NULL", tx.org(), member)
                 .empty();
 }
 

@@ -14,32 +14,32 @@ std::vector<Entitled> read(const db::Rows& rows) {
 
 // $1 is always the organisation. Deactivated members belong nowhere.
 constexpr std::string_view of_organisation =
-    "SELECT id, 0 FROM member WHERE org_id = $1 AND deactivated_at IS NULL ORDER BY id";
+    "SELECT id, 0 FROM member WHERE org_id = $1 AND closed_at IS NULL ORDER BY id";
 
 constexpr std::string_view of_staff =
     "SELECT DISTINCT r.member_id, 0 FROM role r JOIN member p ON p.org_id = r.org_id AND p.id = r.member_id "
-    "WHERE r.org_id = $1 AND r.role <> 'pupil' AND r.to_seq IS NULL AND p.deactivated_at IS NULL ORDER BY 1";
+    "WHERE r.org_id = $1 AND r.role <> 'pupil' AND r.to_seq IS NULL AND p.closed_at IS NULL ORDER BY 1";
 
 constexpr std::string_view of_unit_staff =
     "SELECT s.member_id, 0 FROM assignment s JOIN member p ON p.org_id = s.org_id AND p.id = s.member_id "
     "WHERE s.org_id = $1 AND s.unit_id = $2 AND s.duty = 'class_teacher' AND s.to_seq IS NULL "
-    "AND p.deactivated_at IS NULL "
+    "AND p.closed_at IS NULL "
     "UNION SELECT r.member_id, 0 FROM role r JOIN member p ON p.org_id = r.org_id AND p.id = r.member_id "
-    "WHERE r.org_id = $1 AND r.role = 'administrator' AND r.to_seq IS NULL AND p.deactivated_at IS NULL ORDER BY 1";
+    "WHERE r.org_id = $1 AND r.role = 'administrator' AND r.to_seq IS NULL AND p.closed_at IS NULL ORDER BY 1";
 
 constexpr std::string_view of_member =
-    "SELECT id, 0 FROM member WHERE org_id = $1 AND id = $2 AND deactivated_at IS NULL";
+    "SELECT id, 0 FROM member WHERE org_id = $1 AND id = $2 AND closed_at IS NULL";
 
 constexpr std::string_view of_audience =
     "SELECT m.member_id, min(m.from_seq) FROM audience_member m "
     "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
-    "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.deactivated_at IS NOT NULL) "
+    "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.closed_at IS NOT NULL) "
     "GROUP BY m.member_id ORDER BY m.member_id";
 
 constexpr std::string_view of_participants =
     "SELECT c.member_id, min(c.from_seq) FROM participant c JOIN member p ON p.org_id = c.org_id AND p.id = "
     "c.member_id "
-    "WHERE c.org_id = $1 AND c.chat_id = $2 AND c.to_seq IS NULL AND p.deactivated_at IS NULL "
+    "WHERE c.org_id = $1 AND c.chat_id = $2 AND c.to_seq IS NULL AND p.closed_at IS NULL "
     "GROUP BY c.member_id ORDER BY c.member_id";
 
 }  // namespace

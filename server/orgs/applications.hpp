@@ -36,6 +36,24 @@ struct StoredOrder {
     std::string blob_key;
 };
 
+// ── The order of an organisation that has been opened ──
+
+/// What is shown of the order in force.
+struct OrderState {
+    std::string name;
+    std::int64_t size = 0;
+    std::optional<Timestamp> attached_at;  // none: it came with the application
+};
+BOOST_DESCRIBE_STRUCT(OrderState, (), (name, size, attached_at))
+
+/// Attaches the order, or a newer one in its place: administrators. Audited; the earlier one is kept.
+OrderState attach_order(db::Tx& tx, const Viewer& viewer, const StoredOrder& order);
+/// The order in force: the one attached last, else the application's. Administrators and the head; not_found when there
+/// is none. Needs Reach::both.
+StoredOrder order_in_force(db::Tx& tx, const Viewer& viewer);
+/// Whether there is one. Needs Reach::both.
+bool order_attached(db::Tx& tx);
+
 struct Submitted {
     ApplicationId id;
     std::string status_key;  // 26 letters; only its hash is kept

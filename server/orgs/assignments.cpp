@@ -57,6 +57,7 @@ void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
     if (store::assigned(tx, key)) return;
     auto seq = events::emit(tx, events::to_member(in.member), events::AccessChanged{"roles"});
     store::open_assignment(tx, key, seq);
+    keep_withheld(tx, in.member);
     events::emit(tx, events::to_staff(), StructureChanged{});
     audit_assignment(tx, viewer, "assign_teacher", key);
 }

@@ -79,6 +79,7 @@ struct Viewer {
     std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
     Settings settings;
     bool verified_teacher = false;   // a teaching role confirmed (R17)
+    bool closed = false;             // consent withdrawn (R53); only open_closed_viewer makes such a one
     bool session_touch_due = false;  // accounts::touch_session in the next write
 
     bool has(Role role) const;
@@ -92,7 +93,11 @@ struct Viewer {
 /// queries. Needs Reach::both.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
-/// Whether this member exists and has not been deactivated.
+/// The same for somebody to whom the organisation is closed because their consent is withdrawn, whom open_viewer
+/// refuses with consent_withdrawn: for what tells them so and lets them come back. `closed` in force tells.
+Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token);
+
+/// Whether this member exists and the organisation is open to them: has not left, has not withdrawn the consent.
 bool is_active(db::Tx& tx, MemberId member);
 
 // Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for
@@ -275,6 +280,12 @@ void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 /// not_found when there is no such assignment in force.
 void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 
+/// R17: where the organisation demands confirmed teachers, the duties of those who are not are withheld: they count in
+/// no audience and give the viewer no unit. Sets that right for one member, or for everybody, after whatever may have
+/// changed it (the setting, a confirmation, a duty), and tells each member whose duties it touched by AccessChanged.
+/// Needs Reach::both.
+void keep_withheld(db::Tx& tx, std::optional<MemberId> member = std::nullopt);
+
 /// A class, group or assignment changed: lists of units are fetched again. To staff.
 struct StructureChanged {
     static constexpr std::string_view json_type = "structure_changed";
@@ -313,8 +324,9 @@ struct AuditEntry {
     std::string actor_name;
     std::string action;
     std::string subject;
+    std::string subject_name;  // of a person, a unit, a chat (not a personal one), whom a link is for; else empty
 };
-BOOST_DESCRIBE_STRUCT(AuditEntry, (), (at, actor, actor_name, action, subject))
+BOOST_DESCRIBE_STRUCT(AuditEntry, (), (at, actor, actor_name, action, subject, subject_name))
 
 struct AuditPage {
     std::vector<AuditEntry> entries;  // latest first, at most 50

@@ -75,6 +75,7 @@ Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
         profile.website, write_settings(profile.settings));
     audit(tx, viewer.member, "edit_organisation", "organisation",
           same(before, profile.settings) ? "{}" : write_settings(profile.settings));
+    if (before.teacher_verification_required != profile.settings.teacher_verification_required) keep_withheld(tx);
     // What members may do, or what their space is called, has changed: everyone's client fetches it again.
     events::emit(tx, events::to_organisation(), events::AccessChanged{"settings"});
     return profile;

@@ -9,18 +9,19 @@ namespace {
 struct Standing {
     MemberId member;
     Settings settings;
+    bool closed = false;
 };
 
 Standing open_membership(db::Tx& tx, AccountId account) {
     auto row = tx.query(
-                     "SELECT m.member_id, o.settings FROM membership m "
+                     "SELECT m.member_id, o.settings, p.consent_withdrawn_at IS NOT NULL FROM membership m "
                      "JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL "
                      "JOIN member p ON p.org_id = m.org_id AND p.id = m.member_id AND p.deactivated_at IS NULL "
                      "WHERE m.account_id = $1 AND m.org_id = $2",
                      account, tx.org())
                    .maybe();
     if (!row) throw Error{ErrorCode::not_found};
-    return {row->get<MemberId>(0), read_settings(row->get<std::string_view>(1))};
+    return {row->get<MemberId>(0), read_settings(row->get<std::string_view>(1)), row->get<bool>(2)};
 }
 
 void add(std::vector<UnitId>& units, UnitId unit) {
@@ -43,6 +44,7 @@ db::Rows read_standing(db::Tx& tx, MemberId member) {
         "SELECT 1 AS source, role AS what, 0 AS unit_id, CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS flag "
         "FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
         "UNION ALL SELECT 2, duty, unit_id, 0 FROM assignment WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
+        "AND NOT withheld "
         "UNION ALL SELECT 3, '', unit_id, CASE WHEN main THEN 1 ELSE 0 END "
         "FROM enrolment WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
         "UNION ALL SELECT 4, '', coalesce(e.unit_id, 0), CASE WHEN e.main THEN 1 ELSE 0 END FROM representation p "
@@ -79,14 +81,6 @@ void take(Viewer& viewer, const db::Row& row) {
     }
 }
 
-/// R17: where the organisation demands it, an unconfirmed teacher has no classes yet.
-void withhold_from_unverified(Viewer& viewer) {
-    if (!viewer.settings.teacher_verification_required || viewer.verified_teacher) return;
-    viewer.led_units.clear();
-    viewer.taught_units.clear();
-    std::erase(viewer.roles, Role::class_teacher);
-}
-
 }  // namespace
 
 bool Viewer::has(Role role) const {
@@ -105,7 +99,7 @@ bool Viewer::teaches(UnitId unit) const {
     return std::ranges::find(taught_units, unit) != taught_units.end();
 }
 
-Viewer open_viewer(db::Tx& tx, std::string_view session_token) {
+Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
     auto who = accounts::find_session(tx, session_token);
     if (!who) throw Error{ErrorCode::unauthenticated};
     auto standing = open_membership(tx, who->account);
@@ -116,13 +110,19 @@ Viewer open_viewer(db::Tx& tx, std::string_view session_token) {
     viewer.session_touch_due = who->touch_due;
     viewer.member = standing.member;
     viewer.settings = standing.settings;
+    viewer.closed = standing.closed;
     for (const auto& row : read_standing(tx, viewer.member)) take(viewer, row);
-    withhold_from_unverified(viewer);
+    return viewer;
+}
+
+Viewer open_viewer(db::Tx& tx, std::string_view session_token) {
+    auto viewer = open_closed_viewer(tx, session_token);
+    if (viewer.closed) throw Error{ErrorCode::consent_withdrawn};
     return viewer;
 }
 
 bool is_active(db::Tx& tx, MemberId member) {
-    return !tx.query("SELECT id FROM member WHERE org_id = $1 AND id = $2 AND deactivated_at IS NULL", tx.org(), member)
+    return !tx.query("SELECT id FROM member WHERE org_id = $1 AND id = $2 AND closed_at IS NULL", tx.org(), member)
                 .empty();
 }
 

@@ -113,6 +113,7 @@ MemberId attach(db::Tx& tx, AccountId account, MemberId id, const Accepted& acce
             "NULL "
             "AND verified_at IS NULL",
             tx.org(), member, now());
+    orgs::keep_withheld(tx, member);
     give_accepted(tx, store::get_member(tx, member), accepted);
     store::revoke_personal_invites(tx, member);
     tell_staff(tx, member);

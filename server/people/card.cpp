@@ -57,6 +57,7 @@ PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id) {
     card.representatives = relatives(tx, viewer, id, Side::representatives);
     card.children = relatives(tx, viewer, id, Side::children);
     card.consent = consent_of(tx, id);
+    card.may_change_consent = may_change_consent(tx, viewer, row);
     card.may_invite = may_invite(tx, viewer, standing);
     return card;
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "people/dates.hpp"
+#include "people/leaving.hpp"
 #include "people/standing.hpp"
 
 namespace parta::people {
@@ -14,6 +15,30 @@ constexpr int adult_age = 18;
 bool is_adult(const std::optional<std::string>& birth_date) {
     const auto born = birth_date ? parse_date(*birth_date) : std::nullopt;
     return born && age_on(*born, today()) >= adult_age;
+}
+
+/// The organisation opens to somebody to whom it was closed.
+void open_again(db::Tx& tx, MemberId member) {
+    const auto changed = tx.exec(
+        "UPDATE member SET consent_withdrawn_at = NULL WHERE org_id = $1 AND id = $2 AND consent_withdrawn_at IS NOT "
+        "NULL",
+        tx.org(), member);
+    if (changed > 0) events::emit(tx, events::to_member(member), events::AccessChanged{"consent"});
+}
+
+bool represents(db::Tx& tx, MemberId parent, MemberId child) {
+    const auto relations = store::representations_by_parent(tx, parent);
+    return std::ranges::any_of(relations, [&](const store::RepresentationRow& relation) {
+        return relation.child == child && relation.legal && !relation.restricted;
+    });
+}
+
+/// Ends what `by` may end: the person's own word ends all, a representative's leaves what another representative gave.
+void withdraw(db::Tx& tx, MemberId member, Purpose purpose, MemberId by) {
+    tx.exec(
+        "UPDATE consent SET withdrawn_at = $4 WHERE org_id = $1 AND member_id = $2 AND purpose = $3 AND withdrawn_at "
+        "IS NULL AND ($5 = $2 OR form = 'paper' OR given_by IN ($2, $5))",
+        tx.org(), member, purpose, now(), by);
 }
 
 }  // namespace
@@ -34,12 +59,21 @@ Accepted Accepted::from(std::string_view stored) {
 
 ConsentState consent_of(db::Tx& tx, MemberId member) {
     ConsentState state;
-    for (const auto& row :
-         tx.query("SELECT purpose, form FROM consent WHERE org_id = $1 AND member_id = $2 AND withdrawn_at IS NULL",
-                  tx.org(), member)) {
-        (row.get<Purpose>(0) == Purpose::communication ? state.communication : state.photos) = true;
+    bool given_once = false;
+    for (const auto& row : tx.query(
+             "SELECT purpose, form, given_at, withdrawn_at FROM consent WHERE org_id = $1 AND member_id = $2 ORDER BY "
+             "id LIMIT 1000",
+             tx.org(), member)) {
+        const bool communication = row.get<Purpose>(0) == Purpose::communication;
+        given_once |= communication;
+        auto& at = communication ? state.communication_at : state.photos_at;
+        const auto withdrawn_at = row.get<std::optional<Timestamp>>(3);
+        at = std::max(at, std::optional{withdrawn_at.value_or(row.get<Timestamp>(2))});
+        if (withdrawn_at) continue;
+        (communication ? state.communication : state.photos) = true;
         if (row.get<ConsentForm>(1) == ConsentForm::paper) state.paper = true;
     }
+    state.withdrawn = given_once && !state.communication;
     return state;
 }
 
@@ -54,6 +88,7 @@ void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_b
         "INSERT INTO consent (org_id, id, member_id, purpose, version, given_by, form, given_at) VALUES ($1, $2, $3, "
         "$4, $5, $6, $7, $8)",
         tx.org(), new_id_value(), member, purpose, consent_version, given_by, form, now());
+    if (purpose == Purpose::communication) open_again(tx, member);
 }
 
 void check_pupil_may_join(db::Tx& tx, const store::MemberRow& pupil) {
@@ -80,6 +115,45 @@ void give_accepted(db::Tx& tx, const store::MemberRow& member, const Accepted& a
         if (accepted.photos && !is_adult(child->birth_date))
             give_consent(tx, child->id, Purpose::photos, member.id, ConsentForm::electronic);
     }
+}
+
+std::optional<AccountId> account_of(db::Tx& tx, MemberId member) {
+    return store::account_of(tx, member);
+}
+
+bool may_change_consent(db::Tx& tx, const Viewer& viewer, const store::MemberRow& person) {
+    if (person.deactivated_at) return false;
+    if (person.id != viewer.member) return !is_adult(person.birth_date) && represents(tx, viewer.member, person.id);
+    return !load_standing(tx, person.id).pupil || !needs_representatives_consent(person.birth_date, today());
+}
+
+void change_consent(db::Tx& tx, const Viewer& viewer, MemberId id, const ChangeConsent& in) {
+    const auto person = store::find_member(tx, id);
+    if (!person || !may_change_consent(tx, viewer, *person)) {
+        if (person && id != viewer.member) check_on(viewer, Action::see_people, load_standing(tx, id));
+        throw Error{person ? ErrorCode::forbidden : ErrorCode::not_found};
+    }
+    const auto before = consent_of(tx, id);
+    const Standing standing = load_standing(tx, id);
+    if (in.given) {
+        give_consent(tx, id, in.purpose, viewer.member, ConsentForm::electronic);
+    } else {
+        withdraw(tx, id, in.purpose, viewer.member);
+    }
+    const auto after = consent_of(tx, id);
+    if (in.purpose == Purpose::communication && after.withdrawn && !before.withdrawn) {
+        const auto roles = tx.query(
+            "SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role = 'administrator' AND to_seq IS NULL",
+            tx.org(), id);
+        if (!roles.empty()) check_another_administrator(tx, id);
+        events::emit(tx, events::to_member(id), events::AccessChanged{"consent"});
+        tx.exec("UPDATE member SET consent_withdrawn_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, now());
+    }
+    const auto units = standing.units();
+    if (units.empty()) events::emit(tx, events::to_unit_staff(UnitId{}), PeopleChanged{});
+    for (UnitId unit : units) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});
+    orgs::audit(tx, viewer.member, in.given ? "give_consent" : "withdraw_consent", fmt::format("member:{}", id.value),
+                fmt::format(R"({{"purpose":"{}"}})", db::enum_name(in.purpose)));
 }
 
 void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child) {

@@ -7,8 +7,7 @@
 
 namespace parta::people {
 
-enum class Purpose { communication, photos };
-BOOST_DESCRIBE_ENUM(Purpose, communication, photos)
+using Purpose = ConsentPurpose;
 enum class ConsentForm { electronic, paper };
 BOOST_DESCRIBE_ENUM(ConsentForm, electronic, paper)
 
@@ -28,7 +27,11 @@ struct Accepted {
 
 ConsentState consent_of(db::Tx& tx, MemberId member);
 
-/// One row; none when the same consent is in force already.
+/// Whether the viewer may give and withdraw consents for this person: themselves from 14 on, or a minor whose legal,
+/// unrestricted representative they are.
+bool may_change_consent(db::Tx& tx, const Viewer& viewer, const store::MemberRow& person);
+
+/// One row; none when the same consent is in force already. Opens the organisation to somebody to whom it was closed.
 void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form);
 
 /// R53: an account opens for a pupil under 14 only after a representative's consent. Throws consent_required.

@@ -19,6 +19,7 @@ struct Draft {
     std::optional<std::string> birth_date;
     bool exists = false;
     bool deactivated = false;
+    bool withdrawn = false;  // the consent to communication
     bool joined = false;
     bool waiting = false;
     bool invited = false;
@@ -74,7 +75,7 @@ class Drafts {
             [](auto list) {
                 return fmt::format(
                     "SELECT id, surname, given_name, patronymic, position, birth_date, flags, joined_at, "
-                    "deactivated_at "
+                    "deactivated_at, consent_withdrawn_at "
                     "FROM member WHERE org_id = $1 AND id IN ({})",
                     list);
             },
@@ -90,6 +91,7 @@ class Drafts {
                     if (!flag.empty()) draft.person.flags.emplace_back(flag);
                 draft.joined = !row.is_null(7);
                 draft.deactivated = !row.is_null(8);
+                draft.withdrawn = !row.is_null(9);
             });
     }
 
@@ -217,7 +219,7 @@ class Drafts {
         const bool pupil = std::ranges::find(person.roles, Role::pupil) != person.roles.end();
         if (pupil && !draft.in_class) person.flags.emplace_back("no_class");
         if (pupil && !draft.represented) person.flags.emplace_back("no_representative");
-        if (pupil && !draft.consented && needs_representatives_consent(draft.birth_date, today()))
+        if (draft.withdrawn || (pupil && !draft.consented && needs_representatives_consent(draft.birth_date, today())))
             person.flags.emplace_back("no_consent");
         return std::move(person);
     }

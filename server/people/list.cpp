@@ -141,6 +141,7 @@ WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
   AND ($12 = ''
     OR ($12 = 'any' AND m.flags <> '')
     OR (' ' || m.flags || ' ') LIKE '% ' || $12 || ' %'
+    OR ($12 = 'no_consent' AND m.consent_withdrawn_at IS NOT NULL)
     OR ($12 = 'unverified'
       AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL
                       AND r.role IN ('teacher', 'supplementary_teacher', 'specialist'))

@@ -69,8 +69,11 @@ struct ConsentState {
     bool communication = false;
     bool photos = false;
     bool paper = false;
+    std::optional<Timestamp> communication_at;  // the latest word on it: given, or withdrawn; none: never asked
+    std::optional<Timestamp> photos_at;
+    bool withdrawn = false;  // communication was given once and is not now: the organisation is closed to the person
 };
-BOOST_DESCRIBE_STRUCT(ConsentState, (), (communication, photos, paper))
+BOOST_DESCRIBE_STRUCT(ConsentState, (), (communication, photos, paper, communication_at, photos_at, withdrawn))
 
 struct PersonCard {
     Person person;
@@ -81,11 +84,12 @@ struct PersonCard {
     bool may_see_contacts = false;  // then GET …/contacts, which is audited
     bool may_edit = false;
     bool may_invite = false;
-    bool may_write = false;  // a personal chat is allowed by the contact policy
+    bool may_write = false;           // a personal chat is allowed by the contact policy
+    bool may_change_consent = false;  // one's own from 14 on, one's child's
 };
 BOOST_DESCRIBE_STRUCT(PersonCard, (),
                       (person, birth_date, representatives, children, consent, may_see_contacts, may_edit, may_invite,
-                       may_write))
+                       may_write, may_change_consent))
 
 struct Contacts {
     std::optional<std::string> phone;
@@ -175,6 +179,26 @@ struct MovePupil {
 };
 BOOST_DESCRIBE_STRUCT(MovePupil, (), (to))
 
+struct EnrolPupil {
+    MemberId member;
+    bool enrolled;
+};
+BOOST_DESCRIBE_STRUCT(EnrolPupil, (), (member, enrolled))
+
+struct SetVerification {
+    bool verified;
+};
+BOOST_DESCRIBE_STRUCT(SetVerification, (), (verified))
+
+enum class ConsentPurpose { communication, photos };
+BOOST_DESCRIBE_ENUM(ConsentPurpose, communication, photos)
+
+struct ChangeConsent {
+    ConsentPurpose purpose;
+    bool given;
+};
+BOOST_DESCRIBE_STRUCT(ChangeConsent, (), (purpose, given))
+
 struct SetRole {
     Role role;
     bool held;
@@ -205,6 +229,12 @@ MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in);
 void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson& in);
 /// R12, R13: atomic; official chats follow by audience. Emits access_changed to the pupil and the representatives.
 void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& in);
+/// R9: a pupil's place in a supplementary group, beside the class, which stays as it is: administrators. invalid_field
+/// for another kind of unit and for somebody who is no pupil; what is so already changes nothing.
+void enrol_pupil(db::Tx& tx, const Viewer& viewer, UnitId group, const EnrolPupil& in);
+/// R17: confirms the teaching roles of somebody who has joined (else conflict), or takes the confirmation back;
+/// invalid_field for whoever holds none. Administrators.
+void set_verification(db::Tx& tx, const Viewer& viewer, MemberId id, const SetVerification& in);
 /// Staff roles, pupil, administrator (from staff who have joined). Giving a role to someone who has joined verifies it
 /// (R17). The last administrator cannot be taken away (conflict). Duties end with the last staff role; a parent stays a
 /// parent.
@@ -212,6 +242,13 @@ void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in);
 /// Adds, corrects, restricts or ends a relation. A change of `restricted` opens a new period: nothing said meanwhile is
 /// shown later.
 void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in);
+/// R53. Gives or withdraws a consent: the person from 14 on, and the legal unrestricted representatives of a minor. One
+/// representative's consent suffices: withdrawing as a representative leaves another representative's in force. Without
+/// any consent to communication left the organisation is closed to the member until it is given again; records stay.
+/// forbidden for whoever may only see the person, conflict for the last administrator's own. Needs Reach::both.
+void change_consent(db::Tx& tx, const Viewer& viewer, MemberId id, const ChangeConsent& in);
+/// The account attached to this member, if any. Needs Reach::both.
+std::optional<AccountId> account_of(db::Tx& tx, MemberId member);
 /// The class teacher recorded a signed paper for this child.
 void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child);
 
@@ -526,6 +563,18 @@ struct Space {
 BOOST_DESCRIBE_STRUCT(Space, (),
                       (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, children,
                        actions))
+
+/// An organisation that is closed to this account's member because the consent is withdrawn (R53).
+struct ClosedSpace {
+    OrgId org;
+    std::string short_name;
+    MemberId member;
+    std::string name;
+    bool may_change_consent = false;  // else a representative gives it again
+};
+BOOST_DESCRIBE_STRUCT(ClosedSpace, (), (org, short_name, member, name, may_change_consent))
+/// Needs Reach::both.
+ClosedSpace closed_space(db::Tx& tx, const Viewer& viewer);
 
 /// «Ольга Жукова, Школа № 7»: how a person tells several accounts apart. Needs Reach::both.
 std::string name_and_organisation(db::Tx& tx, MemberId member);

@@ -107,6 +107,131 @@ TEST_P(Places, transfer_goes_to_classes_in_use_only) {
     EXPECT_EQ(main_enrolments(semyon), 1);
 }
 
+TEST_P(Places, supplementary_groups_are_filled_by_hand) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto olga = parent("Жукова", "Ольга", semyon);
+    const auto chess = unit(orgs::UnitKind::supplementary, "Шахматы", 0);
+    auto enrol = [&](const Viewer& by, UnitId group, MemberId member, bool enrolled) {
+        in([&](db::Tx& tx) {
+            enrol_pupil(tx, by, group, {member, enrolled});
+            return true;
+        });
+    };
+    auto enrol_refused = [&](const Viewer& by, UnitId group, MemberId member) {
+        return test::error_of([&] { enrol(by, group, member, true); });
+    };
+    const int told = events_to(olga, "access_changed");
+    enrol(administrator, chess, semyon, true);
+    EXPECT_THAT(audience(chess, pupils | parents), UnorderedElementsAre(semyon, olga));
+    EXPECT_THAT(audience(first_a, pupils), ElementsAre(semyon)) << "the class stays";
+    EXPECT_EQ(main_enrolments(semyon), 1);
+    EXPECT_EQ(events_to(olga, "access_changed"), told + 1);
+    EXPECT_THAT(names(administrator, {.unit = chess, .role = "pupil"}), ElementsAre("Жуков Семён"));
+    enrol(administrator, chess, semyon, true);  // nothing to do
+    EXPECT_EQ(events_to(olga, "access_changed"), told + 1);
+    enrol(administrator, chess, semyon, false);
+    EXPECT_THAT(audience(chess, pupils | parents), IsEmpty());
+    EXPECT_EQ(main_enrolments(semyon), 1);
+    enrol(administrator, chess, semyon, false);
+    enrol(administrator, chess, semyon, true);
+    EXPECT_THAT(audience(chess, pupils), ElementsAre(semyon));
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'enrol_in_group'"), 2);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'leave_group'"), 1);
+
+    EXPECT_EQ(enrol_refused(administrator, eighth_b, semyon), ErrorCode::invalid_field);
+    EXPECT_EQ(enrol_refused(administrator, chess, olga), ErrorCode::invalid_field);
+    EXPECT_EQ(enrol_refused(administrator, UnitId{17}, semyon), ErrorCode::not_found);
+    assign(teacher_of_first, chess, orgs::Duty::leader);
+    come_in(teacher_of_first);
+    EXPECT_EQ(enrol_refused(viewer(teacher_of_first), chess, semyon), ErrorCode::forbidden)
+        << "people are moved by administrators, the leader included";
+}
+
+TEST_P(Places, administrators_confirm_teachers) {
+    auto verify = [&](const Viewer& by, MemberId member, bool verified) {
+        in([&](db::Tx& tx) {
+            set_verification(tx, by, member, {verified});
+            return true;
+        });
+    };
+    auto verify_refused = [&](const Viewer& by, MemberId member) {
+        return test::error_of([&] { verify(by, member, true); });
+    };
+    EXPECT_EQ(verify_refused(administrator, teacher_of_first), ErrorCode::conflict) << "nobody has come in yet";
+    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
+    EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
+    const int told = events_to(teacher_of_first, "access_changed");
+    verify(administrator, teacher_of_first, true);
+    EXPECT_TRUE(card(teacher_of_first).person.verified_teacher);
+    EXPECT_EQ(events_to(teacher_of_first, "access_changed"), told + 1);
+    verify(administrator, teacher_of_first, true);  // nothing to do
+    EXPECT_EQ(events_to(teacher_of_first, "access_changed"), told + 1);
+    verify(administrator, teacher_of_first, false);
+    EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'verify_teacher'"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'take_verification'"), 1);
+
+    EXPECT_EQ(verify_refused(administrator, pupil("Жуков", "Семён", first_a)), ErrorCode::invalid_field);
+    EXPECT_EQ(verify_refused(administrator, MemberId{17}), ErrorCode::not_found);
+    const auto chief = staff("Начальников", "Егор", Role::head);
+    come_in(chief);
+    EXPECT_EQ(verify_refused(viewer(chief), teacher_of_first), ErrorCode::forbidden);
+    EXPECT_EQ(verify_refused(viewer(teacher_of_first), teacher_of_first), ErrorCode::forbidden);
+}
+
+TEST_P(Places, where_confirmation_is_demanded_duties_wait_for_it) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
+    come_in(teacher_of_eighth);  // confirmed by the strip handed over
+    auto demand = [&](bool demanded) {
+        in([&](db::Tx& tx) {
+            orgs::edit_profile(tx, administrator,
+                               {.settings = orgs::Settings{.teacher_verification_required = demanded}});
+            return true;
+        });
+    };
+    const int told = events_to(teacher_of_first, "access_changed"),
+              told_other = events_to(teacher_of_eighth, "access_changed");
+    EXPECT_THAT(audience(first_a, class_teachers | pupils), UnorderedElementsAre(teacher_of_first, semyon));
+    demand(true);
+    EXPECT_THAT(audience(first_a, class_teachers | pupils), ElementsAre(semyon));
+    EXPECT_THAT(audience(eighth_b, class_teachers), ElementsAre(teacher_of_eighth));
+    EXPECT_THAT(audience(std::nullopt, class_teachers), ElementsAre(teacher_of_eighth));
+    EXPECT_EQ(events_to(teacher_of_first, "access_changed"), told + 1);
+    EXPECT_EQ(events_to(teacher_of_eighth, "access_changed"), told_other) << "nothing changes for the confirmed";
+    const auto who = viewer(teacher_of_first);
+    EXPECT_THAT(who.led_units, IsEmpty());
+    EXPECT_EQ(test::error_of([&] { list(who); }), ErrorCode::forbidden);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return person_card(tx, who, semyon).may_edit; }), ErrorCode::not_found);
+
+    assign(teacher_of_first, eighth_b, orgs::Duty::subject_teacher, "Музыка");
+    EXPECT_THAT(audience(eighth_b, orgs::audience_bits::subject_teachers), IsEmpty()) << "a new duty waits as well";
+
+    in([&](db::Tx& tx) {
+        set_verification(tx, administrator, teacher_of_first, {true});
+        return true;
+    });
+    EXPECT_THAT(audience(first_a, class_teachers | pupils), UnorderedElementsAre(teacher_of_first, semyon));
+    EXPECT_THAT(audience(eighth_b, orgs::audience_bits::subject_teachers), ElementsAre(teacher_of_first));
+    EXPECT_TRUE(viewer(teacher_of_first).leads(first_a));
+    in([&](db::Tx& tx) {
+        set_verification(tx, administrator, teacher_of_first, {false});
+        return true;
+    });
+    EXPECT_THAT(audience(first_a, class_teachers), IsEmpty());
+    role(teacher_of_first, Role::teacher, true);  // an administrator who gives the role again confirms it
+    EXPECT_THAT(audience(first_a, class_teachers), ElementsAre(teacher_of_first));
+    in([&](db::Tx& tx) {
+        set_verification(tx, administrator, teacher_of_first, {false});
+        return true;
+    });
+    demand(false);
+    EXPECT_THAT(audience(first_a, class_teachers), ElementsAre(teacher_of_first));
+    demand(true);
+    come_in(teacher_of_first);  // by a new strip, in person
+    EXPECT_THAT(audience(first_a, class_teachers), ElementsAre(teacher_of_first));
+}
+
 TEST_P(Places, parent_of_twins_keeps_the_class_of_the_one_who_stays) {
     const auto anna = pupil("Жукова", "Анна", first_a), semyon = pupil("Жуков", "Семён", first_a);
     const auto olga = parent("Жукова", "Ольга", anna);
@@ -118,6 +243,7 @@ TEST_P(Places, parent_of_twins_keeps_the_class_of_the_one_who_stays) {
     EXPECT_THAT(audience(first_a, parents), IsEmpty());
 }
 
+// J5.
 TEST_P(Places, restricted_representative_has_no_audience_and_no_invite) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
     const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);

@@ -1,4 +1,5 @@
 // The figures of the first screen: who has joined, what is missing.
+#include "orgs/applications.hpp"
 #include "people/dates.hpp"
 #include "people/requests.hpp"
 #include "people/standing.hpp"
@@ -116,8 +117,7 @@ Setup setup(db::Tx& tx, const Viewer& viewer) {
     figures.roster_imported =
         !tx.query("SELECT 1 FROM roster_import WHERE org_id = $1 AND status = 'applied' LIMIT 1", tx.org()).empty();
     figures.invites_issued = !tx.query("SELECT 1 FROM invite WHERE org_id = $1 LIMIT 1", tx.org()).empty();
-    figures.order_attached =
-        !tx.query("SELECT 1 FROM application WHERE org_id = $1 AND order_blob <> '' LIMIT 1", tx.org()).empty();
+    figures.order_attached = orgs::order_attached(tx);
     return figures;
 }
 

@@ -1,6 +1,7 @@
 // What the client needs first: who I am here, my units, my children, what to offer me.
 #include <algorithm>
 
+#include "people/consent.hpp"
 #include "people/names.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
@@ -66,6 +67,12 @@ Space space(db::Tx& tx, const Viewer& viewer) {
             .units = units_of(tx, viewer),
             .children = children_of(tx, viewer.member),
             .actions = actions_of(viewer)};
+}
+
+ClosedSpace closed_space(db::Tx& tx, const Viewer& viewer) {
+    const auto person = store::get_member(tx, viewer.member);
+    return {viewer.org, store::organisation_name(tx), viewer.member, full_name(person.name),
+            may_change_consent(tx, viewer, person)};
 }
 
 std::string name_and_organisation(db::Tx& tx, MemberId member) {

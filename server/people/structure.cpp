@@ -43,6 +43,8 @@ void take_role(db::Tx& tx, MemberId member, Role role) {
             emit_access(tx, relation.parent, "roles");
     } else if (!holds_staff_role(tx, member)) {
         end_duties(tx, member, seq);
+    } else {
+        orgs::keep_withheld(tx, member);
     }
 }
 
@@ -59,9 +61,10 @@ void give_role(db::Tx& tx, const store::MemberRow& member, Role role) {
             "AND verified_at IS NULL",
             tx.org(), member.id, policy::name(role), *verified_at);
         if (changed > 0) emit_access(tx, member.id, "roles");
-        return;
+    } else {
+        store::open_role(tx, member.id, role, emit_access(tx, member.id, "roles"), verified_at);
     }
-    store::open_role(tx, member.id, role, emit_access(tx, member.id, "roles"), verified_at);
+    orgs::keep_withheld(tx, member.id);
 }
 
 }  // namespace
@@ -83,6 +86,56 @@ void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& 
     orgs::audit(
         tx, viewer.member, "move_pupil", subject_of(id),
         fmt::format(R"({{"from":"{}","to":"{}"}})", from.value_or(UnitId{}).value, in.to.value_or(UnitId{}).value));
+}
+
+void enrol_pupil(db::Tx& tx, const Viewer& viewer, UnitId group, const EnrolPupil& in) {
+    orgs::check_everywhere(viewer, Action::edit_people);
+    const auto unit = store::find_unit(tx, group);
+    if (!unit || unit->archived) throw Error{ErrorCode::not_found};
+    if (unit->kind != UnitKind::supplementary)
+        throw Error{ErrorCode::invalid_field, "unit", "a supplementary group: pupils are moved between classes"};
+    const Standing standing = load_standing(tx, in.member);
+    const bool enrolled = std::ranges::find(standing.enrolled, group) != standing.enrolled.end();
+    if (enrolled == in.enrolled) return;
+    if (!standing.pupil) throw Error{ErrorCode::invalid_field, "member", "a pupil of this organisation"};
+
+    const auto seq = emit_access(tx, in.member, "transfer");
+    if (in.enrolled)
+        store::open_enrolment(tx, in.member, group, store::Counts::beside, seq, "manual");
+    else
+        tx.exec(
+            "UPDATE enrolment SET to_seq = $4, ended = 'left' WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 "
+            "AND to_seq IS NULL AND NOT main",
+            tx.org(), in.member, group, seq);
+    for (const auto& relation : store::representations_of_child(tx, in.member))
+        emit_access(tx, relation.parent, "transfer");
+    events::emit(tx, events::to_unit_staff(group), PeopleChanged{});
+    for (UnitId own : standing.enrolled)
+        if (own != group) events::emit(tx, events::to_unit_staff(own), PeopleChanged{});
+    events::emit(tx, events::to_staff(), orgs::StructureChanged{});
+    orgs::audit(tx, viewer.member, in.enrolled ? "enrol_in_group" : "leave_group", subject_of(in.member),
+                fmt::format(R"({{"unit":"{}"}})", group.value));
+}
+
+void set_verification(db::Tx& tx, const Viewer& viewer, MemberId id, const SetVerification& in) {
+    orgs::check_everywhere(viewer, Action::decide_staff_requests);
+    const auto member = store::get_member(tx, id);
+    const auto teaching = tx.query(
+        "SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role IN ('teacher', "
+        "'supplementary_teacher', 'specialist') LIMIT 1",
+        tx.org(), id);
+    if (teaching.empty()) throw Error{ErrorCode::invalid_field, "member", "somebody who holds a teaching role"};
+    if (in.verified && !member.joined_at)
+        throw Error{ErrorCode::conflict, "member", "the person has not joined: it is not known yet who will come in"};
+    const auto changed = tx.exec(
+        "UPDATE role SET verified_at = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role IN "
+        "('teacher', 'supplementary_teacher', 'specialist', 'non_teaching') AND (verified_at IS NOT NULL) <> $4",
+        tx.org(), id, in.verified ? std::optional{now()} : std::nullopt, in.verified);
+    if (changed == 0) return;
+    emit_access(tx, id, "roles");
+    orgs::keep_withheld(tx, id);
+    events::emit(tx, events::to_unit_staff(UnitId{}), PeopleChanged{});
+    orgs::audit(tx, viewer.member, in.verified ? "verify_teacher" : "take_verification", subject_of(id));
 }
 
 void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in) {

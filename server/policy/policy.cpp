@@ -32,6 +32,7 @@ constexpr std::array<Row, action_count> table{{
     {Action::see_installation,       "see_installation",      {Y, _, _, _, _, _, _, _, _, _, _}},
     {Action::see_organisation,       "see_organisation",      {_, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y}},
     {Action::edit_organisation,      "edit_organisation",     {_, Y, Y, _, _, _, _, _, _, _, _}},
+    {Action::attach_order,           "attach_order",          {_, Y, _, _, _, _, _, _, _, _, _}},
     {Action::see_setup,              "see_setup",             {_, Y, Y, Y, C, _, _, _, _, _, _}},
     {Action::see_structure,          "see_structure",         {_, Y, Y, Y, Y, Y, Y, Y, Y, O, O}},
     {Action::see_people,             "see_people",            {_, Y, Y, Y, C, L, L, L, _, _, _}},
@@ -48,6 +49,7 @@ constexpr std::array<Row, action_count> table{{
     {Action::decide_staff_requests,  "decide_staff_requests", {_, Y, _, _, _, _, _, _, _, _, _}},
     {Action::decide_family_requests, "decide_family_requests",{_, Y, _, _, C, _, _, _, _, _, _}},
     {Action::record_paper_consent,   "record_paper_consent",  {_, Y, _, _, C, _, _, _, _, _, _}},
+    {Action::change_consent,         "change_consent",        {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::see_chats,              "see_chats",             {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::post_message,           "post_message",          {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::edit_own_message,       "edit_own_message",      {_, O, O, O, O, O, O, O, O, O, O}},
@@ -104,6 +106,7 @@ Grant grant(Role role, Action action) {
 }
 
 Grant grant(std::span<const Role> roles, Action action) {
+    if (roles.empty()) return std::min(grant(Role::parent, action), Grant::own);
     Grant widest = Grant::no;
     for (Role role : roles) widest = std::max(widest, grant(role, action));
     return widest;

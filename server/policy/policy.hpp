@@ -45,7 +45,8 @@ enum class Action {
     // organisation
     see_organisation,  // name, kind, what every member sees
     edit_organisation,
-    see_setup,  // checklist, who has joined, faults
+    attach_order,  // the signed order that appoints the administrator
+    see_setup,     // checklist, who has joined, faults
     // structure and people
     see_structure,  // list of classes and groups
     see_people,     // names by class; contacts excluded
@@ -60,9 +61,10 @@ enum class Action {
     // joining
     invite_staff,
     invite_families,
-    decide_staff_requests,
+    decide_staff_requests,  // and verify «учитель»
     decide_family_requests,
     record_paper_consent,
+    change_consent,  // one's own and one's child's: withdraw, give again
     // conversation
     see_chats,  // lists and reads chats one is in
     post_message,
@@ -84,7 +86,9 @@ std::string_view name(Action action);
 /// What one role may do.
 Grant grant(Role role, Action action);
 
-/// The widest of several roles' grants; Grant::no for no roles.
+/// The widest of several roles' grants. Without a role (a representative whose only relation is restricted, a pupil who
+/// has left and not gone yet) a person keeps what a parent may do, with things of their own only: an account here, and
+/// nothing to see.
 Grant grant(std::span<const Role> roles, Action action);
 
 /// The whole table as text, a row per action and a column per role: the golden file and the page of the docs.

@@ -161,6 +161,7 @@ Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     if (!plan.empty()) {
         const auto seq = events::emit(tx, events::to_organisation(), events::AccessChanged{"roster"});
         write_plan(tx, plan, seq);
+        orgs::keep_withheld(tx);
         orgs::audit(tx, viewer.member, "roster_imported", fmt::format("roster_import:{}", id.value),
                     json::encode(plan.summary));
     }
