@@ -27,7 +27,7 @@ constexpr std::string_view missed =
     " (SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role <> 'pupil' AND to_seq IS NULL) "
     "UNION ALL SELECT seq, type, data FROM event WHERE org_id = $1 AND target = 'unit_staff' AND seq > $3 AND ("
     " target_id IN (SELECT unit_id FROM assignment WHERE org_id = $1 AND member_id = $2 AND duty = 'class_teacher' "
-    "  AND to_seq IS NULL) "
+    "  AND to_seq IS NULL AND NOT withheld) "
     " OR EXISTS (SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role = 'administrator' AND to_seq IS "
     "NULL)) "
     "ORDER BY 1 LIMIT $4";

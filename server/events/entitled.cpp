@@ -22,13 +22,12 @@ constexpr std::string_view of_staff =
 
 constexpr std::string_view of_unit_staff =
     "SELECT s.member_id, 0 FROM assignment s JOIN member p ON p.org_id = s.org_id AND p.id = s.member_id "
-    "WHERE s.org_id = $1 AND s.unit_id = $2 AND s.duty = 'class_teacher' AND s.to_seq IS NULL "
+    "WHERE s.org_id = $1 AND s.unit_id = $2 AND s.duty = 'class_teacher' AND s.to_seq IS NULL AND NOT s.withheld "
     "AND p.closed_at IS NULL "
     "UNION SELECT r.member_id, 0 FROM role r JOIN member p ON p.org_id = r.org_id AND p.id = r.member_id "
     "WHERE r.org_id = $1 AND r.role = 'administrator' AND r.to_seq IS NULL AND p.closed_at IS NULL ORDER BY 1";
 
-constexpr std::string_view of_member =
-    "SELECT id, 0 FROM member WHERE org_id = $1 AND id = $2 AND closed_at IS NULL";
+constexpr std::string_view of_member = "SELECT id, 0 FROM member WHERE org_id = $1 AND id = $2 AND closed_at IS NULL";
 
 constexpr std::string_view of_audience =
     "SELECT m.member_id, min(m.from_seq) FROM audience_member m "

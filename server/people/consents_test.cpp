@@ -36,6 +36,7 @@ class Consents : public PeopleTest {
 };
 PARTA_ON_ENGINES(Consents);
 
+// J25, J26.
 TEST_P(Consents, a_representative_closes_and_opens_the_childs_access) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
     const auto olga = parent("Жукова", "Ольга", semyon);
@@ -66,6 +67,7 @@ TEST_P(Consents, a_representative_closes_and_opens_the_childs_access) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'give_consent'"), 1);
 }
 
+// J25.
 TEST_P(Consents, of_one_representative_suffice) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
     const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);
@@ -86,6 +88,7 @@ TEST_P(Consents, of_one_representative_suffice) {
     EXPECT_EQ(entry(semyon), ErrorCode::consent_withdrawn) << "a paper is any representative's to withdraw";
 }
 
+// J25.
 TEST_P(Consents, from_fourteen_on_are_ones_own) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2010-01-01");
     come_in(ian);
@@ -106,6 +109,7 @@ TEST_P(Consents, from_fourteen_on_are_ones_own) {
     EXPECT_EQ(change_refused(viewer(zoya), grown), ErrorCode::forbidden) << "at 18 it is the student's alone";
 }
 
+// J25.
 TEST_P(Consents, are_nobody_elses) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01"), ian = pupil("Лис", "Ян", first_a, "2018-01-01");
     const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon),
@@ -126,6 +130,7 @@ TEST_P(Consents, are_nobody_elses) {
     EXPECT_FALSE(card(semyon).may_change_consent);
 }
 
+// J25.
 TEST_P(Consents, to_photos_cost_nothing_else) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
     const auto olga = parent("Жукова", "Ольга", semyon);
@@ -140,6 +145,7 @@ TEST_P(Consents, to_photos_cost_nothing_else) {
     EXPECT_THAT(card(semyon).person.flags, Not(Contains("no_consent")));
 }
 
+// J26.
 TEST_P(Consents, staff_withdraw_their_own_but_the_last_administrator_stays) {
     EXPECT_EQ(change_refused(administrator, administrator.member), ErrorCode::conflict);
     EXPECT_TRUE(consent(administrator.member).communication) << "nothing is half done";
@@ -150,6 +156,7 @@ TEST_P(Consents, staff_withdraw_their_own_but_the_last_administrator_stays) {
     EXPECT_TRUE(viewer(teacher_of_first).leads(first_a));
 }
 
+// J26.
 TEST_P(Consents, closed_members_are_told_nothing) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2010-01-01");
     come_in(ian);

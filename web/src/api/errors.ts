@@ -18,6 +18,7 @@ export type ErrorCode =
   | "posting_restricted"
   | "edit_window_over"
   | "consent_required"
+  | "consent_withdrawn"
   | "password_too_weak"
   | "too_large"
   | "unsupported_file"
