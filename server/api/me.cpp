@@ -15,22 +15,30 @@ Task<Me> load_me(Services& services, const std::string& session) {
               who->is_operator,
               accounts::contacts_of(tx, who->account),
               {},
+              {},
               {}};
         return accounts::memberships_of(tx, who->account);
     });
+    struct Entry {
+        std::optional<people::Space> space;
+        std::optional<people::ClosedSpace> closed;
+    };
     for (const auto& membership : memberships) {
-        auto space = co_await services.db.read(
+        auto entry = co_await services.db.read(
             membership.org,
-            [&](db::Tx& tx) -> std::optional<people::Space> {
+            [&](db::Tx& tx) -> Entry {
                 try {
-                    return people::space(tx, orgs::open_viewer(tx, session));
+                    const auto viewer = orgs::open_closed_viewer(tx, session);
+                    if (viewer.closed) return {.closed = people::closed_space(tx, viewer)};
+                    return {.space = people::space(tx, viewer)};
                 } catch (const Error& error) {
-                    if (error.code == ErrorCode::not_found) return std::nullopt;  // deactivated here
+                    if (error.code == ErrorCode::not_found) return {};  // deactivated here
                     throw;
                 }
             },
             db::Reach::both);
-        if (space) me.spaces.push_back(std::move(*space));
+        if (entry.space) me.spaces.push_back(std::move(*entry.space));
+        if (entry.closed) me.closed.push_back(std::move(*entry.closed));
     }
     auto orgs_waited_for =
         co_await services.db.platform_read([&](db::Tx& tx) { return accounts::orgs_waited_for(tx, me.account); });

@@ -128,6 +128,25 @@ Task<Reply> issue_registration_code(Services& services, Call& call) {
         co_await services.db.platform_write([&](db::Tx& tx) { return orgs::issue_registration_code(tx, who, id); })});
 }
 
+Task<Reply> attach_org_order(Services& services, Call& call) {
+    // Nothing is kept of a body whose sender may not attach it.
+    co_await services.db.read(call.org(), [&](db::Tx& tx) { return open_reader(tx, call).member; }, db::Reach::both);
+    const auto stored = co_await store_document(services, call);
+    co_return reply_with(co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            return orgs::attach_order(tx, open_writer(tx, call),
+                                      {stored.name, stored.mime, stored.size, stored.blob_key});
+        },
+        db::Reach::both));
+}
+
+Task<Reply> download_org_order(Services& services, Call& call) {
+    const auto order = co_await services.db.read(
+        call.org(), [&](db::Tx& tx) { return orgs::order_in_force(tx, open_reader(tx, call)); }, db::Reach::both);
+    co_return co_await blob_reply(services, order.blob_key, order.name, order.mime, Disposition::attachment);
+}
+
 // Whoever sits at the machine itself may read what was not sent; anyone else must be the operator.
 Task<Reply> get_outbox(Services& services, Call& call) {
     if (!services.development_outbox) throw Error{ErrorCode::not_found};

@@ -69,6 +69,9 @@ Task<Reply> list_applications(Services& services, Call& call, const Applications
 Task<Reply> download_order(Services& services, Call& call);
 Task<Reply> decide_application(Services& services, Call& call, const orgs::DecideApplication& in);
 Task<Reply> issue_registration_code(Services& services, Call& call);
+/// R1, after the opening: the order of this organisation.
+Task<Reply> attach_org_order(Services& services, Call& call);
+Task<Reply> download_org_order(Services& services, Call& call);
 Task<Reply> get_outbox(Services& services, Call& call);
 
 }  // namespace parta::api

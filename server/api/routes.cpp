@@ -55,6 +55,9 @@ const std::vector<Route>& routes() {
         {patch, "/api/orgs/{org}/units/{unit}",    Door::member, Action::edit_structure, Rate::write, write(api::edit_unit), "Rename or archive a class or group"},
         {put,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::assign), "Assign a class teacher, subject teacher, specialist or leader"},
         {del,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::unassign), "End an assignment"},
+        {put,   "/api/orgs/{org}/units/{unit}/pupils", Door::member, Action::edit_people, Rate::write, write(api::enrol_pupil), "Put a pupil into a supplementary group, or take them out"},
+        {get,   "/api/orgs/{org}/order",           Door::member, Action::edit_organisation, Rate::read, custom<Empty>(download_org_order), "The signed order in force"},
+        {post,  "/api/orgs/{org}/order",           Door::member, Action::attach_order, Rate::upload, upload<orgs::OrderState>(attach_org_order, order_limit), "Attach the signed order (PDF or picture)"},
         {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, write(api::list_audit, {}, Body::query), "Who did what with people's access and data"},
 
         // ── People ──
@@ -66,6 +69,8 @@ const std::vector<Route>& routes() {
         {put,   "/api/orgs/{org}/people/{member}/unit", Door::member, Action::edit_people, Rate::write, write(api::move_pupil), "Transfer to a class, or leave"},
         {put,   "/api/orgs/{org}/people/{member}/roles", Door::member, Action::appoint_administrators, Rate::write, write(api::set_role), "Give or take a role"},
         {put,   "/api/orgs/{org}/people/{member}/representatives", Door::member, Action::correct_contacts, Rate::write, write(api::set_representation), "Add, restrict or correct a representative"},
+        {post,  "/api/orgs/{org}/people/{member}/verification", Door::member, Action::decide_staff_requests, Rate::write, write(api::set_verification), "Confirm that somebody is a teacher, or take it back"},
+        {put,   "/api/orgs/{org}/people/{member}/consents", Door::member, Action::change_consent, Rate::write, custom<people::ChangeConsent, people::PersonCard>(change_consent), "Give or withdraw a consent, one's own or one's child's"},
         {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
         {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card; old sessions end"},
 

@@ -1,5 +1,8 @@
 #include "api/structure.hpp"
 
+#include <array>
+
+#include "accounts/memberships.hpp"
 #include "events/hub.hpp"
 
 namespace parta::api {
@@ -12,6 +15,12 @@ orgs::Unit unit_of(db::Tx& tx, const orgs::Viewer& viewer, UnitId id) {
 }
 
 }  // namespace
+
+void keep_participants_with(db::Tx& tx, AccountId account, std::optional<MemberId> before) {
+    // Somebody who was here already may have taken over the places of another record.
+    if (before) return chats::keep_participants(tx);
+    if (const auto member = accounts::member_here(tx, account)) chats::keep_participants(tx, std::array{*member});
+}
 
 orgs::Unit create_unit(db::Tx& tx, const orgs::Viewer& viewer, const orgs::CreateUnit& in) {
     const UnitId id = orgs::create_unit(tx, viewer, in);
@@ -51,27 +60,63 @@ people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const peop
 
 people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in) {
     people::edit_person(tx, viewer, id, in);
-    chats::keep_participants(tx);
+    chats::keep_participants(tx, std::array{id});
     return person_card(tx, viewer, id);
 }
 
 people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::MovePupil& in) {
     people::move_pupil(tx, viewer, id, in);
-    chats::keep_participants(tx);
+    chats::keep_participants(tx, std::array{id});
     return person_card(tx, viewer, id);
 }
 
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in) {
     people::set_role(tx, viewer, id, in);
-    chats::keep_participants(tx);
+    chats::keep_participants(tx, std::array{id});
     return person_card(tx, viewer, id);
 }
 
 people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
                                       const people::SetRepresentation& in) {
     people::set_representation(tx, viewer, child, in);
-    chats::keep_participants(tx);
+    chats::keep_participants(tx, std::array{child});
     return person_card(tx, viewer, child);
+}
+
+people::PersonCard set_verification(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
+                                    const people::SetVerification& in) {
+    people::set_verification(tx, viewer, id, in);
+    return person_card(tx, viewer, id);
+}
+
+orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const people::EnrolPupil& in) {
+    people::enrol_pupil(tx, viewer, id, in);
+    chats::keep_participants(tx, std::array{in.member});
+    return unit_of(tx, viewer, id);
+}
+
+Task<Reply> change_consent(Services& services, Call& call, const people::ChangeConsent& in) {
+    const MemberId id{detail::path_number(call, 1)};
+    struct Changed {
+        people::PersonCard card;
+        std::int64_t seq = 0;
+        std::optional<AccountId> account;  // whose connections follow
+    };
+    auto changed = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            const auto viewer = orgs::open_closed_viewer(tx, call.session);
+            if (viewer.closed && viewer.member != id) throw Error{ErrorCode::consent_withdrawn};
+            require(viewer, *call.route);
+            if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
+            people::change_consent(tx, viewer, id, in);
+            return Changed{people::person_card(tx, viewer, id), tx.current_seq(), people::account_of(tx, id)};
+        },
+        db::Reach::both);
+    if (changed.account) services.hub.refresh(*changed.account);
+    auto reply = reply_with(changed.card);
+    reply.seq = changed.seq;
+    co_return reply;
 }
 
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child) {
@@ -97,11 +142,12 @@ Task<Reply> decide_join_request(Services& services, Call& call, const people::De
     auto decided = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
+            const auto viewer = open_writer(tx, call);
             Decided done;
+            const auto applicant = people::applicant_of(tx, id);
+            const auto before = accounts::member_here(tx, applicant);
             done.account = people::decide_join_request(tx, viewer, id, in, &done.ended);
-            chats::keep_participants(tx);
+            keep_participants_with(tx, applicant, before);
             return done;
         },
         db::Reach::both);

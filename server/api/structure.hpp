@@ -6,6 +6,9 @@
 
 namespace parta::api {
 
+/// Participants follow an account that may have been let in; `before`: who it was here until then.
+void keep_participants_with(db::Tx& tx, AccountId account, std::optional<MemberId> before);
+
 orgs::Unit create_unit(db::Tx& tx, const orgs::Viewer& viewer, const orgs::CreateUnit& in);
 orgs::Unit edit_unit(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const orgs::EditUnit& in);
 orgs::Unit assign(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const orgs::Assign& in);
@@ -17,6 +20,12 @@ people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId i
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in);
 people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
                                       const people::SetRepresentation& in);
+people::PersonCard set_verification(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
+                                    const people::SetVerification& in);
+orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const people::EnrolPupil& in);
+/// Not a plain write: whoever withdrew their own consent is let in to give it again, and the connections of everyone
+/// concerned follow.
+Task<Reply> change_consent(Services& services, Call& call, const people::ChangeConsent& in);
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child);
 
 struct InvitesQuery {

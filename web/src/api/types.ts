@@ -587,7 +587,8 @@ export interface paths {
         delete: operations["delete_orgs_org_invites_invite"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Tick that a personal link was handed over in person */
+        patch: operations["patch_orgs_org_invites_invite"];
         trace?: never;
     };
     "/api/orgs/{org}/join-requests": {
@@ -618,6 +619,24 @@ export interface paths {
         put?: never;
         /** Let in and bind to the roster, or decline */
         post: operations["post_orgs_org_join_requests_request_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed order in force */
+        get: operations["get_orgs_org_order"];
+        put?: never;
+        /** Attach the signed order (PDF or picture) */
+        post: operations["post_orgs_org_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -658,6 +677,23 @@ export interface paths {
         head?: never;
         /** Correct a person's data */
         patch: operations["patch_orgs_org_people_member"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give or withdraw a consent, one's own or one's child's */
+        put: operations["put_orgs_org_people_member_consents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orgs/{org}/people/{member}/contacts": {
@@ -756,6 +792,23 @@ export interface paths {
         /** Transfer to a class, or leave */
         put: operations["put_orgs_org_people_member_unit"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that somebody is a teacher, or take it back */
+        post: operations["post_orgs_org_people_member_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -881,6 +934,23 @@ export interface paths {
         head?: never;
         /** Rename or archive a class or group */
         patch: operations["patch_orgs_org_units_unit"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/units/{unit}/pupils": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a pupil into a supplementary group, or take them out */
+        put: operations["put_orgs_org_units_unit_pupils"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orgs/{org}/units/{unit}/teachers": {
@@ -1156,6 +1226,7 @@ export interface components {
             actor_name: string;
             action: string;
             subject: string;
+            subject_name: string;
         };
         AuditPage: {
             entries: components["schemas"]["AuditEntry"][];
@@ -1170,6 +1241,10 @@ export interface components {
         };
         /** @enum {string} */
         Certainty: "certain" | "guessed";
+        ChangeConsent: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            given: boolean;
+        };
         ChangePassword: {
             current: string;
             password: string;
@@ -1256,6 +1331,15 @@ export interface components {
             code: string;
             qr_svg: string;
         };
+        ClosedSpace: {
+            /** Format: id */
+            org: string;
+            short_name: string;
+            /** Format: id */
+            member: string;
+            name: string;
+            may_change_consent: boolean;
+        };
         Column: {
             field: components["schemas"]["Field"];
             /** Format: int32 */
@@ -1270,10 +1354,17 @@ export interface components {
             /** Format: int32 */
             person: number;
         };
+        /** @enum {string} */
+        ConsentPurpose: "communication" | "photos";
         ConsentState: {
             communication: boolean;
             photos: boolean;
             paper: boolean;
+            /** Format: unix-ms */
+            communication_at?: number;
+            /** Format: unix-ms */
+            photos_at?: number;
+            withdrawn: boolean;
         };
         Contact: {
             kind: components["schemas"]["ContactKind"];
@@ -1328,6 +1419,9 @@ export interface components {
             muted?: boolean;
             pinned?: boolean;
         };
+        EditInvite: {
+            handed_over: boolean;
+        };
         EditMessage: {
             text: string;
         };
@@ -1360,6 +1454,11 @@ export interface components {
             archived?: boolean;
         };
         Empty: Record<string, never>;
+        EnrolPupil: {
+            /** Format: id */
+            member: string;
+            enrolled: boolean;
+        };
         ErrorEnvelope: {
             error: {
                 code: string;
@@ -1537,6 +1636,7 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
             spaces: components["schemas"]["Space"][];
             waiting: components["schemas"]["Waiting"][];
+            closed: components["schemas"]["ClosedSpace"][];
         };
         Message: {
             /** Format: id */
@@ -1590,6 +1690,13 @@ export interface components {
             login: string;
             password: string;
         };
+        OrderState: {
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: unix-ms */
+            attached_at?: number;
+        };
         OrderUpload: {
             upload: string;
             name: string;
@@ -1628,6 +1735,7 @@ export interface components {
             may_edit: boolean;
             may_invite: boolean;
             may_write: boolean;
+            may_change_consent: boolean;
         };
         PersonName: {
             surname: string;
@@ -1767,6 +1875,9 @@ export interface components {
         SetRole: {
             role: components["schemas"]["Role"];
             held: boolean;
+        };
+        SetVerification: {
+            verified: boolean;
         };
         Settings: {
             classmates_may_chat: boolean;
@@ -3116,6 +3227,7 @@ export interface operations {
         parameters: {
             query?: {
                 text?: string;
+                capacity?: string;
             };
             header?: never;
             path: {
@@ -3386,6 +3498,42 @@ export interface operations {
             };
         };
     };
+    patch_orgs_org_invites_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_join_requests: {
         parameters: {
             query?: never;
@@ -3442,6 +3590,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_order: {
+        parameters: {
+            query?: {
+                name?: string;
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** @description at most 10485760 bytes */
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderState"];
                 };
             };
             /** @description refused */
@@ -3573,6 +3791,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EditPerson"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_people_member_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeConsent"];
             };
         };
         responses: {
@@ -3777,6 +4031,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MovePupil"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_people_member_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetVerification"];
             };
         };
         responses: {
@@ -4083,6 +4373,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EditUnit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_units_unit_pupils: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolPupil"];
             };
         };
         responses: {
