@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
+import { cx } from "./cx";
 import styles from "./PrintSheet.module.css";
 
 interface PrintSheetProps {
@@ -6,6 +7,7 @@ interface PrintSheetProps {
   title: string;
   /** Who prints it, when, for whom. */
   note?: ReactNode;
+  /** `PrintStrip`s: two abreast, to cut apart along the dashed lines. */
   children: ReactNode;
 }
 
@@ -17,7 +19,7 @@ export function PrintSheet({ title, note, children }: PrintSheetProps) {
         <h1 className={styles.title}>{title}</h1>
         {note && <div className={styles.note}>{note}</div>}
       </header>
-      {children}
+      <div className={cx(styles.strips, Children.count(children) === 1 && styles.alone)}>{children}</div>
     </article>
   );
 }
@@ -36,4 +38,9 @@ export function PrintStrip({ code, children }: PrintStripProps) {
       {code}
     </section>
   );
+}
+
+/** A line to write on by hand, after what is to be written. */
+export function PrintLine({ children }: { children: ReactNode }) {
+  return <p className={styles.line}>{children}</p>;
 }

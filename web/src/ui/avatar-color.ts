@@ -14,6 +14,8 @@ export const avatarColors = [
   "#6b5a4e",
 ] as const;
 
+const PATRONYMIC = /(вич|вна|чна|шна|ьич|оглы|кызы|угли|гызы)$/iu;
+
 /** The same colour for the same id, everywhere and always (FNV-1a over the characters). */
 export function avatarColor(id: string): string {
   let hash = 0x811c9dc5;
@@ -22,12 +24,14 @@ export function avatarColor(id: string): string {
 }
 
 /**
- * «Ольга Ивановна Жукова» → «ОЖ», «Педсовет» → «П»: the first letters of the first and the last word. What stands in
- * brackets («Ольга Жукова (Семён, 1«А»)») is not part of the name.
+ * «Ольга Ивановна Жукова» → «ОЖ», «Педсовет» → «П»: the first letters of the first and the last word; of a list's «Жукова Ольга
+ * Ивановна», where a patronymic stands last, of the first two: «ЖО». What stands in brackets («Ольга Жукова (Семён, 1«А»)») is not part of
+ * the name.
  */
 export function initials(name: string): string {
   const words = name.replace(/\(.*$/, "").match(/[\p{L}\p{N}]+/gu) ?? [];
   const first = words[0]?.match(/./u)?.[0] ?? "";
-  const last = words.length > 1 ? (words.at(-1)?.match(/./u)?.[0] ?? "") : "";
+  const second = words.length > 2 && PATRONYMIC.test(words.at(-1) ?? "") ? words[1] : words.at(-1);
+  const last = words.length > 1 ? (second?.match(/./u)?.[0] ?? "") : "";
   return (first + last).toLocaleUpperCase("ru");
 }
