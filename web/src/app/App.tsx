@@ -18,10 +18,11 @@ import type { PaletteSource } from "./palette/palette";
 import { usePaletteKey } from "./palette/use-palette-key";
 import { usePlaces } from "./places";
 import { afterFirstScreen } from "./preload";
-import { type AppRoute, home, routes, signInPage } from "./routes";
+import { type AppRoute, routes, signInPage } from "./routes";
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
 import { useFirstDoor } from "./use-first-door";
+import { useHome } from "./use-home";
 import { useInternalLinks } from "./use-internal-links";
 import { useModel } from "./use-model";
 import { useTitleCount } from "./use-title-count";
@@ -43,9 +44,7 @@ export function App() {
   useUpdates();
   useNotifier(path, navigate);
   useTitleCount(useOrg(unreadMessages) ?? 0);
-  useEffect(() => {
-    if (path === "/") navigate(home, { replace: true });
-  }, [path, navigate]);
+  useHome(path, navigate);
   const banners = (
     <>
       <InAppBrowserBanner />
@@ -67,8 +66,9 @@ export function App() {
     </>
   );
   if (phase === "outdated") return bare(<Outdated />);
-  if (route && !route.open && phase === "signed_out") return bare(pane(signInPage));
-  if (route && !route.open && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
+  const closed = path === "/" || (route !== undefined && !route.open);
+  if (closed && phase === "signed_out") return bare(pane(signInPage));
+  if (closed && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
   return (
     <>
       {route?.frame === "own" ? (

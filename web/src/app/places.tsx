@@ -19,5 +19,7 @@ export function usePlaces(path: string): Place[] {
   if (signedIn && actions?.includes("see_people"))
     all.push({ href: "/classes", label: t`Классы`, icon: <GraduationCap size={24} /> });
   all.push({ href: "/settings", label: t`Настройки`, icon: <Settings size={24} /> });
-  return all.map((place) => ({ ...place, current: path === place.href || path.startsWith(`${place.href}/`) }));
+  // The list of people is reached from «Школа», and by those who have none from their classes.
+  const inside = path.replace(/^\/people\b/, actions?.includes("see_setup") ? "/school" : "/classes");
+  return all.map((place) => ({ ...place, current: inside === place.href || inside.startsWith(`${place.href}/`) }));
 }

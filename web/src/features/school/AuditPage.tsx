@@ -1,8 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ScrollText } from "lucide-react";
 import { api } from "~/api/api";
-import type { components } from "~/api/types";
-import { dayHeading, timeOfDay } from "~/app/i18n/dates";
+import { timeOfDay } from "~/app/i18n/dates";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
@@ -10,11 +9,11 @@ import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Page, Section } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
+import { type AuditLine, byDay } from "./audit-lines";
 import { useActionName } from "./audit-words";
+import styles from "./People.module.css";
 import { usePages } from "./use-pages";
-import { useLoaded, useSchool } from "./use-school";
-
-type Entry = components["schemas"]["AuditEntry"];
+import { useSchool } from "./use-school";
 
 /** «Журнал»: who did what, latest first. Reading it is itself written down. */
 export default function AuditPage() {
@@ -27,17 +26,6 @@ export default function AuditPage() {
     const { data } = await api.GET("/api/orgs/{org}/audit", { params: { path: { org: org ?? "" }, query } });
     return { items: data?.entries ?? [], next: data?.next };
   });
-  const units = useLoaded(
-    org,
-    async (where) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org: where } } })).data?.units,
-  );
-  const actionName = useActionName();
-  const subject = (entry: Entry): { text: string; href?: string } => {
-    const [kind, id] = entry.subject.split(":");
-    if (kind === "member") return { text: t`открыть карточку`, href: `/people/${id}` };
-    const unit = kind === "unit" && units.data?.find((one) => one.id === id);
-    return unit ? { text: unit.label, href: `/classes/${unit.id}` } : { text: "" };
-  };
   return (
     <Page title={t`Журнал`} documentTitle={t`Журнал`} width="column" back="/school">
       {audit.error && <Banner tone="danger">{audit.error.message}</Banner>}
@@ -50,19 +38,9 @@ export default function AuditPage() {
       {byDay(audit.items ?? [], zone).map(([day, entries]) => (
         <Section key={day} title={day}>
           <List label={day}>
-            {entries.map(({ key, entry }) => {
-              const { text, href } = subject(entry);
-              return (
-                <ListRow
-                  key={key}
-                  title={actionName(entry.action)}
-                  wrap
-                  subtitle={[entry.actor_name || t`система`, text].filter(Boolean).join(" · ")}
-                  meta={timeOfDay(entry.at, { zone })}
-                  {...(href ? { href } : {})}
-                />
-              );
-            })}
+            {entries.map((line) => (
+              <AuditRow key={line.key} line={line} zone={zone} />
+            ))}
           </List>
         </Section>
       ))}
@@ -75,17 +53,34 @@ export default function AuditPage() {
   );
 }
 
-interface Line {
-  key: string;
-  entry: Entry;
+/** How many names stand in a row of several entries. */
+const NAMED = 3;
+
+function AuditRow({ line, zone }: { line: AuditLine; zone: string }) {
+  const { t } = useLingui();
+  const actionName = useActionName();
+  const { entry, subjects } = line;
+  const href = subjects.length === 1 ? placeOf(entry.subject) : undefined;
+  const actor = entry.actor_name || t`система`;
+  const action = actionName(entry.action);
+  const count = subjects.length;
+  const named = subjects.filter(Boolean).slice(0, NAMED).join(", ");
+  const others = count - Math.min(NAMED, subjects.filter(Boolean).length);
+  const what = named && others > 0 && count > NAMED ? t`${named} и ещё ${others}` : named;
+  return (
+    <ListRow
+      title={count > 1 ? t`${action}: ${count}` : action}
+      wrap
+      subtitle={<span className={styles.wrap}>{[what, t`кто: ${actor}`].filter(Boolean).join(" · ")}</span>}
+      meta={timeOfDay(entry.at, { zone })}
+      {...(href ? { href } : {})}
+    />
+  );
 }
 
-/** Entries have no number of their own: their place in the list, which only grows at its end, tells equal ones apart. */
-function byDay(entries: readonly Entry[], zone: string): [string, Line[]][] {
-  const days = new Map<string, Line[]>();
-  entries.forEach((entry, place) => {
-    const day = dayHeading(entry.at, { zone });
-    days.set(day, [...(days.get(day) ?? []), { key: `${entry.at} ${place}`, entry }]);
-  });
-  return [...days];
+/** Where what was changed can be looked at: people and classes have pages. */
+function placeOf(subject: string): string | undefined {
+  const [kind, id] = subject.split(":");
+  if (kind === "member") return `/people/${id}`;
+  return kind === "unit" ? `/classes/${id}` : undefined;
 }

@@ -1,39 +1,49 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link2, Printer } from "lucide-react";
-import { useState } from "react";
+import { Link2, Pencil, Printer, UserMinus, UserPlus } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import { capitalTerm } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
+import { IconButton } from "~/ui/IconButton";
 import { List } from "~/ui/List";
 import { Page, Section } from "~/ui/Page";
 import { PersonRow } from "~/ui/PersonRow";
 import { Skeleton } from "~/ui/Skeleton";
+import { AddPerson } from "./AddPerson";
 import { AssignTeacher } from "./AssignTeacher";
 import { ClassLink } from "./ClassLink";
+import { EditUnit } from "./EditUnit";
+import { EnrolPupils, LeaveGroup } from "./GroupPupils";
+import { useListPlace } from "./last-list";
 import styles from "./People.module.css";
 import { PersonLine } from "./PersonLine";
 import type { PageProps } from "./page-props";
+import { invitesTo, kindOf, seesPeopleOf } from "./rights";
+import { UnitChats } from "./UnitChats";
 import { can, useLoaded, useSchool } from "./use-school";
 import { useDutyName } from "./words";
 
 type Person = components["schemas"]["Person"];
 
-/** One class: its teachers, pupils and representatives, who has joined, and the ways in. */
+/** One class or group: its teachers, pupils and representatives, who has joined, and the ways in. */
 export default function ClassPage({ params }: PageProps) {
   const { t } = useLingui();
   const space = useSchool();
+  useListPlace();
   const id = params.unit ?? "";
   const dutyName = useDutyName();
-  const [linking, setLinking] = useState(false);
-  const [assigning, setAssigning] = useState(false);
+  const [window, setWindow] = useState<"link" | "assign" | "add" | "enrol" | "edit">();
+  const [leaving, setLeaving] = useState<Person>();
   const units = useLoaded(
     space?.org,
     async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
   );
-  const people = useLoaded(space?.org, (org) => everyone(org, id), id);
   const unit = units.data?.find((one) => one.id === id);
+  const open = seesPeopleOf(space, unit);
+  const people = useLoaded(open ? space?.org : undefined, (org) => everyone(org, id), id);
   if (units.data && !unit)
     return (
       <Page title={t`Класс`} back="/classes">
@@ -45,25 +55,44 @@ export default function ClassPage({ params }: PageProps) {
   const pupils = people.data?.filter((person) => person.roles.includes("pupil")) ?? [];
   const parents =
     people.data?.filter((person) => !person.roles.includes("pupil") && person.roles.includes("parent")) ?? [];
+  const kind = kindOf(space);
+  const group = unit?.kind === "supplementary";
+  const edits = can(space, "edit_people");
+  const shows = (name: typeof window) => ({
+    open: window === name,
+    onOpenChange: (next: boolean) => setWindow(next ? name : undefined),
+  });
+  const pupilsTitle = `${capitalTerm("pupil", "many", kind)}: ${pupils.length}`;
   return (
-    <Page title={unit?.label ?? ""} documentTitle={unit?.label ?? t`Класс`} width="column" back="/classes">
-      {can(space, "invite_families") && (
+    <Page
+      title={unit?.label ?? ""}
+      documentTitle={unit?.label ?? t`Класс`}
+      width="column"
+      back="/classes"
+      actions={
+        can(space, "edit_structure") &&
+        unit && (
+          <IconButton label={t`Изменить название`} icon={<Pencil size={20} />} onClick={() => setWindow("edit")} />
+        )
+      }
+    >
+      {can(space, "invite_families") && invitesTo(space, unit) && (
         <div className={styles.row}>
-          <Button icon={<Link2 size={20} />} onClick={() => setLinking(true)}>
-            <Trans>Ссылка класса</Trans>
-          </Button>
           <LinkButton href={`/school/invites?unit=${id}`} icon={<Printer size={20} />}>
-            <Trans>Листки</Trans>
+            <Trans>Напечатать приглашения</Trans>
           </LinkButton>
+          <Button icon={<Link2 size={20} />} onClick={() => setWindow("link")}>
+            {group ? <Trans>Ссылка группы</Trans> : <Trans>Ссылка класса</Trans>}
+          </Button>
         </div>
       )}
-      {people.error && people.error.code !== "forbidden" && <Banner tone="danger">{people.error.message}</Banner>}
-      {!people.data && !people.error && <Skeleton look="rows" count={6} />}
+      {(units.error ?? people.error) && <Banner tone="danger">{(units.error ?? people.error)?.message}</Banner>}
+      <UnitChats unit={id} />
       <Section
         title={t`Педагоги`}
         actions={
           can(space, "assign_teachers") && (
-            <Button variant="quiet" onClick={() => setAssigning(true)}>
+            <Button variant="quiet" onClick={() => setWindow("assign")}>
               <Trans>Назначить</Trans>
             </Button>
           )
@@ -86,25 +115,104 @@ export default function ClassPage({ params }: PageProps) {
           </p>
         )}
       </Section>
-      <Group title={t`Ученики: ${pupils.length}`} people={pupils} />
-      <Group title={t`Представители: ${parents.length}`} people={parents} />
-      {space && unit && <ClassLink open={linking} onOpenChange={setLinking} org={space.org} unit={unit} />}
+      {open && !people.data && !people.error && <Skeleton look="rows" count={6} />}
+      {people.data && (
+        <>
+          <Group
+            title={pupilsTitle}
+            people={pupils}
+            within={id}
+            actions={
+              edits && (
+                <Button
+                  variant="quiet"
+                  icon={<UserPlus size={20} />}
+                  onClick={() => setWindow(group ? "enrol" : "add")}
+                >
+                  {group ? <Trans>Записать</Trans> : <Trans>Добавить</Trans>}
+                </Button>
+              )
+            }
+            empty={<NoPupils group={group} edits={edits} />}
+            {...(group && edits && { onLeave: setLeaving })}
+          />
+          {parents.length > 0 && <Group title={t`Представители: ${parents.length}`} people={parents} within={id} />}
+        </>
+      )}
       {space && unit && (
-        <AssignTeacher open={assigning} onOpenChange={setAssigning} org={space.org} unit={unit} onDone={units.reload} />
+        <>
+          <ClassLink {...shows("link")} org={space.org} unit={unit} />
+          <EditUnit key={unit.label} {...shows("edit")} org={space.org} unit={unit} onSaved={units.reload} />
+          <AssignTeacher {...shows("assign")} org={space.org} unit={unit} onDone={units.reload} />
+        </>
+      )}
+      {space && unit && edits && !group && (
+        <AddPerson {...shows("add")} space={space} adds="pupil" unit={unit} onAdded={people.reload} />
+      )}
+      {space && unit && edits && group && (
+        <>
+          <EnrolPupils {...shows("enrol")} org={space.org} unit={unit} enrolled={pupils} onDone={people.reload} />
+          <LeaveGroup
+            org={space.org}
+            unit={unit}
+            pupil={leaving}
+            onClose={() => setLeaving(undefined)}
+            onDone={people.reload}
+          />
+        </>
       )}
     </Page>
   );
 }
 
-function Group({ title, people }: { title: string; people: readonly Person[] }) {
-  if (people.length === 0) return null;
+function NoPupils({ group, edits }: { group: boolean; edits: boolean }) {
+  if (!group)
+    return edits ? (
+      <Trans>Пока никого. Загрузите список или добавьте учеников по одному.</Trans>
+    ) : (
+      <Trans>Пока никого. Учеников добавляет администратор.</Trans>
+    );
+  return edits ? (
+    <Trans>Пока никто не записан. Запишите учеников: их класс не изменится.</Trans>
+  ) : (
+    <Trans>Пока никто не записан. Учеников записывает администратор.</Trans>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  people: readonly Person[];
+  within: string;
+  actions?: ReactNode;
+  empty?: ReactNode;
+  onLeave?: (person: Person) => void;
+}
+
+function Group({ title, people, within, actions, empty, onLeave }: GroupProps) {
+  const { t } = useLingui();
   return (
-    <Section title={title}>
-      <List label={title}>
-        {people.map((person) => (
-          <PersonLine key={person.id} person={person} />
-        ))}
-      </List>
+    <Section title={title} actions={actions}>
+      {people.length === 0 && empty && <p className={styles.note}>{empty}</p>}
+      {people.length > 0 && (
+        <List label={title}>
+          {people.map((person) => (
+            <PersonLine
+              key={person.id}
+              person={person}
+              within={within}
+              {...(onLeave && {
+                actions: (
+                  <IconButton
+                    label={t`Убрать из группы: ${person.name}`}
+                    icon={<UserMinus size={18} />}
+                    onClick={() => onLeave(person)}
+                  />
+                ),
+              })}
+            />
+          ))}
+        </List>
+      )}
     </Section>
   );
 }

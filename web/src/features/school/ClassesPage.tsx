@@ -1,19 +1,22 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Plus, Users } from "lucide-react";
+import { GraduationCap, Plus } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import { term } from "~/app/i18n/terms";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
-import { Button } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Page, Section } from "~/ui/Page";
 import { SearchField } from "~/ui/SearchField";
 import { Skeleton } from "~/ui/Skeleton";
+import { useListPlace } from "./last-list";
 import { NewUnit } from "./NewUnit";
 import { PeopleFound } from "./PeopleFound";
+import { isAdministration, kindOf } from "./rights";
 import { can, useLoaded, useSchool } from "./use-school";
 
 type Unit = components["schemas"]["Unit"];
@@ -22,6 +25,7 @@ type Unit = components["schemas"]["Unit"];
 export default function ClassesPage() {
   const { t } = useLingui();
   const space = useSchool();
+  useListPlace();
   const [text, setText] = useState("");
   const [adding, setAdding] = useState(false);
   const units = useLoaded(
@@ -30,6 +34,10 @@ export default function ClassesPage() {
   );
   const wanted = text.trim().toLowerCase();
   const shown = units.data?.filter((unit) => unit.kind !== "staff" && plain(unit.label).includes(plain(wanted))) ?? [];
+  const own = isAdministration(space)
+    ? []
+    : shown.filter((unit) => unit.teachers.some((one) => one.member === space?.member));
+  const ownTitle = kindOf(space) === "college" ? t`Мои группы` : t`Мои классы`;
   return (
     <Page
       title={t`Классы и группы`}
@@ -47,22 +55,44 @@ export default function ClassesPage() {
       {units.error && <Banner tone="danger">{units.error.message}</Banner>}
       {!units.data && !units.error && <Skeleton look="rows" count={6} />}
       {wanted.length > 1 && can(space, "see_people") && <PeopleFound text={wanted} />}
+      {own.length > 0 && wanted === "" && <Units title={ownTitle} units={own} />}
       {byGrade(shown).map(([grade, list]) => (
-        <Section key={grade} title={grade === 0 ? t`Группы` : t`${grade} классы`}>
-          <List label={grade === 0 ? t`Группы` : t`${grade} классы`}>
-            {list.map((unit) => (
-              <UnitRow key={unit.id} unit={unit} />
-            ))}
-          </List>
-        </Section>
+        <Units key={grade} title={grade === 0 ? t`Группы` : t`${grade}-е классы`} units={list} />
       ))}
-      {units.data && shown.length === 0 && wanted === "" && (
-        <EmptyState icon={<Users size={40} />} title={t`Классов пока нет`}>
-          <Trans>Загрузите списки — классы появятся сами, или добавьте первый класс вручную.</Trans>
-        </EmptyState>
-      )}
+      {units.data &&
+        shown.length === 0 &&
+        wanted === "" &&
+        (can(space, "import_roster") ? (
+          <EmptyState
+            icon={<GraduationCap size={40} />}
+            title={t`Классов пока нет`}
+            action={
+              <LinkButton href="/school/roster" variant="primary">
+                <Trans>Загрузить списки</Trans>
+              </LinkButton>
+            }
+          >
+            <Trans>Загрузите списки — классы появятся сами, или добавьте первый класс вручную.</Trans>
+          </EmptyState>
+        ) : (
+          <EmptyState icon={<GraduationCap size={40} />} title={t`Классов пока нет`}>
+            <Trans>Их добавляет администратор организации.</Trans>
+          </EmptyState>
+        ))}
       {space && <NewUnit open={adding} onOpenChange={setAdding} space={space} onMade={units.reload} />}
     </Page>
+  );
+}
+
+function Units({ title, units }: { title: string; units: readonly Unit[] }) {
+  return (
+    <Section title={title}>
+      <List label={title}>
+        {units.map((unit) => (
+          <UnitRow key={unit.id} unit={unit} />
+        ))}
+      </List>
+    </Section>
   );
 }
 
@@ -70,15 +100,23 @@ function UnitRow({ unit }: { unit: Unit }) {
   const { t } = useLingui();
   const leaders = unit.teachers.filter((one) => one.duty === "class_teacher" || one.duty === "leader");
   const { pupils, pupils_joined: joined } = unit;
+  const leader = term("class_teacher", kindOf(useSchool())).of_one;
+  const nobody = unit.kind === "supplementary" ? t`Руководитель не назначен` : t`Нет ${leader}`;
   return (
     <ListRow
       href={`/classes/${unit.id}`}
-      leading={<Avatar id={unit.id} name={unit.label} label={unit.label.replace(/[«»]/g, "")} />}
+      leading={<Avatar id={unit.id} name={unit.label} {...chatLabel(unit)} shape="group" />}
       title={unit.label}
-      subtitle={leaders.map((one) => one.name).join(", ") || t`Без классного руководителя`}
-      meta={t`${joined} из ${pupils}`}
+      wrap
+      subtitle={leaders.map((one) => one.name).join(", ") || nobody}
+      meta={pupils > 0 && t`${joined} из ${pupils}`}
     />
   );
+}
+
+/** «7Б», as its chats have it; a supplementary group goes by the first letters of its name. */
+function chatLabel(unit: Unit): { label?: string } {
+  return unit.kind === "supplementary" ? {} : { label: unit.label.replace(/[«»\s]/g, "") };
 }
 
 function plain(label: string): string {

@@ -1,37 +1,73 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { CheckCircle2, Circle } from "lucide-react";
+import {
+  Building2,
+  ClipboardList,
+  FileUp,
+  GraduationCap,
+  Inbox,
+  type LucideIcon,
+  ScrollText,
+  Ticket,
+  Users,
+} from "lucide-react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import { capitalTerm, term } from "~/app/i18n/terms";
 import type { Space } from "~/model/types";
 import { Banner } from "~/ui/Banner";
-import { LinkButton } from "~/ui/Button";
 import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Page, Section } from "~/ui/Page";
-import { ProgressBar } from "~/ui/ProgressBar";
 import { Skeleton } from "~/ui/Skeleton";
 import styles from "./Admin.module.css";
+import { Checklist } from "./Checklist";
+import { ClassesConnected, Connected } from "./Connected";
+import { OwnClass } from "./OwnClass";
+import { isAdministration, kindOf, leads } from "./rights";
+import { UnitChats } from "./UnitChats";
 import { can, useLoaded, useSchool } from "./use-school";
 
 type Setup = components["schemas"]["Setup"];
 
-/** «Школа»: what to do next and who has joined. The administrator sees the whole, a class teacher the own class. */
+/**
+ * «Школа»: what to do next and who has joined. The administrator sees the whole and what to put right, the head and the deputies the
+ * classes that lag behind, a class teacher the own class, a teacher the classes taught.
+ */
 export default function HomePage() {
   const { t } = useLingui();
   const space = useSchool();
+  const seesSetup = can(space, "see_setup");
   const setup = useLoaded(
-    space?.org,
+    seesSetup ? space?.org : undefined,
     async (org) => (await api.GET("/api/orgs/{org}/setup", { params: { path: { org } } })).data,
   );
+  const units = useLoaded(
+    space?.org,
+    async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
+  );
   const administrator = can(space, "import_roster");
+  const administration = isAdministration(space);
+  const led = units.data?.filter((unit) => leads(space, unit) && unit.kind !== "supplementary") ?? [];
+  const taught = units.data?.filter((unit) => unit.teachers.some((one) => one.member === space?.member)) ?? [];
+  const error = setup.error ?? units.error;
+  const loading = !error && ((seesSetup && !setup.data) || !units.data);
   return (
     <Page title={space?.short_name ?? t`Школа`} documentTitle={t`Школа`} width="column">
-      {setup.error && <Banner tone="danger">{setup.error.message}</Banner>}
-      {!setup.data && !setup.error && <Skeleton look="rows" count={5} />}
-      {setup.data && (
+      {error && <Banner tone="danger">{error.message}</Banner>}
+      {loading && <Skeleton look="rows" count={6} />}
+      {!loading && !error && (
         <>
-          {administrator && <Checklist setup={setup.data} />}
-          <Connected setup={setup.data} />
+          {setup.data && administrator && <Checklist setup={setup.data} />}
+          {setup.data && setup.data.requests > 0 && !administrator && can(space, "decide_family_requests") && (
+            <Requests count={setup.data.requests} />
+          )}
+          {led.map((unit) => (
+            <OwnClass key={unit.id} unit={unit} />
+          ))}
+          {setup.data && administration && <Connected setup={setup.data} />}
+          {administration && <ClassesConnected units={units.data ?? []} />}
+          {setup.data && administration && <Faults setup={setup.data} administrator={administrator} />}
+          {!seesSetup && taught.map((unit) => <UnitChats key={unit.id} unit={unit.id} title={unit.label} />)}
           <Places setup={setup.data} space={space} />
         </>
       )}
@@ -39,102 +75,99 @@ export default function HomePage() {
   );
 }
 
-function Checklist({ setup }: { setup: Setup }) {
+function Requests({ count }: { count: number }) {
   const { t } = useLingui();
-  const steps: { done: boolean; title: string; href: string; action: string }[] = [
-    {
-      done: setup.roster_imported,
-      title: t`Загрузите списки: сотрудники и ученики`,
-      href: "/school/roster",
-      action: t`Загрузить`,
-    },
-    {
-      done: setup.invites_issued,
-      title: t`Распечатайте приглашения и раздайте классным руководителям`,
-      href: "/school/invites",
-      action: t`Приглашения`,
-    },
-    { done: setup.requests === 0, title: t`Разберите заявки`, href: "/school/requests", action: t`Заявки` },
+  return (
+    <Section title={t`Заявки`}>
+      <List label={t`Заявки`}>
+        <ListRow
+          href="/school/requests"
+          leading={<Inbox size={22} aria-hidden="true" />}
+          title={t`Ждут решения`}
+          wrap
+          meta={String(count)}
+        />
+      </List>
+    </Section>
+  );
+}
+
+interface Row {
+  href: string;
+  title: string;
+  value?: number | undefined;
+  shown: boolean;
+  icon?: LucideIcon;
+}
+
+function Rows({ label, rows }: { label: string; rows: readonly Row[] }) {
+  return (
+    <List label={label}>
+      {rows
+        .filter((row) => row.shown)
+        .map(({ href, title, value, icon: Icon }) => (
+          <ListRow
+            key={title}
+            href={href}
+            leading={Icon && <Icon size={22} aria-hidden="true" className={styles.placeIcon} />}
+            title={title}
+            wrap
+            meta={value === undefined ? "" : String(value)}
+          />
+        ))}
+    </List>
+  );
+}
+
+/** What is missing or doubtful: each line opens the list of those whom it counts. */
+function Faults({ setup, administrator }: { setup: Setup; administrator: boolean }) {
+  const { t } = useLingui();
+  const kind = kindOf(useSchool());
+  const classes = capitalTerm("class", "many", kind);
+  const leader = term("class_teacher", kind).of_one;
+  const pupils = capitalTerm("pupil", "many", kind);
+  const group = term("class", kind).of_one;
+  const list: [string, string, number][] = [
+    ["/classes", t`${classes} без ${leader}`, setup.classes_without_teacher],
+    ["/people?flag=no_class", t`${pupils} без ${group}`, setup.pupils_without_class],
+    ["/people?flag=no_representative", t`${pupils} без представителя`, setup.pupils_without_representative],
+    ["/people?flag=no_consent", t`${pupils} без согласия`, setup.pupils_without_consent],
+    ["/people?flag=unverified", t`Педагоги не подтверждены`, administrator ? setup.teachers_unverified : 0],
+    ["/people?flag=any", t`Все, у кого что-то не так с данными`, setup.faults],
   ];
-  const next = steps.findIndex((step) => !step.done);
+  const rows = list.map(([href, title, value]) => ({ href, title, value, shown: value > 0 }));
+  if (!rows.some((row) => row.shown)) return null;
   return (
-    <Section title={t`Что сделать сначала`}>
-      <ol className={styles.checklist}>
-        {steps.map((step, index) => (
-          <li key={step.href} className={styles.step}>
-            {step.done ? (
-              <CheckCircle2 size={22} className={styles.done} aria-label={t`Сделано`} />
-            ) : (
-              <Circle size={22} className={styles.todo} aria-label={t`Не сделано`} />
-            )}
-            <span className={styles.stepTitle}>{step.title}</span>
-            <LinkButton href={step.href} variant={index === next ? "primary" : "quiet"}>
-              {step.action}
-            </LinkButton>
-          </li>
-        ))}
-      </ol>
+    <Section title={t`Стоит проверить`}>
+      <Rows label={t`Стоит проверить`} rows={rows} />
     </Section>
   );
 }
 
-function Connected({ setup }: { setup: Setup }) {
+function Places({ setup, space }: { setup: Setup | undefined; space: Space | undefined }) {
   const { t } = useLingui();
-  const bars = [
-    { label: t`Сотрудники`, joined: setup.staff_joined, all: setup.staff },
-    { label: t`Ученики`, joined: setup.pupils_joined, all: setup.pupils },
-    { label: t`Представители`, joined: setup.parents_joined, all: setup.parents },
-  ].filter((bar) => bar.all > 0);
-  return (
-    <Section title={t`Подключились`}>
-      <div className={styles.fields}>
-        {bars.map(({ label, joined, all }) => (
-          <ProgressBar key={label} label={label} value={joined} max={all} text={t`${joined} из ${all}`} />
-        ))}
-      </div>
-    </Section>
-  );
-}
-
-function Places({ setup, space }: { setup: Setup; space: Space | undefined }) {
-  const { t } = useLingui();
-  const administrator = can(space, "import_roster");
-  const rows: { href: string; title: string; value: number | ""; shown: boolean }[] = [
-    { href: "/school/requests", title: t`Заявки ждут решения`, value: setup.requests, shown: setup.requests > 0 },
-    { href: "/classes", title: t`Классы и группы`, value: setup.classes, shown: true },
+  const administration = isAdministration(space);
+  const invites = can(space, "invite_families") && (administration || can(space, "see_setup"));
+  const everyone = setup && setup.staff + setup.pupils + setup.parents;
+  const rows: Row[] = [
     {
-      href: "/classes",
-      title: t`Классы без классного руководителя`,
-      value: setup.classes_without_teacher,
-      shown: setup.classes_without_teacher > 0,
+      href: "/school/requests",
+      title: t`Заявки`,
+      icon: Inbox,
+      value: setup?.requests,
+      shown: can(space, "decide_family_requests"),
     },
-    {
-      href: "/people?role=pupil",
-      title: t`Ученики без класса`,
-      value: setup.pupils_without_class,
-      shown: setup.pupils_without_class > 0,
-    },
-    {
-      href: "/people?role=pupil",
-      title: t`Ученики без представителя`,
-      value: setup.pupils_without_representative,
-      shown: setup.pupils_without_representative > 0,
-    },
-    { href: "/people", title: t`Люди`, value: setup.staff + setup.pupils + setup.parents, shown: true },
-    { href: "/school/invites", title: t`Приглашения`, value: "", shown: true },
-    { href: "/school/roster", title: t`Загрузка списков`, value: "", shown: administrator },
-    { href: "/school/profile", title: t`Сведения об организации`, value: "", shown: administrator },
-    { href: "/school/audit", title: t`Журнал`, value: "", shown: can(space, "see_audit") },
+    { href: "/classes", title: t`Классы и группы`, icon: GraduationCap, value: setup?.classes, shown: true },
+    { href: "/people", title: t`Люди`, icon: Users, value: everyone, shown: can(space, "see_people") },
+    { href: "/school/invites", title: t`Приглашения`, icon: Ticket, shown: invites },
+    { href: "/school/invites/issued", title: t`Выданные приглашения`, icon: ClipboardList, shown: invites },
+    { href: "/school/roster", title: t`Загрузка списков`, icon: FileUp, shown: can(space, "import_roster") },
+    { href: "/school/profile", title: t`Сведения об организации`, icon: Building2, shown: administration },
+    { href: "/school/audit", title: t`Журнал`, icon: ScrollText, shown: can(space, "see_audit") },
   ];
   return (
     <Section title={t`Разделы`}>
-      <List label={t`Разделы`}>
-        {rows
-          .filter((row) => row.shown)
-          .map((row) => (
-            <ListRow key={row.title} href={row.href} title={row.title} wrap meta={String(row.value)} />
-          ))}
-      </List>
+      <Rows label={t`Разделы`} rows={rows} />
       <p className={styles.keys}>
         <Trans>Любой класс или человека можно найти по Ctrl+K.</Trans>
       </p>

@@ -3,16 +3,20 @@ import { Printer } from "lucide-react";
 import { useState } from "react";
 import { useSearch } from "wouter";
 import { api } from "~/api/api";
-import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
+import { capitalTerm, term } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
+import { EmptyState } from "~/ui/EmptyState";
 import { Page } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Select } from "~/ui/Select";
 import styles from "./Admin.module.css";
+import { type Blanks, blankLinks } from "./blank-links";
+import { invitesTo, kindOf } from "./rights";
 import { Sheets } from "./Sheets";
+import { useAct } from "./use-act";
 import { can, useLoaded, useSchool } from "./use-school";
 
 type IssueInvites = components["schemas"]["IssueInvites"];
@@ -32,43 +36,46 @@ export default function InvitesPage() {
   const [role, setRole] = useState<"" | "pupil" | "parent">("");
   const [days, setDays] = useState("30");
   const [handedOver, setHandedOver] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
-  const [sheets, setSheets] = useState<SheetSet>();
+  const { busy, error, act } = useAct();
+  const [issued, setIssued] = useState<{ sheets: SheetSet; blanks: Blanks; until: number }>();
 
-  if (sheets && space) return <Sheets sheets={sheets} kind={space.kind} onClose={() => setSheets(undefined)} />;
-  const own = everyoneAllowed
-    ? units.data
-    : units.data?.filter((unit) => space?.units.some((mine) => mine.id === unit.id));
-  const classes = own?.filter((unit) => unit.kind !== "staff") ?? [];
+  if (issued) return <Sheets {...issued} onClose={() => setIssued(undefined)} />;
+  const classes = units.data?.filter((unit) => unit.kind !== "staff" && invitesTo(space, unit)) ?? [];
   const chosen = everyoneAllowed || scope !== "everyone" ? scope : (classes[0]?.id ?? "");
 
-  const issue = async () => {
-    if (!space) return;
-    setBusy(true);
-    setError(undefined);
-    const body: IssueInvites = {
-      members: [],
-      everyone: chosen === "everyone",
-      handed_over: handedOver,
-      days: Number(days),
-    };
-    if (chosen === "staff") body.role = "staff";
-    else if (chosen !== "everyone") {
-      body.unit = chosen;
-      if (role) body.role = role;
-    }
-    try {
-      const { data } = await api.POST("/api/orgs/{org}/invites", { params: { path: { org: space.org } }, body });
-      setSheets(data);
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setError(cause);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const issue = () =>
+    act(async () => {
+      if (!space) return;
+      const path = { org: space.org };
+      const body: IssueInvites = {
+        members: [],
+        everyone: chosen === "everyone",
+        handed_over: handedOver,
+        days: Number(days),
+      };
+      if (chosen === "staff") body.role = "staff";
+      else if (chosen !== "everyone") {
+        body.unit = chosen;
+        if (role) body.role = role;
+      }
+      const { data } = await api.POST("/api/orgs/{org}/invites", { params: { path }, body });
+      if (!data) return;
+      const until = Date.now() + Number(days) * 86_400_000;
+      setIssued({ sheets: data, blanks: await blankLinks(space.org, data, Number(days)), until });
+    });
 
+  if (units.data && !everyoneAllowed && classes.length === 0)
+    return (
+      <Page title={t`Приглашения`} documentTitle={t`Приглашения`} width="column" back="/school">
+        <EmptyState title={t`Приглашать пока некого`}>
+          <Trans>
+            Приглашения выдают те, кто ведёт класс или кружок. Если вы ведёте класс, скажите администратору.
+          </Trans>
+        </EmptyState>
+      </Page>
+    );
+  const pupils = capitalTerm("pupil", "to_many", kindOf(space));
+  const toPupils = term("pupil", kindOf(space)).to_many;
   return (
     <Page title={t`Приглашения`} documentTitle={t`Приглашения`} width="column" back="/school">
       <div className={styles.fields}>
@@ -78,7 +85,7 @@ export default function InvitesPage() {
             печати выдаются новые, а прежние перестают работать. Кто уже подключился, того в листах не будет.
           </Trans>
         </p>
-        {error && <Banner tone="danger">{error.message}</Banner>}
+        {(error ?? units.error) && <Banner tone="danger">{(error ?? units.error)?.message}</Banner>}
         <Select
           label={t`Для кого`}
           value={chosen}
@@ -99,8 +106,8 @@ export default function InvitesPage() {
             value={role}
             onValueChange={setRole}
             options={[
-              { value: "", label: t`Ученикам и представителям` },
-              { value: "pupil", label: t`Только ученикам` },
+              { value: "", label: t`${pupils} и представителям` },
+              { value: "pupil", label: t`Только ${toPupils}` },
               { value: "parent", label: t`Только представителям` },
             ]}
           />
@@ -117,10 +124,15 @@ export default function InvitesPage() {
         />
         <Checkbox
           label={t`Листки выдаются лично в руки`}
-          hint={t`Тогда чаты откроются сразу. Иначе представителя подтверждает классный руководитель.`}
+          hint={t`Тогда чаты откроются сразу. Иначе представителя подтверждает классный руководитель. Отметить можно и потом, в списке выданных.`}
           checked={handedOver}
           onChange={(event) => setHandedOver(event.target.checked)}
         />
+        <p className={styles.quiet}>
+          <Trans>
+            У кого представитель не записан, для того напечатается пустой листок: имена впишет классный руководитель.
+          </Trans>
+        </p>
         <div className={styles.row}>
           <Button
             variant="primary"

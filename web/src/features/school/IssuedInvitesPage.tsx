@@ -1,12 +1,12 @@
-import { Trans, useLingui } from "@lingui/react/macro";
-import { Link2, Ticket } from "lucide-react";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { CheckCheck, Link2, Ticket } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
-import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { fullDate } from "~/app/i18n/dates";
 import { Banner } from "~/ui/Banner";
-import { Button } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { EmptyState } from "~/ui/EmptyState";
 import { List } from "~/ui/List";
@@ -15,7 +15,10 @@ import { Page } from "~/ui/Page";
 import { Select } from "~/ui/Select";
 import { Skeleton } from "~/ui/Skeleton";
 import styles from "./People.module.css";
+import { invitesTo } from "./rights";
+import { useAct } from "./use-act";
 import { can, useLoaded, useSchool } from "./use-school";
+import { capital } from "./words";
 
 type Invite = components["schemas"]["Invite"];
 type Status = components["schemas"]["InviteStatus"];
@@ -23,7 +26,7 @@ type Status = components["schemas"]["InviteStatus"];
 /** How many rows at once: a whole school's invites are a thousand. */
 const STEP = 100;
 
-/** «Выданные приглашения»: who has used theirs, what is still open, and a way to revoke it. */
+/** «Выданные приглашения»: who has used theirs, which were handed over in person, what is still open, and a way to revoke it. */
 export default function IssuedInvitesPage() {
   const { t } = useLingui();
   const space = useSchool();
@@ -31,8 +34,9 @@ export default function IssuedInvitesPage() {
   const [status, setStatus] = useState<"" | Status>("active");
   const [shown, setShown] = useState(STEP);
   const [revoking, setRevoking] = useState<Invite>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  /** What was ticked here: shown at once, the server's word follows. */
+  const [ticked, setTicked] = useState<Readonly<Record<string, boolean>>>({});
+  const { busy, error, act } = useAct();
   const statusName = useStatusName();
   const titleOf = useInviteTitle();
   const units = useLoaded(
@@ -40,9 +44,7 @@ export default function IssuedInvitesPage() {
     async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
   );
   const everyone = can(space, "invite_staff");
-  const own = units.data?.filter(
-    (one) => one.kind !== "staff" && (everyone || space?.units.some((mine) => mine.id === one.id)),
-  );
+  const own = units.data?.filter((one) => one.kind !== "staff" && invitesTo(space, one));
   const chosen = unit || (everyone ? "" : (own?.[0]?.id ?? ""));
   const ready = everyone || chosen !== "";
   const invites = useLoaded(
@@ -53,25 +55,34 @@ export default function IssuedInvitesPage() {
     },
     chosen,
   );
-  const list = invites.data?.filter((one) => status === "" || one.status === status);
+  const known = invites.data?.map((one) => ({ ...one, handed_over: ticked[one.id] ?? one.handed_over }));
+  const list = known?.filter((one) => status === "" || one.status === status);
+  const open = chosen ? (known?.filter((one) => tickable(one) && !one.handed_over) ?? []) : [];
   const revoke = async () => {
     if (!space || !revoking) return;
-    setBusy(true);
-    setError(undefined);
-    try {
+    await act(async () => {
       await api.DELETE("/api/orgs/{org}/invites/{invite}", {
         params: { path: { org: space.org, invite: revoking.id } },
       });
       invites.reload();
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setError(cause);
-    } finally {
-      setBusy(false);
-      setRevoking(undefined);
-    }
+    });
+    setRevoking(undefined);
+  };
+  const tick = async (which: readonly Invite[], handed_over: boolean) => {
+    setTicked((before) => ({ ...before, ...Object.fromEntries(which.map((one) => [one.id, handed_over])) }));
+    const done = await act(async () => {
+      if (!space) return;
+      for (const invite of which)
+        await api.PATCH("/api/orgs/{org}/invites/{invite}", {
+          params: { path: { org: space.org, invite: invite.id } },
+          body: { handed_over },
+        });
+    });
+    if (!done) setTicked({});
+    invites.reload();
   };
   const name = revoking && titleOf(revoking);
+  const nothing = invites.data?.length === 0 || (units.data && !ready);
   return (
     <Page
       title={t`Выданные приглашения`}
@@ -94,15 +105,45 @@ export default function IssuedInvitesPage() {
           label={t`Состояние`}
           value={status}
           onChange={(event) => setStatus(event.target.value as "" | Status)}
-          options={[...STATUSES.map((one) => ({ value: one, label: statusName(one) })), { value: "", label: t`все` }]}
+          options={[
+            ...STATUSES.map((one) => ({ value: one, label: capital(statusName(one)) })),
+            { value: "", label: t`Все` },
+          ]}
         />
       </div>
       {(error ?? invites.error) && <Banner tone="danger">{(error ?? invites.error)?.message}</Banner>}
-      {!list && !invites.error && <Skeleton look="rows" count={6} />}
-      {list?.length === 0 && (
-        <EmptyState icon={<Ticket size={40} />} title={t`Таких приглашений нет`}>
-          <Trans>Выберите другой класс или состояние — или выдайте новые приглашения.</Trans>
+      {ready && !list && !invites.error && <Skeleton look="rows" count={6} />}
+      {open.length > 0 && (
+        <div className={styles.rowBelow}>
+          <Button icon={<CheckCheck size={20} />} busy={busy} onClick={() => void tick(open, true)}>
+            <Plural
+              value={open.length}
+              one="Отметить, что выдан лично # листок"
+              few="Отметить, что выданы лично # листка"
+              many="Отметить, что выданы лично # листков"
+              other="Отметить, что выданы лично # листка"
+            />
+          </Button>
+        </div>
+      )}
+      {nothing ? (
+        <EmptyState
+          icon={<Ticket size={40} />}
+          title={t`Приглашений пока нет`}
+          action={
+            <LinkButton href="/school/invites" variant="primary">
+              <Trans>Выдать приглашения</Trans>
+            </LinkButton>
+          }
+        >
+          <Trans>Здесь будет видно, кому они выданы и кто уже подключился.</Trans>
         </EmptyState>
+      ) : (
+        list?.length === 0 && (
+          <EmptyState icon={<Ticket size={40} />} title={t`Таких приглашений нет`}>
+            <Trans>Выберите другой класс или состояние — или выдайте новые приглашения.</Trans>
+          </EmptyState>
+        )
       )}
       {list && list.length > 0 && (
         <List label={t`Выданные приглашения`}>
@@ -112,6 +153,7 @@ export default function IssuedInvitesPage() {
               invite={invite}
               zone={space?.time_zone ?? "Europe/Moscow"}
               onRevoke={() => setRevoking(invite)}
+              onTick={(on) => void tick([invite], on)}
             />
           ))}
         </List>
@@ -123,7 +165,7 @@ export default function IssuedInvitesPage() {
       )}
       <ConfirmDialog
         open={revoking !== undefined}
-        onOpenChange={(open) => !open && setRevoking(undefined)}
+        onOpenChange={(next) => !next && setRevoking(undefined)}
         title={t`Отозвать приглашение: ${name ?? ""}?`}
         confirmLabel={t`Отозвать`}
         danger
@@ -138,17 +180,30 @@ export default function IssuedInvitesPage() {
 
 const STATUSES: readonly Status[] = ["active", "used", "expired", "revoked"];
 
-function InviteRow({ invite, zone, onRevoke }: { invite: Invite; zone: string; onRevoke: () => void }) {
+/** Only a family's personal link opens at once when it was given from hand to hand. */
+function tickable(invite: Invite): boolean {
+  return invite.status === "active" && invite.kind === "personal" && invite.role !== "staff";
+}
+
+interface InviteRowProps {
+  invite: Invite;
+  zone: string;
+  onRevoke: () => void;
+  onTick: (handedOver: boolean) => void;
+}
+
+function InviteRow({ invite, zone, onRevoke, onTick }: InviteRowProps) {
   const { t } = useLingui();
   const statusName = useStatusName();
   const until = fullDate(invite.expires_at, { zone });
   const { uses, uses_limit: limit } = invite;
   const title = useInviteTitle()(invite);
+  const ticks = tickable(invite);
   const about = [
     invite.kind === "personal" && invite.unit_label,
     invite.status === "active" ? t`действует до ${until}` : statusName(invite.status),
     invite.kind === "class_link" && t`присоединились: ${uses} из ${limit}`,
-    invite.handed_over && t`выдано лично`,
+    !ticks && invite.handed_over && t`выдано лично`,
     t`кто выдал: ${invite.issued_by}`,
   ];
   return (
@@ -156,7 +211,23 @@ function InviteRow({ invite, zone, onRevoke }: { invite: Invite; zone: string; o
       leading={invite.kind === "class_link" ? <Link2 size={22} /> : <Ticket size={22} />}
       title={title}
       wrap
-      subtitle={<span className={styles.wrap}>{about.filter(Boolean).join(" · ")}</span>}
+      subtitle={
+        <span className={styles.wrap}>
+          {about.filter(Boolean).join(" · ")}
+          {ticks && (
+            <Checkbox
+              label={
+                <>
+                  <Trans>Выдано лично</Trans>
+                  <span className="visually-hidden">: {title}</span>
+                </>
+              }
+              checked={invite.handed_over}
+              onChange={(event) => onTick(event.target.checked)}
+            />
+          )}
+        </span>
+      }
       actions={
         invite.status === "active" && (
           <Button variant="quiet" aria-label={t`Отозвать: ${title}`} onClick={onRevoke}>

@@ -1,15 +1,17 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Printer } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
-import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Dialog } from "~/ui/Dialog";
 import { Section } from "~/ui/Page";
+import { PrintSheet, PrintStrip } from "~/ui/PrintSheet";
+import { InviteOne } from "./InviteOne";
 import styles from "./People.module.css";
-import { Sheets } from "./Sheets";
+import { useAct } from "./use-act";
 import { can } from "./use-school";
 
 type SignInCard = components["schemas"]["SignInCard"];
@@ -24,38 +26,21 @@ interface PersonAccessProps {
 export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
   const { t } = useLingui();
   const { person } = card;
-  const [sheets, setSheets] = useState<components["schemas"]["Sheets"]>();
   const [signIn, setSignIn] = useState<SignInCard>();
-  const [closing, setClosing] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  const [asking, setAsking] = useState<"close" | "reset">();
+  const { busy, error, act } = useAct();
   const path = { org: space.org, member: person.id };
-  const attempt = async (work: () => Promise<void>) => {
-    setError(undefined);
-    try {
-      await work();
-      onChanged();
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setError(cause);
-    }
+  const attempt = async (work: () => Promise<unknown>) => {
+    if (await act(work)) onChanged();
+    setAsking(undefined);
   };
-  const invite = () =>
-    attempt(async () => {
-      const body = { members: [person.id], everyone: false, handed_over: true, days: 30 };
-      setSheets((await api.POST("/api/orgs/{org}/invites", { params: { path: { org: space.org } }, body })).data);
-    });
   const reset = () =>
     attempt(async () => {
       setSignIn((await api.POST("/api/orgs/{org}/people/{member}/sign-in-card", { params: { path } })).data);
     });
-  const paper = () =>
-    attempt(async () => {
-      await api.POST("/api/orgs/{org}/people/{member}/paper-consent", { params: { path } });
-    });
+  const paper = () => attempt(() => api.POST("/api/orgs/{org}/people/{member}/paper-consent", { params: { path } }));
   const deactivate = (deactivated: boolean) =>
-    attempt(async () => {
-      await api.PATCH("/api/orgs/{org}/people/{member}", { params: { path }, body: { deactivated } });
-    });
+    attempt(() => api.PATCH("/api/orgs/{org}/people/{member}", { params: { path }, body: { deactivated } }));
   const child = person.roles.includes("pupil");
   const closed = person.join === "deactivated";
   const name = person.name;
@@ -64,22 +49,20 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
       {error && <Banner tone="danger">{error.message}</Banner>}
       <div className={styles.row}>
         {card.may_invite && person.join !== "joined" && !closed && (
-          <Button onClick={() => void invite()}>
-            <Trans>Выдать приглашение</Trans>
-          </Button>
+          <InviteOne space={space} member={person.id} onIssued={onChanged} />
         )}
-        {can(space, "reset_sign_in") && person.join === "joined" && (
-          <Button onClick={() => void reset()}>
+        {card.may_edit && can(space, "reset_sign_in") && person.join === "joined" && (
+          <Button onClick={() => setAsking("reset")}>
             <Trans>Новая карточка входа</Trans>
           </Button>
         )}
-        {child && !card.consent.communication && can(space, "record_paper_consent") && (
+        {child && card.may_edit && !card.consent.communication && can(space, "record_paper_consent") && (
           <Button onClick={() => void paper()}>
             <Trans>Есть согласие на бумаге</Trans>
           </Button>
         )}
         {can(space, "edit_people") && !closed && (
-          <Button variant="danger" onClick={() => setClosing(true)}>
+          <Button variant="danger" onClick={() => setAsking("close")}>
             <Trans>Закрыть доступ</Trans>
           </Button>
         )}
@@ -90,72 +73,64 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
         )}
       </div>
       <ConfirmDialog
-        open={closing}
-        onOpenChange={setClosing}
+        open={asking === "close"}
+        onOpenChange={(open) => !open && setAsking(undefined)}
         title={t`Закрыть доступ: ${name}?`}
         confirmLabel={t`Закрыть доступ`}
         danger
+        busy={busy}
         onConfirm={() => void deactivate(true)}
       >
         <Trans>Человек сразу выйдет из всех чатов организации. История останется, доступ можно вернуть.</Trans>
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={asking === "reset"}
+        onOpenChange={(open) => !open && setAsking(undefined)}
+        title={t`Новая карточка входа: ${name}?`}
+        confirmLabel={t`Выдать карточку`}
+        busy={busy}
+        onConfirm={() => void reset()}
+      >
+        <Trans>Прежний пароль перестанет подходить, на всех устройствах понадобится войти заново.</Trans>
       </ConfirmDialog>
       <Dialog
         open={signIn !== undefined}
         onOpenChange={(open) => !open && setSignIn(undefined)}
         title={t`Карточка входа`}
+        description={<Trans>Показана один раз: напечатайте её сейчас или перепишите.</Trans>}
+        size="wide"
         actions={
-          <Button variant="primary" onClick={() => window.print()}>
+          <Button variant="primary" icon={<Printer size={20} />} onClick={() => window.print()}>
             <Trans>Напечатать</Trans>
           </Button>
         }
       >
-        {signIn && <CardText card={signIn} />}
-      </Dialog>
-      <Dialog
-        open={sheets !== undefined}
-        onOpenChange={(open) => !open && setSheets(undefined)}
-        title={t`Приглашение`}
-        size="wide"
-      >
-        {sheets && <Sheets sheets={sheets} kind={space.kind} onClose={() => setSheets(undefined)} />}
+        {signIn && <CardSheet card={signIn} organisation={space.short_name} />}
       </Dialog>
     </Section>
   );
 }
 
-function CardText({ card }: { card: SignInCard }) {
+function CardSheet({ card, organisation }: { card: SignInCard; organisation: string }) {
+  const { t } = useLingui();
+  const { url, login, password } = card;
   return (
-    <dl className={styles.facts}>
-      <div>
-        <dt>
-          <Trans>Кому</Trans>
-        </dt>
-        <dd>
-          {card.name} {card.unit_label}
-        </dd>
-      </div>
-      <div>
-        <dt>
-          <Trans>Адрес</Trans>
-        </dt>
-        <dd>{card.url}</dd>
-      </div>
-      <div>
-        <dt>
-          <Trans>Логин</Trans>
-        </dt>
-        <dd>
-          <strong>{card.login}</strong>
-        </dd>
-      </div>
-      <div>
-        <dt>
-          <Trans>Пароль</Trans>
-        </dt>
-        <dd>
-          <strong>{card.password}</strong>
-        </dd>
-      </div>
-    </dl>
+    <PrintSheet title={t`Карточка входа`} note={organisation}>
+      <PrintStrip>
+        <p>
+          <strong>{card.name}</strong>
+          {card.unit_label && ` · ${card.unit_label}`}
+        </p>
+        <p>
+          <Trans>Откройте {url} и войдите:</Trans>
+        </p>
+        <p>
+          <Trans>Логин:</Trans> <strong>{login}</strong>
+        </p>
+        <p>
+          <Trans>Пароль:</Trans> <strong>{password}</strong>
+        </p>
+      </PrintStrip>
+    </PrintSheet>
   );
 }

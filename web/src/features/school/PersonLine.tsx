@@ -1,25 +1,40 @@
-import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import type { components } from "~/api/types";
+import { capitalTerm } from "~/app/i18n/terms";
 import { PersonRow } from "~/ui/PersonRow";
+import styles from "./People.module.css";
+import { kindOf } from "./rights";
+import { useSchool } from "./use-school";
 import { useFlagName, useJoinName } from "./words";
 
 type Person = components["schemas"]["Person"];
 
+interface PersonLineProps {
+  person: Person;
+  /** The class whose list this is: it need not be said in every line. */
+  within?: string;
+  actions?: ReactNode;
+}
+
 /** A line of a list of people: name, where they are, whether they have joined, what wants a look. */
-export function PersonLine({ person }: { person: Person }) {
-  const { t } = useLingui();
+export function PersonLine({ person, within, actions }: PersonLineProps) {
+  const kind = kindOf(useSchool());
   const joinName = useJoinName();
   const flagName = useFlagName();
-  const places = person.units.map((unit) => unit.label).join(", ");
+  const places = person.units
+    .filter((unit) => unit.id !== within)
+    .map((unit) => unit.label)
+    .join(", ");
   const flags = person.flags.map(flagName).filter(Boolean);
   const about = [person.position, places, joinName(person.join), ...flags].filter(Boolean).join(" · ");
   return (
     <PersonRow
       id={person.id}
       name={person.name}
-      capacity={about}
-      teacher={person.verified_teacher ? t`Учитель` : false}
+      capacity={<span className={styles.wrap}>{about}</span>}
+      teacher={person.verified_teacher && capitalTerm("teacher", "one", kind)}
       href={`/people/${person.id}`}
+      actions={actions}
     />
   );
 }

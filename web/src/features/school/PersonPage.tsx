@@ -1,24 +1,28 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { MessageCircle } from "lucide-react";
-import { useState } from "react";
+import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { api } from "~/api/api";
-import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { fullDate } from "~/app/i18n/dates";
+import { capitalTerm } from "~/app/i18n/terms";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
-import { List } from "~/ui/List";
 import { Page, Section } from "~/ui/Page";
-import { PersonRow } from "~/ui/PersonRow";
 import { Skeleton } from "~/ui/Skeleton";
 import { TeacherBadge } from "~/ui/TeacherBadge";
+import { EditPerson } from "./EditPerson";
+import { lastList } from "./last-list";
 import styles from "./People.module.css";
 import { PersonAccess } from "./PersonAccess";
 import { PersonContacts } from "./PersonContacts";
+import { RelativesList, Representatives } from "./PersonFamily";
 import { PersonPlace } from "./PersonPlace";
+import { PersonRoles } from "./PersonRoles";
 import type { PageProps } from "./page-props";
+import { kindOf } from "./rights";
+import { useAct } from "./use-act";
 import { can, useLoaded, useSchool } from "./use-school";
 import { useFlagName, useJoinName, useRoleName } from "./words";
 
@@ -35,22 +39,39 @@ export default function PersonPage({ params }: PageProps) {
     id,
   );
   const person = card.data?.person;
+  const teacher = capitalTerm("teacher", "one", kindOf(space));
   return (
     <Page
-      title={person?.name ?? t`Карточка`}
+      title={
+        <>
+          {person?.name ?? t`Карточка`}
+          {person?.verified_teacher && <TeacherBadge word={teacher} />}
+        </>
+      }
       documentTitle={person?.name ?? t`Карточка`}
       leading={person && <Avatar id={person.id} name={person.name} />}
       width="column"
-      back="/classes"
-      actions={card.data?.may_write && space && <WriteTo org={space.org} member={id} />}
+      back={lastList()}
+      backAlways
     >
       {card.error && <Banner tone="danger">{card.error.message}</Banner>}
       {!card.data && !card.error && <Skeleton look="rows" count={4} />}
       {card.data && (
         <>
-          <Facts card={card.data} />
-          <Relatives title={t`Представители`} people={card.data.representatives} />
-          <Relatives title={t`Дети`} people={card.data.children} />
+          {space && card.data.may_write && <WriteTo org={space.org} member={id} />}
+          <Facts
+            card={card.data}
+            actions={
+              space &&
+              can(space, "edit_people") && <EditPerson org={space.org} card={card.data} onSaved={card.reload} />
+            }
+          />
+          {space && <Representatives space={space} card={card.data} onChanged={card.reload} />}
+          {card.data.children.length > 0 && (
+            <Section title={t`Дети`}>
+              <RelativesList title={t`Дети`} people={card.data.children} />
+            </Section>
+          )}
           {space && card.data.may_see_contacts && (
             <PersonContacts org={space.org} card={card.data} onSaved={card.reload} />
           )}
@@ -58,6 +79,7 @@ export default function PersonPage({ params }: PageProps) {
           {space && (card.data.may_invite || card.data.may_edit) && (
             <PersonAccess space={space} card={card.data} onChanged={card.reload} />
           )}
+          {space && <PersonRoles key={card.data.person.id} space={space} card={card.data} onChanged={card.reload} />}
         </>
       )}
     </Page>
@@ -65,29 +87,27 @@ export default function PersonPage({ params }: PageProps) {
 }
 
 function WriteTo({ org, member }: { org: string; member: string }) {
-  const { t } = useLingui();
   const [, navigate] = useLocation();
-  const [failed, setFailed] = useState<string>();
-  const open = async () => {
-    try {
+  const { busy, error, act } = useAct();
+  const open = () =>
+    act(async () => {
       const { data } = await api.POST("/api/orgs/{org}/chats/personal", {
         params: { path: { org } },
         body: { member },
       });
       if (data) navigate(`/chats/${data.id}`);
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setFailed(cause.message);
-    }
-  };
+    });
   return (
-    <Button icon={<MessageCircle size={20} />} onClick={() => void open()} title={failed}>
-      {t`Написать`}
-    </Button>
+    <div className={styles.stack}>
+      {error && <Banner tone="danger">{error.message}</Banner>}
+      <Button icon={<MessageCircle size={20} />} busy={busy} onClick={() => void open()}>
+        <Trans>Написать</Trans>
+      </Button>
+    </div>
   );
 }
 
-function Facts({ card }: { card: Card }) {
+function Facts({ card, actions }: { card: Card; actions: ReactNode }) {
   const { t } = useLingui();
   const joinName = useJoinName();
   const flagName = useFlagName();
@@ -104,8 +124,7 @@ function Facts({ card }: { card: Card }) {
     { name: t`Стоит проверить`, value: person.flags.map(flagName).filter(Boolean).join(", ") },
   ].filter((row) => row.value !== "");
   return (
-    <Section title={t`Сведения`}>
-      {person.verified_teacher && <TeacherBadge word={t`Учитель`} />}
+    <Section title={t`Сведения`} actions={actions}>
       <dl className={styles.facts}>
         {rows.map((row) => (
           <div key={row.name}>
@@ -124,25 +143,4 @@ function useConsentText(): (consent: Card["consent"]) => string {
     if (!consent.communication) return t`нет`;
     return consent.paper ? t`есть, на бумаге` : t`есть`;
   };
-}
-
-function Relatives({ title, people }: { title: string; people: Card["representatives"] }) {
-  const { t } = useLingui();
-  const joinName = useJoinName();
-  if (people.length === 0) return null;
-  return (
-    <Section title={title}>
-      <List label={title}>
-        {people.map((person) => (
-          <PersonRow
-            key={person.id}
-            id={person.id}
-            name={person.name}
-            capacity={[joinName(person.join), person.restricted ? t`доступ ограничен` : ""].filter(Boolean).join(" · ")}
-            href={`/people/${person.id}`}
-          />
-        ))}
-      </List>
-    </Section>
-  );
 }

@@ -10,6 +10,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { Switch } from "~/ui/Switch";
 import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
+import { OrderSection } from "./OrderSection";
 import styles from "./People.module.css";
 import { can, useLoaded, useSchool } from "./use-school";
 
@@ -25,6 +26,10 @@ export default function ProfilePage() {
     space?.org,
     async (org) => (await api.GET("/api/orgs/{org}", { params: { path: { org } } })).data,
   );
+  const setup = useLoaded(
+    can(space, "edit_organisation") ? space?.org : undefined,
+    async (org) => (await api.GET("/api/orgs/{org}/setup", { params: { path: { org } } })).data,
+  );
   return (
     <Page title={t`Сведения об организации`} documentTitle={t`Сведения об организации`} width="column" back="/school">
       {profile.error && <Banner tone="danger">{profile.error.message}</Banner>}
@@ -33,6 +38,9 @@ export default function ProfilePage() {
         <>
           <About key={profile.data.id} profile={profile.data} editable={can(space, "edit_organisation")} />
           {can(space, "edit_organisation") && <Rules profile={profile.data} />}
+          {space && setup.data && (
+            <OrderSection space={space} attached={setup.data.order_attached} onAttached={setup.reload} />
+          )}
         </>
       )}
     </Page>

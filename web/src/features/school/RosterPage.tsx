@@ -6,6 +6,7 @@ import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
 import { EmptyState } from "~/ui/EmptyState";
 import { FileDrop } from "~/ui/FileDrop";
 import { Page, Section } from "~/ui/Page";
@@ -180,16 +181,12 @@ function Absentees({ preview, onChange }: PartProps) {
       lead={<Trans>Они остаются. Отметьте только тех, кто действительно выбыл.</Trans>}
     >
       {preview.absentees.map((person) => (
-        <label key={person.member} className={styles.row}>
-          <input
-            type="checkbox"
-            checked={leaving.has(person.member)}
-            onChange={(event) => tick(person.member, event.target.checked)}
-          />
-          <span>
-            {person.name} {person.unit_label}
-          </span>
-        </label>
+        <Checkbox
+          key={person.member}
+          label={[person.name, person.unit_label].filter(Boolean).join(", ")}
+          checked={leaving.has(person.member)}
+          onChange={(event) => tick(person.member, event.target.checked)}
+        />
       ))}
     </Section>
   );

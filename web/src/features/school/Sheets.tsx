@@ -1,31 +1,43 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, Printer } from "lucide-react";
 import type { components } from "~/api/types";
+import { fullDate } from "~/app/i18n/dates";
 import { Button } from "~/ui/Button";
-import { PrintSheet, PrintStrip } from "~/ui/PrintSheet";
+import { PrintLine, PrintSheet, PrintStrip } from "~/ui/PrintSheet";
 import { QrCode } from "~/ui/QrCode";
 import styles from "./Admin.module.css";
+import { useSchool } from "./use-school";
 
 type SheetSet = components["schemas"]["Sheets"];
 type Strip = components["schemas"]["Strip"];
+type ClassLink = components["schemas"]["ClassLink"];
 
 interface SheetsProps {
   sheets: SheetSet;
-  kind: string;
+  /** The link of a class by its id, for the strips that nobody's name stands on. */
+  blanks?: Readonly<Record<string, ClassLink>>;
+  /** When the links end, in milliseconds since 1970. */
+  until: number;
+  /** One strip in a window: the window itself is closed. */
+  single?: boolean;
   onClose: () => void;
 }
 
 /** The sheets as they will come out of the printer: a class a sheet, a person a strip. */
-export function Sheets({ sheets, onClose }: SheetsProps) {
+export function Sheets({ sheets, blanks = {}, until, single, onClose }: SheetsProps) {
   const { t } = useLingui();
-  const strips = sheets.sheets.reduce((sum, sheet) => sum + sheet.strips.length, 0);
+  const zone = useSchool()?.time_zone ?? "Europe/Moscow";
+  const common = { organisation: sheets.organisation, address: sheets.address, until: fullDate(until, { zone }) };
+  const strips = sheets.sheets.reduce((sum, sheet) => sum + sheet.strips.length + blankCount(sheet, blanks), 0);
   return (
     <div>
-      <div className={styles.hideInPrint}>
+      <div className={single ? styles.hideInPrintBare : styles.hideInPrint}>
         <div className={styles.row}>
-          <Button variant="quiet" icon={<ArrowLeft size={20} />} onClick={onClose}>
-            <Trans>Назад</Trans>
-          </Button>
+          {!single && (
+            <Button variant="quiet" icon={<ArrowLeft size={20} />} onClick={onClose}>
+              <Trans>Назад</Trans>
+            </Button>
+          )}
           <span className={styles.grow}>
             <Plural value={strips} one="# листок" few="# листка" many="# листков" other="# листка" />
           </span>
@@ -43,33 +55,42 @@ export function Sheets({ sheets, onClose }: SheetsProps) {
       </div>
       {sheets.sheets.map((sheet) => (
         <PrintSheet
-          key={sheet.unit ?? "staff"}
-          title={sheet.unit ? t`Класс или группа: ${sheet.title}` : t`Сотрудники`}
+          key={sheet.unit ?? sheet.title}
+          title={sheet.unit ? t`Класс или группа: ${sheet.title}` : sheet.title}
           note={sheet.class_teacher && t`Классный руководитель: ${sheet.class_teacher}`}
         >
-          {sheet.strips.map((strip) => (
-            <StripText key={strip.invite} strip={strip} organisation={sheets.organisation} address={sheets.address} />
-          ))}
+          {[
+            ...sheet.strips.map((strip) => <PersonalStrip key={strip.invite} strip={strip} {...common} />),
+            ...Array.from({ length: blankCount(sheet, blanks) }, (_, place) => (
+              <BlankStrip
+                // biome-ignore lint/suspicious/noArrayIndexKey: the strips are all alike
+                key={`blank ${place}`}
+                link={blanks[sheet.unit ?? ""] as ClassLink}
+                label={sheet.title}
+                {...common}
+              />
+            )),
+          ]}
         </PrintSheet>
       ))}
     </div>
   );
 }
 
-function StripText({ strip, organisation, address }: { strip: Strip; organisation: string; address: string }) {
-  const { t } = useLingui();
-  const { name, for_child: child, code } = strip;
+/** A blank strip needs the link of its class; pupils without a class have none. */
+function blankCount(sheet: SheetSet["sheets"][number], blanks: Readonly<Record<string, ClassLink>>): number {
+  return sheet.unit && blanks[sheet.unit] ? sheet.blank_strips : 0;
+}
+
+interface StripProps {
+  organisation: string;
+  address: string;
+  until: string;
+}
+
+function HowTo({ organisation, address, until, code }: StripProps & { code: string }) {
   return (
-    <PrintStrip code={<QrCode svg={strip.qr_svg} alt={t`QR-код: открыть приглашение`} />}>
-      <p>
-        <strong>{name}</strong>
-        {child && (
-          <>
-            <br />
-            <Trans>представитель: {child}</Trans>
-          </>
-        )}
-      </p>
+    <>
       <p>
         <Trans>
           {organisation} приглашает вас в Парту. Наведите камеру телефона на код или откройте {address}/join и введите:
@@ -78,6 +99,53 @@ function StripText({ strip, organisation, address }: { strip: Strip; organisatio
       <p>
         <strong>{code}</strong>
       </p>
+      <p>
+        <small>
+          <Trans>Действует до {until}</Trans>
+        </small>
+      </p>
+    </>
+  );
+}
+
+function PersonalStrip({ strip, ...rest }: StripProps & { strip: Strip }) {
+  const { t } = useLingui();
+  const { name, for_child: child, unit_label: label } = strip;
+  return (
+    <PrintStrip code={<QrCode svg={strip.qr_svg} alt={t`QR-код: открыть приглашение`} />}>
+      <p>
+        <strong>{name}</strong>
+        {label && ` · ${label}`}
+        {child && (
+          <>
+            <br />
+            <Trans>представитель: {child}</Trans>
+          </>
+        )}
+      </p>
+      <HowTo {...rest} code={strip.code} />
+    </PrintStrip>
+  );
+}
+
+/** For a child whose representative is not on the list: the names are written by hand, the newcomer waits for the class teacher. */
+function BlankStrip({ link, label, ...rest }: StripProps & { link: ClassLink; label: string }) {
+  const { t } = useLingui();
+  return (
+    <PrintStrip code={<QrCode svg={link.qr_svg} alt={t`QR-код: открыть приглашение`} />}>
+      <p>
+        <strong>
+          <Trans>Представителю</Trans>
+        </strong>
+        {` · ${label}`}
+      </p>
+      <PrintLine>
+        <Trans>Ребёнок:</Trans>
+      </PrintLine>
+      <PrintLine>
+        <Trans>Кому:</Trans>
+      </PrintLine>
+      <HowTo {...rest} code={link.code} />
     </PrintStrip>
   );
 }

@@ -1,0 +1,131 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useState } from "react";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import type { components } from "~/api/types";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { List } from "~/ui/List";
+import { PersonRow } from "~/ui/PersonRow";
+import { SearchField } from "~/ui/SearchField";
+import styles from "./People.module.css";
+import { useJoinName, useRoleName } from "./words";
+
+type Person = components["schemas"]["Person"];
+
+/** How many are offered at once; a longer list is for typing more of the name. */
+const OFFERED = 6;
+const TYPING_PAUSE = 250;
+
+interface FindPersonProps {
+  org: string;
+  /** Who is looked for («Педагог», «Ученик»). */
+  label: string;
+  among?: components["schemas"]["Role"] | "staff";
+  /** Leaves out those who cannot be chosen. */
+  fits?: (person: Person) => boolean;
+  chosen: Person | undefined;
+  onChoose: (person: Person | undefined) => void;
+}
+
+/** Finds one person by a part of the name, however long the list is. */
+export function FindPerson({ org, label, among, fits = () => true, chosen, onChoose }: FindPersonProps) {
+  const { t } = useLingui();
+  const [text, setText] = useState("");
+  const { people, error } = useFound(org, chosen ? undefined : text.trim(), among);
+  const about = usePersonAbout();
+  if (chosen)
+    return (
+      <List label={label}>
+        <PersonRow
+          id={chosen.id}
+          name={chosen.name}
+          capacity={<span className={styles.wrap}>{about(chosen)}</span>}
+          actions={
+            <Button variant="quiet" onClick={() => onChoose(undefined)}>
+              <Trans>Изменить</Trans>
+            </Button>
+          }
+        />
+      </List>
+    );
+  const found = people?.filter(fits) ?? [];
+  return (
+    <div className={styles.find}>
+      <SearchField label={label} value={text} onValueChange={setText} />
+      {error && <Banner tone="danger">{error.message}</Banner>}
+      {people && found.length === 0 && (
+        <p className={styles.note} role="status">
+          {text.trim() === "" ? (
+            <Trans>Выбрать пока некого.</Trans>
+          ) : (
+            <Trans>Никого не нашлось. Проверьте, как записана фамилия.</Trans>
+          )}
+        </p>
+      )}
+      {found.length > 0 && (
+        <List label={t`Кого выбрать`}>
+          {found.slice(0, OFFERED).map((person) => (
+            <PersonRow
+              key={person.id}
+              id={person.id}
+              name={person.name}
+              capacity={<span className={styles.wrap}>{about(person)}</span>}
+              onClick={() => onChoose(person)}
+            />
+          ))}
+        </List>
+      )}
+      {found.length > OFFERED && (
+        <p className={styles.note}>
+          <Trans>Показаны первые. Впишите имя точнее, чтобы найти остальных.</Trans>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Who the person is here: «Учитель · Учитель физики», «Ученик · 7«Б» · в Парте». */
+export function usePersonAbout(): (person: Person) => string {
+  const roleName = useRoleName();
+  const joinName = useJoinName();
+  return (person) =>
+    [
+      person.position || person.roles.map(roleName).join(", "),
+      person.units.map((unit) => unit.label).join(", "),
+      joinName(person.join),
+    ]
+      .filter(Boolean)
+      .join(" · ");
+}
+
+function useFound(
+  org: string,
+  text: string | undefined,
+  role: string | undefined,
+): { people?: readonly Person[]; error?: ApiError } {
+  const [found, setFound] = useState<{ people?: readonly Person[]; error?: ApiError }>({});
+  useEffect(() => {
+    if (text === undefined) return;
+    const abort = new AbortController();
+    const ask = async () => {
+      const query = { ...(text && { text }), ...(role && { role }) };
+      try {
+        const { data } = await api.GET("/api/orgs/{org}/people", {
+          params: { path: { org }, query },
+          signal: abort.signal,
+        });
+        setFound({ people: data?.people ?? [] });
+      } catch (cause) {
+        if (!(cause instanceof ApiError)) throw cause;
+        if (!abort.signal.aborted) setFound({ error: cause });
+      }
+    };
+    const timer = setTimeout(() => void ask(), text ? TYPING_PAUSE : 0);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [org, text, role]);
+  return found;
+}
