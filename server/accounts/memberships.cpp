@@ -13,6 +13,13 @@ std::vector<Membership> memberships_of(db::Tx& tx, AccountId account) {
     return found;
 }
 
+std::optional<MemberId> member_here(db::Tx& tx, AccountId account) {
+    const auto row =
+        tx.query("SELECT member_id FROM membership WHERE account_id = $1 AND org_id = $2", account, tx.org()).maybe();
+    if (!row) return std::nullopt;
+    return row->get<MemberId>(0);
+}
+
 bool session_exists(db::Tx& tx, SessionId session) {
     return !tx.query("SELECT 1 FROM session WHERE id = $1 AND expires_at > $2", session, now()).empty();
 }

@@ -1,5 +1,6 @@
 // Which organisations an account belongs to.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -15,6 +16,9 @@ struct Membership {
 /// Memberships in organisations that are not suspended, oldest first, at most 50. Whether the member is still active is
 /// the organisation's own knowledge: orgs::open_viewer tells.
 std::vector<Membership> memberships_of(db::Tx& tx, AccountId account);
+
+/// Who the account is in the transaction's organisation, if anyone.
+std::optional<MemberId> member_here(db::Tx& tx, AccountId account);
 
 /// Whether this session has neither been ended nor run out.
 bool session_exists(db::Tx& tx, SessionId session);

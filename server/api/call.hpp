@@ -64,6 +64,7 @@ struct Reply {
     std::optional<std::int64_t> seq;    // the organisation's number after this write
     std::vector<std::string> cookies;   // Set-Cookie values
     std::optional<http::Response> raw;  // a file instead of JSON
+    bool clears_cache = false;          // photos of chats must not outlive the session in the browser
     int retry_after = 0;                // seconds, of a refusal that time heals
 };
 

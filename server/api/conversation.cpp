@@ -11,13 +11,7 @@ namespace parta::api {
 Task<Reply> typing(Services& services, Call& call) {
     const ChatId chat{detail::path_number(call, 1)};
     auto event = co_await services.db.read(
-        call.org(),
-        [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
-            return chats::typing(tx, viewer, chat);
-        },
-        db::Reach::both);
+        call.org(), [&](db::Tx& tx) { return chats::typing(tx, open_reader(tx, call), chat); }, db::Reach::both);
     services.hub.ephemeral(call.org(), event.recipients, chats::Typing::json_type, json::encode(event.typing));
     co_return empty_reply();
 }
@@ -43,8 +37,7 @@ Task<Reply> updates(Services& services, Call& call, const UpdatesQuery& query) {
         auto page = co_await services.db.read(
             call.org(),
             [&](db::Tx& tx) {
-                auto viewer = orgs::open_viewer(tx, call.session);
-                require(viewer, *call.route);
+                const auto viewer = open_reader(tx, call);
                 return events::catch_up(tx, viewer.member, query.epoch.value_or(""), after);
             },
             db::Reach::both);

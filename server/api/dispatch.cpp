@@ -10,6 +10,18 @@ void require(const orgs::Viewer& viewer, const Route& route) {
     if (!orgs::may(viewer, route.action)) throw Error{ErrorCode::forbidden};
 }
 
+orgs::Viewer open_reader(db::Tx& tx, const Call& call) {
+    auto viewer = orgs::open_viewer(tx, call.session);
+    require(viewer, *call.route);
+    return viewer;
+}
+
+orgs::Viewer open_writer(db::Tx& tx, const Call& call) {
+    auto viewer = open_reader(tx, call);
+    if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
+    return viewer;
+}
+
 OrgId Call::org() const {
     return OrgId{detail::path_number(*this, 0)};
 }
@@ -61,6 +73,15 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
     co_return error_reply(*failure);
 }
 
+namespace {
+
+/// Bodies of bytes, cookies and what strangers may do have no place on a socket.
+bool over_http_only(const Route& route) {
+    return route.operation.body == Body::bytes || route.door == Door::open || route.path.starts_with("/api/sessions");
+}
+
+}  // namespace
+
 Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, std::string_view target, Call call) {
     const auto mark = target.find('?');
     auto query = http::Query::parse(mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1));
@@ -71,7 +92,11 @@ Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, st
     call.route = found.route;
     call.path_values = std::move(found.values);
     call.query = std::move(*query);
-    co_return co_await run(services, limits, call);
+    const Error elsewhere{ErrorCode::invalid_field, "call", "goes over HTTP"};
+    if (over_http_only(*call.route)) co_return error_reply(elsewhere);
+    auto reply = co_await run(services, limits, call);
+    if (reply.raw) co_return error_reply(elsewhere);  // a download
+    co_return reply;
 }
 
 namespace {
@@ -84,6 +109,7 @@ http::Response to_response(Reply reply) {
     if (!response.headers.contains("Content-Security-Policy")) http::add_resource_headers(response.headers);
     if (reply.retry_after > 0) response.headers.set("Retry-After", std::to_string(reply.retry_after));
     if (reply.seq) response.headers.add("X-Parta-Seq", std::to_string(*reply.seq));
+    if (reply.clears_cache) response.headers.add("Clear-Site-Data", "\"cache\"");
     for (const auto& cookie : reply.cookies) response.headers.add("Set-Cookie", cookie);
     return response;
 }
@@ -91,6 +117,8 @@ http::Response to_response(Reply reply) {
 }  // namespace
 
 Task<http::Response> serve(Services& services, Limits& limits, http::Request& request) {
+    if (const auto version = http::client_version(request); version && *version < oldest_client)
+        co_return to_response(error_reply(Error{ErrorCode::client_outdated}));
     if (request.method != http::Method::get && http::site_of_write(request, services.origins) == http::Site::foreign)
         co_return to_response(error_reply(Error{ErrorCode::cross_site}));
     Match found = match(request.method, request.path);

@@ -8,6 +8,10 @@
 
 namespace parta::api {
 
+/// The oldest version of the client (`X-Parta`, CLIENT_VERSION in web/src/api/client.ts) that this server understands.
+/// Raised when something is taken away that an older client needs; tabs that stand open then ask for a reload.
+inline constexpr int oldest_client = 1;
+
 /// {"error":{"code","field","detail","message_ru","message_en","retry_after"}} with the catalogue's status.
 Reply error_reply(const Error& error);
 

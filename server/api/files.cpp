@@ -44,7 +44,12 @@ chats::NewFile store_photo(blobs::Store& store, const std::filesystem::path& bod
     chats::NewFile file{"photo", std::move(name), picture->mime, {}, {}, 0, picture->width, picture->height};
     file.size = static_cast<std::int64_t>(std::filesystem::file_size(picture->file));
     file.blob_key = store.put(picture->file);
-    file.preview_key = store.put(picture->preview);
+    try {
+        file.preview_key = store.put(picture->preview);
+    } catch (...) {
+        store.remove(file.blob_key);
+        throw;
+    }
     return file;
 }
 
@@ -58,16 +63,16 @@ chats::NewFile store_plain(blobs::Store& store, const std::filesystem::path& bod
     return file;
 }
 
+bool remove_blobs(blobs::Store& store, const chats::NewFile& file) {
+    store.remove(file.blob_key);
+    if (!file.preview_key.empty()) store.remove(file.preview_key);
+    return true;
+}
+
 Task<chats::StoredFile> authorised(Services& services, Call& call) {
     const FileId id{detail::path_number(call, 1)};
     co_return co_await services.db.read(
-        call.org(),
-        [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
-            return chats::open_file(tx, viewer, id);
-        },
-        db::Reach::both);
+        call.org(), [&](db::Tx& tx) { return chats::open_file(tx, open_reader(tx, call), id); }, db::Reach::both);
 }
 
 }  // namespace
@@ -110,14 +115,16 @@ Task<Reply> upload_file(Services& services, Call& call) {
         return kind == "photo" ? store_photo(services.blobs, body, name_of(call), services.uploads)
                                : store_plain(services.blobs, body, name_of(call));
     });
-    co_return reply_with(co_await services.db.write(
-        call.org(),
-        [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
-            return chats::register_file(tx, viewer, stored);
-        },
-        db::Reach::both));
+    std::exception_ptr refusal;
+    try {
+        co_return reply_with(co_await services.db.write(
+            call.org(), [&](db::Tx& tx) { return chats::register_file(tx, open_writer(tx, call), stored); },
+            db::Reach::both));
+    } catch (const Error&) {
+        refusal = std::current_exception();  // no row: nothing would ever remove these bytes
+    }
+    co_await services.slow.run([&] { return remove_blobs(services.blobs, stored); });
+    std::rethrow_exception(refusal);
 }
 
 Task<Reply> download_file(Services& services, Call& call) {

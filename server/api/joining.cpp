@@ -1,9 +1,10 @@
 #include "api/joining.hpp"
 
+#include "accounts/memberships.hpp"
 #include "api/dispatch.hpp"
 #include "api/qr.hpp"
+#include "api/structure.hpp"
 #include "base/random.hpp"
-#include "chats/chats.hpp"
 #include "events/hub.hpp"
 
 namespace parta::api {
@@ -106,8 +107,9 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
                 sign_in_name = login.login ? *login.login : login.contact->value;
                 done.token = accounts::open_session(tx, done.account, device, in.shared_computer);
             }
+            const auto before = accounts::member_here(tx, done.account);
             done.joined = people::join(tx, done.account, in, contact_proved, &done.ended);
-            chats::keep_participants(tx);
+            keep_participants_with(tx, done.account, before);
             done.joined.login = sign_in_name;
             return done;
         },
@@ -125,8 +127,7 @@ Task<Reply> issue_invites(Services& services, Call& call, const people::IssueInv
     auto sheets = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
+            const auto viewer = open_writer(tx, call);
             return people::issue_invites(tx, viewer, in, services.public_url);
         },
         db::Reach::both);
@@ -142,8 +143,7 @@ Task<Reply> issue_class_link(Services& services, Call& call, const people::Issue
     auto link = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
+            const auto viewer = open_writer(tx, call);
             return people::issue_class_link(tx, viewer, in, services.public_url);
         },
         db::Reach::both);
@@ -162,8 +162,7 @@ Task<Reply> issue_sign_in_card(Services& services, Call& call) {
     auto issued = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
+            const auto viewer = open_writer(tx, call);
             Issued done;
             done.card = people::issue_sign_in_card(tx, viewer, member, hash, done.ended);
             return done;

@@ -5,6 +5,8 @@
 
 #include "blobs/sniff.hpp"
 #include "chats/chats.hpp"
+#include "db/statistics.hpp"
+#include "jobs/jobs.hpp"
 
 namespace parta::api {
 namespace {
@@ -25,8 +27,7 @@ Task<Reply> upload_roster(Services& services, Call& call) {
     co_return reply_with(co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            auto viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
+            const auto viewer = open_writer(tx, call);
             return roster::upload(tx, viewer, name, bytes);
         },
         db::Reach::both));
@@ -35,6 +36,7 @@ Task<Reply> upload_roster(Services& services, Call& call) {
 roster::Applied apply_roster(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     auto applied = roster::apply(tx, viewer, id);
     chats::derive_official(tx);
+    jobs::queue_job(tx, db::refresh_statistics_job, "");
     return applied;
 }
 

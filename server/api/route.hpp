@@ -71,6 +71,10 @@ Match match(http::Method method, std::string_view path);
 
 /// Throws forbidden when none of the viewer's roles may do the route's action at all.
 void require(const orgs::Viewer& viewer, const Route& route);
+/// Whoever calls, checked against the row of the call. Every unit of a member's route begins with one of these; a
+/// writer's session is renewed when that is due.
+orgs::Viewer open_reader(db::Tx& tx, const Call& call);
+orgs::Viewer open_writer(db::Tx& tx, const Call& call);
 
 namespace detail {
 
@@ -158,11 +162,7 @@ Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), st
         std::size_t next = 1;
         std::tuple<std::decay_t<A>...> arguments{argument<std::decay_t<A>>(call, next)...};
         auto unit = [&](db::Tx& tx) -> Reply {
-            orgs::Viewer viewer = orgs::open_viewer(tx, call.session);
-            require(viewer, *call.route);
-            if constexpr (access == Access::write) {
-                if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
-            }
+            const orgs::Viewer viewer = access == Access::write ? open_writer(tx, call) : open_reader(tx, call);
             Reply reply;
             auto invoke = [&](const auto&... values) -> R { return function(tx, viewer, values...); };
             if constexpr (std::is_void_v<R>) {

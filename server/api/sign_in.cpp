@@ -115,6 +115,7 @@ Task<Reply> sign_out(Services& services, Call& call) {
     services.hub.end_sessions({who.session});
     Reply reply = empty_reply();
     reply.cookies.push_back(ended_cookie(call.secure));
+    reply.clears_cache = true;
     co_return reply;
 }
 

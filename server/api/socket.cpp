@@ -29,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(HelloOrg, (), (org, epoch, seq))
 struct Hello {
     static constexpr std::string_view json_type = "hello";
     AccountId account;
-    int min_client = 1;  // oldest client that understands this server
+    int min_client = 0;  // oldest client that understands this server
     std::vector<HelloOrg> orgs;
 };
 BOOST_DESCRIBE_STRUCT(Hello, (), (account, min_client, orgs))
@@ -61,7 +61,7 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
     }
 
     void welcome(const std::vector<events::Position>& positions) override {
-        Hello hello{account_, 1, {}};
+        Hello hello{account_, oldest_client, {}};
         for (const auto& at : positions) hello.orgs.push_back({at.org, at.epoch, at.seq});
         connection_->send(frame(json::encode(hello)));
     }

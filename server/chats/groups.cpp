@@ -137,7 +137,7 @@ void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditPa
     add_participants(tx, id, added);
     remove_participants(tx, id, removed);
     pass_ownership(tx, id);
-    keep_participants(tx);
+    keep_participants(tx, id);
     events::emit(tx, events::to_chat(id), ChatChanged{id});
 }
 

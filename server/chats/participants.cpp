@@ -6,52 +6,85 @@
 namespace parta::chats {
 namespace {
 
+// Each statement speaks of the whole organisation, or ends in what narrows it: a list of the members concerned, or a
+// chat.
+
 // Staff without a staff role in force, pupils without a unit, parents without an unrestricted child here. Apart,
 // because PostgreSQL makes a join of each NOT EXISTS only when it stands alone.
-constexpr std::string_view outdated =
-    "SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL "
-    "AND p.capacity NOT IN ('pupil', 'parent') AND NOT EXISTS (SELECT 1 FROM role r WHERE r.org_id = p.org_id "
-    " AND r.member_id = p.member_id AND r.to_seq IS NULL AND r.role <> 'pupil') "
-    "UNION ALL SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL "
-    "AND p.capacity = 'pupil' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.org_id = p.org_id "
-    " AND e.member_id = p.member_id AND e.to_seq IS NULL) "
-    "UNION ALL SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL "
-    "AND p.capacity = 'parent' AND NOT EXISTS (SELECT 1 FROM representation r WHERE r.org_id = p.org_id "
-    " AND r.parent_id = p.member_id AND r.to_seq IS NULL AND NOT r.restricted)";
+std::string outdated(std::string_view scope) {
+    return fmt::format(
+        "SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL "
+        "AND p.capacity NOT IN ('pupil', 'parent') AND NOT EXISTS (SELECT 1 FROM role r WHERE r.org_id = p.org_id "
+        " AND r.member_id = p.member_id AND r.to_seq IS NULL AND r.role <> 'pupil') {0} "
+        "UNION ALL SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL "
+        "AND p.capacity = 'pupil' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.org_id = p.org_id "
+        " AND e.member_id = p.member_id AND e.to_seq IS NULL) {0} "
+        "UNION ALL SELECT p.chat_id, p.member_id FROM participant p WHERE p.org_id = $1 AND p.to_seq IS NULL "
+        "AND p.capacity = 'parent' AND NOT EXISTS (SELECT 1 FROM representation r WHERE r.org_id = p.org_id "
+        " AND r.parent_id = p.member_id AND r.to_seq IS NULL AND NOT r.restricted) {0}",
+        scope);
+}
 
 // A pupil of grades 1–4 (p) stands in a chat with staff (s); the representative (m) has joined and is not in it.
-constexpr std::string_view missing_guardians =
-    "SELECT DISTINCT p.chat_id, r.parent_id FROM unit u "
-    "JOIN enrolment e ON e.org_id = u.org_id AND e.unit_id = u.id AND e.main AND e.to_seq IS NULL "
-    "JOIN participant p ON p.org_id = e.org_id AND p.member_id = e.member_id AND p.to_seq IS NULL AND p.capacity = "
-    "'pupil' "
-    "JOIN participant s ON s.org_id = p.org_id AND s.chat_id = p.chat_id AND s.to_seq IS NULL "
-    "  AND s.capacity NOT IN ('pupil', 'parent') "
-    "JOIN representation r ON r.org_id = e.org_id AND r.child_id = e.member_id AND r.to_seq IS NULL AND NOT "
-    "r.restricted "
-    "JOIN member m ON m.org_id = r.org_id AND m.id = r.parent_id AND m.joined_at IS NOT NULL AND m.deactivated_at IS "
-    "NULL "
-    "WHERE u.org_id = $1 AND u.kind = 'class' AND u.grade BETWEEN 1 AND 4 AND u.archived_at IS NULL "
-    "AND NOT EXISTS (SELECT 1 FROM participant x WHERE x.org_id = p.org_id AND x.chat_id = p.chat_id "
-    "  AND x.member_id = r.parent_id AND x.to_seq IS NULL)";
+std::string missing_guardians(std::string_view scope) {
+    return fmt::format(
+        "SELECT DISTINCT p.chat_id, r.parent_id FROM unit u "
+        "JOIN enrolment e ON e.org_id = u.org_id AND e.unit_id = u.id AND e.main AND e.to_seq IS NULL "
+        "JOIN participant p ON p.org_id = e.org_id AND p.member_id = e.member_id AND p.to_seq IS NULL "
+        "  AND p.capacity = 'pupil' "
+        "JOIN participant s ON s.org_id = p.org_id AND s.chat_id = p.chat_id AND s.to_seq IS NULL "
+        "  AND s.capacity NOT IN ('pupil', 'parent') "
+        "JOIN representation r ON r.org_id = e.org_id AND r.child_id = e.member_id AND r.to_seq IS NULL "
+        "  AND NOT r.restricted "
+        "JOIN member m ON m.org_id = r.org_id AND m.id = r.parent_id AND m.joined_at IS NOT NULL "
+        "  AND m.closed_at IS NULL "
+        "WHERE u.org_id = $1 AND u.kind = 'class' AND u.grade BETWEEN 1 AND 4 AND u.archived_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM participant x WHERE x.org_id = p.org_id AND x.chat_id = p.chat_id "
+        "  AND x.member_id = r.parent_id AND x.to_seq IS NULL) {}",
+        scope);
+}
 
 // A representative who was added for a child's sake leaves when no child of theirs is in the chat any more. The two of
 // a personal chat's key and owners of groups are there for their own sake.
-constexpr std::string_view needless_guardians =
-    "SELECT p.chat_id, p.member_id FROM participant p JOIN chat c ON c.org_id = p.org_id AND c.id = p.chat_id "
-    "WHERE p.org_id = $1 AND p.to_seq IS NULL AND p.capacity = 'parent' AND c.kind = 'personal' "
-    "AND c.personal_key NOT LIKE CAST(p.member_id AS TEXT) || ':%' AND c.personal_key NOT LIKE '%:' || "
-    "CAST(p.member_id AS TEXT) "
-    "AND NOT EXISTS (SELECT 1 FROM participant x JOIN representation r ON r.org_id = x.org_id AND r.child_id = "
-    "x.member_id "
-    "  AND r.parent_id = p.member_id AND r.to_seq IS NULL AND NOT r.restricted "
-    "  WHERE x.org_id = p.org_id AND x.chat_id = p.chat_id AND x.to_seq IS NULL)";
-
-std::map<ChatId, std::vector<MemberId>> read_by_chat(db::Tx& tx, std::string_view sql) {
-    std::map<ChatId, std::vector<MemberId>> members;
-    for (const auto row : tx.query(sql, tx.org())) members[row.get<ChatId>(0)].push_back(row.get<MemberId>(1));
-    return members;
+std::string needless_guardians(std::string_view scope) {
+    return fmt::format(
+        "SELECT p.chat_id, p.member_id FROM participant p JOIN chat c ON c.org_id = p.org_id AND c.id = p.chat_id "
+        "WHERE p.org_id = $1 AND p.to_seq IS NULL AND p.capacity = 'parent' AND c.kind = 'personal' "
+        "AND c.personal_key NOT LIKE CAST(p.member_id AS TEXT) || ':%' "
+        "AND c.personal_key NOT LIKE '%:' || CAST(p.member_id AS TEXT) "
+        "AND NOT EXISTS (SELECT 1 FROM participant x JOIN representation r ON r.org_id = x.org_id "
+        "  AND r.child_id = x.member_id AND r.parent_id = p.member_id AND r.to_seq IS NULL AND NOT r.restricted "
+        "  WHERE x.org_id = p.org_id AND x.chat_id = p.chat_id AND x.to_seq IS NULL) {}",
+        scope);
 }
+
+using ByChat = std::map<ChatId, std::vector<MemberId>>;
+
+void note(ByChat& members, const db::Row& row) {
+    members[row.get<ChatId>(0)].push_back(row.get<MemberId>(1));
+}
+
+// These people, and the representatives of those who are pupils: also former ones, who may have to leave.
+std::vector<MemberId> with_representatives(db::Tx& tx, std::span<const MemberId> members) {
+    std::vector<MemberId> concerned(members.begin(), members.end());
+    for_ids(tx, members, "SELECT parent_id FROM representation WHERE org_id = $1 AND child_id IN ({})",
+            [&](const db::Row& row) { concerned.push_back(row.get<MemberId>(0)); });
+    return distinct(std::move(concerned));
+}
+
+// `look` runs one statement: its text for a scope, and the column that the scope compares.
+template <class Look>
+void keep(db::Tx& tx, const Look& look) {
+    for (const auto& [chat, members] : look(&outdated, "p.member_id")) remove_participants(tx, chat, members);
+    for (const auto& [chat, members] : look(&needless_guardians, "p.member_id")) remove_participants(tx, chat, members);
+    for (const auto& [chat, members] : look(&missing_guardians, "r.parent_id")) {
+        std::vector<NewParticipant> added;
+        for (const MemberId member : members) added.push_back({member, "parent"});
+        add_participants(tx, chat, added);
+    }
+}
+
+using Statement = std::string (*)(std::string_view scope);
 
 }  // namespace
 
@@ -77,13 +110,29 @@ void remove_participants(db::Tx& tx, ChatId chat, const std::vector<MemberId>& r
 }
 
 void keep_participants(db::Tx& tx) {
-    for (const auto& [chat, members] : read_by_chat(tx, outdated)) remove_participants(tx, chat, members);
-    for (const auto& [chat, members] : read_by_chat(tx, needless_guardians)) remove_participants(tx, chat, members);
-    for (const auto& [chat, members] : read_by_chat(tx, missing_guardians)) {
-        std::vector<NewParticipant> added;
-        for (const MemberId member : members) added.push_back({member, "parent"});
-        add_participants(tx, chat, added);
-    }
+    keep(tx, [&](Statement statement, std::string_view) {
+        ByChat found;
+        for (const auto row : tx.query(statement(""), tx.org())) note(found, row);
+        return found;
+    });
+}
+
+void keep_participants(db::Tx& tx, std::span<const MemberId> changed) {
+    const auto concerned = with_representatives(tx, changed);
+    keep(tx, [&](Statement statement, std::string_view column) {
+        ByChat found;
+        for_ids(tx, concerned, statement(fmt::format("AND {} IN ({{0}})", column)),
+                [&](const db::Row& row) { note(found, row); });
+        return found;
+    });
+}
+
+void keep_participants(db::Tx& tx, ChatId chat) {
+    keep(tx, [&](Statement statement, std::string_view) {
+        ByChat found;
+        for (const auto row : tx.query(statement("AND p.chat_id = $2"), tx.org(), chat)) note(found, row);
+        return found;
+    });
 }
 
 }  // namespace parta::chats

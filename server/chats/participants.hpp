@@ -13,5 +13,7 @@ struct NewParticipant {
 void add_participants(db::Tx& tx, ChatId chat, const std::vector<NewParticipant>& added);
 /// Lets go of those who are in force, and tells them.
 void remove_participants(db::Tx& tx, ChatId chat, const std::vector<MemberId>& removed);
+/// keep_participants, when only the list of this chat has changed.
+void keep_participants(db::Tx& tx, ChatId chat);
 
 }  // namespace parta::chats

@@ -1,6 +1,7 @@
 #include "http/origin.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace parta::http {
 namespace {
@@ -20,8 +21,16 @@ bool is_own(std::string_view origin, const Request& request, const OwnOrigins& o
 
 }  // namespace
 
+std::optional<int> client_version(const Request& request) {
+    const auto mark = request.headers.find(own_client_header);
+    if (!mark) return std::nullopt;
+    int version = 0;
+    const auto [end, error] = std::from_chars(mark->data(), mark->data() + mark->size(), version);
+    return error == std::errc{} && end == mark->data() + mark->size() ? version : 0;
+}
+
 Site site_of_write(const Request& request, const OwnOrigins& own) {
-    if (request.headers.get(own_client_header) != "1") return Site::foreign;
+    if (client_version(request).value_or(0) < 1) return Site::foreign;
     if (auto fetch = request.headers.find("sec-fetch-site"); fetch && *fetch != "same-origin") return Site::foreign;
     if (auto origin = request.headers.find("origin"); origin && !is_own(*origin, request, own)) return Site::foreign;
     return Site::own;

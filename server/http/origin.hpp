@@ -1,5 +1,6 @@
 // Requests that another site made a browser send (CSRF, and its WebSocket form). Pure.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,12 @@ namespace parta::http {
 /// which suits a first start but not a public server (a foreign name could be made to point here).
 using OwnOrigins = std::vector<std::string>;
 
-/// Our own client marks its writes with `X-Parta: 1`, a header that no other site can make a browser send.
+/// Our own client marks its requests with `X-Parta: 1`, a header that no other site can make a browser send. The number
+/// is the client's version.
 inline constexpr std::string_view own_client_header = "X-Parta";
+
+/// The version that the header states; 0 when it is no number, nothing without the header.
+std::optional<int> client_version(const Request& request);
 
 enum class Site { own, foreign };
 

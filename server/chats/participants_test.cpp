@@ -1,0 +1,128 @@
+// Following one person's change must leave nothing for the pass over the whole organisation to do.
+#include <random>
+
+#include "chats/chats_test.hpp"
+
+namespace parta::chats {
+namespace {
+
+class Participants : public ChatsTest {
+  protected:
+    void SetUp() override {
+        ChatsTest::SetUp();
+        if (IsSkipped()) return;
+        auto& s = school();
+        s.assign(s.psychologist, s.class_1b, orgs::Duty::specialist);
+        group(s.deputy, "Подготовка к ярмарке", {s.semyon, s.gromova, s.tikhonov, s.physicist});
+        group(s.class_teacher_1b, "Кружок чтения", {s.alyosha, s.masha, s.secretary});
+        group(s.class_teacher_5a, "Олимпиада", {s.vera, s.semyon});
+        write_to(s.class_teacher_1b, s.masha);
+        write_to(s.head, s.alyosha);
+        write_to(s.gromova, s.class_teacher_5a);
+    }
+    void keep(const std::vector<MemberId>& changed) {
+        school().write([&](db::Tx& tx) { keep_participants(tx, changed); });
+    }
+    std::int64_t seq() { return count("SELECT seq FROM org_counter WHERE org_id = $1"); }
+    std::int64_t in_force() { return count("SELECT count(*) FROM participant WHERE org_id = $1 AND to_seq IS NULL"); }
+
+    /// Whether the full pass finds something to do; it is then done.
+    ::testing::AssertionResult nothing_is_left() {
+        const auto before = seq();
+        school().write([](db::Tx& tx) { keep_participants(tx); });
+        if (seq() == before) return ::testing::AssertionSuccess();
+        return ::testing::AssertionFailure() << seq() - before << " participants were overlooked";
+    }
+};
+PARTA_ON_ENGINES(Participants);
+
+TEST_P(Participants, whoever_leaves_is_let_go_of) {
+    keep({school().physicist.member});
+    EXPECT_TRUE(nothing_is_left());
+    const auto before = in_force();
+    school().dismiss(school().physicist, orgs::Role::teacher);
+    keep({school().semyon.member});
+    EXPECT_EQ(in_force(), before) << "another's change is no reason to look at everyone";
+    keep({school().physicist.member});
+    EXPECT_EQ(in_force(), before - 1);
+    EXPECT_TRUE(nothing_is_left());
+}
+
+TEST_P(Participants, a_childs_change_concerns_the_representatives) {
+    auto& s = school();
+    const auto aunt = s.add_parent({"Зимина", "Рита", ""}, {s.masha});
+    const auto before = in_force();
+    keep({s.masha.member});
+    EXPECT_EQ(in_force(), before + 2) << "her two chats with staff";
+    EXPECT_TRUE(nothing_is_left());
+    s.restrict_parent(aunt, s.masha);
+    keep({s.masha.member});
+    EXPECT_EQ(in_force(), before);
+    EXPECT_TRUE(nothing_is_left());
+}
+
+TEST_P(Participants, a_group_is_kept_when_its_list_changes) {
+    auto& s = school();
+    const auto club = chat(s.class_teacher_1b, "Кружок чтения").id;
+    const auto edit = [&](std::vector<MemberId> add, std::vector<MemberId> remove) {
+        s.write_as(s.class_teacher_1b, [&](db::Tx& tx, const Viewer& viewer) {
+            edit_participants(tx, viewer, club, {{std::move(add)}, {std::move(remove)}});
+        });
+        EXPECT_TRUE(nothing_is_left());
+    };
+    edit({}, {s.zimina.member});
+    const auto present = members(s.class_teacher_1b, club);
+    EXPECT_NE(std::ranges::find(present, s.zimina.member), present.end()) << "a primary pupil's parent stays";
+    edit({}, {s.masha.member});
+    edit({s.masha.member, s.physicist.member}, {s.secretary.member});
+}
+
+TEST_P(Participants, any_sequence_of_changes_leaves_nothing_to_the_full_pass) {
+    std::mt19937 random{20260901};
+    auto& s = school();
+    std::vector<test::Person> pupils{s.semyon, s.vera, s.alyosha, s.masha};
+    std::vector<test::Person> parents{s.gromova, s.tikhonov, s.zimina};
+    const std::vector<test::Person> staff{s.physicist, s.psychologist, s.secretary};
+    const auto one_of = [&](const auto& people) { return people[random() % people.size()]; };
+    for (int step = 0; step < 40; ++step) {
+        std::vector<MemberId> changed;
+        const auto pupil = one_of(pupils);
+        switch (random() % 5) {
+            case 0:
+                s.transfer(pupil, std::array{s.class_5a, s.class_1b, UnitId{}}[random() % 3]);
+                changed = {pupil.member};
+                break;
+            case 1:
+                parents.push_back(
+                    s.add_parent({"Новых", "Инна" + std::string(1, static_cast<char>('a' + step % 26)), ""}, {pupil},
+                                 random() % 4 == 0 ? test::Joined::no : test::Joined::yes));
+                changed = {random() % 2 == 0 ? parents.back().member : pupil.member};
+                break;
+            case 2: {
+                const auto parent = one_of(parents);
+                s.restrict_parent(parent, pupil);
+                changed = {parent.member};
+                break;
+            }
+            case 3: {
+                const auto person = one_of(staff);
+                s.dismiss(person, one_of(std::array{orgs::Role::teacher, orgs::Role::specialist}));
+                changed = {person.member};
+                break;
+            }
+            default: {
+                const auto parent = one_of(parents);
+                s.write([&](db::Tx& tx) {
+                    tx.exec("UPDATE member SET joined_at = 1 WHERE org_id = $1 AND id = $2 AND joined_at IS NULL",
+                            tx.org(), parent.member);
+                });
+                changed = {parent.member};
+            }
+        }
+        keep(changed);
+        ASSERT_TRUE(nothing_is_left()) << "step " << step;
+    }
+}
+
+}  // namespace
+}  // namespace parta::chats
