@@ -41,6 +41,8 @@ int command_line(int argc, char** argv) {
     auto* openapi_command = cli.add_subcommand("openapi", "Print the OpenAPI document of the HTTP interface");
     auto* matrix_command = cli.add_subcommand("permissions", "Print the table of who may do what");
     auto* doctor_command = cli.add_subcommand("doctor", "Check this installation and say what to do");
+    auto* restored_command = cli.add_subcommand(
+        "restored", "Call it after the database was put back from a backup: clients then load everything anew");
     auto* config_command =
         cli.add_subcommand("config", "Say whether the configuration is understood, or explain every key");
     config_command->add_flag("--reference", reference, "Print the reference of every key instead");
@@ -59,6 +61,7 @@ int command_line(int argc, char** argv) {
         if (*serve_command) return serve(config);
         if (*demo_command) return demo(config);
         if (*add_command) return operator_add(config, login);
+        if (*restored_command) return restored(config);
         if (*doctor_command) return doctor(config);
         if (*config_command) {
             require_sound(config);

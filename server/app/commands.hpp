@@ -10,6 +10,8 @@ int serve(const Config& config);
 /// Makes a demo school in data_dir if there is none, says who can sign in, and serves it with the development outbox.
 int demo(Config config);
 int operator_add(const Config& config, const std::string& login);
+/// To be called after the database was put back from a backup: every client takes a snapshot.
+int restored(const Config& config);
 /// Checks an installation: database, folders, address, certificate, reachability; says what to do about each trouble.
 /// 0: all well.
 int doctor(const Config& config);

@@ -30,6 +30,10 @@ struct Config {
         std::int64_t connections = 8;
     } database;
 
+    struct Files {
+        std::int64_t keep_removed_days = 30;
+    } files;
+
     struct Mail {
         std::string smtp_url;
         std::string user;

@@ -13,6 +13,8 @@
 namespace parta::app {
 namespace {
 
+constexpr std::int64_t most_days = 3650;
+
 using Faults = std::vector<ConfigFault>;
 
 bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> beginnings) {
@@ -81,7 +83,8 @@ void check_gateways(const Config& config, Faults& faults) {
         if (!begins_with_any(config.mail.smtp_url, {"smtp://", "smtps://"}))
             faults.push_back({fmt::format("mail.smtp_url: \"{}\" is no mail server's address", config.mail.smtp_url),
                               "begin it with smtps:// or smtp://, as in smtps://mail.school7.ru:465"});
-        if (config.mail.from.find('@') == std::string::npos)
+        if (config.mail.from.find('@') == std::string::npos ||
+            config.mail.from.find_first_of("<> \"") != std::string::npos)
             faults.push_back({"mail.from: a sender's e-mail address is expected",
                               "give the mailbox that letters come from, as in parta@school7.ru"});
     }
@@ -93,6 +96,14 @@ void check_gateways(const Config& config, Faults& faults) {
         if (config.sms.url.find(mark) == std::string::npos && config.sms.body.find(mark) == std::string::npos)
             faults.push_back({fmt::format("sms: neither sms.url nor sms.body has {}", mark),
                               fmt::format("put {} where the gateway expects it", mark)});
+}
+
+void check_files(const Config& config, Faults& faults) {
+    const auto days = config.files.keep_removed_days;
+    if (days < 1 || days > most_days)
+        faults.push_back(
+            {fmt::format("files.keep_removed_days: {} is out of bounds", days),
+             fmt::format("give a number of days from 1 to {}, more than your backups are old", most_days)});
 }
 
 void check_web(const Config& config, Faults& faults) {
@@ -110,6 +121,7 @@ std::vector<ConfigFault> config_faults(const Config& config) {
     check_tls(config, faults);
     check_web(config, faults);
     check_gateways(config, faults);
+    check_files(config, faults);
     return faults;
 }
 

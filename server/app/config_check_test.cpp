@@ -120,5 +120,24 @@ TEST(HostOf, IsWithoutSchemePortAndPath) {
     EXPECT_EQ(host_of("school7.ru"), "school7.ru");
 }
 
+TEST_F(ConfigCheck, FilesAreKeptForSomeTime) {
+    for (const std::int64_t days : {0, -1, 3651}) {
+        config.files.keep_removed_days = days;
+        EXPECT_EQ(faults(), Keys{"files.keep_removed_days"}) << days;
+    }
+    config.files.keep_removed_days = 1;
+    EXPECT_EQ(faults(), Keys{});
+}
+
+TEST_F(ConfigCheck, TheSenderIsAnAddressAlone) {
+    config.mail.smtp_url = "smtps://mail.school7.ru:465";
+    for (const auto* from : {"Парта <parta@school7.ru>", "parta", "<parta@school7.ru>"}) {
+        config.mail.from = from;
+        EXPECT_EQ(faults(), Keys{"mail.from"}) << from;
+    }
+    config.mail.from = "parta@school7.ru";
+    EXPECT_EQ(faults(), Keys{});
+}
+
 }  // namespace
 }  // namespace parta::app

@@ -10,6 +10,7 @@
 #include "app/certificate.hpp"
 #include "app/commands.hpp"
 #include "app/config_check.hpp"
+#include "app/restored.hpp"
 #include "app/web_folder.hpp"
 #include "jobs/jobs.hpp"
 
@@ -46,6 +47,21 @@ void check_disk(const Config& config, Report& report) {
         report.good(fmt::format("{} can be written, {} GiB are free", folder, free >> 30));
 }
 
+/// What a restore from a backup may have left undone.
+void check_restore(const Config& config, db::Db& db, Report& report) {
+    if (const auto older = set_back(db, positions_file(config.data_dir)); !older.empty())
+        report.trouble(fmt::format("the database is older than what was served last, organisations: {}", older.size()),
+                       "if it was put back from a backup, tell the clients: parta restored");
+    const auto store = blobs::open_disk(config.data_dir / "blobs");
+    const auto blobs = check_blobs(db, *store);
+    if (blobs.missing > 0)
+        report.trouble(
+            fmt::format("{} of the {} newest files are not in the folder blobs", blobs.missing, blobs.looked_at),
+            "put blobs back from a backup that is not older than the database's");
+    else if (blobs.looked_at > 0)
+        report.good("the newest files are where the database says");
+}
+
 void check_database(const Config& config, Report& report) {
     const std::string which = config.database.url.empty() ? "SQLite" : "PostgreSQL";
     try {
@@ -54,6 +70,7 @@ void check_database(const Config& config, Report& report) {
             return std::pair{tx.query("SELECT count(*) FROM org").only().get<std::int64_t>(0), jobs::given_up(tx)};
         });
         report.good(fmt::format("{} answers, schema {}, organisations: {}", which, db->schema_version(), found.first));
+        check_restore(config, *db, report);
         if (found.second > 0)
             report.trouble(fmt::format("{} letters or other jobs were given up after ten tries", found.second),
                            "look into the log for their last error; usually the mail or SMS gateway refuses");

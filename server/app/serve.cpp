@@ -11,7 +11,9 @@
 #include "api/dispatch.hpp"
 #include "api/socket.hpp"
 #include "app/app.hpp"
+#include "app/background.hpp"
 #include "app/commands.hpp"
+#include "app/restored.hpp"
 #include "app/web_folder.hpp"
 #include "blobs/blobs.hpp"
 #include "blobs/pictures.hpp"
@@ -20,8 +22,6 @@
 #include "events/hub.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
-#include "jobs/jobs.hpp"
-#include "jobs/letters.hpp"
 #include "jobs/runner.hpp"
 #include "orgs/orgs.hpp"
 
@@ -57,54 +57,25 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
-jobs::Senders senders(const Config& config) {
-    using After = jobs::LetterSender::AfterSending;
-    const auto after = config.development.outbox ? After::keep_text : After::erase_text;
-    std::shared_ptr<jobs::LetterSender> outbox = jobs::make_outbox_sender(after);
-    jobs::Senders made{outbox, outbox};
-    if (config.development.outbox) return made;
-    if (!config.mail.smtp_url.empty())
-        made.email = jobs::make_smtp_sender(
-            {config.mail.smtp_url, config.mail.user, config.mail.password, config.mail.from, "Парта"});
-    if (!config.sms.url.empty()) {
-        jobs::SmsGatewayOptions sms;
-        sms.url = config.sms.url;
-        sms.body = config.sms.body;
-        if (!config.sms.body.empty() && config.sms.body.front() == '{') sms.content_type = "application/json";
-        if (!config.sms.header.empty()) sms.headers.push_back(config.sms.header);
-        made.sms = jobs::make_sms_gateway_sender(sms);
+/// An older database put back is told from the positions beside it: its clients must not go on where they were.
+void heal_restored(db::Db& db, const Config& config) {
+    const auto file = positions_file(config.data_dir);
+    if (set_back(db, file).empty()) return;
+    spdlog::warn("the database is older than what was served last: clients load everything anew");
+    renew_epochs(db);
+    note_positions(db, file);
+}
+
+/// Bodies on their way in hold personal data, too; what a crash left there belongs to nobody.
+void open_uploads(const std::filesystem::path& folder) {
+    namespace fs = std::filesystem;
+    fs::create_directories(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+    const auto old = fs::file_time_type::clock::now() - std::chrono::hours{24};
+    for (const auto& entry : fs::directory_iterator{folder}) {
+        std::error_code ignored;
+        if (entry.is_regular_file(ignored) && entry.last_write_time(ignored) < old) fs::remove(entry.path(), ignored);
     }
-    return made;
-}
-
-constexpr std::string_view prune_letters_job = "prune_letters";
-constexpr std::string_view prune_events_job = "prune_events";
-
-void prune_events(db::Db& db) {
-    const auto orgs = db.platform_read_now([](db::Tx& tx) {
-        std::vector<OrgId> ids;
-        for (const auto& row : tx.query("SELECT id FROM org ORDER BY id")) ids.push_back(row.get<OrgId>(0));
-        return ids;
-    });
-    // In small units, so that nobody who writes meanwhile waits for long.
-    for (OrgId org : orgs)
-        while (db.write_now(org, [](db::Tx& tx) { return events::prune(tx); })) {
-        }
-}
-
-std::map<std::string, jobs::Handler, std::less<>> job_handlers(db::Db& db, const Config& config) {
-    constexpr std::chrono::hours daily{24};
-    std::map<std::string, jobs::Handler, std::less<>> made;
-    made.emplace(jobs::send_letter_job, jobs::letter_handler(db, senders(config)));
-    made.emplace(prune_letters_job, jobs::repeating(db, std::string{prune_letters_job}, daily, [&db] {
-                     db.platform_write_now([](db::Tx& tx) {
-                         jobs::prune_letters(tx);
-                         return true;
-                     });
-                 }));
-    made.emplace(prune_events_job,
-                 jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
-    return made;
 }
 
 /// Which organisations a session's account belongs to, for the hub.
@@ -132,7 +103,7 @@ struct App::Parts {
         : db(open_database(config)),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
-          runner(*db, job_handlers(*db, config)),
+          runner(*db, background_work(*db, *store, config)),
           services{loop,
                    *db,
                    hub,
@@ -145,16 +116,14 @@ struct App::Parts {
                    !config.mail.smtp_url.empty(),
                    !config.sms.url.empty()},
           server(loop, server_options(config), handlers()) {
-        std::filesystem::create_directories(services.uploads);
+        heal_restored(*db, config);
+        open_uploads(services.uploads);
         if (auto folder = web_folder(config)) {
             web.emplace(*folder);
         } else {
             spdlog::warn("the web client is not built: only the programming interface is served");
         }
-        db->platform_write_now([](db::Tx& tx) {
-            for (auto kind : {prune_letters_job, prune_events_job}) jobs::ensure_job(tx, kind);
-            return true;
-        });
+        ensure_background_work(*db);
         db->on_commit([this](OrgId org, std::int64_t seq) { bus.publish(events::Reached{org, seq}); });
     }
 

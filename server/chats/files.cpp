@@ -8,8 +8,8 @@ Attachment register_file(db::Tx& tx, const Viewer& viewer, const NewFile& file) 
     const auto id = new_id<FileId>();
     tx.post(
         "INSERT INTO file (org_id, id, owner_id, kind, name, mime, size, width, height, blob_key, preview_key, "
-        "created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "created_at, unused_since) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
         tx.org(), id, viewer.member, file.kind, file.name, file.mime, file.size, file.width, file.height, file.blob_key,
         file.preview_key, now());
     return {id, file.kind, file.name, file.mime, file.size, file.width, file.height, !file.preview_key.empty()};

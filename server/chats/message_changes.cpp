@@ -70,6 +70,9 @@ Message remove_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t
         "UPDATE message SET text = '', removed_at = $4, removed_by = $5 WHERE org_id = $1 AND chat_id = $2 AND ordinal "
         "= $3",
         tx.org(), id, ordinal, row.removed_at, row.removed_by);
+    for (const auto& attachment : row.attachments)
+        tx.post("UPDATE file SET unused_since = $3 WHERE org_id = $1 AND id = $2", tx.org(), attachment.id,
+                row.removed_at);
     if (!own)
         orgs::audit(tx, viewer.member, "remove_message", fmt::format("chat:{}", id.value),
                     fmt::format(R"({{"ordinal":{},"author":"{}"}})", ordinal, row.author.value));

@@ -90,9 +90,11 @@ void store(db::Tx& tx, const MessageRow& row) {
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
         row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at);
-    for (std::size_t i = 0; i < row.attachments.size(); ++i)
+    for (std::size_t i = 0; i < row.attachments.size(); ++i) {
         tx.post("INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",
                 tx.org(), row.chat, row.ordinal, i, row.attachments[i].id);
+        tx.post("UPDATE file SET unused_since = NULL WHERE org_id = $1 AND id = $2", tx.org(), row.attachments[i].id);
+    }
     tx.post("UPDATE chat SET last_ordinal = $3, last_at = $4 WHERE org_id = $1 AND id = $2", tx.org(), row.chat,
             row.ordinal, row.created_at);
     // Who writes has read what stands above.

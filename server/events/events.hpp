@@ -83,6 +83,8 @@ bool prune(db::Tx& tx, int limit = 10'000);
 
 /// Changes when a backup is restored: cursors of another epoch resync.
 std::string epoch(db::Tx& tx);
+/// After a restore: connections and cursors of the former epoch resync.
+void renew_epoch(db::Tx& tx);
 
 /// What a client sees.
 struct Update {

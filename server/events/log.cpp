@@ -1,4 +1,5 @@
 // Writing the event log, and what keeps it small and honest.
+#include "base/random.hpp"
 #include "events/events.hpp"
 
 namespace parta::events {
@@ -44,6 +45,10 @@ bool prune(db::Tx& tx, int limit) {
         "(SELECT seq FROM event WHERE org_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)",
         tx.org(), *last, limit);
     return deleted == limit;
+}
+
+void renew_epoch(db::Tx& tx) {
+    tx.exec("UPDATE org_counter SET epoch = $2 WHERE org_id = $1", tx.org(), random_token());
 }
 
 std::string epoch(db::Tx& tx) {

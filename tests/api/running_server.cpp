@@ -139,6 +139,10 @@ RunningServer::RunningServer(db::Engine engine)
     loop_ = std::thread{[this] { app_->run(); }};
 }
 
+std::filesystem::path RunningServer::data_dir() const {
+    return place_->config.data_dir;
+}
+
 RunningServer::~RunningServer() {
     app_->stop();
     loop_.join();

@@ -24,6 +24,7 @@ class RunningServer {
 
     std::uint16_t port() const { return app_->port(); }
     db::Db& db() { return app_->database(); }
+    std::filesystem::path data_dir() const;
     /// What links begin with, and the only foreign-looking Origin that is its own.
     static constexpr std::string_view public_url = "http://school.example";
 

@@ -1,0 +1,78 @@
+#include "app/background.hpp"
+
+#include "app/file_removal.hpp"
+#include "app/restored.hpp"
+#include "db/statistics.hpp"
+#include "events/events.hpp"
+#include "jobs/jobs.hpp"
+#include "jobs/letters.hpp"
+
+namespace parta::app {
+namespace {
+
+jobs::Senders senders(const Config& config) {
+    using After = jobs::LetterSender::AfterSending;
+    const auto after = config.development.outbox ? After::keep_text : After::erase_text;
+    std::shared_ptr<jobs::LetterSender> outbox = jobs::make_outbox_sender(after);
+    jobs::Senders made{outbox, outbox};
+    if (config.development.outbox) return made;
+    if (!config.mail.smtp_url.empty())
+        made.email = jobs::make_smtp_sender(
+            {config.mail.smtp_url, config.mail.user, config.mail.password, config.mail.from, "Парта"});
+    if (!config.sms.url.empty()) {
+        jobs::SmsGatewayOptions sms;
+        sms.url = config.sms.url;
+        sms.body = config.sms.body;
+        if (!config.sms.body.empty() && config.sms.body.front() == '{') sms.content_type = "application/json";
+        if (!config.sms.header.empty()) sms.headers.push_back(config.sms.header);
+        made.sms = jobs::make_sms_gateway_sender(sms);
+    }
+    return made;
+}
+
+constexpr std::string_view prune_letters_job = "prune_letters";
+constexpr std::string_view prune_events_job = "prune_events";
+constexpr std::string_view remove_files_job = "remove_files";
+constexpr std::string_view note_positions_job = "note_positions";
+
+void prune_events(db::Db& db) {
+    // In small units, so that nobody who writes meanwhile waits for long.
+    for (OrgId org : organisations(db))
+        while (db.write_now(org, [](db::Tx& tx) { return events::prune(tx); })) {
+        }
+}
+
+}  // namespace
+
+Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) {
+    constexpr std::chrono::hours daily{24};
+    Handlers made;
+    made.emplace(jobs::send_letter_job, jobs::letter_handler(db, senders(config)));
+    made.emplace(prune_letters_job, jobs::repeating(db, std::string{prune_letters_job}, daily, [&db] {
+                     db.platform_write_now([](db::Tx& tx) {
+                         jobs::prune_letters(tx);
+                         return true;
+                     });
+                 }));
+    made.emplace(prune_events_job,
+                 jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
+    made.emplace(db::refresh_statistics_job, [owner_url = config.database.owner_url](std::string_view) {
+        if (!owner_url.empty()) db::refresh_statistics(owner_url);
+    });
+    const chats::FileGrace grace{.removed = std::chrono::days{config.files.keep_removed_days}};
+    made.emplace(remove_files_job, jobs::repeating(db, std::string{remove_files_job}, std::chrono::hours{1},
+                                                   [&db, &store, grace] { remove_unused_files(db, store, grace); }));
+    made.emplace(note_positions_job,
+                 jobs::repeating(db, std::string{note_positions_job}, std::chrono::minutes{1},
+                                 [&db, file = positions_file(config.data_dir)] { note_positions(db, file); }));
+    return made;
+}
+
+void ensure_background_work(db::Db& db) {
+    db.platform_write_now([](db::Tx& tx) {
+        for (auto kind : {prune_letters_job, prune_events_job, remove_files_job, note_positions_job})
+            jobs::ensure_job(tx, kind);
+    });
+}
+
+}  // namespace parta::app
