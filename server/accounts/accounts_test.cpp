@@ -117,6 +117,7 @@ TEST_P(Accounts, a_locked_relative_does_not_lock_the_family) {
     EXPECT_EQ(candidates(phone.value), Ids{open});
 }
 
+// J11.
 TEST_P(Accounts, only_proved_contacts_sign_in_by_code) {
     auto typed = make(), proved = make();
     add(typed, phone);

@@ -65,6 +65,7 @@ TEST(ParseContact, keeps_the_limits_of_an_address) {
     EXPECT_EQ(spelt(local + "a@b.ru"), "none");
 }
 
+// J11.
 TEST(ParseLogin, folds_and_refuses) {
     struct Row {
         std::string_view typed;

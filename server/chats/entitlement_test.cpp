@@ -46,6 +46,7 @@ class Entitlement : public ChatsTest {
 };
 PARTA_ON_ENGINES(Entitlement);
 
+// E7, E10.
 TEST_P(Entitlement, both_ends_agree_whatever_happens_in_a_school) {
     for (const unsigned seed : {1U, 20U, 300U}) {
         SCOPED_TRACE(seed);

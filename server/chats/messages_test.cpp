@@ -48,6 +48,7 @@ TEST_P(Messages, a_message_comes_back_as_it_was_sent) {
     EXPECT_EQ(json::encode(messages[0]), json::encode(sent));
 }
 
+// E17.
 TEST_P(Messages, a_retry_gives_the_original_once) {
     const PostMessage in{random_token(), "Один раз", {}, {}};
     const auto first = post(school().semyon, class_chat, in);
@@ -134,6 +135,7 @@ TEST_P(Messages, unread_is_a_subtraction) {
     EXPECT_EQ(update.type, "read_marked");
 }
 
+// E9.
 TEST_P(Messages, replies_quote_what_the_reader_may_see) {
     post(school().vera, class_chat, "Секрет до новичка");
     const auto newcomer = school().enrol({"Лисин", "Рома", ""}, school().class_5a);
@@ -169,6 +171,7 @@ TEST_P(Messages, replies_quote_what_the_reader_may_see) {
     EXPECT_EQ(post(newcomer, class_chat, "Что?", 2).reply_to->text, "Точно");
 }
 
+// E8.
 TEST_P(Messages, changes_of_earlier_messages_are_not_told_to_newcomers) {
     post(school().vera, class_chat, "Секрет до новичка");
     const auto newcomer = school().enrol({"Лисин", "Рома", ""}, school().class_5a);
@@ -190,6 +193,7 @@ TEST_P(Messages, quotes_are_short) {
     EXPECT_EQ(post(school().semyon, class_chat, "Ответ", 1).reply_to->text, text.substr(0, 400));
 }
 
+// E5.
 TEST_P(Messages, editing_rewrites_what_the_log_says) {
     post(school().vera, class_chat, "Первая редакция");
     post(school().semyon, class_chat, "Ответ", 1);
@@ -218,6 +222,7 @@ TEST_P(Messages, own_ones_change_within_a_day_only) {
     EXPECT_TRUE(remove(school().class_teacher_5a, class_chat, 1).removed_by_other);
 }
 
+// E5.
 TEST_P(Messages, removal_takes_the_words_out_of_everything) {
     const auto photo = upload(school().vera);
     post(school().vera, class_chat, "Грубое слово", {}, {photo});
@@ -295,6 +300,7 @@ TEST_P(Messages, mute_and_pin_are_ones_own) {
     EXPECT_TRUE(chat(school().semyon, "5«А»").muted) << "the read mark of a post leaves the rest alone";
 }
 
+// F5.
 TEST_P(Messages, files_belong_to_their_owner_until_posted) {
     const auto photo = upload(school().semyon);
     const auto opens = [&](const test::Person& person) {
@@ -326,6 +332,7 @@ TEST_P(Messages, files_belong_to_their_owner_until_posted) {
     EXPECT_EQ(refused([&] { opens(school().semyon); }), ErrorCode::not_found) << "left the chat";
 }
 
+// E21.
 TEST_P(Messages, typing_is_told_to_the_others) {
     const auto notice = school().read_as(
         school().semyon, [&](db::Tx& tx, const Viewer& viewer) { return typing(tx, viewer, class_chat); });
@@ -341,6 +348,33 @@ TEST_P(Messages, typing_is_told_to_the_others) {
                                    [&](db::Tx& tx, const Viewer& viewer) { return typing(tx, viewer, channel); });
               }),
               ErrorCode::posting_restricted);
+}
+
+// E21.
+TEST_P(Messages, typing_is_told_to_nobody_in_a_crowd) {
+    const auto told = [&] {
+        return school()
+            .read_as(school().semyon,
+                     [&](db::Tx& tx, const Viewer& viewer) { return typing(tx, viewer, class_chat).recipients; })
+            .size();
+    };
+    const auto crowd = [&](std::int64_t first, std::int64_t last) {
+        school().write([&](db::Tx& tx) {
+            for (std::int64_t id = first; id <= last; ++id) {
+                tx.post(
+                    "INSERT INTO member (org_id, id, surname, given_name, sort_name, created_at) "
+                    "VALUES ($1, $2, 'Один', 'Из', 'один из', 0)",
+                    tx.org(), id);
+                tx.post(
+                    "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq) VALUES ($1, $2, $3, TRUE, 1)",
+                    tx.org(), id, school().class_5a);
+            }
+        });
+    };
+    crowd(1, 195);
+    EXPECT_EQ(told(), 199U) << "200 with oneself";
+    crowd(196, 196);
+    EXPECT_EQ(told(), 0U);
 }
 
 }  // namespace

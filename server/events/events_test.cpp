@@ -55,6 +55,7 @@ PARTA_ON_ENGINES(Log);
 
 using Told = std::vector<std::string>;
 
+// E6.
 TEST_P(Log, everyone_gets_what_is_theirs) {
     tell(to_organisation(), "all");
     tell(to_staff(), "staff");
@@ -70,6 +71,7 @@ TEST_P(Log, everyone_gets_what_is_theirs) {
     EXPECT_EQ(updates(school().secretary, start).updates.size(), 0U);
 }
 
+// E1, E2.
 TEST_P(Log, numbers_have_no_gaps_and_failed_units_leave_none) {
     EXPECT_EQ(tell(to_organisation(), "1"), start + 1);
     EXPECT_THROW(school().write([](db::Tx& tx) {
@@ -81,6 +83,7 @@ TEST_P(Log, numbers_have_no_gaps_and_failed_units_leave_none) {
     EXPECT_EQ(told(school().vera), (Told{"1", "2"}));
 }
 
+// E14.
 TEST_P(Log, pages_go_on_where_the_last_one_ended) {
     for (int i = 0; i < 7; ++i) {
         tell(to_organisation(), std::to_string(i));
@@ -100,6 +103,7 @@ TEST_P(Log, pages_go_on_where_the_last_one_ended) {
     EXPECT_EQ(cursor, current()) << "also past what was not for him";
 }
 
+// E4, E16.
 TEST_P(Log, a_cursor_it_does_not_know_resyncs) {
     const auto attempt = [&](std::string_view known, std::int64_t after) {
         return test::error_of([&] {
@@ -134,6 +138,7 @@ TEST_P(Log, an_emptied_log_knows_only_the_present) {
     EXPECT_EQ(test::error_of([&] { updates(school().vera, current() - 1); }), ErrorCode::resync);
 }
 
+// E5.
 TEST_P(Log, rewriting_reaches_every_event_of_a_subject) {
     const MessageId subject{77};
     school().write([&](db::Tx& tx) {

@@ -103,11 +103,12 @@ class HubTest : public test::DatabaseTest {
     void TearDown() override {
         hub_.reset();
         if (loop_) loop_->poll();
+        close_database();  // its threads answer on the loop: they end first
     }
 
     void open_hub(std::unique_ptr<Bus> bus, HubOptions options) {
         hub_.reset();
-        loop_ = std::make_unique<asio::io_context>();
+        if (!loop_) loop_ = std::make_unique<asio::io_context>();
         bus_ = std::move(bus);
         hub_ = std::make_unique<Hub>(
             *loop_, db(), *bus_, [this](AccountId account, SessionId session) { return memberships(account, session); },
@@ -243,6 +244,7 @@ class HubTest : public test::DatabaseTest {
 };
 PARTA_ON_ENGINES(HubTest);
 
+// E12, S4.
 TEST_P(HubTest, each_gets_what_is_theirs_in_one_chain) {
     const auto pupil = connect(school().semyon);
     const auto teacher = connect(school().class_teacher_5a);
@@ -264,6 +266,7 @@ TEST_P(HubTest, each_gets_what_is_theirs_in_one_chain) {
     EXPECT_EQ(hub().connections(), 2U);
 }
 
+// E10.
 TEST_P(HubTest, is_another_spelling_of_catch_up) {
     for (const unsigned seed : {7U, 70U}) {
         SCOPED_TRACE(seed);
@@ -354,6 +357,7 @@ TEST_P(HubTest, nothing_is_lost_between_the_position_and_the_first_frame) {
     }
 }
 
+// E7, E8, E9.
 TEST_P(HubTest, newcomers_get_their_own_words_and_hear_nothing_of_earlier_messages) {
     const auto chat = make_group({school().semyon});
     const auto old = tell(to_chat(chat), "old message");
@@ -374,6 +378,7 @@ TEST_P(HubTest, newcomers_get_their_own_words_and_hear_nothing_of_earlier_messag
     expect_chain(*after, school().org);
 }
 
+// S8.
 TEST_P(HubTest, an_ended_session_closes_at_once) {
     const auto one = connect(school().semyon);
     const auto other = connect(school().vera);
@@ -431,6 +436,7 @@ TEST_P(HubTest, nothing_comes_before_the_welcome) {
     expect_chain(*one, school().org);
 }
 
+// E11.
 TEST_P(HubTest, the_deactivated_are_left_out_without_being_asked) {
     const auto one = connect(school().semyon);
     school().deactivate(school().semyon);
@@ -442,6 +448,7 @@ TEST_P(HubTest, the_deactivated_are_left_out_without_being_asked) {
     EXPECT_EQ(one->frames.size(), frames);
 }
 
+// S7.
 TEST_P(HubTest, follows_an_account_into_another_organisation_and_out) {
     School other{db(), "Школа № 8"};
     const auto one = connect(school().gromova);
@@ -472,6 +479,7 @@ TEST_P(HubTest, follows_an_account_into_another_organisation_and_out) {
     EXPECT_EQ(one->changes, 2) << "nothing changed, nothing is said";
 }
 
+// E20, S5.
 TEST_P(HubTest, fleeting_frames_reach_the_named_and_are_dropped_under_pressure) {
     const auto one = connect(school().semyon);
     const auto two = connect(school().vera);
@@ -507,6 +515,7 @@ TEST_P(HubTest, a_subscriber_may_leave_while_it_is_given_something) {
     EXPECT_EQ(again->seqs(school().org), std::vector{seq});
 }
 
+// E16.
 TEST_P(HubTest, a_log_that_does_not_continue_makes_its_clients_resync) {
     const auto one = connect(school().semyon);
     school().write(
@@ -529,6 +538,7 @@ TEST_P(HubTest, looks_for_itself_where_hints_may_get_lost) {
     expect_chain(*one, school().org);
 }
 
+// E14.
 TEST_P(HubTest, a_long_poll_wakes_with_the_log) {
     const auto wait = [&](std::int64_t seq, std::chrono::milliseconds time) {
         auto done = std::make_shared<bool>(false);

@@ -23,6 +23,7 @@ Request with_headers(const Asked& asked) {
     return request;
 }
 
+// S1.
 TEST(Origin, OwnAndForeignRequests) {
     constexpr auto own = Site::own;
     constexpr auto foreign = Site::foreign;

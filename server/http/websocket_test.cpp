@@ -225,6 +225,7 @@ TEST_P(WebSockets, ReportABrokenConnection) {
     EXPECT_TRUE(ended_with(close_abnormal));
 }
 
+// S14.
 TEST_P(WebSockets, CloseASlowReaderAtTheHardLimit) {
     ServerOptions options;
     options.websocket.closing = 300ms;
@@ -302,6 +303,7 @@ TEST_P(WebSockets, DeliverAllToAReaderThatIsOnlySometimesSlow) {
     }
 }
 
+// S15.
 TEST_P(WebSockets, AskSilentClientsForASignOfLife) {
     ServerOptions options;
     options.websocket.ping = 100ms;

@@ -304,6 +304,7 @@ TEST_P(Invites, pupil_by_class_link_is_bound_to_the_roster) {
     EXPECT_THAT(audience(eighth_b, pupils), UnorderedElementsAre(ian, little, loose));
 }
 
+// J18.
 TEST_P(Invites, declined_newcomer_is_nobody) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
     const auto by = teacher();
@@ -311,7 +312,17 @@ TEST_P(Invites, declined_newcomer_is_nobody) {
     const auto who = account();
     const auto request = ask(by, made.url, "Чужой Человек", "Семён Жуков", who);
     EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, by); }).requests, 1);
-    in([&](db::Tx& tx) { return decide_join_request(tx, by, request.id, {false, {}, {}}); });
+    const auto decline = [&](db::Tx& tx) { return decide_join_request(tx, by, request.id, {false, {}, {}}); };
+    in(decline);
+    EXPECT_EQ(refused(decline), ErrorCode::conflict);
+    EXPECT_EQ(in([](db::Tx& tx) {
+                  return tx
+                      .query("SELECT count(*) FROM audit WHERE org_id = $1 AND action = 'decline_join_request'",
+                             tx.org())
+                      .only()
+                      .get<int>(0);
+              }),
+              1);
     EXPECT_THAT(requests(by), IsEmpty());
     EXPECT_THAT(in([&](db::Tx& tx) { return waiting_requests(tx, who); }), IsEmpty());
     EXPECT_EQ(refused([&](db::Tx& tx) { return viewer_of(tx, who).member; }), ErrorCode::not_found);

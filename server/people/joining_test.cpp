@@ -23,6 +23,7 @@ class Joining : public PeopleTest {
 };
 PARTA_ON_ENGINES(Joining);
 
+// J2, J7.
 TEST_P(Joining, key_opens_its_organisation_as_link_and_as_code) {
     const auto strip = strip_for(teacher_of_first);
     EXPECT_TRUE(strip.url.starts_with("https://school.example/j/")) << strip.url;
@@ -33,6 +34,7 @@ TEST_P(Joining, key_opens_its_organisation_as_link_and_as_code) {
                   ErrorCode::not_found);
 }
 
+// J2.
 TEST_P(Joining, only_hashes_are_kept) {
     const auto strip = strip_for(teacher_of_first);
     const auto token = strip.url.substr(strip.url.rfind('/') + 1);
@@ -44,6 +46,7 @@ TEST_P(Joining, only_hashes_are_kept) {
     });
 }
 
+// J6.
 TEST_P(Joining, hundred_parallel_redemptions_of_one_link_give_one_membership) {
     const auto strip = strip_for(teacher_of_first);
     constexpr int tries = 100;
@@ -75,6 +78,7 @@ TEST_P(Joining, hundred_parallel_redemptions_of_one_link_give_one_membership) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM redemption WHERE org_id = $1"), 1);
 }
 
+// J6.
 TEST_P(Joining, same_account_asking_again_gets_the_same_answer) {
     const auto strip = strip_for(teacher_of_first);
     const auto who = account();
@@ -83,6 +87,7 @@ TEST_P(Joining, same_account_asking_again_gets_the_same_answer) {
     EXPECT_EQ(join_refused(joining(strip.url)), ErrorCode::invite_used);
 }
 
+// J8.
 TEST_P(Joining, dead_links_say_why) {
     const auto strip = strip_for(teacher_of_first);
     {
@@ -100,6 +105,7 @@ TEST_P(Joining, dead_links_say_why) {
     EXPECT_EQ(card(teacher_of_first).person.join, JoinState::no_invite);
 }
 
+// J21.
 TEST_P(Joining, own_consent_is_needed_and_a_refused_try_costs_nothing) {
     const auto strip = strip_for(teacher_of_first);
     auto how = joining(strip.url);
@@ -108,6 +114,7 @@ TEST_P(Joining, own_consent_is_needed_and_a_refused_try_costs_nothing) {
     EXPECT_EQ(join_by(account(), joining(strip.url)).outcome, JoinOutcome::joined);
 }
 
+// J20.
 TEST_P(Joining, pupil_under_fourteen_waits_for_a_representative) {
     const auto semyon = pupil("Жуков", "Семён", first_a);  // no birth date
     const auto olga = parent("Жукова", "Ольга", semyon);
@@ -129,6 +136,7 @@ TEST_P(Joining, pupil_under_fourteen_waits_for_a_representative) {
     EXPECT_EQ(join_by(account(), joining(strip.url)).outcome, JoinOutcome::joined);
 }
 
+// J19.
 TEST_P(Joining, representatives_consent_lets_the_child_in_and_photos_are_separate) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2017-05-01");
     const auto olga = parent("Жукова", "Ольга", semyon);
@@ -142,6 +150,7 @@ TEST_P(Joining, representatives_consent_lets_the_child_in_and_photos_are_separat
     EXPECT_THAT(card(semyon).person.flags, IsEmpty());
 }
 
+// J22.
 TEST_P(Joining, one_who_is_no_legal_representative_consents_for_nobody) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2017-05-01");
     const auto baba = parent("Жукова", "Нина", semyon);
@@ -153,6 +162,7 @@ TEST_P(Joining, one_who_is_no_legal_representative_consents_for_nobody) {
     EXPECT_FALSE(card(semyon).consent.communication);
 }
 
+// J21.
 TEST_P(Joining, pupil_of_fourteen_consents_alone) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01");
     const auto strip = strip_for(ian);
@@ -161,6 +171,7 @@ TEST_P(Joining, pupil_of_fourteen_consents_alone) {
     EXPECT_TRUE(card(ian).consent.communication);
 }
 
+// J9.
 TEST_P(Joining, parent_by_an_unproved_link_waits_for_one_tap) {
     const auto semyon = pupil("Жуков", "Семён", first_a, "2017-05-01");
     const auto anna = pupil("Жукова", "Анна", eighth_b, "2009-05-01");
@@ -209,6 +220,7 @@ TEST_P(Joining, parent_by_an_unproved_link_waits_for_one_tap) {
               ErrorCode::conflict);
 }
 
+// J10.
 TEST_P(Joining, code_to_the_roster_contact_opens_at_once) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
     const auto olga = parent("Жукова", "Ольга", semyon, "89990000065");
@@ -244,6 +256,7 @@ TEST_P(Joining, code_to_the_roster_contact_opens_at_once) {
     EXPECT_THAT(signs_in, ElementsAre(who)) << "the proved telephone is a way to sign in";
 }
 
+// J14.
 TEST_P(Joining, staff_badge_needs_a_known_person) {
     join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
     EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
@@ -251,6 +264,7 @@ TEST_P(Joining, staff_badge_needs_a_known_person) {
     EXPECT_TRUE(card(teacher_of_eighth).person.verified_teacher);
 }
 
+// J12.
 TEST_P(Joining, teacher_who_is_a_parent_elsewhere_in_the_school_stays_one_person) {
     const auto semyon = pupil("Белов", "Семён", eighth_b, "2017-05-01");
     const auto twice = parent("Белова", "Анна", semyon, "89990000011");
@@ -267,6 +281,7 @@ TEST_P(Joining, teacher_who_is_a_parent_elsewhere_in_the_school_stays_one_person
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'absorb_member'"), 1);
 }
 
+// J12.
 TEST_P(Joining, link_of_another_person_is_refused_to_someone_signed_in) {
     const auto semyon = pupil("Белов", "Семён", eighth_b, "2009-05-01");
     const auto mother = parent("Белова", "Ирина", semyon);
@@ -281,6 +296,7 @@ TEST_P(Joining, link_of_another_person_is_refused_to_someone_signed_in) {
     EXPECT_EQ(card(father).person.join, JoinState::invited);
 }
 
+// J13.
 TEST_P(Joining, new_link_for_a_parent_moves_the_member_to_a_new_account) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
     const auto olga = parent("Жукова", "Ольга", semyon);
@@ -304,6 +320,7 @@ TEST_P(Joining, new_link_for_a_parent_moves_the_member_to_a_new_account) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM membership WHERE org_id = $1"), 3);
 }
 
+// J24.
 TEST_P(Joining, membership_elsewhere_forbids_a_new_way_in) {
     const auto semyon = pupil("Жуков", "Семён", first_a), anna = pupil("Жукова", "Анна", eighth_b);
     const auto olga = parent("Жукова", "Ольга", semyon);
@@ -325,6 +342,7 @@ TEST_P(Joining, membership_elsewhere_forbids_a_new_way_in) {
     EXPECT_EQ(reset(administrator), ErrorCode::forbidden) << "another organisation";
 }
 
+// J23.
 TEST_P(Joining, sign_in_card_replaces_the_password_and_ends_sessions) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01");
     std::vector<SessionId> ended;
@@ -354,6 +372,7 @@ TEST_P(Joining, sign_in_card_replaces_the_password_and_ends_sessions) {
               ErrorCode::consent_required);
 }
 
+// J23.
 TEST_P(Joining, own_child_gets_a_card_from_the_parent) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01"), other = pupil("Мак", "Ия", eighth_b, "2009-01-01");
     const auto mother = parent("Лис", "Яна", ian);

@@ -26,6 +26,7 @@ TEST(names, are_shown_by_capacity) {
     EXPECT_EQ(sort_name({"Алёшин", "Пётр", ""}), "алешин петр");
 }
 
+// J7.
 TEST(names, are_shortened_for_strangers) {
     EXPECT_EQ(shortened({"Жукова", "Ольга", "Ивановна"}, Shortening::adult), "Ольга Ивановна Ж.");
     EXPECT_EQ(shortened({"Жуков", "Семён", "Павлович"}, Shortening::child), "Семён Ж.");
@@ -91,6 +92,7 @@ TEST(dates, age_grows_on_the_birthday) {
     EXPECT_EQ(age_on(day("2012-02-29"), day("2026-03-01")), 14);
 }
 
+// J20.
 TEST(dates, representatives_consent_until_fourteen) {
     EXPECT_TRUE(needs_representatives_consent("2010-05-10", day("2024-05-09")));
     EXPECT_FALSE(needs_representatives_consent("2010-05-10", day("2024-05-10")));
@@ -103,6 +105,7 @@ TEST(dates, representatives_consent_until_fourteen) {
                 << born << " on " << on;
 }
 
+// J3.
 TEST(keys, fold_what_is_typed) {
     EXPECT_EQ(fold_key("K7QM-2XWD-94TB"), "k7qm2xwd94tb");
     EXPECT_EQ(fold_key(" k7qm 2xwd 94tb "), "k7qm2xwd94tb");

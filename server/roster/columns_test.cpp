@@ -27,6 +27,7 @@ Columns columns_of(std::string_view csv) {
     return guess_columns(*table);
 }
 
+// I2, I3.
 TEST(GuessColumns, understands_headings_of_pupil_files) {
     struct {
         std::string_view headings, columns;
@@ -66,6 +67,7 @@ TEST(GuessColumns, understands_headings_of_pupil_files) {
     }
 }
 
+// I3.
 TEST(GuessColumns, understands_headings_of_staff_files) {
     struct {
         std::string_view headings, columns;
@@ -85,6 +87,7 @@ TEST(GuessColumns, understands_headings_of_staff_files) {
     }
 }
 
+// I2.
 TEST(GuessColumns, finds_the_headings_below_titles) {
     auto columns = columns_of("МБОУ СОШ № 5;;\nСписок учащихся 5 класса;;\n\n№;ФИО;Класс\n1;Жуков Семён;5А\n");
     EXPECT_EQ(columns.header_line, 4);
@@ -92,6 +95,7 @@ TEST(GuessColumns, finds_the_headings_below_titles) {
     EXPECT_EQ(shown(columns), ". full_name class_label");
 }
 
+// I2.
 TEST(GuessColumns, joins_two_rows_of_headings) {
     auto columns = columns_of("Класс;ФИО ученика;Мать;;Отец;\n;;ФИО;Телефон;ФИО;Телефон\n5А;Жуков Семён;;;;\n");
     EXPECT_EQ(columns.header_line, 1);

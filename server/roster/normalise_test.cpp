@@ -16,6 +16,7 @@ std::string shown(const std::optional<FaultCode>& fault) {
     return fault ? boost::describe::enum_to_string(*fault, "?") : "none";
 }
 
+// I4.
 TEST(ParseClass, understands_every_hand) {
     struct {
         std::string_view text, label;
@@ -113,6 +114,7 @@ TEST(MatchLabel, is_the_same_for_all_hands_of_one_class_only) {
     EXPECT_EQ(match_label("Учительская"), "учительская");
 }
 
+// I5.
 TEST(ParseName, writes_names_as_names) {
     struct {
         PersonName raw, name;
@@ -180,6 +182,7 @@ TEST(ParseFullName, splits_one_cell) {
     }
 }
 
+// I5.
 TEST(MatchName, folds_what_hands_differ_in) {
     EXPECT_EQ(match_name({"Семёнова", "Алёна", "Петровна"}), match_name({"СЕМЕНОВА", "Алена", "Петровна"}));
     EXPECT_EQ(match_name({"Римская-Корсакова", "Вера", ""}), match_name({"Римская Корсакова", "Вера", ""}));
@@ -196,6 +199,7 @@ TEST(BetterSpelling, does_not_depend_on_the_order) {
     EXPECT_EQ(better_spelling(small, large), better_spelling(large, small));
 }
 
+// I6.
 TEST(ParsePhone, makes_e164) {
     struct {
         std::string_view text, phone;
@@ -237,6 +241,7 @@ TEST(ParsePhone, makes_e164) {
     }
 }
 
+// I6.
 TEST(ParseEmail, keeps_what_a_letter_can_be_sent_to) {
     struct {
         std::string_view text, email;
@@ -269,6 +274,7 @@ TEST(ParseEmail, keeps_what_a_letter_can_be_sent_to) {
     }
 }
 
+// I6.
 TEST(ParseBirthDate, reads_the_ways_of_writing_a_day) {
     struct {
         std::string_view text, date;
@@ -326,6 +332,7 @@ TEST(ParseSex, reads_one_letter_and_words) {
     EXPECT_EQ(parse_sex("1").fault, FaultCode::sex_unreadable);
 }
 
+// I7.
 TEST(RolesOfPosition, follow_from_the_words) {
     using policy::Role;
     using Roles = std::vector<Role>;

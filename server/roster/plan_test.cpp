@@ -40,6 +40,7 @@ constexpr std::string_view zhukov =
 
 // ── Pupils ──
 
+// I14.
 TEST(Pupils, are_recognised_by_name_and_date_in_another_class) {
     School school;
     school.import(pupils(zhukov));
@@ -54,6 +55,7 @@ TEST(Pupils, are_recognised_by_name_and_date_in_another_class) {
     EXPECT_EQ(school.existing.people.size(), 2u);
 }
 
+// I14.
 TEST(Pupils, with_another_birth_date_are_other_people) {
     School school;
     school.import(pupils(zhukov));
@@ -63,6 +65,7 @@ TEST(Pupils, with_another_birth_date_are_other_people) {
     EXPECT_EQ(plan.absentees.size(), 1u);
 }
 
+// I14.
 TEST(Pupils, of_one_family_with_another_birth_date_are_asked_about) {
     School school;
     school.import(pupils(zhukov));
@@ -82,6 +85,7 @@ TEST(Pupils, of_one_family_with_another_birth_date_are_asked_about) {
     EXPECT_TRUE(school.import(file).empty());
 }
 
+// I14.
 TEST(Pupils, without_a_date_are_recognised_in_their_class) {
     School school;
     school.import(pupils("1А;Жуков;Семён;;;;\n"));
@@ -91,6 +95,7 @@ TEST(Pupils, without_a_date_are_recognised_in_their_class) {
     EXPECT_TRUE(school.plan(pupils("1А;Жуков;Семён;;;;\n")).empty());
 }
 
+// I14.
 TEST(Pupils, without_a_date_in_another_class_are_asked_about) {
     School school;
     school.import(pupils("1А;Жуков;Семён;;;;\n"));
@@ -102,6 +107,7 @@ TEST(Pupils, without_a_date_in_another_class_are_asked_about) {
     EXPECT_EQ(school.plan(file, answer(open.questions[0].key, AnswerKind::different)).summary.pupils, (Tally{1, 0, 0}));
 }
 
+// I15.
 TEST(Pupils, of_two_lines_with_one_birth_date_are_one) {
     School school;
     auto plan =
@@ -114,6 +120,7 @@ TEST(Pupils, of_two_lines_with_one_birth_date_are_one) {
     EXPECT_EQ(plan.lines[1].person, 0);
 }
 
+// I15.
 TEST(Pupils, of_one_name_class_and_family_may_be_one_written_twice) {
     struct {
         std::string_view second;
@@ -145,6 +152,7 @@ TEST(Pupils, of_one_name_class_and_family_may_be_one_written_twice) {
     }
 }
 
+// I8.
 TEST(Pupils, without_a_class_are_kept_without) {
     School school;
     auto plan = school.import(pupils(";Дорофеев;Вячеслав;;09.05.2018;М;\n13Ы;Ершова;Анна;;;Ж;\n"));
@@ -156,6 +164,7 @@ TEST(Pupils, without_a_class_are_kept_without) {
     EXPECT_EQ(changes(again.people[0]), "class_label:  → 1«А»");
 }
 
+// I9.
 TEST(Pupils, keep_their_class_when_the_file_names_none) {
     School school;
     school.import(pupils(zhukov));
@@ -173,6 +182,7 @@ TEST(Pupils, without_a_name_are_left_out) {
     EXPECT_EQ(plan.summary.representatives, (Tally{0, 0, 0}));
 }
 
+// I10.
 TEST(Pupils, absent_from_the_file_stay_unless_ticked) {
     School school;
     school.import(pupils("1А;Жуков;Семён;;;;\n1А;Ершова;Анна;;;;\n2А;Ли;Иван;;;;\n"));
@@ -243,6 +253,7 @@ TEST(Choices, name_columns) {
 
 // ── Representatives ──
 
+// I16.
 TEST(Representatives, of_one_name_and_contact_are_one) {
     School school;
     auto plan =
@@ -311,6 +322,7 @@ TEST(Representatives, crowded_into_one_cell_are_taken_apart) {
     EXPECT_EQ(plan.representations[0].relation, "мать");
 }
 
+// I11, I19.
 TEST(SharedContact, is_asked_about_and_never_merged_by_itself) {
     School school;
     auto file = pupils("1А;Жуков;Семён;;;;Жукова Ольга;89990000065;\n2Б;Ершова;Анна;;;;Петрова Ева;89990000065;\n");
@@ -355,6 +367,7 @@ TEST(SharedContact, of_three_cannot_be_one_person) {
     EXPECT_EQ(plan.summary.open_questions, 1);
 }
 
+// I19.
 TEST(SharedContact, held_by_the_childs_other_representative_makes_the_new_one_wait) {
     School school;
     school.import(pupils(zhukov));
@@ -370,6 +383,7 @@ TEST(SharedContact, held_by_the_childs_other_representative_makes_the_new_one_wa
 
 // ── Staff ──
 
+// I17.
 TEST(Staff, are_recognised_by_name_and_contact) {
     School school;
     school.import(staff("Семенова Анна Петровна;Учитель;Физика;5А;89990000001;\n"));
@@ -489,6 +503,7 @@ TEST(Staff, absent_are_listed_but_administrators_are_not) {
 
 // ── Staff who are parents ──
 
+// I18.
 TEST(StaffAndParent, of_one_name_and_phone_are_one_in_either_order) {
     auto pupils_file = pupils("1А;Жуков;Семён;;;;Жукова Ольга;89990000065;home@mail.example\n");
     auto staff_file = staff("Жукова Ольга;Учитель;;;8-999-000-00-65;work@school.example\n");
@@ -506,6 +521,7 @@ TEST(StaffAndParent, of_one_name_and_phone_are_one_in_either_order) {
     }
 }
 
+// I18.
 TEST(StaffAndParent, of_one_name_and_email_are_asked_about) {
     auto pupils_file = pupils("1А;Жуков;Семён;;;;Жукова Ольга;89990000065;olga@mail.example\n");
     auto staff_file = staff("Жукова Ольга;Учитель;;;89990000066;olga@mail.example\n");

@@ -112,6 +112,7 @@ unsigned seeds() {
     return wanted ? static_cast<unsigned>(std::atoi(wanted)) : 200;
 }
 
+// I13.
 TEST(AnyFile, changes_nothing_the_second_time) {
     for (unsigned seed = 1; seed <= seeds(); ++seed) {
         Generator make(seed);
@@ -153,6 +154,7 @@ TEST(AnyFile, with_its_answers_changes_nothing_the_second_time) {
     }
 }
 
+// I13.
 TEST(AnyFile, gives_the_same_school_whichever_comes_first) {
     int compared = 0;
     for (unsigned seed = 1; seed <= 3 * seeds(); ++seed) {

@@ -24,6 +24,7 @@ TEST(School900, is_read_as_it_is) {
     EXPECT_EQ(testing::parsed(read_roster("school-900/staff.csv")).columns.kind, FileKind::staff);
 }
 
+// I8.
 TEST(School900, pupils_have_these_faults_and_no_others) {
     School school;
     auto plan = school.plan(read_roster("school-900/pupils.csv"));
@@ -66,6 +67,7 @@ TEST(School900, pupils_become_40_classes_and_their_families) {
     EXPECT_EQ(shown_faults(one).back(), "325:1 repeated_line (324)");
 }
 
+// I16.
 TEST(School900, siblings_have_one_mother) {
     School school;
     school.import(read_roster("school-900/pupils.csv"));
@@ -122,6 +124,7 @@ TEST(School900, the_same_files_again_change_nothing) {
     }
 }
 
+// I13.
 TEST(School900, staff_first_or_pupils_first_is_the_same_school) {
     School staff_first, pupils_first;
     staff_first.import(read_roster("school-900/staff.csv"));

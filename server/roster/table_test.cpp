@@ -19,6 +19,7 @@ TableErrorCode error_of(std::string_view bytes) {
     return table ? TableErrorCode{} : table.error().code;
 }
 
+// I1.
 TEST(ReadTable, takes_every_encoding_that_school_programs_write) {
     using namespace std::string_view_literals;
     struct {
@@ -98,6 +99,7 @@ TEST(ReadTable, cleans_cells) {
     EXPECT_EQ(table->columns, 4u);
 }
 
+// I1.
 TEST(ReadTable, states_what_is_wrong_with_a_file) {
     using namespace std::string_view_literals;
     EXPECT_EQ(error_of(""), TableErrorCode::empty);
@@ -117,6 +119,7 @@ TEST(ReadTable, states_what_is_wrong_with_a_file) {
     EXPECT_EQ(broken.error().line, 2);
 }
 
+// I1.
 TEST(ReadTable, keeps_to_its_limits) {
     std::string rows;
     for (std::size_t i = 0; i < max_rows; ++i) rows += "а\n\n";

@@ -65,6 +65,7 @@ TEST_P(Blobs, WhatWasPutIsFound) {
     EXPECT_EQ(read(*found), (std::string{"\0bytes\xFF", 7}));
 }
 
+// F9.
 TEST_P(Blobs, TheSameBytesTwiceAreTwoBlobs) {
     const auto first = store->put(file("same"));
     const auto second = store->put(file("same"));
@@ -123,6 +124,7 @@ struct Unmount {
     ~Unmount() { ::umount(folder.c_str()); }
 };
 
+// F8.
 TEST_P(Blobs, AFullDiskIsSaidAndLeavesNothingHalf) {
     const fs::path small = folder / "small";
     fs::create_directories(small);

@@ -54,6 +54,7 @@ class DbTransactions : public EngineTest {
 };
 INSTANTIATE_ON_ENGINES(DbTransactions);
 
+// E1.
 TEST_P(DbTransactions, a_failed_unit_is_undone_alone) {
     std::vector<std::jthread> threads;
     std::atomic<int> failures = 0;
@@ -116,6 +117,7 @@ TEST_P(DbTransactions, a_failed_last_post_costs_nobody_else) {
     EXPECT_EQ(stored.back().first, 7);
 }
 
+// E2.
 TEST_P(DbTransactions, numbers_are_contiguous_under_threads_and_failures) {
     constexpr int threads = 8, units = 200;
     std::mutex mutex;

@@ -1,6 +1,8 @@
 // Nothing lost, nothing twice (docs/protocol/events.md): twenty clients talk while their connections break at random and the server is
 // killed with SIGKILL. In the end every acknowledged message stands once, in order, with every entitled client and nobody else.
 //
+// E3, E13, E17.
+//
 //   node tests/sync/sync_fuzz.mjs [seed…]      without seeds: two fixed ones and a random one
 import { strict as assert } from "node:assert";
 import { startServer } from "../e2e/support.mjs";

@@ -48,6 +48,7 @@ test("a message known already changes nothing, an older one does not become the 
   expect(posted(state, message(1)).state.chats[7]?.last_message?.ordinal).toBe(2);
 });
 
+// E18.
 test("a message of an unknown chat asks for the list; so does an event of an unknown kind", () => {
   expect(apply(start(), event("message_posted", { message: message(1, { chat: "8" }) })).refetch).toBe("list");
   expect(apply(start(), event("something_new", {})).refetch).toBe("list");

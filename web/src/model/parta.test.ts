@@ -20,7 +20,15 @@ class School {
   lines: Line[] = [];
 
   me(): Me {
-    return { account: "a", session: "s", is_operator: false, contacts: [], spaces: this.spaces, waiting: [] };
+    return {
+      account: "a",
+      session: "s",
+      is_operator: false,
+      contacts: [],
+      spaces: this.spaces,
+      waiting: [],
+      closed: [],
+    };
   }
   answer(route: string): { status: number; body: unknown } {
     this.asked.push(route);
@@ -201,6 +209,7 @@ test("what was kept is shown at once without a network, and what is written then
   expect(state().orgs[1]?.chats[7]).toMatchObject({ last_ordinal: 3, unread: 0 });
 });
 
+// E19.
 test("a lost chat goes with what the device kept of it and what waited for it; a gained one comes", async () => {
   await signIn();
   await conversation.open("1", "7");

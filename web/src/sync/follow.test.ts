@@ -70,6 +70,7 @@ beforeEach(() => {
   follower = follow();
 });
 
+// E15.
 test("without a cursor it takes a snapshot, and events between the snapshot and the greeting are not lost", async () => {
   log.write(4);
   const first = follower.refresh();
@@ -79,6 +80,7 @@ test("without a cursor it takes a snapshot, and events between the snapshot and 
   expect(follower.position).toEqual({ epoch: "a", seq: 6 });
 });
 
+// E13.
 test("frames are applied in order, and a number seen already changes nothing", async () => {
   await follower.greet("a", 0);
   follower.receive(frame(0));
@@ -98,6 +100,7 @@ test("numbers meant for others are no gap", async () => {
   expect(log.pages).toBe(0);
 });
 
+// E13.
 test("a gap is filled from the log in pages, before the frame that showed it", async () => {
   await follower.greet("a", 0);
   log.write(7);
@@ -115,6 +118,7 @@ test("a stored cursor catches up from where it stood, without a snapshot", async
   expect(log.snapshots).toBe(0);
 });
 
+// E16.
 test("another epoch, or a log that no longer reaches back, leads to a snapshot", async () => {
   log.write(5);
   follower = follow({ epoch: "old", seq: 90 });
@@ -195,6 +199,7 @@ test("an event that cannot be applied leads to a snapshot instead of being lost"
   expect(seen).toEqual([1]);
 });
 
+// E14.
 test("polling brings the same", async () => {
   log.write(2);
   await follower.poll(25);

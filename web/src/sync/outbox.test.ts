@@ -134,6 +134,7 @@ test("a chat's next message waits for the acknowledgement of the one before; ano
   expect(server.held).toHaveLength(2);
 });
 
+// E17.
 test("a lost reply is no second message: not after a retry, not after a reload", async () => {
   server.loseReplies = 1;
   outbox.setOnline(true);

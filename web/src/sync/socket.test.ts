@@ -67,6 +67,7 @@ test("it is open when the server has greeted, not before", () => {
   expect(frames).toMatchObject([{ type: "hello" }]);
 });
 
+// S6.
 test("a command resolves with its own reply", async () => {
   line().accept();
   const first = socket.call("GET /api/me");
@@ -141,6 +142,7 @@ test("coming back to the page tests a line that slept, and does not wait for the
   expect(Line.all).toHaveLength(2);
 });
 
+// S17.
 test("pauses grow, with jitter, up to half a minute", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0.999);
   const pauses: number[] = [];
