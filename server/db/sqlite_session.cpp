@@ -35,6 +35,13 @@ class Unchecked {
     std::optional<Reach> before_;
 };
 
+/// Once, before the first connection. Nobody reads SQLite's count of its memory, and keeping it makes the allocations
+/// of all threads wait for one lock.
+void configure_sqlite() {
+    static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(code);  // refused where the library is in use already, as in a test: then it only costs time
+}
+
 }  // namespace
 
 std::shared_ptr<const TableRights> SharedRights::get() const {
@@ -62,6 +69,7 @@ void SqliteSession::Closer::operator()(sqlite3_stmt* statement) const {
 
 SqliteSession::SqliteSession(const std::string& path, const std::string& vfs, Role role, const SharedRights* rights)
     : shared_rights_(rights) {
+    configure_sqlite();
     if (vfs.empty()) create_private(path);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(path.c_str(), &connection_, flags, vfs.empty() ? nullptr : vfs.c_str());
@@ -263,6 +271,7 @@ Rows SqliteSession::query(std::string_view sql, std::span<const Param> params) {
     RowData data{.columns = statement.columns, .cells = {}, .sql = statement.sql};
     int code = 0;
     while ((code = sqlite3_step(handle)) == SQLITE_ROW) {
+        if (data.cells.empty()) data.cells.reserve(static_cast<std::size_t>(statement.columns));
         for (int i = 0; i < statement.columns; ++i) data.cells.push_back(read_cell(handle, i, *statement.sql));
     }
     if (code != SQLITE_DONE) fail(code, sql);
