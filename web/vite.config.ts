@@ -12,7 +12,7 @@ const browsers = ["chrome100", "safari16.4", "firefox115"];
 
 /** Loaded lazily, yet wanted without a network from the first visit on. The administrator's pages are not. */
 const everyday =
-  /\/src\/(ui\/(Menu|Popover|Dialog|Confirm)Frame|app\/palette\/Palette|app\/settings\/SettingsPage|features\/(account|chat)\/\w+)\.tsx?$|\/locales\/ru\.po$/;
+  /\/src\/(ui\/(Menu|Popover|Dialog|Confirm)Frame|app\/palette\/Palette|app\/settings\/SettingsPage|features\/((account|chat)\/\w+|joining\/ConsentsPage))\.tsx?$|\/locales\/ru\.po$/;
 
 /**
  * Remembers which files are precached: the entry, the everyday parts, and what they import. So a pupil on a slow line
@@ -56,7 +56,7 @@ const parts = [
   },
   { name: "chat", test: /\/src\/features\/chat\/(ChatListPage|ChatPage|ChatPlaceholder|notifier)\.tsx?$/ },
   { name: "account", test: /\/src\/features\/account\/(SignIn\w*|ChooseAccount|AccountMenu)\.tsx$/ },
-  { name: "joining", test: /\/src\/features\/joining\/\w+\.tsx?$/ },
+  { name: "joining", test: /\/src\/features\/joining\/(JoinPage|CodePage|WaitingPage)\.tsx$/ },
 ].map((part, index) => ({ ...part, priority: 100 - index }));
 
 /** Parts that addresses and languages choose among: public/first.js begins to load theirs before the program has come. */

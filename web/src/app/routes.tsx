@@ -82,10 +82,11 @@ export const routes: readonly AppRoute[] = [
   { path: "/operator", content: page("opening", () => import("~/features/opening/OperatorPage")) },
   { path: "/operator/:application", content: page("opening", () => import("~/features/opening/ApplicationPage")) },
   { path: "/settings", content: settings as LazyPage, open: true },
+  { path: "/settings/consents", content: page("joining", () => import("~/features/joining/ConsentsPage")) },
   ...devRoutes(),
 ];
 
-/** Where «/» leads. */
+/** Where «/» leads those who keep no school and lead no class; see use-home.ts. */
 export const home = "/chats";
 
 /** The gallery of components exists in `npm run dev` only; a build drops it with everything it imports. */

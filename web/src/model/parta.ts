@@ -208,7 +208,9 @@ export class Parta {
       this.visit?.link.follow(space.org, kept.cursor);
     }
     if (Object.keys(this.orgs).length === 0) return;
-    this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current) });
+    // What an older version kept may lack what is new.
+    const known = { ...me, closed: me.closed ?? [] };
+    this.store.setState({ phase: "ready", me: known, orgs: this.orgs, current: chosen(me.spaces, current) });
     this.visit?.link.start();
   }
 

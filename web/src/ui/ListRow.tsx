@@ -10,7 +10,7 @@ export interface ListRowProps {
   current?: boolean;
   leading?: ReactNode;
   title: ReactNode;
-  /** Lets a long title take two lines instead of being cut: names that must be read to the end. */
+  /** Lets a long title or subtitle take several lines instead of being cut: what must be read to the end. */
   wrap?: boolean;
   /** Small marks after the title: seal, cap, bell crossed out. */
   marks?: ReactNode;
@@ -37,7 +37,7 @@ export function ListRow(props: ListRowProps) {
         </span>
         {(subtitle || badge) && (
           <span className={styles.line}>
-            <span className={styles.subtitle}>{subtitle}</span>
+            <span className={cx(styles.subtitle, wrap && styles.wrap)}>{subtitle}</span>
             {badge}
           </span>
         )}

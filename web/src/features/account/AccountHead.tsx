@@ -1,4 +1,5 @@
 import { useParta } from "~/model";
+import { DataSection } from "./DataSection";
 import { NotificationSettings } from "./NotificationSettings";
 import { SpacesSection } from "./SpacesSection";
 
@@ -10,6 +11,7 @@ export default function AccountHead() {
     <>
       <SpacesSection />
       <NotificationSettings />
+      {(me.spaces.length > 0 || me.closed.length > 0) && <DataSection />}
     </>
   );
 }

@@ -64,6 +64,7 @@ export function SessionsSection() {
               <ListRow
                 key={session.id}
                 title={name}
+                wrap
                 subtitle={
                   session.current ? t`Это устройство` : t`Последний раз: ${fullStamp(session.last_seen_at, { zone })}`
                 }

@@ -27,6 +27,7 @@ export function SpacesSection() {
               key={space.org}
               leading={<Avatar id={space.member} name={space.name} size={40} />}
               title={space.name}
+              wrap
               subtitle={`${space.short_name} · ${rolesInWords(space)}`}
               current={several ? here : undefined}
               onClick={several ? () => parta.switchTo(space.org) : undefined}

@@ -20,7 +20,7 @@ export function AskForNotices() {
     <div className={styles.ask}>
       <Banner icon={<Bell size={20} />}>
         <p>
-          <Trans>Показывать уведомления о новых сообщениях, когда вы смотрите в другое окно?</Trans>
+          <Trans>Показывать уведомления о новых сообщениях, когда Парта не на экране?</Trans>
         </p>
         <div className={styles.askButtons}>
           <Button onClick={() => void ask()}>{t`Показывать`}</Button>

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { BellOff, Pin } from "lucide-react";
+import { useSearch } from "wouter";
 import { type Chat, conversation, type Space, useOrg } from "~/model";
 import { OfficialSeal } from "~/ui/OfficialSeal";
 import { Page, Section } from "~/ui/Page";
@@ -13,7 +14,7 @@ import { MembersSection } from "./MembersSection";
 import { ReadersSection } from "./ReadersSection";
 import { useMembers } from "./use-members";
 
-/** What a chat is, who is in it, and what one may change. */
+/** What a chat is, who is in it, and what one may change. «?read=12»: who has read that message stands first. */
 export default function ChatInfoPage({ params }: { params: Record<string, string | undefined> }) {
   const { t } = useLingui();
   const id = params.chat ?? "";
@@ -23,20 +24,23 @@ export default function ChatInfoPage({ params }: { params: Record<string, string
   return (
     <Page title={t`О чате`} back={`/chats/${id}`} backAlways>
       <div className={styles.info}>
-        <Head chat={chat} />
-        <OwnChoices key={id} chat={chat} space={space} />
-        {chat.may_manage && <ManageChat key={`manage-${id}`} chat={chat} space={space} />}
-        <People key={`people-${id}`} chat={chat} space={space} />
+        <About key={id} chat={chat} space={space} />
       </div>
     </Page>
   );
 }
 
-function People({ chat, space }: { chat: Chat; space: Space }) {
+function About({ chat, space }: { chat: Chat; space: Space }) {
   const known = useMembers(space.org, chat.id);
+  const asked = Number(new URLSearchParams(useSearch()).get("read")) || undefined;
+  const readers = <ReadersSection chat={chat} space={space} members={known.members} asked={asked} />;
   return (
     <>
-      <ReadersSection chat={chat} space={space} members={known.members} />
+      <Head chat={chat} />
+      {asked && readers}
+      <OwnChoices chat={chat} space={space} />
+      {chat.may_manage && <ManageChat chat={chat} space={space} />}
+      {!asked && readers}
       <MembersSection chat={chat} space={space} known={known} />
     </>
   );

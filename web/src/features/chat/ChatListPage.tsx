@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessagesSquare, SquarePen } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useOrg, useParta } from "~/model";
+import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { IconButton } from "~/ui/IconButton";
 import { List } from "~/ui/List";
@@ -96,9 +97,14 @@ export default function ChatListPage({ params }: { params: Record<string, string
 
 /** The open chat is in sight, however one came to it. */
 function useShowCurrent(chat: string | undefined, listed: boolean): void {
+  const before = useRef(chat);
   useEffect(() => {
-    if (chat && listed)
-      document.querySelector(`[data-row][href="/chats/${chat}"]`)?.scrollIntoView({ block: "nearest" });
+    const row = (id: string) => document.querySelector<HTMLElement>(`[data-row][href="/chats/${id}"]`);
+    if (chat && listed) row(chat)?.scrollIntoView({ block: "nearest" });
+    // A closed chat takes the focus with it: it goes back to where the chat was opened.
+    const elsewhere = document.activeElement?.closest("nav, [data-row]");
+    if (!chat && before.current && !elsewhere) row(before.current)?.focus({ preventScroll: true });
+    before.current = chat;
   }, [chat, listed]);
 }
 
@@ -114,6 +120,20 @@ function Waiting() {
       </EmptyState>
     );
   if (!me || me.spaces.length > 0) return <Skeleton look="rows" count={7} />;
+  if (me.closed.length > 0)
+    return (
+      <EmptyState
+        icon={<MessagesSquare size={28} />}
+        title={t`Чаты закрыты`}
+        action={
+          <LinkButton href="/settings/consents" variant="primary">
+            <Trans>Мои данные и согласия</Trans>
+          </LinkButton>
+        }
+      >
+        <Trans>Согласие на общение в Парте отозвано. Чаты откроются, как только его дадут снова.</Trans>
+      </EmptyState>
+    );
   return (
     <EmptyState icon={<MessagesSquare size={28} />} title={t`Вас ещё не подключили`}>
       {me.waiting.length > 0 ? (

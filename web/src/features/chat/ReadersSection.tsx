@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { useSearch } from "wouter";
 import { fullStamp } from "~/app/i18n/dates";
 import { type Chat, type ChatMember, type Message, type Space, useOrg } from "~/model";
 import { Button } from "~/ui/Button";
@@ -19,12 +18,13 @@ interface ReadersSectionProps {
   chat: Chat;
   space: Space;
   members: readonly ChatMember[] | undefined;
+  /** The ordinal of a message. */
+  asked: number | undefined;
 }
 
-/** Who has read the message that was asked for («?read=12»), else the latest one. Only staff are told. */
-export function ReadersSection({ chat, space, members }: ReadersSectionProps) {
+/** Who has read the message that was asked for, else the latest one. Only staff are told. */
+export function ReadersSection({ chat, space, members, asked }: ReadersSectionProps) {
   const { t } = useLingui();
-  const asked = Number(new URLSearchParams(useSearch()).get("read"));
   const loaded = useOrg((org) => org.histories[chat.id]?.stretches.flat().find((message) => message.ordinal === asked));
   const message = loaded ?? chat.last_message;
   if (!members || !message || chat.kind === "personal") return null;
@@ -41,7 +41,7 @@ export function ReadersSection({ chat, space, members }: ReadersSectionProps) {
       <Tabs
         label={t`Кто прочитал`}
         tabs={[
-          tab("read", t`Прочитали`, t`Пока никто не прочитал.`),
+          tab("read", t`Прочли`, t`Пока никто не прочитал.`),
           tab("unread", t`Ещё нет`, t`Все, кто в Парте, прочитали.`),
           tab("notJoined", t`Не в Парте`, t`В Парте уже все.`),
         ]}

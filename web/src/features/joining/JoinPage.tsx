@@ -185,7 +185,11 @@ function Refused({ error }: { error: ApiError }) {
         )
       }
     >
-      {error.message}
+      {error.code === "invalid_field" ? (
+        <Trans>Похоже, она скопирована не целиком. Откройте её ещё раз или введите код с листка.</Trans>
+      ) : (
+        error.message
+      )}
     </EmptyState>
   );
 }

@@ -1,0 +1,16 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { ShieldCheck } from "lucide-react";
+import { LinkButton } from "~/ui/Button";
+import { Section } from "~/ui/Page";
+
+/** The way to what is kept of one, and to one's consents. */
+export function DataSection() {
+  const { t } = useLingui();
+  return (
+    <Section title={t`Мои данные и согласия`} lead={<Trans>На что вы согласились и когда, за себя и за детей.</Trans>}>
+      <LinkButton href="/settings/consents" icon={<ShieldCheck size={20} />}>
+        <Trans>Посмотреть и изменить</Trans>
+      </LinkButton>
+    </Section>
+  );
+}
