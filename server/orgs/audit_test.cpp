@@ -62,7 +62,7 @@ TEST_P(AuditLog, names_what_each_row_is_about) {
         };
         chat(1, "official", "", s.class_5a);
         chat(2, "group", "Поход", std::nullopt);
-        chat(3, "personal", "", std::nullopt);
+        chat(3, "personal", "Вдвоём", std::nullopt);
         audit(tx, s.head.member, "did", fmt::format("member:{}", s.semyon.member.value));
         audit(tx, s.head.member, "did", fmt::format("unit:{}", s.class_1b.value));
         for (int id : {1, 2, 3}) audit(tx, s.head.member, "did", fmt::format("chat:{}", id));

@@ -26,11 +26,11 @@ void open_again(db::Tx& tx, MemberId member) {
     if (changed > 0) events::emit(tx, events::to_member(member), events::AccessChanged{"consent"});
 }
 
-bool represents(db::Tx& tx, MemberId parent, MemberId child) {
-    const auto relations = store::representations_by_parent(tx, parent);
-    return std::ranges::any_of(relations, [&](const store::RepresentationRow& relation) {
-        return relation.child == child && relation.legal && !relation.restricted;
-    });
+/// The relation to a child from whom the person is not restricted.
+std::optional<store::RepresentationRow> open_relation(db::Tx& tx, MemberId parent, MemberId child) {
+    for (auto& relation : store::representations_by_parent(tx, parent))
+        if (relation.child == child && !relation.restricted) return std::move(relation);
+    return std::nullopt;
 }
 
 /// Ends what `by` may end: the person's own word ends all, a representative's leaves what another representative gave.
@@ -123,15 +123,20 @@ std::optional<AccountId> account_of(db::Tx& tx, MemberId member) {
 
 bool may_change_consent(db::Tx& tx, const Viewer& viewer, const store::MemberRow& person) {
     if (person.deactivated_at) return false;
-    if (person.id != viewer.member) return !is_adult(person.birth_date) && represents(tx, viewer.member, person.id);
+    if (person.id != viewer.member) {
+        const auto relation = open_relation(tx, viewer.member, person.id);
+        return relation && relation->legal && !is_adult(person.birth_date);
+    }
     return !load_standing(tx, person.id).pupil || !needs_representatives_consent(person.birth_date, today());
 }
 
 void change_consent(db::Tx& tx, const Viewer& viewer, MemberId id, const ChangeConsent& in) {
     const auto person = store::find_member(tx, id);
     if (!person || !may_change_consent(tx, viewer, *person)) {
-        if (person && id != viewer.member) check_on(viewer, Action::see_people, load_standing(tx, id));
-        throw Error{person ? ErrorCode::forbidden : ErrorCode::not_found};
+        if (!person) throw Error{ErrorCode::not_found};
+        if (id != viewer.member && !open_relation(tx, viewer.member, id))
+            check_on(viewer, Action::see_people, load_standing(tx, id));
+        throw Error{ErrorCode::forbidden};
     }
     const auto before = consent_of(tx, id);
     const Standing standing = load_standing(tx, id);

@@ -121,7 +121,7 @@ TEST_P(Consents, are_nobody_elses) {
         return true;
     });
     EXPECT_EQ(change_refused(viewer(pavel), semyon), ErrorCode::not_found) << "restricted";
-    EXPECT_EQ(change_refused(viewer(gran), semyon), ErrorCode::not_found) << "no legal representative";
+    EXPECT_EQ(change_refused(viewer(gran), semyon), ErrorCode::forbidden) << "no legal representative";
     EXPECT_EQ(change_refused(viewer(nina), semyon), ErrorCode::not_found);
     EXPECT_EQ(change_refused(viewer(teacher_of_first), semyon), ErrorCode::forbidden);
     EXPECT_EQ(change_refused(administrator, semyon), ErrorCode::forbidden);
