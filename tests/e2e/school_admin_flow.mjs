@@ -118,6 +118,18 @@ await step("an administrator is appointed, and taken back; the last one stays", 
   await accessible(admin);
 });
 
+await step("a teacher's confirmation is taken back and given again; who is not confirmed is found", admin, async () => {
+  await card("Новикова Алла");
+  const confirmed = page.getByLabel("Педагог подтверждён");
+  await confirmed.click();
+  await page.getByText("педагог не подтверждён").or(page.locator("input[role=switch]:not(:checked)")).first().waitFor();
+  await admin.go("/people?flag=unverified");
+  await page.getByRole("link", { name: /Новикова Алла/ }).click();
+  await confirmed.click();
+  await page.getByRole("heading", { name: /Новикова Алла/ }).getByText("Учитель").waitFor();
+  await accessible(admin);
+});
+
 await step("a role is given and taken", admin, async () => {
   await card("Новикова Алла");
   await page.getByLabel("Специалист").check();
@@ -195,7 +207,7 @@ await step("strips that were not given by hand are ticked later: the representat
   const strips = (await (await answer).json()).sheets.flatMap((sheet) => sheet.strips);
   await admin.go("/school/invites/issued");
   await page.getByLabel("Класс или группа").selectOption({ label: "1«Б»" });
-  const all = page.getByRole("button", { name: /^Отметить, что выдан/ });
+  const all = page.getByRole("button", { name: /^Отметить все как выданные лично/ });
   await all.waitFor();
   await accessible(admin);
   await picture(admin, "admin-issued");
@@ -267,6 +279,54 @@ await step("a supplementary group has a leader and pupils of several classes, wh
   await button(admin, "Убрать из группы: Яковлев Тихон").click();
   await question().getByRole("button", { name: "Убрать из группы" }).click();
   await page.getByRole("heading", { name: "Ученики: 0" }).waitFor();
+});
+
+await step("the order is attached after the first day and stays to be read", admin, async () => {
+  await admin.go("/school");
+  await page.getByRole("link", { name: "Приложить", exact: true }).click();
+  await page.setInputFiles("input[type=file]", {
+    name: "Приказ № 14.pdf",
+    mimeType: "application/pdf",
+    buffer: Buffer.from("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"),
+  });
+  await page.getByText("Приказ приложен: Приказ № 14.pdf.").waitFor();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Скачать" }).click();
+  assert.equal((await download).suggestedFilename(), "Приказ № 14.pdf");
+  await accessible(admin);
+});
+
+await step("the class teacher sees the own class first, adds a representative and re-issues the sheet, and no other class", admin, async () => {
+  await admin.go("/classes");
+  await page.getByRole("link", { name: /^2«А»/ }).first().click();
+  await page.getByRole("link", { name: /Классный руководитель/ }).click();
+  await page.getByRole("heading", { name: "Сведения" }).waitFor();
+  const { url } = await invitePerson(admin);
+  const leader = await openBrowser(server);
+  await join(leader, url, "второй-а-класс-9");
+  await leader.go("/");
+  await leader.page.getByRole("heading", { name: "Мой класс: 2«А»" }).waitFor();
+  await leader.page.getByRole("heading", { name: /^Ещё не подключились: \d+$/ }).waitFor();
+  await accessible(leader);
+  await picture(leader, "leader-home");
+  await leader.page.getByRole("link", { name: "Приглашения" }).first().click();
+  const scopes = leader.page.getByLabel("Для кого");
+  await scopes.locator("option").first().waitFor({ state: "attached" });
+  assert.deepEqual(await scopes.locator("option").allInnerTexts(), ["2«А»"]);
+  await button(leader, "Выдать и показать листы").click();
+  await leader.page.getByRole("heading", { name: "Класс или группа: 2«А»" }).waitFor();
+  await leader.go("/classes");
+  await leader.page.getByRole("heading", { name: "Мои классы" }).waitFor();
+  await leader.page.getByRole("link", { name: /^2«А»/ }).first().click();
+  const pupils = leader.page.getByRole("list", { name: /^Ученики/ });
+  await pupils.getByRole("link").first().click();
+  await button(leader, "Добавить представителя").click();
+  const form = leader.page.getByRole("dialog");
+  await form.getByLabel("Фамилия").fill("Опекунова");
+  await form.getByLabel("Имя", { exact: true }).fill("Вера");
+  await form.getByRole("button", { name: "Добавить", exact: true }).click();
+  await form.getByRole("button", { name: "Выдать приглашение" }).waitFor();
+  await leader.close();
 });
 
 await step("the log says in words what was done", admin, async () => {

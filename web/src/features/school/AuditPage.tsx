@@ -64,14 +64,17 @@ function AuditRow({ line, zone }: { line: AuditLine; zone: string }) {
   const actor = entry.actor_name || t`система`;
   const action = actionName(entry.action);
   const count = subjects.length;
-  const named = subjects.filter(Boolean).slice(0, NAMED).join(", ");
-  const others = count - Math.min(NAMED, subjects.filter(Boolean).length);
-  const what = named && others > 0 && count > NAMED ? t`${named} и ещё ${others}` : named;
+  const names = [...new Set(subjects.filter(Boolean))];
+  const named = names.slice(0, NAMED).join(", ");
+  const others = names.length - NAMED;
+  const what = others > 0 ? t`${named} и ещё ${others}` : named;
+  // Whoever came in or withdrew a consent did it to themselves: one name says it.
+  const who = what === actor ? "" : t`кто: ${actor}`;
   return (
     <ListRow
       title={count > 1 ? t`${action}: ${count}` : action}
       wrap
-      subtitle={<span className={styles.wrap}>{[what, t`кто: ${actor}`].filter(Boolean).join(" · ")}</span>}
+      subtitle={<span className={styles.wrap}>{[what, who].filter(Boolean).join(" · ")}</span>}
       meta={timeOfDay(entry.at, { zone })}
       {...(href ? { href } : {})}
     />

@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { CheckCheck, Link2, Ticket } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
@@ -56,8 +56,9 @@ export default function IssuedInvitesPage() {
     chosen,
   );
   const known = invites.data?.map((one) => ({ ...one, handed_over: ticked[one.id] ?? one.handed_over }));
-  const list = known?.filter((one) => status === "" || one.status === status);
+  const list = known?.filter((one) => status === "" || one.status === status).sort(byName);
   const open = chosen ? (known?.filter((one) => tickable(one) && !one.handed_over) ?? []) : [];
+  const left = open.length;
   const revoke = async () => {
     if (!space || !revoking) return;
     await act(async () => {
@@ -116,13 +117,7 @@ export default function IssuedInvitesPage() {
       {open.length > 0 && (
         <div className={styles.rowBelow}>
           <Button icon={<CheckCheck size={20} />} busy={busy} onClick={() => void tick(open, true)}>
-            <Plural
-              value={open.length}
-              one="Отметить, что выдан лично # листок"
-              few="Отметить, что выданы лично # листка"
-              many="Отметить, что выданы лично # листков"
-              other="Отметить, что выданы лично # листка"
-            />
+            <Trans>Отметить все как выданные лично: {left}</Trans>
           </Button>
         </div>
       )}
@@ -179,6 +174,11 @@ export default function IssuedInvitesPage() {
 }
 
 const STATUSES: readonly Status[] = ["active", "used", "expired", "revoked"];
+
+/** As a class register has them; links without a name first. */
+function byName(a: Invite, b: Invite): number {
+  return a.member_name.localeCompare(b.member_name, "ru");
+}
 
 /** Only a family's personal link opens at once when it was given from hand to hand. */
 function tickable(invite: Invite): boolean {

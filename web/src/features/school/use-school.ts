@@ -21,20 +21,24 @@ export interface Loaded<T> {
 
 /**
  * Fetches when shown and again when asked, or when the organisation tells that people, structure or requests have changed. What was
- * there stays on screen meanwhile.
+ * there stays on screen meanwhile; of several questions under way the last one's answer counts.
  */
 export function useLoaded<T>(org: string | undefined, load: (org: string) => Promise<T>, key = ""): Loaded<T> {
   const [state, setState] = useState<{ key?: string; data?: T; error?: ApiError }>({});
   const loader = useRef(load);
   loader.current = load;
   const wanted = org && `${org}/${key}`;
+  const asked = useRef(0);
   const reload = useCallback(() => {
     if (!org || !wanted) return;
+    const turn = ++asked.current;
     loader.current(org).then(
-      (data) => setState({ key: wanted, data }),
+      (data) => {
+        if (turn === asked.current) setState({ key: wanted, data });
+      },
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;
-        setState((before) => ({ ...before, key: wanted, error }));
+        if (turn === asked.current) setState((before) => ({ ...before, key: wanted, error }));
       },
     );
   }, [org, wanted]);
