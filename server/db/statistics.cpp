@@ -9,7 +9,7 @@ void refresh_statistics(const std::string& owner_url) {
     owner.connect();
     owner.script(
         "ANALYZE member, role, unit, enrolment, assignment, representation, consent, audience, chat, participant, "
-        "chat_state, membership");
+        "chat_state, message, event, membership, session, account");
 }
 
 }  // namespace parta::db
