@@ -62,7 +62,7 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
     if (editing) setEdited(editing.text);
   }, [editing]);
   useEffect(() => {
-    if (editing || replyTo) area.current?.focus();
+    if (editing || replyTo) focusAtEnd(area.current);
   }, [editing, replyTo]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useEffect(() => {
@@ -73,7 +73,7 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
   }, [text]);
   // On a PC one writes at once; on a phone the keyboard would cover what one came to read.
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches) area.current?.focus({ preventScroll: true });
+    if (matchMedia("(pointer: fine)").matches) focusAtEnd(area.current);
   }, []);
 
   const empty = text.trim() === "" && (editing !== undefined || attachments.files.length === 0);
@@ -196,6 +196,12 @@ function Strip({ label, onClose, children }: { label: string; onClose: () => voi
       <IconButton label={label} icon={<X size={20} />} onClick={onClose} />
     </div>
   );
+}
+
+/** One goes on writing where the text ends. */
+function focusAtEnd(field: HTMLTextAreaElement | null): void {
+  field?.focus({ preventScroll: true });
+  field?.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** The message that an arrow up in the empty field opens for a change. */

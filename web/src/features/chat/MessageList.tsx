@@ -145,7 +145,9 @@ export function MessageList(props: MessageListProps) {
     );
   };
 
-  const focusable = items.some((item) => item.key === active) ? active : items.at(-1)?.key;
+  // What is still on its way cannot take the focus.
+  const last = items.findLast((item) => item.kind === "message") ?? items.at(-1);
+  const focusable = items.some((item) => item.key === active) ? active : last?.key;
   return (
     <div className={styles.frame}>
       {/* New messages are announced one by one beside it, not as they scroll in. */}
