@@ -33,7 +33,7 @@ function firstLoad(): Plugin & { files: Set<string> } {
       };
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== "chunk") continue;
-        if (chunk.isEntry || everyday.test(chunk.facadeModuleId ?? "")) add(chunk.fileName);
+        if (chunk.isEntry || chunk.moduleIds.some((id) => everyday.test(id))) add(chunk.fileName);
       }
     },
   };
