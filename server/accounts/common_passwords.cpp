@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "accounts/accounts.hpp"
+#include "base/letters.hpp"
 #include "base/text.hpp"
 
 namespace parta::accounts {
@@ -18,27 +19,8 @@ constexpr View latin_keys = U"qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
 constexpr View russian_keys = U"йцукенгшщзхъфывапролджэячсмитьбюё";
 static_assert(latin_keys.size() == russian_keys.size());
 
-Text decode(std::string_view text) {
-    Text out;
-    while (!text.empty()) {
-        auto c = take_code_point(text);
-        if (!c) text.remove_prefix(1);
-        out += c.value_or(U'?');
-    }
-    return out;
-}
-
-std::string encode(View text) {
-    std::string out;
-    for (char32_t c : text) append_code_point(out, c);
-    return out;
-}
-
-bool is_digit(char32_t c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char32_t c) {
+/// Small letters as fold() leaves them, of any alphabet.
+bool stands_for_a_letter(char32_t c) {
     return (c >= 'a' && c <= 'z') || c > 0x7F;
 }
 
@@ -73,8 +55,8 @@ Text without_disguise(View text) {
 
 /// The middle of a text, without digits and signs at its ends.
 View core(View text) {
-    while (!text.empty() && !is_letter(text.front())) text.remove_prefix(1);
-    while (!text.empty() && !is_letter(text.back())) text.remove_suffix(1);
+    while (!text.empty() && !stands_for_a_letter(text.front())) text.remove_prefix(1);
+    while (!text.empty() && !stands_for_a_letter(text.back())) text.remove_suffix(1);
     return text;
 }
 
@@ -161,7 +143,7 @@ bool is_known_number(std::string_view password, View text) {
     for (char32_t c : text) {
         if (is_digit(c))
             digits += c;
-        else if (is_letter(c))
+        else if (stands_for_a_letter(c))
             return false;
     }
     if (is_date(digits)) return true;

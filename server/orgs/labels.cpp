@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 
 namespace parta::orgs {
@@ -10,68 +11,9 @@ namespace {
 using Text = std::u32string;
 using View = std::u32string_view;
 
-Text decode(std::string_view utf8) {
-    Text out;
-    while (!utf8.empty()) {
-        auto c = take_code_point(utf8);
-        if (!c) utf8.remove_prefix(1);
-        out += c.value_or(U'\uFFFD');
-    }
-    return out;
-}
-
-std::string encode(View text) {
-    std::string out;
-    for (char32_t c : text) append_code_point(out, c);
-    return out;
-}
-
-bool is_digit(char32_t c) {
-    return c >= '0' && c <= '9';
-}
-bool is_latin(char32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_cyrillic(char32_t c) {
-    return (c >= U'А' && c <= U'я') || c == U'Ё' || c == U'ё';
-}
-bool is_quote(char32_t c) {
-    return View(U"«»“”„\"'‘’‚`´").find(c) != View::npos;
-}
-bool is_dash(char32_t c) {
-    return View(U"-‐‑‒–—−").find(c) != View::npos;
-}
-bool is_space(char32_t c) {
-    return View(U" \t\u00A0\u2009\u202F\u200B\uFEFF").find(c) != View::npos;
-}
-
-/// Small letters as fold() gives them, in capitals; Cyrillic and Latin only.
-char32_t capital(char32_t c) {
-    if (c >= 'a' && c <= 'z') return c - 32;
-    if (c >= U'а' && c <= U'я') return c - 32;
-    return c == U'ё' ? U'Ё' : c;
-}
-
-/// The Cyrillic capital that looks like this Latin one, or 0.
+/// The Cyrillic capital that looks like this Latin letter, or 0.
 char32_t look_alike(char32_t c) {
-    constexpr View latin = U"ABCEHKMOPTXY";
-    constexpr View cyrillic = U"АВСЕНКМОРТХУ";
-    static_assert(latin.size() == cyrillic.size());
-    auto at = latin.find(capital(c));
-    return at == View::npos ? 0 : cyrillic[at];
-}
-
-/// White space as single spaces, none at the ends.
-Text squeeze(std::string_view typed) {
-    Text out;
-    for (char32_t c : decode(trim(typed))) {
-        if (!is_space(c))
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-    }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    return out;
+    return cyrillic_look_alike(upper(c));
 }
 
 /// «5», «а» from «5 «а» класс». nullopt unless a number from 1 to 12 stands first and a short letter part follows, if
@@ -86,7 +28,7 @@ std::optional<ClassParts> split_class(View text) {
     while (at < text.size() && is_digit(text[at]) && at < 3)
         parts.grade = parts.grade * 10 + static_cast<int>(text[at++] - '0');
     if (at == 0 || at > 2 || parts.grade < 1 || parts.grade > 12) return std::nullopt;
-    auto rest = squeeze(encode(text.substr(at)));
+    auto rest = decode(squeeze(encode(text.substr(at))));
     for (View word : {U" класс", U" кл.", U" кл"})
         if (View folded = rest; folded.ends_with(word)) rest.resize(rest.size() - word.size());
     if (rest == U"класс" || rest == U"кл" || rest == U"кл.") rest.clear();
@@ -112,7 +54,7 @@ std::optional<UnitLabel> class_label(View text) {
     for (char32_t c : letter) {
         if (is_latin(c)) c = look_alike(c);
         if (c == 0 || (!is_cyrillic(c) && !is_digit(c))) return std::nullopt;
-        written += is_short ? capital(c) : c;
+        written += is_short ? upper(c) : c;
     }
     if (written.size() > 20) return std::nullopt;
     label.label += "«" + (is_short ? encode(written) : fold(encode(written))) + "»";
@@ -122,7 +64,7 @@ std::optional<UnitLabel> class_label(View text) {
 /// Latin letters replaced where every one of them looks like a Cyrillic one: «ИC-21» with a Latin C. «IT-21» stays.
 Text without_look_alikes(Text text) {
     bool replaceable =
-        std::ranges::all_of(text, [](char32_t c) { return !is_latin(c) || (look_alike(c) != 0 && c == capital(c)); });
+        std::ranges::all_of(text, [](char32_t c) { return !is_latin(c) || (look_alike(c) != 0 && c == upper(c)); });
     if (replaceable)
         for (char32_t& c : text)
             if (is_latin(c)) c = look_alike(c);
@@ -132,7 +74,7 @@ Text without_look_alikes(Text text) {
 }  // namespace
 
 std::optional<UnitLabel> canonical_label(UnitKind kind, std::string_view typed) {
-    auto text = squeeze(typed);
+    auto text = decode(squeeze(typed));
     if (text.empty()) return std::nullopt;
     if (kind == UnitKind::class_) return class_label(text);
     if (kind == UnitKind::group) text = without_look_alikes(std::move(text));
@@ -140,7 +82,7 @@ std::optional<UnitLabel> canonical_label(UnitKind kind, std::string_view typed) 
 }
 
 std::string match_label(std::string_view label) {
-    auto text = squeeze(label);
+    auto text = decode(squeeze(label));
     auto as_class = class_label(text);
     auto written = as_class ? decode(as_class->label) : without_look_alikes(text);
     auto folded = decode(fold(encode(written)));

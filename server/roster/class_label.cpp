@@ -2,9 +2,9 @@
 #include <array>
 #include <optional>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "orgs/orgs.hpp"
-#include "roster/letters.hpp"
 #include "roster/normalise.hpp"
 
 namespace parta::roster {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
-#include "roster/letters.hpp"
 #include "roster/normalise.hpp"
 
 namespace parta::roster {

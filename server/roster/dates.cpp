@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
-#include "roster/letters.hpp"
 #include "roster/normalise.hpp"
 
 namespace parta::roster {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
-#include "roster/letters.hpp"
 
 namespace parta::roster {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
-#include "roster/letters.hpp"
 #include "roster/normalise.hpp"
 
 namespace parta::roster {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
-#include "roster/letters.hpp"
 
 namespace parta::roster {
 namespace {

@@ -4,9 +4,9 @@
 #include <map>
 #include <optional>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "roster/encoding.hpp"
-#include "roster/letters.hpp"
 
 namespace parta::roster {
 namespace {

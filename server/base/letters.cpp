@@ -1,8 +1,8 @@
-#include "roster/letters.hpp"
+#include "base/letters.hpp"
 
 #include "base/text.hpp"
 
-namespace parta::roster {
+namespace parta {
 namespace {
 
 constexpr bool within(char32_t c, char32_t from, char32_t to) {
@@ -150,4 +150,4 @@ std::string squeeze(std::string_view utf8) {
     return encode(out);
 }
 
-}  // namespace parta::roster
+}  // namespace parta

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace parta::roster {
+namespace parta {
 
 /// Code points of UTF-8 text; a malformed byte becomes U+FFFD.
 std::u32string decode(std::string_view utf8);
@@ -32,4 +32,4 @@ bool has_latin(std::u32string_view text);
 /// space, none at the ends.
 std::string squeeze(std::string_view utf8);
 
-}  // namespace parta::roster
+}  // namespace parta
