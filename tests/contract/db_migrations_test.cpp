@@ -169,7 +169,7 @@ TEST_P(DbMigrations, a_killed_migration_leaves_the_old_schema) {
     const auto before = catalogue(backend());
     const Migration slow{2, "slow", R"(
 CREATE TABLE filled (org_id BIGINT NOT NULL, n BIGINT NOT NULL);
-INSERT INTO filled (org_id, n) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000) SELECT 1, n FROM c;
+INSERT INTO filled (org_id, n) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 800000) SELECT 1, n FROM c;
 )"};
     const pid_t child = ::fork();
     if (child == 0) {
