@@ -121,6 +121,7 @@ function Facts({ card, actions }: { card: Card; actions: ReactNode }) {
     { name: t`Дата рождения`, value: card.birth_date ? fullDate(Date.parse(card.birth_date), { zone: "UTC" }) : "" },
     { name: t`Доступ`, value: joinName(person.join) },
     { name: t`Согласие на общение`, value: person.roles.includes("pupil") ? consentText(consent) : "" },
+    { name: t`Согласие на фото`, value: person.roles.includes("pupil") ? (consent.photos ? t`есть` : t`нет`) : "" },
     { name: t`Стоит проверить`, value: person.flags.map(flagName).filter(Boolean).join(", ") },
   ].filter((row) => row.value !== "");
   return (

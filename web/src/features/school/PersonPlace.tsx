@@ -50,7 +50,7 @@ export function PersonPlace({ org, card, onSaved }: PersonPlaceProps) {
           value={to}
           onChange={(event) => setTo(event.target.value)}
           options={[
-            { value: "", label: t`Выбыл из класса` },
+            { value: "", label: current === "" ? t`Пока без класса` : t`Выбыл из класса` },
             ...(units.data ?? []).map((unit) => ({ value: unit.id, label: unit.label })),
           ]}
         />
