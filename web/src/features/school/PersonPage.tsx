@@ -141,6 +141,7 @@ function Facts({ card, actions }: { card: Card; actions: ReactNode }) {
 function useConsentText(): (consent: Card["consent"]) => string {
   const { t } = useLingui();
   return (consent) => {
+    if (consent.withdrawn) return t`отозвано`;
     if (!consent.communication) return t`нет`;
     return consent.paper ? t`есть, на бумаге` : t`есть`;
   };
