@@ -45,11 +45,13 @@ TEST_P(Withheld, a_closed_member_stands_in_no_chat) {
     auto& s = school();
     const auto class_chat = chat(s.vera, "5«А»").id;
     EXPECT_THAT(members(s.vera, class_chat), Contains(s.semyon.member));
+    const int before = chat(s.vera, "5«А»").member_count;
     s.write_as(s.semyon, [&](db::Tx& tx, const Viewer& viewer) {
         people::change_consent(tx, viewer, s.semyon.member, {people::ConsentPurpose::communication, true});
         people::change_consent(tx, viewer, s.semyon.member, {people::ConsentPurpose::communication, false});
     });
     EXPECT_THAT(members(s.vera, class_chat), Not(Contains(s.semyon.member)));
+    EXPECT_EQ(chat(s.vera, "5«А»").member_count, before - 1);
     EXPECT_EQ(test::error_of([&] { list(s.semyon); }), ErrorCode::consent_withdrawn);
     EXPECT_EQ(test::error_of([&] { write_to(s.class_teacher_5a, s.semyon); }), ErrorCode::not_found);
     s.write([&](db::Tx& tx) {

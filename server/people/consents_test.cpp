@@ -92,8 +92,12 @@ TEST_P(Consents, of_one_representative_suffice) {
 TEST_P(Consents, from_fourteen_on_are_ones_own) {
     const auto ian = pupil("Лис", "Ян", eighth_b, "2010-01-01");
     come_in(ian);
+    auto without = [&] { return in([&](db::Tx& tx) { return setup(tx, administrator); }).pupils_without_consent; };
+    EXPECT_EQ(without(), 0);
     change(viewer(ian), ian, false);
     EXPECT_EQ(entry(ian), ErrorCode::consent_withdrawn);
+    EXPECT_EQ(without(), 1);
+    EXPECT_EQ(list(administrator, {.role = "pupil", .flag = "no_consent"}).total, 1);
     EXPECT_TRUE(may_come_back(ian));
     change(closed(ian), ian, true);
     EXPECT_TRUE(viewer(ian).has(Role::pupil));

@@ -259,7 +259,7 @@ struct Setup {
     int parents = 0, parents_joined = 0;
     int classes = 0, classes_without_teacher = 0;
     int pupils_without_class = 0, pupils_without_representative = 0;
-    int pupils_without_consent = 0;  // under 14 or without a birth date, nobody has consented
+    int pupils_without_consent = 0;  // withdrawn; or under 14 or without a birth date, and nobody has consented
     int teachers_unverified = 0;     // have joined, hold a teaching role, none of them confirmed
     int requests = 0;
     int flags = 0;   // people with a roster flag still open

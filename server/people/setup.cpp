@@ -59,9 +59,9 @@ constexpr std::string_view without_representative_sql =
 // $3: born later is under 14.
 constexpr std::string_view without_consent_sql =
     "SELECT COUNT(*) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL "
-    "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND (m.birth_date IS NULL OR m.birth_date > $3) "
-    "AND r.member_id NOT IN (SELECT c.member_id FROM consent c WHERE c.org_id = $1 AND c.purpose = 'communication' "
-    "AND c.withdrawn_at IS NULL) AND ($2 = '' OR r.member_id IN "
+    "WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL AND (m.consent_withdrawn_at IS NOT NULL OR "
+    "((m.birth_date IS NULL OR m.birth_date > $3) AND r.member_id NOT IN (SELECT c.member_id FROM consent c WHERE "
+    "c.org_id = $1 AND c.purpose = 'communication' AND c.withdrawn_at IS NULL))) AND ($2 = '' OR r.member_id IN "
     "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
     "',%'))";
 constexpr std::string_view unverified_sql =
