@@ -48,14 +48,19 @@ function useWaiting(): Me | undefined {
   const phase = useParta((state) => state.phase);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
+    let gone = false;
     const look = async () => {
+      if (gone || parta.store.getState().phase === "signed_out") return;
       await parta.refreshMe();
       timer = setTimeout(look, LOOK_AGAIN);
     };
     parta.start().then(look, () => undefined);
-    return () => clearTimeout(timer);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
   }, []);
-  const inside = me !== undefined && me.spaces.length > 0 && me.waiting.length === 0;
+  const inside = me !== undefined && me.spaces.length + me.closed.length > 0 && me.waiting.length === 0;
   useEffect(() => {
     if (inside || phase === "signed_out") navigate("/chats", { replace: true });
   }, [inside, phase, navigate]);

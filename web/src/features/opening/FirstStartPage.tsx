@@ -1,7 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
+import { installation } from "~/api/installation";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { PasswordField } from "~/ui/PasswordField";
@@ -30,6 +32,13 @@ export default function FirstStartPage() {
     login: "",
     password: "",
   });
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    installation().then(
+      ({ opened }) => opened && navigate("/", { replace: true }),
+      () => undefined,
+    );
+  }, [navigate]);
   const change = (part: Partial<OpenSchool>) => {
     setError(undefined);
     setSchool((before) => ({ ...before, ...part }));
