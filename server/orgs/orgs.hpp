@@ -89,8 +89,8 @@ struct Viewer {
 };
 
 /// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the
-/// account has no active membership here or the organisation is suspended (so nobody learns that it exists). Three
-/// queries. Needs Reach::both.
+/// account has no active membership here or the organisation is suspended (so nobody learns that it exists),
+/// consent_withdrawn when their consent is. Three queries. Needs Reach::both.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
 /// The same for somebody to whom the organisation is closed because their consent is withdrawn, whom open_viewer
