@@ -93,12 +93,17 @@ std::string clean_file_name(std::string_view name) {
     for (char32_t c : decode(slash == std::string_view::npos ? name : name.substr(slash + 1)))
         if (!deceives(c)) clean += c;
     while (!clean.empty() && (clean.front() == '.' || clean.front() == ' ')) clean.erase(0, 1);
-    while (!clean.empty() && (clean.back() == '.' || clean.back() == ' ')) clean.pop_back();
+    const auto trim_end = [](std::u32string& text) {
+        while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+    };
+    trim_end(clean);
     if (clean.size() > name_limit) {
         const auto dot = clean.rfind(U'.');
         std::u32string extension =
             dot != std::u32string::npos && clean.size() - dot <= extension_limit ? clean.substr(dot) : std::u32string{};
-        clean = clean.substr(0, name_limit - extension.size()) + extension;
+        clean.resize(name_limit - extension.size());
+        trim_end(clean);
+        clean += extension;
     }
     return clean.empty() ? "файл" : encode(clean);
 }
