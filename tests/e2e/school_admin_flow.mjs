@@ -145,7 +145,7 @@ await step("a pupil is added from the class, with a representative", admin, asyn
   await admin.go("/classes");
   await page.getByRole("link", { name: /1«А»/ }).first().click();
   await page.getByRole("heading", { name: /^Ученики: \d+$/ }).waitFor();
-  await button(admin, "Добавить").click();
+  await button(admin, "Добавить ученика").click();
   const form = page.getByRole("dialog");
   await form.getByLabel("Фамилия").fill("Яковлев");
   await form.getByLabel("Имя", { exact: true }).fill("Тихон");
@@ -265,7 +265,7 @@ await step("a supplementary group has a leader and pupils of several classes, wh
   await form.getByRole("button", { name: "Назначить", exact: true }).click();
   await form.getByRole("button", { name: "Снять: Новикова Алла Борисовна" }).waitFor();
   await page.keyboard.press("Escape");
-  await button(admin, "Записать").click();
+  await button(admin, "Записать в группу").click();
   await form.getByLabel("Имя или фамилия").fill("Яковлев Тихон");
   await form.getByRole("button", { name: /Яковлев Тихон/ }).click();
   await form.getByRole("button", { name: "Записать", exact: true }).click();

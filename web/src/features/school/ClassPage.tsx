@@ -3,7 +3,7 @@ import { Link2, Pencil, Printer, UserMinus, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
-import { capitalTerm } from "~/app/i18n/terms";
+import { capitalTerm, term } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
@@ -62,6 +62,7 @@ export default function ClassPage({ params }: PageProps) {
     open: window === name,
     onOpenChange: (next: boolean) => setWindow(next ? name : undefined),
   });
+  const whom = term("pupil", kind).of_one;
   const pupilsTitle = `${capitalTerm("pupil", "many", kind)}: ${pupils.length}`;
   return (
     <Page
@@ -129,7 +130,7 @@ export default function ClassPage({ params }: PageProps) {
                   icon={<UserPlus size={20} />}
                   onClick={() => setWindow(group ? "enrol" : "add")}
                 >
-                  {group ? <Trans>Записать</Trans> : <Trans>Добавить</Trans>}
+                  {group ? <Trans>Записать в группу</Trans> : <Trans>Добавить {whom}</Trans>}
                 </Button>
               )
             }

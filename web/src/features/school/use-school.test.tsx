@@ -1,5 +1,6 @@
 import { act, render, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { parta, type UpdateListener } from "~/model";
 import { useLoaded } from "./use-school";
 
 type Answers = Map<string, (text: string) => void>;
@@ -17,4 +18,30 @@ test("an answer that comes late does not take the place of what was asked for si
   expect(screen.getByText("люди 7Б")).toBeTruthy();
   await act(async () => answers.get("вся школа")?.("все люди"));
   expect(screen.getByText("люди 7Б")).toBeTruthy();
+});
+
+test("a flock of changes is fetched once", async () => {
+  vi.useFakeTimers();
+  let tell: UpdateListener = () => undefined;
+  const stop = vi.fn();
+  vi.spyOn(parta, "listen").mockImplementation((listener) => {
+    tell = listener;
+    return stop;
+  });
+  const load = vi.fn(async () => "люди");
+  const Counted = () => <p>{useLoaded("1", load).data ?? "загрузка"}</p>;
+  const { unmount } = render(<Counted />);
+  await act(async () => vi.advanceTimersByTime(0));
+  expect(load).toHaveBeenCalledTimes(1);
+  const change = { type: "people_changed" } as Parameters<UpdateListener>[1];
+  for (let i = 0; i < 40; i++) tell("1", change);
+  tell("2", change);
+  await act(async () => vi.advanceTimersByTime(1000));
+  expect(load).toHaveBeenCalledTimes(2);
+  tell("1", change);
+  unmount();
+  await act(async () => vi.advanceTimersByTime(1000));
+  expect(load).toHaveBeenCalledTimes(2);
+  expect(stop).toHaveBeenCalled();
+  vi.useRealTimers();
 });

@@ -43,13 +43,20 @@ export function useLoaded<T>(org: string | undefined, load: (org: string) => Pro
     );
   }, [org, wanted]);
   useEffect(reload, [reload]);
-  useEffect(
-    () =>
-      parta.listen((where, update) => {
-        if (where === org && CHANGES.has(update.type)) reload();
-      }),
-    [org, reload],
-  );
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = parta.listen((where, update) => {
+      if (where !== org || !CHANGES.has(update.type) || timer) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        reload();
+      }, GATHER);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [org, reload]);
   const current = state.key === wanted;
   return {
     reload,
@@ -57,5 +64,8 @@ export function useLoaded<T>(org: string | undefined, load: (org: string) => Pro
     ...(current && state.error ? { error: state.error } : {}),
   };
 }
+
+/** Changes come in flocks, forty ticks of one press: they are fetched together, milliseconds after the first. */
+const GATHER = 300;
 
 const CHANGES = new Set(["people_changed", "structure_changed", "access_changed", "join_requests_changed"]);
