@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 
 async function withEarly(answers: Record<string, Promise<Response>>) {
@@ -36,7 +37,17 @@ test("a line that failed early is tried again", async () => {
   expect(await request("/api/me")).toBe("late");
 });
 
-test("an early refusal is a refusal", async () => {
+test("an early request that the server did not like is asked again", async () => {
+  const { request } = await withEarly({ "/api/me": Promise.resolve(new Response("{}", { status: 426 })) });
+  expect(await request("/api/me")).toBe("late");
+});
+
+test("public/first.js states the client's version, as every request does", async () => {
+  const { CLIENT_VERSION } = await import("./client");
+  expect(readFileSync("public/first.js", "utf8")).toContain(`"X-Parta": "${CLIENT_VERSION}"`);
+});
+
+test("that nobody is signed in is an answer, too", async () => {
   const error = { code: "unauthenticated", field: "", detail: "", message_ru: "Войдите.", message_en: "Sign in." };
   const refusal = new Response(JSON.stringify({ error }), { status: 401 });
   const { request } = await withEarly({ "/api/me": Promise.resolve(refusal) });

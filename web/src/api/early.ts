@@ -15,5 +15,7 @@ export async function takeEarly(method: string, target: string): Promise<Respons
   const path = url.pathname + url.search;
   const answer = asked.get(path);
   asked.delete(path);
-  return answer?.catch(() => undefined);
+  const response = await answer?.catch(() => undefined);
+  // Whatever else the server says against the early request, the program's own may fare better.
+  return response?.ok || response?.status === 401 ? response : undefined;
 }
