@@ -110,6 +110,7 @@ void PgWriter::begin(const Unit& first, SeqBook& seqs, Attempt& attempt) {
     if (first.reach() != Reach::platform) {
         const std::array params{make_param(first.org())};
         session.control(lock_counter, params, [&seqs, &attempt, org = first.org()](const Rows& rows) {
+            attempt.mark_before.emplace();
             if (rows.empty()) return;  // the organisation is being founded
             seqs.learn(org, rows.only().get<std::int64_t>(0));
             attempt.mark_before = rows.only().get<std::string>(1);
@@ -197,8 +198,9 @@ PgWriter::Fate PgWriter::ask_fate(const Unit& first, const Attempt& attempt) {
             const auto marks = rows.empty() ? std::string() : rows.only().get<std::string>(0);
             roll_back();
             if (marks.contains(attempt.mark)) return Fate::committed;
+            if (!attempt.mark_before) return Fate::unknown;
             const bool whole =
-                attempt.mark_before.empty() ? marks.size() < most_marks : marks.contains(attempt.mark_before);
+                attempt.mark_before->empty() ? marks.size() < most_marks : marks.contains(*attempt.mark_before);
             return whole ? Fate::disconnected : Fate::unknown;
         } catch (const std::exception&) {
             session.disconnect();

@@ -60,7 +60,9 @@ class PgWriter {
         std::vector<std::exception_ptr> errors;  // of the units by themselves
         std::exception_ptr reason;               // why nothing was committed
         std::vector<std::pair<OrgId, std::int64_t>> numbered;
-        std::string mark, mark_before;  // to find out what became of it
+        // To find out what became of it. Nothing before: the lock was never seen, so the server may begin it yet.
+        std::string mark;
+        std::optional<std::string> mark_before;
     };
 
     Attempt attempt(const std::vector<UnitPtr>& units);
