@@ -20,7 +20,7 @@ export function PeopleFound({ text }: { text: string }) {
     <Section title={t`Люди`}>
       <List label={t`Люди`}>
         {found.data.people.slice(0, 20).map((person) => (
-          <PersonLine key={person.id} person={person} />
+          <PersonLine key={person.id} person={person} mixed />
         ))}
       </List>
     </Section>

@@ -173,7 +173,7 @@ export default function PeoplePage() {
           )}
           <List label={t`Люди`}>
             {people.items.map((person) => (
-              <PersonLine key={person.id} person={person} />
+              <PersonLine key={person.id} person={person} mixed />
             ))}
           </List>
         </>

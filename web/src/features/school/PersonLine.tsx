@@ -5,7 +5,7 @@ import { PersonRow } from "~/ui/PersonRow";
 import styles from "./People.module.css";
 import { kindOf } from "./rights";
 import { useSchool } from "./use-school";
-import { useFlagName, useJoinName } from "./words";
+import { useFlagName, useJoinName, useRoleName } from "./words";
 
 type Person = components["schemas"]["Person"];
 
@@ -13,20 +13,24 @@ interface PersonLineProps {
   person: Person;
   /** The class whose list this is: it need not be said in every line. */
   within?: string;
+  /** The list mixes all sorts of people: each line says who this is. */
+  mixed?: boolean;
   actions?: ReactNode;
 }
 
 /** A line of a list of people: name, where they are, whether they have joined, what wants a look. */
-export function PersonLine({ person, within, actions }: PersonLineProps) {
+export function PersonLine({ person, within, mixed, actions }: PersonLineProps) {
   const kind = kindOf(useSchool());
   const joinName = useJoinName();
+  const roleName = useRoleName();
   const flagName = useFlagName();
   const places = person.units
     .filter((unit) => unit.id !== within)
     .map((unit) => unit.label)
     .join(", ");
+  const who = mixed ? person.roles.map(roleName).join(", ") : "";
   const flags = person.flags.map(flagName).filter(Boolean);
-  const about = [person.position, places, joinName(person.join), ...flags].filter(Boolean).join(" · ");
+  const about = [person.position || who, places, joinName(person.join), ...flags].filter(Boolean).join(" · ");
   return (
     <PersonRow
       id={person.id}
