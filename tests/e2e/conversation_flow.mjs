@@ -34,6 +34,17 @@ await step("the teacher's own class stands first; the page cannot be scrolled pa
 const delivered = (text) =>
   page.locator("article[data-message]", { hasText: text }).last().getByRole("img", { name: "Отправлено" }).waitFor();
 
+await step("arrows go through the whole list, across its sections", teacher, async () => {
+  const rows = await page.locator("[data-row]").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  await page.locator("[data-row]").first().focus();
+  for (const href of rows) {
+    assert.equal(await focused(teacher), href);
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(teacher), rows.at(-2));
+});
+
 await step("Ctrl+K opens a chat, Esc goes back to its row, what was begun is a draft", teacher, async () => {
   await page.keyboard.press("Control+KeyK");
   await page.getByRole("combobox").fill("7б род");

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessagesSquare, SquarePen } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useOrg, useParta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { IconButton } from "~/ui/IconButton";
 import { List } from "~/ui/List";
+import { moveFocus } from "~/ui/move-focus";
 import { Page } from "~/ui/Page";
 import { SearchField } from "~/ui/SearchField";
 import { Skeleton } from "~/ui/Skeleton";
@@ -66,7 +67,8 @@ export default function ChatListPage({ params }: { params: Record<string, string
           )}
         </EmptyState>
       ) : (
-        <div className={styles.sections}>
+        // biome-ignore lint/a11y/noStaticElementInteractions: the rows take the focus; a key that their list does not know comes here
+        <div className={styles.sections} onKeyDown={toNextSection}>
           {!query && <AskForNotices />}
           {shown.map((section) => (
             <section key={section.key} aria-labelledby={`section-${section.key}`}>
@@ -93,6 +95,12 @@ export default function ChatListPage({ params }: { params: Record<string, string
       )}
     </Page>
   );
+}
+
+/** Arrows go on from the last row of a section to the first of the next one. */
+function toNextSection(event: KeyboardEvent<HTMLElement>): void {
+  if (!event.defaultPrevented && event.key.startsWith("Arrow") && moveFocus(event.currentTarget, event.key))
+    event.preventDefault();
 }
 
 /** The open chat is in sight, however one came to it. */
