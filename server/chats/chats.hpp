@@ -171,10 +171,12 @@ struct ChatMember {
     std::vector<std::string> units;  // «5«А»»
     bool teacher_badge = false;
     bool owner = false;
-    bool joined = false;
+    bool may_write = false;                    // the viewer may open a personal chat with them
+    std::optional<bool> joined;                // for staff only: who has not come yet is no family's business
     std::optional<std::int64_t> read_ordinal;  // for staff only
 };
-BOOST_DESCRIBE_STRUCT(ChatMember, (), (id, name, capacity, units, teacher_badge, owner, joined, read_ordinal))
+BOOST_DESCRIBE_STRUCT(ChatMember, (),
+                      (id, name, capacity, units, teacher_badge, owner, may_write, joined, read_ordinal))
 struct ChatMembers {
     std::vector<ChatMember> members;
 };

@@ -205,7 +205,7 @@ Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& quer
         ChatMember shown{.id = one.id, .name = names.name(one.id, one.capacity, {}), .capacity = one.capacity};
         for (const UnitId unit : one.units) shown.units.push_back(labels.at(unit));
         shown.teacher_badge = names.badge(one.id, one.capacity);
-        shown.joined = true;
+        shown.may_write = true;
         result.people.push_back(std::move(shown));
     }
     return result;

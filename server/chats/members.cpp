@@ -1,5 +1,9 @@
 // Who is in a chat, and who is typing.
+#include <array>
+#include <set>
+
 #include "chats/access.hpp"
+#include "chats/contact_policy.hpp"
 #include "chats/id_list.hpp"
 #include "chats/names.hpp"
 
@@ -49,6 +53,18 @@ std::map<MemberId, std::int64_t> load_read_marks(db::Tx& tx, ChatId chat) {
     return marks;
 }
 
+// To whom of these the viewer may write by the contact policy, as the directory would say.
+std::set<MemberId> load_contacts_of(db::Tx& tx, const Viewer& viewer, const std::vector<MemberId>& members) {
+    std::set<MemberId> contacts;
+    if (!orgs::may(viewer, policy::Action::create_personal_chat)) return contacts;
+    const auto self = load_people(tx, std::array{viewer.member});
+    const auto me = self.find(viewer.member);
+    if (me == self.end()) return contacts;
+    for (const auto& [id, person] : load_people(tx, members))
+        if (id != viewer.member && judge_contact(me->second, person, viewer.settings)) contacts.insert(id);
+    return contacts;
+}
+
 // A channel is no directory: readers who are no staff see who publishes, not each other.
 void hide_readers(const Standing& standing, std::vector<Presence>& present) {
     if (standing.chat.kind != ChatKind::channel || is_staff(standing.capacity)) return;
@@ -79,6 +95,8 @@ ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id) {
     auto details = load_details(tx, ids);
     // Families do not see who has read what.
     const bool shows_readers = may_see_readers(place_of(viewer, standing));
+    const bool shows_joined = is_staff(standing.capacity);
+    const auto contacts = load_contacts_of(tx, viewer, ids);
     const auto marks = shows_readers ? load_read_marks(tx, id) : std::map<MemberId, std::int64_t>{};
 
     std::ranges::sort(present, {}, [&](const Presence& one) {
@@ -96,7 +114,8 @@ ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id) {
              .units = std::move(of.units),
              .teacher_badge = names.badge(one.member, one.capacity),
              .owner = standing.chat.kind == ChatKind::group && one.owner,
-             .joined = of.joined,
+             .may_write = of.joined && contacts.contains(one.member),
+             .joined = shows_joined ? std::optional{of.joined} : std::nullopt,
              .read_ordinal = shows_readers ? std::optional{mark == marks.end() ? 0 : mark->second} : std::nullopt});
     }
     return listed;

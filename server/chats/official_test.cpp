@@ -156,6 +156,20 @@ TEST_P(OfficialChats, channels_are_written_by_publishers_and_are_no_directory) {
         15);
 }
 
+TEST_P(OfficialChats, members_are_offered_for_writing_as_the_contact_policy_allows) {
+    const auto parents = chat(school().gromova, "5«А» · родители").id;
+    const auto for_parent = listed(school().gromova, parents);
+    ASSERT_EQ(for_parent.members.size(), 3U);
+    for (const auto& member : for_parent.members) {
+        EXPECT_EQ(member.may_write, member.id == school().class_teacher_5a.member) << member.name;
+        EXPECT_FALSE(member.joined) << "who has come is no family's business";
+    }
+    for (const auto& member : listed(school().class_teacher_5a, parents).members) {
+        EXPECT_EQ(member.may_write, member.id != school().class_teacher_5a.member) << member.name;
+        EXPECT_EQ(member.joined, true);
+    }
+}
+
 TEST_P(OfficialChats, members_are_listed_with_capacity_badge_and_class) {
     const auto class_chat = chat(school().semyon, "5«А»");
     EXPECT_EQ(class_chat.member_count, 5);

@@ -1302,7 +1302,8 @@ export interface components {
             units: string[];
             teacher_badge: boolean;
             owner: boolean;
-            joined: boolean;
+            may_write: boolean;
+            joined?: boolean;
             /** Format: int64 */
             read_ordinal?: number;
         };

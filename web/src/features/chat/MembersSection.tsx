@@ -59,8 +59,10 @@ export function MembersSection({ chat, space, known }: { chat: Chat; space: Spac
               <PersonRow
                 key={member.id}
                 id={member.id}
-                name={member.id === space.member ? t`${member.name} (вы)` : member.name}
-                capacity={personFacts(member, space.kind)}
+                name={member.name}
+                capacity={[member.id === space.member && t`это вы`, personFacts(member, space.kind)]
+                  .filter(Boolean)
+                  .join(" · ")}
                 teacher={member.teacher_badge}
                 actions={
                   member.id !== space.member && (
@@ -119,7 +121,7 @@ function MemberActions({ member, chat, space, onRemove }: MemberActionsProps) {
     );
   return (
     <>
-      {chat.kind !== "personal" && member.joined && space.actions.includes("create_personal_chat") && (
+      {chat.kind !== "personal" && member.may_write && (
         <IconButton
           label={t`Написать: ${member.name}`}
           icon={<MessageCircle size={20} />}

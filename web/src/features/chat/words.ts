@@ -53,6 +53,6 @@ export function filesInWords(files: readonly (Attachment | OutgoingFile)[]): str
 /** Under a person's name: «Классный руководитель · 5«А»», and whether they have joined. */
 export function personFacts(person: Pick<ChatMember, "capacity" | "units" | "joined">, kind: Space["kind"]): string {
   const facts = [capacityWord(person.capacity, kind), person.units.join(", ")];
-  if (!person.joined) facts.push(t`ещё нет в Парте`);
+  if (person.joined === false) facts.push(t`ещё нет в Парте`);
   return facts.filter(Boolean).join(" · ");
 }
