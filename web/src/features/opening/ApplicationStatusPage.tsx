@@ -22,15 +22,17 @@ export default function ApplicationStatusPage({ params }: { params: Record<strin
   const { t } = useLingui();
   const key = params.key ?? "";
   const { state, error } = useApplication(key);
+  // A key cut short by the mail program is as unknown as a wrong one.
+  const unknown = error?.code === "not_found" || error?.code === "invalid_field";
   return (
     <div className={styles.page}>
       <title>{t`Заявка — Парта`}</title>
-      {error && !state && error.code === "not_found" && (
+      {error && !state && unknown && (
         <EmptyState level={1} title={t`Такой заявки нет`}>
           <Trans>Проверьте адрес: он был в письме, которое пришло после отправки заявки.</Trans>
         </EmptyState>
       )}
-      {error && error.code !== "not_found" && <Banner tone="danger">{error.message}</Banner>}
+      {error && !unknown && <Banner tone="danger">{error.message}</Banner>}
       {!state && !error && <Skeleton look="rows" count={3} />}
       {state && <Outcome state={state} />}
     </div>
