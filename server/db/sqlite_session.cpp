@@ -15,9 +15,13 @@ namespace {
 
 constexpr std::size_t cached_statements = 512;  // per reach; the program has fewer, generated ones are dropped together
 
-// Created here and not by SQLite, so that nobody else may read it. The -wal and -shm files take its mode.
+// Created here and not by SQLite, so that nobody else may read it. The -wal and -shm files take its mode. A database
+// that is there is not touched: closing any descriptor of a file gives up all locks that the process holds on it
+// (fcntl, POSIX), SQLite's too, and then the next program that opens and closes the database takes the -wal from under
+// us as the last one out.
 void create_private(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno == EEXIST) return;
     if (file < 0) throw Error(ErrorCode::internal, {}, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
     ::close(file);
 }

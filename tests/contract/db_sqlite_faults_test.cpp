@@ -5,12 +5,14 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <random>
@@ -102,6 +104,30 @@ std::string text_of(int thread, int number) {
     }
     threads.clear();
     ::_exit(1);
+}
+
+// A backup tool, `parta doctor`, a curious administrator: whoever opens the database beside the server and closes it
+// again must see that it is not the last one out. Else it deletes the -wal, and what is acknowledged from then on goes
+// to a file without a name.
+TEST_F(SqliteFaults, another_program_leaves_the_log_where_it_is) {
+    const auto node = open();
+    create(*node);
+    node->write_now(org, [](Tx& tx) { return write_note(tx, "before"); });
+    const auto path = (folder_ / "test.db").string();
+    const auto inode = [&] {
+        struct stat about{};
+        return ::stat((path + "-wal").c_str(), &about) == 0 ? about.st_ino : 0;
+    };
+    const auto log = inode();
+    ASSERT_NE(log, 0U);
+    const auto command = fmt::format(
+        "python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+        "assert c.execute(\"SELECT count(*) FROM note\").fetchone() == (1,); c.close()' '{}'",
+        path);
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    EXPECT_EQ(inode(), log);
+    node->write_now(org, [](Tx& tx) { return write_note(tx, "after"); });
+    EXPECT_EQ(open()->read_now(org, [](Tx& tx) { return tx.current_seq(); }), 2) << "what a second connection finds";
 }
 
 TEST_F(SqliteFaults, acknowledged_units_survive_sigkill) {
