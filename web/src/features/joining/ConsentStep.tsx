@@ -59,7 +59,7 @@ function WhoYouAre({ preview }: { preview: Preview }) {
       {preview.role === "parent" && (
         <div>
           <dt>
-            <Trans>Представитель</Trans>
+            {preview.children.length > 1 ? <Trans>Дети</Trans> : <Trans>Ребёнок</Trans>}
           </dt>
           <dd>{children}</dd>
         </div>
