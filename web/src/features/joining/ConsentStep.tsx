@@ -58,9 +58,7 @@ function WhoYouAre({ preview }: { preview: Preview }) {
       </div>
       {preview.role === "parent" && (
         <div>
-          <dt>
-            {preview.children.length > 1 ? <Trans>Дети</Trans> : <Trans>Ребёнок</Trans>}
-          </dt>
+          <dt>{preview.children.length > 1 ? <Trans>Дети</Trans> : <Trans>Ребёнок</Trans>}</dt>
           <dd>{children}</dd>
         </div>
       )}
