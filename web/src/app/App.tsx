@@ -8,6 +8,8 @@ import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
+import { admitted } from "./access";
+import { Closed } from "./Closed";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { featureMessages, type LazyPage } from "./features";
 import { InAppBrowserBanner } from "./InAppBrowserBanner";
@@ -38,6 +40,7 @@ export function App() {
   const { route, params } = useMatch(path);
   const places = usePlaces(path);
   const phase = useParta((state) => state.phase);
+  const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
   useModel();
   useFirstDoor(path, route?.open ?? false, navigate);
   useInternalLinks(navigate);
@@ -87,7 +90,9 @@ export function App() {
           }
           banners={banners}
           list={pane(route?.list)}
-          content={route ? pane(route.content) : path === "/" ? undefined : <NotFound />}
+          content={
+            shut ? <Closed need={shut} /> : route ? pane(route.content) : path === "/" ? undefined : <NotFound />
+          }
           details={pane(route?.details)}
           placeholder={pane(route?.placeholder)}
           onEscape={route?.list && route.content && (() => navigate(path.replace(/\/[^/]+$/, "")))}

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from "react";
+import type { Need } from "./access";
 import { type LazyPage, page } from "./features";
 
 /**
@@ -15,6 +16,8 @@ export interface AppRoute {
   placeholder?: LazyPage;
   /** Needs nobody to be signed in. Elsewhere whoever is not sees the sign-in page, at the same address. */
   open?: true;
+  /** Whom the page is for; others are told so in its place. */
+  needs?: Need;
 }
 
 const settings = lazy(() => import("./settings/SettingsPage"));
@@ -31,15 +34,35 @@ export const routes: readonly AppRoute[] = [
   { path: "/chats/:chat", list: chatList, content: chat },
   { path: "/chats/:chat/info", list: chatList, content: chat, details: chatInfo },
   { path: "/school", content: page("school", () => import("~/features/school/HomePage")) },
-  { path: "/school/roster", content: page("school", () => import("~/features/school/RosterPage")) },
-  { path: "/school/invites", content: page("school", () => import("~/features/school/InvitesPage")) },
-  { path: "/school/invites/issued", content: page("school", () => import("~/features/school/IssuedInvitesPage")) },
-  { path: "/school/requests", content: page("school", () => import("~/features/school/RequestsPage")) },
-  { path: "/school/profile", content: page("school", () => import("~/features/school/ProfilePage")) },
-  { path: "/school/audit", content: page("school", () => import("~/features/school/AuditPage")) },
+  {
+    path: "/school/roster",
+    content: page("school", () => import("~/features/school/RosterPage")),
+    needs: "import_roster",
+  },
+  {
+    path: "/school/invites",
+    content: page("school", () => import("~/features/school/InvitesPage")),
+    needs: "invite_families",
+  },
+  {
+    path: "/school/invites/issued",
+    content: page("school", () => import("~/features/school/IssuedInvitesPage")),
+    needs: "invite_families",
+  },
+  {
+    path: "/school/requests",
+    content: page("school", () => import("~/features/school/RequestsPage")),
+    needs: "decide_family_requests",
+  },
+  {
+    path: "/school/profile",
+    content: page("school", () => import("~/features/school/ProfilePage")),
+    needs: "edit_organisation",
+  },
+  { path: "/school/audit", content: page("school", () => import("~/features/school/AuditPage")), needs: "see_audit" },
   { path: "/classes", content: page("school", () => import("~/features/school/ClassesPage")) },
   { path: "/classes/:unit", content: page("school", () => import("~/features/school/ClassPage")) },
-  { path: "/people", content: page("school", () => import("~/features/school/PeoplePage")) },
+  { path: "/people", content: page("school", () => import("~/features/school/PeoplePage")), needs: "see_people" },
   { path: "/people/:member", content: page("school", () => import("~/features/school/PersonPage")) },
   { path: "/j/:key", frame: "bare", content: page("joining", () => import("~/features/joining/JoinPage")), open: true },
   { path: "/join", frame: "bare", content: page("joining", () => import("~/features/joining/CodePage")), open: true },
@@ -79,8 +102,12 @@ export const routes: readonly AppRoute[] = [
     content: page("opening", () => import("~/features/opening/OutboxPage")),
     open: true,
   },
-  { path: "/operator", content: page("opening", () => import("~/features/opening/OperatorPage")) },
-  { path: "/operator/:application", content: page("opening", () => import("~/features/opening/ApplicationPage")) },
+  { path: "/operator", content: page("opening", () => import("~/features/opening/OperatorPage")), needs: "operator" },
+  {
+    path: "/operator/:application",
+    content: page("opening", () => import("~/features/opening/ApplicationPage")),
+    needs: "operator",
+  },
   { path: "/settings", content: settings as LazyPage, open: true },
   { path: "/settings/consents", content: page("joining", () => import("~/features/joining/ConsentsPage")) },
   ...devRoutes(),

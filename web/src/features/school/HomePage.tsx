@@ -10,6 +10,7 @@ import {
   Ticket,
   Users,
 } from "lucide-react";
+import { Redirect } from "wouter";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
 import { capitalTerm, term } from "~/app/i18n/terms";
@@ -50,6 +51,8 @@ export default function HomePage() {
   const led = units.data?.filter((unit) => leads(space, unit) && unit.kind !== "supplementary") ?? [];
   const taught = units.data?.filter((unit) => unit.teachers.some((one) => one.member === space?.member)) ?? [];
   const error = setup.error ?? units.error;
+  // Families have no school to keep: what there is for them is in the chats.
+  if (space && !seesSetup && !can(space, "see_people")) return <Redirect to="/chats" replace />;
   const loading = !error && ((seesSetup && !setup.data) || !units.data);
   return (
     <Page title={space?.short_name ?? t`Школа`} documentTitle={t`Школа`} width="column">
@@ -162,7 +165,12 @@ function Places({ setup, space }: { setup: Setup | undefined; space: Space | und
     { href: "/school/invites", title: t`Приглашения`, icon: Ticket, shown: invites },
     { href: "/school/invites/issued", title: t`Выданные приглашения`, icon: ClipboardList, shown: invites },
     { href: "/school/roster", title: t`Загрузка списков`, icon: FileUp, shown: can(space, "import_roster") },
-    { href: "/school/profile", title: t`Сведения об организации`, icon: Building2, shown: administration },
+    {
+      href: "/school/profile",
+      title: t`Сведения об организации`,
+      icon: Building2,
+      shown: can(space, "edit_organisation"),
+    },
     { href: "/school/audit", title: t`Журнал`, icon: ScrollText, shown: can(space, "see_audit") },
   ];
   return (

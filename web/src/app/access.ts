@@ -1,0 +1,18 @@
+import type { Me } from "~/model/types";
+
+/** Whom a page is for: those who may do this at all in the organisation on screen, or the operator of the installation. */
+export type Need =
+  | "operator"
+  | "see_people"
+  | "invite_families"
+  | "decide_family_requests"
+  | "edit_organisation"
+  | "import_roster"
+  | "see_audit";
+
+/** Whether a page is for this person; the server decides all the same. */
+export function admitted(need: Need | undefined, me: Me | undefined, org: string | undefined): boolean {
+  if (!need || !me) return true;
+  if (need === "operator") return me.is_operator;
+  return me.spaces.find((space) => space.org === org)?.actions.includes(need) ?? false;
+}
