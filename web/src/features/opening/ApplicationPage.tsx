@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import { fullStamp } from "~/app/i18n/dates";
+import { phoneText } from "~/app/i18n/phones";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
@@ -57,7 +58,7 @@ function About({ application }: { application: Application }) {
     [t`Адрес`, application.address],
     [t`ИНН`, application.inn],
     [t`Администратор`, application.admin_name],
-    [t`Телефон`, application.admin_phone],
+    [t`Телефон`, phoneText(application.admin_phone)],
     [t`Почта`, application.admin_email],
     [t`Отправлена`, fullStamp(application.created_at, { zone: ownZone() })],
   ];

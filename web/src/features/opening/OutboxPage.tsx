@@ -5,6 +5,7 @@ import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { fullStamp } from "~/app/i18n/dates";
+import { phoneText } from "~/app/i18n/phones";
 import { Banner } from "~/ui/Banner";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
@@ -64,7 +65,7 @@ function LetterCard({ letter }: { letter: Letter }) {
     <li className={styles.card}>
       <p className={styles.cardHead}>
         {text ? <MessageSquare size={20} aria-hidden="true" /> : <Mail size={20} aria-hidden="true" />}
-        <strong>{letter.recipient}</strong>
+        <strong>{phoneText(letter.recipient)}</strong>
         <span className={styles.note}>
           {text ? t`сообщение на телефон` : t`письмо`} · {fullStamp(letter.created_at, { zone: ownZone() })}
         </span>
