@@ -26,6 +26,7 @@ export function ActionsDemo() {
           </Button>
           <Button>Сохранить черновик</Button>
           <Button variant="quiet">Сделать позже</Button>
+          <Button variant="dangerOutline">Закрыть доступ</Button>
           <Button variant="danger">Удалить чат</Button>
         </div>
         <div className={styles.row}>

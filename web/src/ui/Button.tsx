@@ -3,7 +3,8 @@ import styles from "./Button.module.css";
 import { cx } from "./cx";
 import { Spinner } from "./Spinner";
 
-export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
+/** `dangerOutline`: opens the question whose answer is `danger`. */
+export type ButtonVariant = "primary" | "secondary" | "quiet" | "dangerOutline" | "danger";
 
 interface Look {
   variant?: ButtonVariant;

@@ -46,7 +46,7 @@ export function Page(props: PageProps) {
         </div>
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
-      {below && <div className={styles.below}>{below}</div>}
+      {below && <div className={cx(styles.below, width === "column" && styles.belowColumn)}>{below}</div>}
       {width === "own" ? (
         <div className={styles.own}>{children}</div>
       ) : (

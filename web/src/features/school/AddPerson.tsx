@@ -33,8 +33,8 @@ interface AddPersonProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   space: components["schemas"]["Space"];
-  /** Settled where the button stands: a pupil of this class, a representative of this pupil. Else it is asked. */
-  adds?: "pupil" | "parent";
+  /** Settled where the button stands: a pupil of this class, a representative of this pupil, one of the staff. Else it is asked. */
+  adds?: "pupil" | "parent" | "staff";
   unit?: { id: string; label: string };
   child?: { id: string; name: string };
   /** Binds somebody who is on the list already, instead of writing them down twice. */
@@ -67,7 +67,9 @@ export function AddPerson(props: AddPersonProps) {
       ? t`${pupil}: ${where}`
       : props.adds === "parent"
         ? t`Представитель: ${where}`
-        : t`Добавить человека`;
+        : props.adds === "staff"
+          ? t`Новый сотрудник`
+          : t`Добавить человека`;
   return (
     <Dialog
       open={open}
@@ -118,7 +120,7 @@ function Form(props: AddPersonProps & { id: string; onDone: (card: Card) => void
   const draftErrors = useDraftErrors();
   const fieldErrors = useFieldErrors();
   const { busy, error, act } = useAct();
-  const [role, setRole] = useState<AddedRole>(props.adds ?? "pupil");
+  const [role, setRole] = useState<AddedRole>(props.adds === "staff" ? "teacher" : (props.adds ?? "pupil"));
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [to, setTo] = useState(unit?.id ?? "");
   const [of, setOf] = useState<Person>();
@@ -160,17 +162,18 @@ function Form(props: AddPersonProps & { id: string; onDone: (card: Card) => void
     });
     if (!done) focusFault();
   };
+  const choices = props.adds === "staff" ? STAFF : (["pupil", "parent", ...STAFF] as const);
   const known = Object.keys(errors).length > 0;
   const asksChild = role === "parent" && !child;
   return (
     <form ref={form} id={props.id} className={styles.fields} onSubmit={(event) => void submit(event)} noValidate>
       {error && !known && <Banner tone="danger">{error.message}</Banner>}
-      {!props.adds && (
+      {(!props.adds || props.adds === "staff") && (
         <Select
           label={t`Кто это`}
           value={role}
           onChange={(event) => setRole(event.target.value as AddedRole)}
-          options={(["pupil", "parent", ...STAFF] as const).map((one) => ({ value: one, label: roleName(one) }))}
+          options={choices.map((one) => ({ value: one, label: roleName(one) }))}
         />
       )}
       {role === "pupil" && !unit && (

@@ -1,4 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { CheckCircle2, Circle } from "lucide-react";
 import type { components } from "~/api/types";
 import { LinkButton } from "~/ui/Button";
@@ -10,6 +10,8 @@ interface Step {
   title: string;
   href: string;
   action: string;
+  /** Where what was done is to be seen. */
+  result: string;
 }
 
 /** «Что сделать сначала»: the administrator's first day, step by step. */
@@ -20,26 +22,36 @@ export function Checklist({ setup }: { setup: components["schemas"]["Setup"] }) 
       done: setup.roster_imported || setup.pupils > 0,
       title: t`Загрузите списки: сотрудники и ученики`,
       href: "/school/roster",
-      action: setup.roster_imported ? t`Загрузить ещё` : t`Загрузить`,
+      action: t`Загрузить`,
+      result: "/people",
     },
     {
       done: setup.classes > 0 && setup.classes_without_teacher === 0,
       title: t`Назначьте классных руководителей`,
       href: "/classes",
       action: t`Классы`,
+      result: "/classes",
     },
     {
       done: setup.invites_issued,
       title: t`Распечатайте приглашения и раздайте классным руководителям`,
       href: "/school/invites",
       action: t`Приглашения`,
+      result: "/school/invites/issued",
     },
-    { done: setup.requests === 0, title: t`Разберите заявки`, href: "/school/requests", action: t`Заявки` },
+    {
+      done: setup.requests === 0,
+      title: t`Разберите заявки`,
+      href: "/school/requests",
+      action: t`Заявки`,
+      result: "/school/requests",
+    },
     {
       done: setup.order_attached,
       title: t`Приложите приказ о назначении администратора`,
       href: "/school/profile",
       action: t`Приложить`,
+      result: "/school/profile",
     },
   ];
   const next = steps.findIndex((step) => !step.done);
@@ -55,9 +67,15 @@ export function Checklist({ setup }: { setup: components["schemas"]["Setup"] }) 
               <Circle size={22} className={styles.todo} aria-label={t`Не сделано`} />
             )}
             <span className={styles.stepTitle}>{step.title}</span>
-            <LinkButton href={step.href} variant={index === next ? "primary" : "quiet"}>
-              {step.action}
-            </LinkButton>
+            {step.done ? (
+              <LinkButton href={step.result} variant="quiet" aria-label={t`Посмотреть: ${step.title}`}>
+                <Trans>Посмотреть</Trans>
+              </LinkButton>
+            ) : (
+              <LinkButton href={step.href} variant={index === next ? "primary" : "quiet"}>
+                {step.action}
+              </LinkButton>
+            )}
           </li>
         ))}
       </ol>

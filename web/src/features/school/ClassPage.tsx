@@ -16,12 +16,14 @@ import { AddPerson } from "./AddPerson";
 import { AssignTeacher } from "./AssignTeacher";
 import { ClassLink } from "./ClassLink";
 import { EditUnit } from "./EditUnit";
+import { everyone } from "./everyone";
 import { EnrolPupils, LeaveGroup } from "./GroupPupils";
 import { useListPlace } from "./last-list";
 import styles from "./People.module.css";
 import { PersonLine } from "./PersonLine";
 import type { PageProps } from "./page-props";
 import { invitesTo, kindOf, seesPeopleOf } from "./rights";
+import { StaffRoom } from "./StaffRoom";
 import { UnitChats } from "./UnitChats";
 import { can, useLoaded, useSchool } from "./use-school";
 import { useDutyName } from "./words";
@@ -42,8 +44,8 @@ export default function ClassPage({ params }: PageProps) {
     async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
   );
   const unit = units.data?.find((one) => one.id === id);
-  const open = seesPeopleOf(space, unit);
-  const people = useLoaded(open ? space?.org : undefined, (org) => everyone(org, id), id);
+  const open = unit?.kind !== "staff" && seesPeopleOf(space, unit);
+  const people = useLoaded(open ? space?.org : undefined, (org) => everyone(org, { unit: id }), id);
   if (units.data && !unit)
     return (
       <Page title={t`Класс`} back="/classes">
@@ -52,6 +54,7 @@ export default function ClassPage({ params }: PageProps) {
         </EmptyState>
       </Page>
     );
+  if (space && unit?.kind === "staff") return <StaffRoom space={space} unit={unit} />;
   const pupils = people.data?.filter((person) => person.roles.includes("pupil")) ?? [];
   const parents =
     people.data?.filter((person) => !person.roles.includes("pupil") && person.roles.includes("parent")) ?? [];
@@ -216,17 +219,4 @@ function Group({ title, people, within, actions, empty, onLeave }: GroupProps) {
       )}
     </Section>
   );
-}
-
-/** A class is at most a few pages of a hundred. */
-async function everyone(org: string, unit: string): Promise<Person[]> {
-  const people: Person[] = [];
-  let after: string | undefined;
-  do {
-    const query = { unit, ...(after ? { after } : {}) };
-    const { data } = await api.GET("/api/orgs/{org}/people", { params: { path: { org }, query } });
-    people.push(...(data?.people ?? []));
-    after = data?.next;
-  } while (after && people.length < 500);
-  return people;
 }

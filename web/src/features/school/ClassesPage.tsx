@@ -21,6 +21,9 @@ import { can, useLoaded, useSchool } from "./use-school";
 
 type Unit = components["schemas"]["Unit"];
 
+/** So many classes are seen at a glance. */
+const FEW = 12;
+
 /** «Классы»: every class and group, and a search that finds any person: two actions to anything. */
 export default function ClassesPage() {
   const { t } = useLingui();
@@ -37,6 +40,8 @@ export default function ClassesPage() {
   const own = isAdministration(space)
     ? []
     : shown.filter((unit) => unit.teachers.some((one) => one.member === space?.member));
+  // Among a few classes one's own are not looked for twice; among many they are missed in their grade.
+  const listed = wanted === "" && shown.length <= FEW ? shown.filter((unit) => !own.includes(unit)) : shown;
   const ownTitle = kindOf(space) === "college" ? t`Мои группы` : t`Мои классы`;
   return (
     <Page
@@ -56,7 +61,7 @@ export default function ClassesPage() {
       {!units.data && !units.error && <Skeleton look="rows" count={6} />}
       {wanted.length > 1 && can(space, "see_people") && <PeopleFound text={wanted} />}
       {own.length > 0 && wanted === "" && <Units title={ownTitle} units={own} />}
-      {byGrade(shown).map(([grade, list]) => (
+      {byGrade(listed).map(([grade, list]) => (
         <Units key={grade} title={grade === 0 ? t`Группы` : t`${grade}-е классы`} units={list} />
       ))}
       {units.data &&

@@ -8,12 +8,12 @@ import { capitalTerm, term } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
-import { EmptyState } from "~/ui/EmptyState";
 import { Page } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Select } from "~/ui/Select";
 import styles from "./Admin.module.css";
 import { type Blanks, blankLinks } from "./blank-links";
+import { NobodyToInvite } from "./NobodyToInvite";
 import { invitesTo, kindOf } from "./rights";
 import { Sheets } from "./Sheets";
 import { useAct } from "./use-act";
@@ -67,11 +67,7 @@ export default function InvitesPage() {
   if (units.data && !everyoneAllowed && classes.length === 0)
     return (
       <Page title={t`Приглашения`} documentTitle={t`Приглашения`} width="column" back="/school">
-        <EmptyState title={t`Приглашать пока некого`}>
-          <Trans>
-            Приглашения выдают те, кто ведёт класс или кружок. Если вы ведёте класс, скажите администратору.
-          </Trans>
-        </EmptyState>
+        <NobodyToInvite />
       </Page>
     );
   const pupils = capitalTerm("pupil", "to_many", kindOf(space));

@@ -14,6 +14,7 @@ import { ListRow } from "~/ui/ListRow";
 import { Page } from "~/ui/Page";
 import { Select } from "~/ui/Select";
 import { Skeleton } from "~/ui/Skeleton";
+import { NobodyToInvite } from "./NobodyToInvite";
 import styles from "./People.module.css";
 import { invitesTo } from "./rights";
 import { useAct } from "./use-act";
@@ -83,7 +84,19 @@ export default function IssuedInvitesPage() {
     invites.reload();
   };
   const name = revoking && titleOf(revoking);
-  const nothing = invites.data?.length === 0 || (units.data && !ready);
+  const nothing = invites.data?.length === 0;
+  if (units.data && !ready)
+    return (
+      <Page
+        title={t`Выданные приглашения`}
+        documentTitle={t`Выданные приглашения`}
+        width="column"
+        back="/school/invites"
+        backAlways
+      >
+        <NobodyToInvite />
+      </Page>
+    );
   return (
     <Page
       title={t`Выданные приглашения`}

@@ -62,7 +62,7 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
           </Button>
         )}
         {can(space, "edit_people") && !closed && (
-          <Button variant="danger" onClick={() => setAsking("close")}>
+          <Button variant="dangerOutline" onClick={() => setAsking("close")}>
             <Trans>Закрыть доступ</Trans>
           </Button>
         )}

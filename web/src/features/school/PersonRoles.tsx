@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
@@ -36,6 +36,9 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
   /** What was ticked last: shown at once, until the card says so itself. */
   const [wished, setWished] = useState<{ role: Role; holds: boolean }>();
   const [asking, setAsking] = useState<"appoint" | "remove" | "hand_over">();
+  /** The list of roles is seldom wanted: it opens by a press. */
+  const [open, setOpen] = useState(false);
+  const folder = useRef<HTMLButtonElement>(null);
   const { person } = card;
   const name = person.name;
   const held = person.roles;
@@ -100,8 +103,20 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
     },
   };
   const question = asking && questions[asking];
+  const turn = () => {
+    setOpen(!open);
+    // The button may stand elsewhere afterwards.
+    requestAnimationFrame(() => folder.current?.focus());
+  };
+  const fold = mayGive && (
+    <Button ref={folder} variant="quiet" aria-expanded={open} onClick={turn}>
+      {open ? <Trans>Свернуть роли</Trans> : <Trans>Изменить роли</Trans>}
+    </Button>
+  );
+  // Of a representative who does not work here there is nothing to say, only a rare thing to do.
+  if (staffRoles.length === 0 && !administrator && !open) return <div className={styles.tail}>{fold}</div>;
   return (
-    <Section title={t`Роли`}>
+    <Section title={t`Роли`} actions={fold}>
       {error && (
         <Banner tone="danger">
           {error.code === "conflict" && administrator ? (
@@ -114,6 +129,7 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
         </Banner>
       )}
       {mayGive &&
+        open &&
         GIVEN.map((role) => (
           <Checkbox
             key={role}
@@ -142,7 +158,7 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
           </Button>
         )}
         {administrator && (
-          <Button variant="danger" onClick={() => setAsking("remove")}>
+          <Button variant="dangerOutline" onClick={() => setAsking("remove")}>
             <Trans>Снять полномочия администратора</Trans>
           </Button>
         )}
@@ -154,7 +170,7 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
       )}
       <ConfirmDialog
         open={last !== undefined}
-        onOpenChange={(open) => !open && setLast(undefined)}
+        onOpenChange={(next) => !next && setLast(undefined)}
         title={t`Снять последнюю роль: ${name}?`}
         confirmLabel={t`Снять роль`}
         danger
@@ -168,7 +184,7 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
       </ConfirmDialog>
       <ConfirmDialog
         open={asking !== undefined}
-        onOpenChange={(open) => !open && setAsking(undefined)}
+        onOpenChange={(next) => !next && setAsking(undefined)}
         title={question?.title ?? ""}
         confirmLabel={question?.confirm ?? ""}
         danger={asking !== "appoint"}

@@ -28,7 +28,15 @@ export function UnitChats({ unit, title }: { unit: string; title?: string }) {
           <ListRow
             key={chat.id}
             href={`/chats/${chat.id}`}
-            leading={<Avatar id={chat.id} name={chat.title} label={chat.avatar_label} shape="group" size={40} />}
+            leading={
+              <Avatar
+                id={chat.unit ?? chat.id}
+                name={chat.title}
+                {...(chat.avatar_label && { label: chat.avatar_label })}
+                shape="group"
+                size={40}
+              />
+            }
             title={chat.title}
             marks={<OfficialSeal />}
             meta={<Badge count={chat.unread} muted={chat.muted} />}
