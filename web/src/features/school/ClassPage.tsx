@@ -44,7 +44,7 @@ export default function ClassPage({ params }: PageProps) {
     async (org) => (await api.GET("/api/orgs/{org}/units", { params: { path: { org } } })).data?.units,
   );
   const unit = units.data?.find((one) => one.id === id);
-  const open = unit?.kind !== "staff" && seesPeopleOf(space, unit);
+  const open = unit !== undefined && unit.kind !== "staff" && seesPeopleOf(space, unit);
   const people = useLoaded(open ? space?.org : undefined, (org) => everyone(org, { unit: id }), id);
   if (units.data && !unit)
     return (
