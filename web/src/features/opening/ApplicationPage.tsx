@@ -13,7 +13,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { TextField } from "~/ui/TextField";
 import { fileSize } from "./file-size";
 import styles from "./Opening.module.css";
-import { ownZone, zoneName } from "./time-zones";
+import { ownZone, useZoneName } from "./time-zones";
 import { type Application, useApplications } from "./use-applications";
 import { useKindName } from "./words";
 
@@ -50,6 +50,7 @@ export default function ApplicationPage({ params }: { params: Record<string, str
 function About({ application }: { application: Application }) {
   const { t } = useLingui();
   const kindName = useKindName();
+  const zoneName = useZoneName();
   const size = fileSize(application.order_size);
   const facts: [string, string][] = [
     [t`Полное название`, application.org_name],

@@ -3,7 +3,7 @@ import type { components } from "~/api/types";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Select } from "~/ui/Select";
 import { TextField } from "~/ui/TextField";
-import { russianZones, zoneName } from "./time-zones";
+import { offeredZones, useZoneName } from "./time-zones";
 import { useKindName } from "./words";
 
 export interface Organisation {
@@ -26,6 +26,7 @@ interface OrganisationFieldsProps {
 export function OrganisationFields({ value, onChange, message }: OrganisationFieldsProps) {
   const { t } = useLingui();
   const kindName = useKindName();
+  const zoneName = useZoneName();
   return (
     <>
       <RadioGroup<Organisation["kind"]>
@@ -54,7 +55,7 @@ export function OrganisationFields({ value, onChange, message }: OrganisationFie
         label={t`Часовой пояс`}
         value={value.time_zone}
         onChange={(event) => onChange({ time_zone: event.target.value })}
-        options={[...new Set([value.time_zone, ...russianZones])].map((zone) => ({
+        options={offeredZones(value.time_zone).map((zone) => ({
           value: zone,
           label: zoneName(zone),
         }))}

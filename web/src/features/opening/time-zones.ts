@@ -1,3 +1,5 @@
+import { useLingui } from "@lingui/react/macro";
+
 /** Russia's zones, west to east, by one city each. */
 export const russianZones = [
   "Europe/Kaliningrad",
@@ -20,12 +22,34 @@ export function ownZone(): string {
   return zone?.includes("/") ? zone : "Europe/Moscow";
 }
 
-/** «Europe/Moscow» → «Москва, стандартное время (GMT+3)» in the page's language. */
-export function zoneName(zone: string): string {
-  const language = document.documentElement.lang || "ru";
-  const part = (style: "longGeneric" | "shortOffset") =>
-    new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: style })
+/** «Europe/Moscow» → «Москва, Санкт-Петербург (GMT+3)»: by its cities, since browsers call several zones alike. */
+export function useZoneName(): (zone: string) => string {
+  const { t, i18n } = useLingui();
+  const cities: Record<(typeof russianZones)[number], string> = {
+    "Europe/Kaliningrad": t`Калининград`,
+    "Europe/Moscow": t`Москва, Санкт-Петербург`,
+    "Europe/Samara": t`Самара, Саратов, Ижевск`,
+    "Asia/Yekaterinburg": t`Екатеринбург, Челябинск, Пермь`,
+    "Asia/Omsk": t`Омск`,
+    "Asia/Novosibirsk": t`Новосибирск, Барнаул, Томск`,
+    "Asia/Krasnoyarsk": t`Красноярск, Абакан, Кызыл`,
+    "Asia/Irkutsk": t`Иркутск, Улан-Удэ`,
+    "Asia/Yakutsk": t`Якутск, Чита`,
+    "Asia/Vladivostok": t`Владивосток, Хабаровск`,
+    "Asia/Magadan": t`Магадан, Южно-Сахалинск`,
+    "Asia/Kamchatka": t`Петропавловск-Камчатский, Анадырь`,
+  };
+  const part = (zone: string, style: "longGeneric" | "shortOffset") =>
+    new Intl.DateTimeFormat(i18n.locale || "ru", { timeZone: zone, timeZoneName: style })
       .formatToParts(new Date())
       .find((one) => one.type === "timeZoneName")?.value ?? "";
-  return `${part("longGeneric")} (${part("shortOffset")})`;
+  return (zone) => {
+    const name = (cities as Record<string, string>)[zone] ?? part(zone, "longGeneric");
+    return `${name} (${part(zone, "shortOffset")})`;
+  };
+}
+
+/** What the choice offers, west to east; a zone of this device that Russia does not have comes first. */
+export function offeredZones(chosen: string): readonly string[] {
+  return (russianZones as readonly string[]).includes(chosen) ? russianZones : [chosen, ...russianZones];
 }
