@@ -132,6 +132,7 @@ await step("a teacher's confirmation is taken back and given again; who is not c
 
 await step("a role is given and taken", admin, async () => {
   await card("Новикова Алла");
+  await button(admin, "Изменить роли").click();
   await page.getByLabel("Специалист").check();
   await page.getByText("Учитель, Специалист").waitFor();
   await page.getByLabel("Специалист").uncheck();
