@@ -10,6 +10,8 @@ export interface Place {
   icon: ReactNode;
   /** Unread, requests waiting. */
   count?: number;
+  /** The number in words, where it is not of unread messages. */
+  countWords?: ReactNode;
   current?: boolean;
 }
 
@@ -69,7 +71,7 @@ export function Shell(props: ShellProps) {
                   {place.icon}
                   {place.count ? (
                     <span className={styles.placeBadge}>
-                      <Badge count={place.count} />
+                      <Badge count={place.count} words={place.countWords} />
                     </span>
                   ) : null}
                 </span>

@@ -1,8 +1,9 @@
-import { useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { GraduationCap, Inbox, MessagesSquare, School, Settings } from "lucide-react";
 import { unreadMessages } from "~/features/chat/unread";
 import { useOrg, useParta } from "~/model";
 import type { Place } from "./Shell";
+import { useRequestsWaiting } from "./use-requests";
 
 /** What the rail and the bottom bar offer this person: at most five places. */
 export function usePlaces(path: string): Place[] {
@@ -11,11 +12,26 @@ export function usePlaces(path: string): Place[] {
   const unread = useOrg(unreadMessages);
   const actions = useParta((state) => state.me?.spaces.find((space) => space.org === state.current)?.actions);
   const operatorOnly = useParta((state) => state.me?.is_operator === true && state.me.spaces.length === 0);
+  const requests = useRequestsWaiting();
   const all: Place[] = [];
   if (signedIn && operatorOnly) all.push({ href: "/operator", label: t`Заявки`, icon: <Inbox size={24} /> });
   else if (signedIn) all.push({ href: "/chats", label: t`Чаты`, icon: <MessagesSquare size={24} />, count: unread });
   if (signedIn && actions?.includes("see_setup"))
-    all.push({ href: "/school", label: t`Школа`, icon: <School size={24} /> });
+    all.push({
+      href: "/school",
+      label: t`Школа`,
+      icon: <School size={24} />,
+      count: requests,
+      countWords: (
+        <Plural
+          value={requests}
+          one="# заявка ждёт решения"
+          few="# заявки ждут решения"
+          many="# заявок ждут решения"
+          other="# заявки ждёт решения"
+        />
+      ),
+    });
   if (signedIn && actions?.includes("see_people"))
     all.push({ href: "/classes", label: t`Классы`, icon: <GraduationCap size={24} /> });
   all.push({ href: "/settings", label: t`Настройки`, icon: <Settings size={24} /> });
