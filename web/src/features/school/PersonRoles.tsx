@@ -38,6 +38,7 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
   const [asking, setAsking] = useState<"appoint" | "remove" | "hand_over">();
   /** The list of roles is seldom wanted: it opens by a press. */
   const [open, setOpen] = useState(false);
+  const asked = useRef<NonNullable<typeof asking>>("appoint");
   const folder = useRef<HTMLButtonElement>(null);
   const { person } = card;
   const name = person.name;
@@ -102,7 +103,9 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
       text: t`Человек станет администратором, а вы перестанете им быть и потеряете доступ к спискам и приглашениям. Вернуть полномочия сможет только администратор или директор.`,
     },
   };
-  const question = asking && questions[asking];
+  // The words stay while the window closes.
+  if (asking) asked.current = asking;
+  const question = questions[asked.current];
   const turn = () => {
     setOpen(!open);
     // The button may stand elsewhere afterwards.
@@ -185,13 +188,13 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
       <ConfirmDialog
         open={asking !== undefined}
         onOpenChange={(next) => !next && setAsking(undefined)}
-        title={question?.title ?? ""}
-        confirmLabel={question?.confirm ?? ""}
+        title={question.title}
+        confirmLabel={question.confirm}
         danger={asking !== "appoint"}
         busy={busy}
         onConfirm={() => void decide()}
       >
-        {question?.text}
+        {question.text}
       </ConfirmDialog>
     </Section>
   );
