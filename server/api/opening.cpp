@@ -50,6 +50,9 @@ Task<Reply> open_school(Services& services, Call& call, const orgs::OpenSchool& 
 
 // The applicant has no account: the stored order is handed back as a sealed statement and named in the application.
 Task<Reply> upload_order(Services& services, Call& call) {
+    const bool open =
+        co_await services.db.platform_read([](db::Tx& tx) { return orgs::installation(tx).applications_open; });
+    if (!open) throw Error{ErrorCode::not_found};  // nobody is asked for an order: nothing is stored
     auto stored = co_await store_document(services, call);
     OrderUpload upload{seal("order", json::encode(stored), std::chrono::hours{12}), stored.name, stored.size};
     co_return reply_with(upload);

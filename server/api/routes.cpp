@@ -18,7 +18,7 @@ const std::vector<Route>& routes() {
         // ── Opening (R1–R4) ──
         {get,   "/api/installation",               Door::open, Action::use_platform, Rate::read, custom<orgs::Installation>(get_installation), "What this installation is and whether it has been opened"},
         {post,  "/api/installation",               Door::open, Action::use_platform, Rate::public_form, custom<orgs::OpenSchool, SignInResult>(open_school), "The «one school» wizard: operator and first administrator in one person"},
-        {post,  "/api/application-orders",         Door::open, Action::use_platform, Rate::public_form, upload<OrderUpload>(upload_order, order_limit), "Upload the signed order of an application (PDF or picture)"},
+        {post,  "/api/application-orders",         Door::open, Action::use_platform, Rate::public_upload, upload<OrderUpload>(upload_order, order_limit), "Upload the signed order of an application (PDF or picture)"},
         {post,  "/api/applications",               Door::open, Action::use_platform, Rate::public_form, custom<orgs::SubmitApplication, SubmittedReply>(submit_application), "Apply to open an organisation"},
         {post,  "/api/applications/status",        Door::open, Action::use_platform, Rate::read, custom<StatusKey, orgs::ApplicationState>(application_status), "How an application stands, by the key its applicant got"},
         {post,  "/api/registrations/code",         Door::open, Action::use_platform, Rate::sign_in, custom<RegistrationPhone, Empty>(send_registration_code), "Send the code to the mobile number of an approved application"},

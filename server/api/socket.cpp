@@ -9,6 +9,7 @@
 namespace parta::api {
 namespace {
 
+constexpr std::size_t most_sockets_of_account = 64;
 constexpr std::uint16_t close_signed_out = 4001;
 constexpr int max_commands_in_flight = 16;
 
@@ -139,6 +140,10 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     auto who =
         co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
     if (!who) co_return refuse(ErrorCode::unauthenticated);
+
+    // The web client has one for all its tabs: so many are no person's.
+    if (services.hub.connections_of(who->account) >= most_sockets_of_account)
+        co_return refuse(ErrorCode::too_many_requests);
 
     auto socket = std::make_shared<Socket>(services, limits, who->account, std::move(origin));
     auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person,

@@ -3,12 +3,14 @@
 #include "app/app.hpp"
 #include "app/commands.hpp"
 #include "app/demo.hpp"
+#include "app/folder_lock.hpp"
 
 namespace parta::app {
 
 int demo(Config config) {
     config.development.outbox = true;
     {
+        const FolderLock folder{config.data_dir};
         auto db = open_database(config);
         std::cout << "Готовим демонстрационную школу…\n" << std::flush;
         make_demo_school(*db);

@@ -13,6 +13,7 @@
 #include "app/app.hpp"
 #include "app/background.hpp"
 #include "app/commands.hpp"
+#include "app/folder_lock.hpp"
 #include "app/restored.hpp"
 #include "app/web_folder.hpp"
 #include "blobs/blobs.hpp"
@@ -100,7 +101,8 @@ events::MembershipReader membership_reader(db::Db& db) {
 
 struct App::Parts {
     explicit Parts(const Config& config)
-        : db(open_database(config)),
+        : folder(config.data_dir),
+          db(open_database(config)),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
           runner(*db, background_work(*db, *store, config)),
@@ -149,6 +151,7 @@ struct App::Parts {
         co_return http::Response::plain(404);
     }
 
+    FolderLock folder;
     boost::asio::io_context loop{1};
     blobs::PictureLibrary pictures;  // libvips, for as long as the program runs
     events::LocalBus bus;

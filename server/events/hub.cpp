@@ -102,6 +102,11 @@ std::size_t Hub::State::connections() const {
         std::ranges::count_if(connections_, [](const auto& entry) { return entry.second->welcomed; }));
 }
 
+std::size_t Hub::State::connections_of(AccountId account) const {
+    const auto count = per_account_.find(account);
+    return count == per_account_.end() ? 0 : count->second;
+}
+
 // ── The public face ──
 
 Hub::Hub(asio::io_context& loop, db::Db& db, Bus& bus, MembershipReader memberships, HubOptions options)
@@ -144,6 +149,10 @@ Task<> Hub::wait_beyond(OrgId org, std::int64_t seq, std::chrono::steady_clock::
 
 std::size_t Hub::connections() const {
     return state_->connections();
+}
+
+std::size_t Hub::connections_of(AccountId account) const {
+    return state_->connections_of(account);
 }
 
 }  // namespace parta::events

@@ -92,6 +92,8 @@ class Hub {
 
     /// Connections that have been welcomed.
     std::size_t connections() const;
+    /// Of one account, those not welcomed yet included.
+    std::size_t connections_of(AccountId account) const;
 
   private:
     class State;

@@ -23,6 +23,8 @@ void Hub::State::forget(const ConnectionPtr& connection) {
         release(feed);
     }
     connections_.erase(connection->subscriber.get());
+    const auto count = per_account_.find(connection->account);
+    if (count != per_account_.end() && --count->second == 0) per_account_.erase(count);
 }
 
 void Hub::State::remove(const Subscriber& subscriber) {
@@ -98,6 +100,7 @@ Task<bool> Hub::State::add(std::shared_ptr<State> self, std::shared_ptr<Subscrib
                            SessionId session) {
     const auto connection = std::make_shared<Connection>(subscriber, account, session);
     self->connections_[subscriber.get()] = connection;
+    ++self->per_account_[account];
     connection->reading = true;
     try {
         co_await settle(self, connection);

@@ -54,6 +54,7 @@ class Hub::State : public std::enable_shared_from_this<State> {
     static Task<> poll(std::shared_ptr<State> self);
     void close();
     std::size_t connections() const;
+    std::size_t connections_of(AccountId account) const;
     Bus& bus() { return bus_; }
     bool polls() const { return bus_.may_lose(); }
 
@@ -93,6 +94,7 @@ class Hub::State : public std::enable_shared_from_this<State> {
     bool closed_ = false;
 
     std::unordered_map<const Subscriber*, ConnectionPtr> connections_;
+    std::unordered_map<AccountId, std::size_t> per_account_;
     std::unordered_map<OrgId, FeedPtr> feeds_;
     std::unordered_map<OrgId, std::int64_t> reached_;  // by hints, of every organisation
     std::unordered_multimap<OrgId, Timer*> waiting_;   // long polls

@@ -244,6 +244,20 @@ class HubTest : public test::DatabaseTest {
 };
 PARTA_ON_ENGINES(HubTest);
 
+TEST_P(HubTest, counts_the_connections_of_an_account) {
+    EXPECT_EQ(hub().connections_of(school().semyon.account), 0U);
+    const auto one = connect(school().semyon);
+    const auto two = connect(school().semyon);
+    const auto teacher = connect(school().class_teacher_5a);
+    EXPECT_EQ(hub().connections_of(school().semyon.account), 2U);
+    hub().remove(*one);
+    hub().remove(*one);
+    EXPECT_EQ(hub().connections_of(school().semyon.account), 1U);
+    hub().remove(*two);
+    EXPECT_EQ(hub().connections_of(school().semyon.account), 0U);
+    EXPECT_EQ(hub().connections_of(school().class_teacher_5a.account), 1U);
+}
+
 // E12, S4.
 TEST_P(HubTest, each_gets_what_is_theirs_in_one_chain) {
     const auto pupil = connect(school().semyon);

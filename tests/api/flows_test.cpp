@@ -272,6 +272,25 @@ TEST_P(Flows, AnEndedSessionIsRefusedAtOnce) {
     EXPECT_EQ(second.get("/api/me").error(), "unauthenticated");
 }
 
+TEST_P(Flows, TenWrongPasswordsHoldUpALoginWhetherOrNotItExists) {
+    open_school();
+    const auto sign_in = [](Client& client, std::string_view login, std::string_view with) {
+        return client.post("/api/sessions",
+                           fmt::format(R"({{"login":"{}","password":"{}","shared_computer":false}})", login, with));
+    };
+    Client guesser = stranger();
+    for (std::string_view login : {"orlova", "nobody"}) {
+        for (int i = 0; i < 10; ++i) EXPECT_EQ(sign_in(guesser, login, "wrong one").error(), "wrong_credentials");
+        for (std::string_view with : {std::string_view("wrong one"), password}) {
+            const auto refused = sign_in(guesser, login, with);
+            EXPECT_EQ(refused.error(), "too_many_requests") << login;
+            EXPECT_NEAR(refused.json().at("error").at("retry_after").to_number<int>(), 60, 10) << login;
+        }
+    }
+    server->db().platform_write_now([](db::Tx& tx) { tx.exec("UPDATE sign_in_failure SET wait_until = 0"); });
+    EXPECT_EQ(sign_in(guesser, "orlova", password).status, 200);
+}
+
 TEST_P(Flows, WritesOfEveryKindRenewASession) {
     Client admin = open_school();
     import_roster(admin, "pupils.csv");
@@ -401,6 +420,16 @@ TEST_P(Flows, AnApplicationBecomesAnOrganisation) {
         accounts::set_operator(tx, account);
         orgs::set_public_applications(tx, orgs::PublicApplications::open);
         return accounts::open_session(tx, account, {}, false);
+    });
+    server->db().platform_write_now([](db::Tx& tx) {
+        orgs::set_public_applications(tx, orgs::PublicApplications::closed);
+        return true;
+    });
+    EXPECT_EQ(stranger().post("/api/application-orders?name=order.pdf", "%PDF-1.4\n%%EOF\n").status, 404)
+        << "nobody is asked for one";
+    server->db().platform_write_now([](db::Tx& tx) {
+        orgs::set_public_applications(tx, orgs::PublicApplications::open);
+        return true;
     });
     const std::string order = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
     Client applicant = stranger();
