@@ -1,13 +1,9 @@
 #include "accounts/accounts.hpp"
 
-#include <algorithm>
-
 namespace parta::accounts {
 namespace {
 
 constexpr int most_candidates = 5;  // a family shares one phone; more would be an attack on our hashing
-constexpr int failures_to_lock = 10;
-constexpr auto lock_time = std::chrono::minutes{15};
 
 [[noreturn]] void throw_login_taken() {
     throw Error{ErrorCode::already_exists, "login"};
@@ -34,8 +30,8 @@ void set_login(db::Tx& tx, AccountId account, const std::string& login) {
 }
 
 void set_password(db::Tx& tx, AccountId account, std::string password_hash) {
-    tx.exec("UPDATE account SET password_hash = $2, failed_tries = 0, locked_until = 0 WHERE id = $1", account,
-            password_hash);
+    tx.exec("UPDATE account SET password_hash = $2 WHERE id = $1", account, password_hash);
+    if (auto login = login_of(tx, account)) forget_failures(tx, *login);
 }
 
 void set_operator(db::Tx& tx, AccountId account) {
@@ -93,49 +89,19 @@ std::vector<Candidate> find_candidates(db::Tx& tx, std::string_view typed_login)
     db::Rows rows;
     if (auto contact = parse_contact(typed_login)) {
         rows = tx.query(
-            "SELECT a.id, a.password_hash, a.locked_until FROM account_contact c JOIN account a ON a.id = c.account_id "
+            "SELECT a.id, a.password_hash FROM account_contact c JOIN account a ON a.id = c.account_id "
             "WHERE c.kind = $1 AND c.value = $2 AND a.disabled_at IS NULL AND a.password_hash IS NOT NULL "
             "ORDER BY (CASE WHEN c.proved_at IS NULL THEN 1 ELSE 0 END), a.id LIMIT $3",
             contact->kind, contact->value, most_candidates);
     } else if (auto login = parse_login(typed_login)) {
         rows = tx.query(
-            "SELECT id, password_hash, locked_until FROM account "
+            "SELECT id, password_hash FROM account "
             "WHERE login = $1 AND disabled_at IS NULL AND password_hash IS NOT NULL",
             *login);
     }
     std::vector<Candidate> candidates;
-    auto at = now();
-    Timestamp first_unlock{};
-    for (const auto& row : rows) {
-        auto locked_until = row.get<Timestamp>(2);
-        if (locked_until <= at) {
-            candidates.push_back({row.get<AccountId>(0), row.get<std::string>(1)});
-        } else if (first_unlock == Timestamp{} || locked_until < first_unlock) {
-            first_unlock = locked_until;
-        }
-    }
-    if (candidates.empty() && first_unlock != Timestamp{}) {
-        auto wait = std::chrono::ceil<std::chrono::seconds>(first_unlock - at);
-        throw Error{ErrorCode::too_many_requests, "", "locked after repeated wrong passwords",
-                    static_cast<int>(wait.count())};
-    }
+    for (const auto& row : rows) candidates.push_back({row.get<AccountId>(0), row.get<std::string>(1)});
     return candidates;
-}
-
-void note_failure(db::Tx& tx, const std::vector<Candidate>& candidates) {
-    for (const auto& candidate : candidates) {
-        tx.exec(
-            "UPDATE account SET failed_tries = (CASE WHEN failed_tries + 1 >= $2 THEN 0 ELSE failed_tries + 1 END), "
-            "locked_until = (CASE WHEN failed_tries + 1 >= $2 THEN $3 ELSE locked_until END) WHERE id = $1",
-            candidate.account, failures_to_lock, now() + lock_time);
-    }
-}
-
-void note_success(db::Tx& tx, AccountId account) {
-    tx.exec(
-        "UPDATE account SET failed_tries = 0, locked_until = 0 WHERE id = $1 AND (failed_tries > 0 OR locked_until > "
-        "0)",
-        account);
 }
 
 }  // namespace parta::accounts

@@ -107,15 +107,29 @@ std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account);
 /// A free login made from a name: «zhukova.o», «zhukova.o2».
 std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view given_name);
 
-/// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5. Locked
-/// ones (10 failures in a row → 15 minutes) are left out; too_many_requests when all are locked.
+/// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5.
 struct Candidate {
     AccountId account;
     std::string password_hash;
 };
 std::vector<Candidate> find_candidates(db::Tx& tx, std::string_view typed_login);
-void note_failure(db::Tx& tx, const std::vector<Candidate>& candidates);
-void note_success(db::Tx& tx, AccountId account);
+
+// ── Wrong passwords ── counted by what was typed and the address it came from, so that nobody closes the door to
+// somebody elsewhere; alike for logins that exist and those that do not.
+
+/// Counts a try before its password is looked at (many at once would all pass otherwise); forgive_try takes it back.
+/// too_many_requests with the seconds to wait: after 10 in a row from this address (1 minute, then twice as long with
+/// each, at most 15), or after 100 in 15 minutes from all addresses where none of `candidates` has a session from this
+/// address. A refused try is not counted. An hour without a try forgets them.
+void count_try(db::Tx& tx, std::string_view typed_login, std::string_view address,
+               const std::vector<Candidate>& candidates);
+/// The password was right. `alone`: the login belongs to one account, so this address begins anew; with several, one
+/// owner's successes must not pay for guesses at another's password.
+void forgive_try(db::Tx& tx, std::string_view typed_login, std::string_view address, bool alone);
+/// Forgets the failures of this login from everywhere: its password has been replaced.
+void forget_failures(db::Tx& tx, std::string_view typed_login);
+/// Deletes the counts that no longer matter.
+void prune_failures(db::Tx& tx);
 
 // ── One-time codes ── 8 digits, 10 minutes, 5 tries, at most 5 an hour per target.
 

@@ -1,5 +1,7 @@
 #include "accounts/accounts.hpp"
 
+#include <fmt/format.h>
+
 #include "accounts/memberships.hpp"
 #include "base/hash.hpp"
 #include "support/database.hpp"
@@ -28,8 +30,26 @@ class Accounts : public test::DatabaseTest {
         for (const auto& candidate : found) accounts.push_back(candidate.account);
         return accounts;
     }
-    void fail_times(AccountId account, int times) {
-        for (int i = 0; i < times; ++i) write([&](db::Tx& tx) { note_failure(tx, {{account, ""}}); });
+    /// A try whose password turns out wrong; the seconds to wait where it is refused.
+    int fail(std::string_view login, std::string_view address = "10.0.0.7") {
+        try {
+            write([&](db::Tx& tx) { count_try(tx, login, address, find_candidates(tx, login)); });
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code, ErrorCode::too_many_requests);
+            EXPECT_GT(error.retry_after, 0);
+            return error.retry_after;
+        }
+        return 0;
+    }
+    int fail_times(int times, std::string_view login, std::string_view address = "10.0.0.7") {
+        int wait = 0;
+        for (int i = 0; i < times && wait == 0; ++i) wait = fail(login, address);
+        return wait;
+    }
+    int succeed(std::string_view login, bool alone = true, std::string_view address = "10.0.0.7") {
+        const int wait = fail(login, address);
+        if (wait == 0) write([&](db::Tx& tx) { forgive_try(tx, login, address, alone); });
+        return wait;
     }
 
     const Contact phone{ContactKind::phone, "+79990000001"};
@@ -82,39 +102,94 @@ TEST_P(Accounts, without_a_password_or_disabled_nobody_signs_in_by_password) {
     EXPECT_EQ(candidates("disabled"), Ids{});
 }
 
-TEST_P(Accounts, ten_failures_lock_for_fifteen_minutes) {
-    auto account = make("zhukova.o");
-    fail_times(account, 9);
-    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
-    fail_times(account, 1);
-    try {
-        candidates("zhukova.o");
-        FAIL() << "not locked";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code, ErrorCode::too_many_requests);
-        EXPECT_GT(error.retry_after, 14 * 60);
-        EXPECT_LE(error.retry_after, 15 * 60);
+TEST_P(Accounts, after_ten_failures_an_address_waits_longer_each_time_for_that_login) {
+    make("zhukova.o");
+    make("petrov.i");
+    EXPECT_EQ(fail_times(10, "zhukova.o"), 0);
+    std::chrono::seconds passed = 0s;
+    for (const int wait : {60, 120, 240, 480, 900, 900}) {
+        ShiftedClock later(passed);
+        const int refused = fail(" Zhukova.O ");
+        EXPECT_LE(refused, wait);
+        EXPECT_GT(refused, wait - 10);
+        EXPECT_EQ(fail("petrov.i"), 0) << "another login";
+        EXPECT_EQ(fail("zhukova.o", "10.0.0.8"), 0) << "another address";
+        passed += std::chrono::seconds(wait + 1);
+        ShiftedClock over(passed);
+        EXPECT_EQ(fail("zhukova.o"), 0);
     }
-    ShiftedClock later(15min + 1s);
-    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
-    fail_times(account, 1);  // the count began anew
-    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
+    ShiftedClock later(passed + 61min);
+    EXPECT_EQ(fail_times(10, "zhukova.o"), 0) << "forgotten";
+    EXPECT_GT(fail("zhukova.o"), 0);
+}
+
+TEST_P(Accounts, unknown_logins_wait_as_known_ones_do) {
+    make("zhukova.o");
+    add(make(), phone);
+    for (std::string_view login : {"zhukova.o", "nobody", "8 (999) 000-00-01", "+79990000002", "не логин!"}) {
+        EXPECT_EQ(fail_times(10, login), 0) << login;
+        EXPECT_NEAR(fail(login), 60, 5) << login;
+    }
+    EXPECT_GT(fail(phone.value), 0) << "the same number in another spelling";
 }
 
 TEST_P(Accounts, success_forgets_failures) {
-    auto account = make("zhukova.o");
-    fail_times(account, 9);
-    write([&](db::Tx& tx) { note_success(tx, account); });
-    fail_times(account, 9);
-    EXPECT_EQ(candidates("zhukova.o"), Ids{account});
+    make("zhukova.o");
+    EXPECT_EQ(fail_times(9, "zhukova.o"), 0);
+    EXPECT_EQ(succeed("zhukova.o"), 0);
+    EXPECT_EQ(fail_times(10, "zhukova.o"), 0);
+    EXPECT_GT(succeed("zhukova.o"), 0) << "the right password waits too";
 }
 
-TEST_P(Accounts, a_locked_relative_does_not_lock_the_family) {
-    auto locked = make(), open = make();
-    add(locked, phone);
-    add(open, phone);
-    fail_times(locked, 10);
-    EXPECT_EQ(candidates(phone.value), Ids{open});
+TEST_P(Accounts, one_owner_of_a_shared_phone_does_not_pay_for_guesses_at_another) {
+    add(make(), phone);
+    add(make(), phone);
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(fail_times(3, phone.value), 0);
+        EXPECT_EQ(succeed(phone.value, false), 0);
+    }
+    EXPECT_EQ(fail(phone.value), 0);
+    EXPECT_GT(fail(phone.value), 0);
+}
+
+TEST_P(Accounts, a_new_password_forgets_failures) {
+    const auto account = make("zhukova.o");
+    EXPECT_GT(fail_times(11, "zhukova.o"), 0);
+    write([&](db::Tx& tx) { set_password(tx, account, "new hash"); });
+    EXPECT_EQ(fail("zhukova.o"), 0);
+}
+
+TEST_P(Accounts, guesses_from_everywhere_hold_up_only_addresses_the_account_does_not_know) {
+    const auto account = make("zhukova.o");
+    write([&](db::Tx& tx) { open_session(tx, account, {"Firefox", "10.0.0.7"}, false); });
+    for (std::string_view login : {"zhukova.o", "nobody"}) {
+        for (int i = 0; i < 100; ++i) EXPECT_EQ(fail(login, fmt::format("192.0.2.{}", i)), 0);
+        EXPECT_NEAR(fail(login, "192.0.2.200"), 15 * 60, 10);
+        EXPECT_NEAR(fail(login, "192.0.2.7"), 15 * 60, 10);
+    }
+    EXPECT_EQ(fail("zhukova.o", "10.0.0.7"), 0);
+    EXPECT_EQ(fail("petrov.i", "192.0.2.200"), 0);
+    ShiftedClock later(15min + 1s);
+    EXPECT_EQ(fail("zhukova.o", "192.0.2.200"), 0);
+}
+
+TEST_P(Accounts, right_passwords_do_not_count_towards_the_guesses_from_everywhere) {
+    make("zhukova.o");
+    for (int i = 0; i < 110; ++i) EXPECT_EQ(succeed("zhukova.o"), 0);
+    EXPECT_EQ(fail("zhukova.o", "192.0.2.1"), 0);
+}
+
+TEST_P(Accounts, counts_that_no_longer_matter_are_deleted) {
+    const auto rows = [&] {
+        return write([](db::Tx& tx) {
+            prune_failures(tx);
+            return tx.query("SELECT COUNT(*) FROM sign_in_failure").only().get<std::int64_t>(0);
+        });
+    };
+    fail("nobody");
+    EXPECT_EQ(rows(), 2);
+    ShiftedClock later(61min);
+    EXPECT_EQ(rows(), 0);
 }
 
 // J11.

@@ -41,10 +41,8 @@ Task<Reply> sign_in_or_choose(Services& services, Call& call, const std::vector<
 
 Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer) {
     const accounts::Device device{call.user_agent, call.address};
-    auto token = co_await services.db.platform_write([&](db::Tx& tx) {
-        accounts::note_success(tx, account);
-        return accounts::open_session(tx, account, device, shared_computer);
-    });
+    auto token = co_await services.db.platform_write(
+        [&](db::Tx& tx) { return accounts::open_session(tx, account, device, shared_computer); });
     SignInResult result;
     result.me = co_await load_me(services, token);
     Reply reply = reply_with(result);
@@ -55,8 +53,11 @@ Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool sh
 Task<Reply> sign_in(Services& services, Call& call, const SignIn& in) {
     const std::string login{std::string_view{in.login}};
     const std::string password{std::string_view{in.password}};
-    auto candidates =
-        co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_candidates(tx, login); });
+    auto candidates = co_await services.db.platform_write([&](db::Tx& tx) {
+        auto found = accounts::find_candidates(tx, login);
+        accounts::count_try(tx, login, call.address, found);
+        return found;
+    });
     auto fitting = co_await services.slow.run([&] {
         std::vector<AccountId> fitting;
         for (const auto& candidate : candidates)
@@ -65,13 +66,11 @@ Task<Reply> sign_in(Services& services, Call& call, const SignIn& in) {
         if (candidates.empty()) accounts::verify_password(accounts::nobodys_password_hash(), password);
         return fitting;
     });
-    if (fitting.empty()) {
-        co_await services.db.platform_write([&](db::Tx& tx) {
-            accounts::note_failure(tx, candidates);
-            return true;
-        });
-        throw Error{ErrorCode::wrong_credentials};
-    }
+    if (fitting.empty()) throw Error{ErrorCode::wrong_credentials};
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::forgive_try(tx, login, call.address, candidates.size() == 1);
+        return true;
+    });
     co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer);
 }
 

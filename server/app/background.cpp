@@ -1,5 +1,6 @@
 #include "app/background.hpp"
 
+#include "accounts/accounts.hpp"
 #include "app/file_removal.hpp"
 #include "app/restored.hpp"
 #include "db/statistics.hpp"
@@ -31,6 +32,7 @@ jobs::Senders senders(const Config& config) {
 }
 
 constexpr std::string_view prune_letters_job = "prune_letters";
+constexpr std::string_view prune_failures_job = "prune_failures";
 constexpr std::string_view prune_events_job = "prune_events";
 constexpr std::string_view remove_files_job = "remove_files";
 constexpr std::string_view note_positions_job = "note_positions";
@@ -54,6 +56,12 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
                          return true;
                      });
                  }));
+    made.emplace(prune_failures_job, jobs::repeating(db, std::string{prune_failures_job}, std::chrono::hours{1}, [&db] {
+                     db.platform_write_now([](db::Tx& tx) {
+                         accounts::prune_failures(tx);
+                         return true;
+                     });
+                 }));
     made.emplace(prune_events_job,
                  jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
     made.emplace(db::refresh_statistics_job, [owner_url = config.database.owner_url](std::string_view) {
@@ -70,7 +78,8 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
 
 void ensure_background_work(db::Db& db) {
     db.platform_write_now([](db::Tx& tx) {
-        for (auto kind : {prune_letters_job, prune_events_job, remove_files_job, note_positions_job})
+        for (auto kind :
+             {prune_letters_job, prune_failures_job, prune_events_job, remove_files_job, note_positions_job})
             jobs::ensure_job(tx, kind);
     });
 }

@@ -6,7 +6,7 @@
 -- (to_seq is null or seq < to_seq)". A row whose to_seq is null is in force.
 
 -- ───────────────────────── Platform: what stands above organisations ─────────────────────────
--- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit platform_mark unused_blob
+-- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit platform_mark unused_blob sign_in_failure
 
 -- An organisation's own space. Everything that carries org_id belongs to exactly one of these.
 CREATE TABLE org (
@@ -30,8 +30,6 @@ CREATE TABLE account (
     login         TEXT UNIQUE,             -- folded; issued by the platform or chosen
     password_hash TEXT,                    -- argon2id string; null until set
     operator      BOOLEAN NOT NULL DEFAULT FALSE,
-    failed_tries  BIGINT NOT NULL DEFAULT 0,
-    locked_until  BIGINT NOT NULL DEFAULT 0,
     created_at    BIGINT NOT NULL,
     disabled_at   BIGINT
 );
@@ -58,6 +56,19 @@ CREATE TABLE session (
     shared       BOOLEAN NOT NULL DEFAULT FALSE  -- «Общий компьютер»: ends with the browser
 );
 CREATE INDEX session_by_account ON session (account_id);
+
+-- Passwords tried in vain, for logins that exist and those that do not alike. address '': from all addresses together. A job deletes what
+-- no longer counts.
+CREATE TABLE sign_in_failure (
+    login_hash BYTEA NOT NULL,             -- SHA-256: people type passwords into the login's field, too
+    address    TEXT NOT NULL,
+    tries      BIGINT NOT NULL,
+    first_at   BIGINT NOT NULL,
+    last_at    BIGINT NOT NULL,
+    wait_until BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (login_hash, address)
+);
+CREATE INDEX sign_in_failure_by_time ON sign_in_failure (last_at);
 
 -- Codes sent to a phone or e-mail: 8 digits, 10 minutes, 5 tries (R3, R22).
 CREATE TABLE one_time_code (

@@ -7,6 +7,7 @@ import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { CodeField } from "~/ui/CodeField";
 import { TextField } from "~/ui/TextField";
+import { refusal } from "./refusal";
 import styles from "./SignIn.module.css";
 
 interface SignInByCodeProps {
@@ -34,7 +35,7 @@ export function SignInByCode({ shared, sharedBox, onResult, onBack }: SignInByCo
     try {
       await work();
     } catch (failure) {
-      setError((failure as Error).message);
+      setError(refusal(failure));
     } finally {
       setBusy(false);
     }

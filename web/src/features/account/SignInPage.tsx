@@ -10,6 +10,7 @@ import { Checkbox } from "~/ui/Checkbox";
 import { PasswordField } from "~/ui/PasswordField";
 import { TextField } from "~/ui/TextField";
 import { ChooseAccount } from "./ChooseAccount";
+import { refusal } from "./refusal";
 import styles from "./SignIn.module.css";
 import { SignInByCode } from "./SignInByCode";
 
@@ -116,7 +117,7 @@ function PasswordForm({ shared, sharedBox, onResult }: FormProps) {
       const body = { login: login.trim(), password, shared_computer: shared };
       await onResult(await request<SignInResult>("/api/sessions", { method: "POST", body }));
     } catch (failure) {
-      setError({ field: "form", text: (failure as Error).message });
+      setError({ field: "form", text: refusal(failure) });
       if (failure instanceof ApiError && failure.code === "wrong_credentials") passwordField.current?.select();
     } finally {
       setBusy(false);
