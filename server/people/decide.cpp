@@ -42,9 +42,11 @@ RequestRow get_pending(db::Tx& tx, JoinRequestId id) {
     return request;
 }
 
-void check_may_decide(const Viewer& viewer, const RequestRow& request) {
-    const auto action =
-        request.role == InviteRole::staff ? Action::decide_staff_requests : Action::decide_family_requests;
+void check_may_decide(db::Tx& tx, const Viewer& viewer, const RequestRow& request) {
+    // Somebody hired after asking as a representative is staff by now.
+    const bool names_staff = request.member && load_standing(tx, *request.member).staff;
+    const auto action = request.role == InviteRole::staff || names_staff ? Action::decide_staff_requests
+                                                                         : Action::decide_family_requests;
     const bool may = orgs::may_everywhere(viewer, action) || (request.unit && orgs::may(viewer, action, *request.unit));
     if (!may) throw Error{ErrorCode::not_found};
 }
@@ -120,6 +122,16 @@ MemberId bind(db::Tx& tx, const RequestRow& request, const DecideJoinRequest& in
     return representative_for(tx, request, roster_line(tx, request, in.child, "child"), in.member);
 }
 
+/// Who decides on families makes nobody staff: not by naming the roster line of a colleague who is a representative
+/// too, and not by confirming a colleague once more.
+Identity identity_of(db::Tx& tx, const Viewer& viewer, MemberId target) {
+    if (!load_standing(tx, target).staff || orgs::may_everywhere(viewer, Action::decide_staff_requests))
+        return Identity::known;
+    if (!store::account_of(tx, target))
+        throw Error{ErrorCode::forbidden, "member", "staff are let in by administrators"};
+    return Identity::presumed;
+}
+
 void check_still_wanted(db::Tx& tx, const RequestRow& request) {
     const auto standing = load_standing(tx, *request.member);
     const bool open = standing.staff || standing.pupil ||
@@ -133,12 +145,14 @@ void check_still_wanted(db::Tx& tx, const RequestRow& request) {
 AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in,
                               std::vector<SessionId>* ended) {
     const auto request = get_pending(tx, id);
-    check_may_decide(viewer, request);
+    check_may_decide(tx, viewer, request);
     std::optional<MemberId> joined;
     if (in.approve) {
         if (request.member) check_still_wanted(tx, request);
         std::vector<SessionId> closed;
-        joined = attach(tx, request.account, bind(tx, request, in), request.accepted, Identity::known, closed);
+        const MemberId target = bind(tx, request, in);
+        const auto identity = identity_of(tx, viewer, target);
+        joined = attach(tx, request.account, target, request.accepted, identity, closed);
         if (ended != nullptr) ended->insert(ended->end(), closed.begin(), closed.end());
         tx.exec("UPDATE redemption SET member_id = $4 WHERE org_id = $1 AND invite_id = $2 AND account_id = $3",
                 tx.org(), request.invite, request.account, *joined);

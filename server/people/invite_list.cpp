@@ -95,8 +95,7 @@ Invite listed(db::Tx& tx, InviteId id) {
 
 Invite edit_invite(db::Tx& tx, const Viewer& viewer, InviteId id, const EditInvite& in) {
     const auto invite = check_may_manage(tx, viewer, id);
-    if (invite.kind != InviteKind::personal || invite.role == InviteRole::staff)
-        throw Error{ErrorCode::invalid_field, "invite", "a personal link of a pupil or a representative"};
+    if (invite.kind != InviteKind::personal) throw Error{ErrorCode::invalid_field, "invite", "a personal link"};
     check_usable(invite);
     if (invite.handed_over != in.handed_over) {
         tx.exec("UPDATE invite SET handed_over = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, in.handed_over);

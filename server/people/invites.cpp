@@ -90,10 +90,22 @@ std::string link_of(std::string_view base_url, const InviteKey& key) {
     return fmt::format("{}/j/{}", base_url, key.token);
 }
 
+bool was_handed_over(const InviteRow& invite, const Standing& target) {
+    return invite.handed_over && (!target.staff || invite.role == InviteRole::staff);
+}
+
 bool may_invite_in(const Viewer& viewer, const store::UnitRow& unit) {
     if (orgs::may_everywhere(viewer, Action::invite_families)) return true;
     return orgs::may(viewer, Action::invite_families, unit.id) &&
            (viewer.leads(unit.id) || unit.kind == UnitKind::supplementary);
+}
+
+bool may_invite_somewhere(db::Tx& tx, const Viewer& viewer) {
+    if (orgs::may_everywhere(viewer, Action::invite_families)) return true;
+    return std::ranges::any_of(granted_units(viewer, Action::invite_families), [&](UnitId id) {
+        const auto unit = store::find_unit(tx, id);
+        return unit && !unit->archived && may_invite_in(viewer, *unit);
+    });
 }
 
 store::UnitRow check_may_invite_in(db::Tx& tx, const Viewer& viewer, UnitId id) {

@@ -41,9 +41,15 @@ void check_usable(const InviteRow& row);
 /// «https://school.example/j/<token>».
 std::string link_of(std::string_view base_url, const InviteKey& key);
 
+/// «Выдано лично», as far as it proves who comes: a strip ticked by a class teacher for a representative proves nothing
+/// of somebody who has been hired since.
+bool was_handed_over(const InviteRow& invite, const Standing& target);
+
 /// Pupils and parents of a unit: the administration and the class teacher; other teachers in the supplementary groups
 /// that they lead.
 bool may_invite_in(const Viewer& viewer, const store::UnitRow& unit);
+/// Whether there is a unit that the viewer may invite to.
+bool may_invite_somewhere(db::Tx& tx, const Viewer& viewer);
 /// Throws not_found for a unit that does not exist or is archived, forbidden when the viewer may not.
 store::UnitRow check_may_invite_in(db::Tx& tx, const Viewer& viewer, UnitId unit);
 /// A person: staff by administrators; others through their units. Never a representative whose every relation is

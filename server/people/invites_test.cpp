@@ -152,8 +152,11 @@ TEST_P(Invites, are_ticked_as_handed_over_after_issue) {
     const auto old = strip_for(semyon, Handing::by_mail);
     strip_for(semyon, Handing::by_mail);
     EXPECT_EQ(tick_refused(who, old.invite), ErrorCode::invite_revoked);
-    EXPECT_EQ(tick_refused(administrator, strip_for(teacher_of_eighth, Handing::by_mail).invite),
-              ErrorCode::invalid_field);
+    const auto colleague = strip_for(teacher_of_eighth, Handing::by_mail);
+    EXPECT_EQ(tick_refused(who, colleague.invite), ErrorCode::not_found) << "staff are the administrator's";
+    EXPECT_TRUE(tick(administrator, colleague.invite, true).handed_over);
+    EXPECT_EQ(join_by(account(), joining(colleague.url)).outcome, JoinOutcome::joined);
+    EXPECT_TRUE(card(teacher_of_eighth).person.verified_teacher);
     EXPECT_EQ(tick_refused(who, link(who, first_a, InviteRole::parent).invite), ErrorCode::invalid_field);
     const auto stale = strip_for(ian, Handing::by_mail);
     const ShiftedClock later(std::chrono::days{31});
@@ -175,6 +178,18 @@ TEST_P(Invites, teachers_invite_where_they_lead) {
     EXPECT_EQ(issue_refused(who, {.role = InviteRole::staff, .everyone = false, .handed_over = true, .days = 3}),
               ErrorCode::forbidden);
     EXPECT_EQ(issue_refused(who, {.everyone = false, .handed_over = true, .days = 3}), ErrorCode::invalid_field);
+    auto told_of_it = [&](const Viewer& viewer) {
+        const auto told = in([&](db::Tx& tx) { return space(tx, viewer); }).actions;
+        return std::ranges::find(told, "invite_families") != told.end();
+    };
+    EXPECT_TRUE(told_of_it(who));
+    const auto musician = staff("Нотов", "Илья", Role::teacher);
+    assign(musician, eighth_b, orgs::Duty::subject_teacher, "Музыка");
+    come_in(musician);
+    EXPECT_FALSE(told_of_it(viewer(musician))) << "teaches, leads nothing: nobody to invite";
+    assign(musician, chess, orgs::Duty::leader);
+    EXPECT_TRUE(told_of_it(viewer(musician)));
+    EXPECT_EQ(issue(viewer(musician), for_unit(chess)).sheets.size(), 1U);
     EXPECT_EQ(issue(who, for_unit(chess)).sheets.size(), 1U);
     EXPECT_FALSE(link(who, chess, InviteRole::pupil).url.empty());
     EXPECT_EQ(refused([&](db::Tx& tx) {

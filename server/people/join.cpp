@@ -57,7 +57,6 @@ Accepted accepted_in(const Join& in) {
 JoinOutcome wait_for_staff(db::Tx& tx, const InviteRow& invite, AccountId account, NewRequest request) {
     request.invite = invite.id;
     request.account = account;
-    request.role = invite.role;
     insert_request(tx, request);
     note_redemption(tx, invite.id, account, std::nullopt);
     accounts::note_waiting(tx, account, tx.org());
@@ -83,11 +82,13 @@ JoinOutcome join_personally(db::Tx& tx, const InviteRow& invite, AccountId accou
     if (standing.pupil) check_pupil_may_join(tx, member);
     if (!standing.pupil || !needs_representatives_consent(member.birth_date, today())) check_own_consent(in);
 
-    const bool known = invite.handed_over || contact_proved;
-    if (parent_only && !known)
-        return wait_for_staff(
-            tx, invite, account,
-            {.unit = deciding_unit(invite, standing), .member = member.id, .accepted = accepted_in(in)});
+    const bool known = was_handed_over(invite, standing) || contact_proved;
+    if ((standing.staff || !standing.pupil) && !known)
+        return wait_for_staff(tx, invite, account,
+                              {.role = standing.staff ? InviteRole::staff : InviteRole::parent,
+                               .unit = standing.staff ? std::nullopt : deciding_unit(invite, standing),
+                               .member = member.id,
+                               .accepted = accepted_in(in)});
     const auto joined =
         attach(tx, account, member.id, accepted_in(in), known ? Identity::known : Identity::presumed, ended);
     if (contact_proved)
@@ -98,7 +99,8 @@ JoinOutcome join_personally(db::Tx& tx, const InviteRow& invite, AccountId accou
 }
 
 JoinOutcome ask_to_join(db::Tx& tx, const InviteRow& invite, AccountId account, const Join& in) {
-    NewRequest request{.unit = invite.unit, .typed_name = tidy(in.name), .accepted = accepted_in(in)};
+    NewRequest request{
+        .role = invite.role, .unit = invite.unit, .typed_name = tidy(in.name), .accepted = accepted_in(in)};
     if (!request.typed_name.contains(' ')) throw Error{ErrorCode::invalid_field, "name", "surname and given name"};
     if (invite.role == InviteRole::parent) {
         request.typed_child = tidy(in.child);

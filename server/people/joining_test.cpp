@@ -257,11 +257,71 @@ TEST_P(Joining, code_to_the_roster_contact_opens_at_once) {
 }
 
 // J14.
-TEST_P(Joining, staff_badge_needs_a_known_person) {
-    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
-    EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
-    join_by(account(), joining(strip_for(teacher_of_eighth, Handing::in_person).url));
+TEST_P(Joining, staff_by_an_unproved_link_wait_for_the_administrator) {
+    const auto strip = strip_for(teacher_of_first, Handing::by_mail);
+    EXPECT_FALSE(preview(strip.url).opens_at_once);
+    const auto who = account();
+    EXPECT_EQ(join_by(who, joining(strip.url)).outcome, JoinOutcome::waiting);
+    EXPECT_EQ(join_by(who, joining(strip.url)).outcome, JoinOutcome::waiting);
+    EXPECT_EQ(card(teacher_of_first).person.join, JoinState::waiting);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM membership WHERE org_id = $1"), 1) << "a stranger sees nobody";
+
+    const auto at_once = strip_for(teacher_of_eighth, Handing::in_person);
+    EXPECT_TRUE(preview(at_once.url).opens_at_once);
+    EXPECT_EQ(join_by(account(), joining(at_once.url)).outcome, JoinOutcome::joined);
     EXPECT_TRUE(card(teacher_of_eighth).person.verified_teacher);
+    const auto colleague = viewer(teacher_of_eighth);
+    EXPECT_THAT(in([&](db::Tx& tx) { return list_join_requests(tx, colleague); }), IsEmpty());
+
+    const auto requests = in([&](db::Tx& tx) { return list_join_requests(tx, administrator); });
+    ASSERT_EQ(requests.size(), 1U);
+    EXPECT_EQ(requests[0].role, InviteRole::staff);
+    EXPECT_EQ(requests[0].member, teacher_of_first);
+    auto decide = [&](const Viewer& by) {
+        return [&, by](db::Tx& tx) { return decide_join_request(tx, by, requests[0].id, {true, {}, {}}); };
+    };
+    EXPECT_EQ(refused(decide(colleague)), ErrorCode::not_found);
+    EXPECT_EQ(in(decide(administrator)), who);
+    EXPECT_EQ(card(teacher_of_first).person.join, JoinState::joined);
+    EXPECT_TRUE(card(teacher_of_first).person.verified_teacher);
+}
+
+// J9, J14.
+TEST_P(Joining, proved_contact_lets_staff_in) {
+    const auto strip = strip_for(teacher_of_first, Handing::by_mail);
+    EXPECT_EQ(join_by(account(), joining(strip.url), true).outcome, JoinOutcome::joined);
+    EXPECT_TRUE(card(teacher_of_first).person.verified_teacher);
+}
+
+// J14.
+TEST_P(Joining, class_teacher_makes_nobody_staff) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto olga = parent("Жукова", "Ольга", semyon), nina = parent("Жукова", "Нина", semyon);
+    const auto strip = strip_for(olga), asked = strip_for(nina, Handing::by_mail);
+    EXPECT_EQ(join_by(account(), joining(asked.url)).outcome, JoinOutcome::waiting);
+    come_in(teacher_of_first);
+    const auto teacher = viewer(teacher_of_first);
+    const auto request = in([&](db::Tx& tx) { return list_join_requests(tx, teacher); }).at(0).id;
+    for (MemberId hired : {olga, nina})
+        in([&](db::Tx& tx) {
+            set_role(tx, administrator, hired, {Role::teacher, true});
+            return true;
+        });
+    EXPECT_EQ(join_by(account(), joining(strip.url)).outcome, JoinOutcome::waiting)
+        << "handed over to a representative, hired since";
+    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, teacher, request, {true, {}, {}}); }),
+              ErrorCode::not_found);
+
+    // By a class link, naming the colleague who is a representative too.
+    const auto link =
+        in([&](db::Tx& tx) { return issue_class_link(tx, teacher, {first_a, InviteRole::parent, 3, 3}, test_url); });
+    auto how = joining(link.url);
+    how.name = "Жукова Нина";
+    how.child = "Жуков Семён";
+    EXPECT_EQ(join_by(account(), how).outcome, JoinOutcome::waiting);
+    const auto by_link = in([&](db::Tx& tx) { return list_join_requests(tx, teacher); }).back().id;
+    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, teacher, by_link, {true, nina, semyon}); }),
+              ErrorCode::forbidden);
 }
 
 // J12.

@@ -133,7 +133,7 @@ TEST_P(Lists, filter_by_unconfirmed_teachers) {
     auto found = [&] { return names(administrator, {.join = "joined", .flag = "unverified"}); };
     EXPECT_THAT(names(administrator, {.flag = "unverified"}), ElementsAre("Белова Анна", "Громов Пётр"));
     EXPECT_THAT(found(), IsEmpty());
-    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
+    come_in_unconfirmed(teacher_of_first);
     EXPECT_THAT(found(), ElementsAre("Белова Анна"));
     EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, administrator); }).teachers_unverified, 1);
     come_in(teacher_of_eighth);

@@ -129,6 +129,16 @@ class PeopleTest : public test::DatabaseTest {
         return made;
     }
 
+    /// The same for one of the teachers, whose confirmation is taken back then.
+    AccountId come_in_unconfirmed(MemberId member) {
+        const auto made = come_in(member);
+        in([&](db::Tx& tx) {
+            set_verification(tx, administrator, member, {false});
+            return true;
+        });
+        return made;
+    }
+
     PersonCard card(MemberId member) {
         return in([&](db::Tx& tx) { return person_card(tx, administrator, member); });
     }

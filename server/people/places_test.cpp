@@ -158,7 +158,7 @@ TEST_P(Places, administrators_confirm_teachers) {
         return test::error_of([&] { verify(by, member, true); });
     };
     EXPECT_EQ(verify_refused(administrator, teacher_of_first), ErrorCode::conflict) << "nobody has come in yet";
-    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
+    come_in_unconfirmed(teacher_of_first);
     EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
     const int told = events_to(teacher_of_first, "access_changed");
     verify(administrator, teacher_of_first, true);
@@ -169,7 +169,7 @@ TEST_P(Places, administrators_confirm_teachers) {
     verify(administrator, teacher_of_first, false);
     EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'verify_teacher'"), 1);
-    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'take_verification'"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'take_verification'"), 2);
 
     EXPECT_EQ(verify_refused(administrator, pupil("Жуков", "Семён", first_a)), ErrorCode::invalid_field);
     EXPECT_EQ(verify_refused(administrator, MemberId{17}), ErrorCode::not_found);
@@ -181,7 +181,7 @@ TEST_P(Places, administrators_confirm_teachers) {
 
 TEST_P(Places, where_confirmation_is_demanded_duties_wait_for_it) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
-    join_by(account(), joining(strip_for(teacher_of_first, Handing::by_mail).url));
+    come_in_unconfirmed(teacher_of_first);
     come_in(teacher_of_eighth);  // confirmed by the strip handed over
     auto demand = [&](bool demanded) {
         in([&](db::Tx& tx) {
@@ -354,8 +354,7 @@ TEST_P(Places, dismissed_teacher_remains_a_parent) {
 
 TEST_P(Places, giving_a_role_to_someone_who_has_joined_verifies_it) {
     EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
-    const auto strip = strip_for(teacher_of_first, Handing::by_mail);
-    join_by(account(), joining(strip.url));
+    come_in_unconfirmed(teacher_of_first);
     EXPECT_FALSE(card(teacher_of_first).person.verified_teacher);
     role(teacher_of_first, Role::teacher, true);
     EXPECT_TRUE(card(teacher_of_first).person.verified_teacher);

@@ -69,8 +69,8 @@ void preview_person(db::Tx& tx, const InviteRow& invite, CodeChannels channels, 
     } else {
         preview.name = shortened(member.name, Shortening::adult);
         preview_children(tx, member.id, preview);
-        preview.opens_at_once = standing.staff || invite.handed_over;
-        if (!invite.handed_over)
+        preview.opens_at_once = was_handed_over(invite, standing);
+        if (!preview.opens_at_once)
             if (const auto contact = reachable_contact(member, channels)) preview.contact_hint = masked(*contact);
     }
     preview.suggested_login = accounts::suggest_login(tx, member.name.surname, member.name.given_name);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "people/consent.hpp"
+#include "people/invites.hpp"
 #include "people/names.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
@@ -43,10 +44,11 @@ std::vector<ChildBlock> children_of(db::Tx& tx, MemberId parent) {
     return children;
 }
 
-std::vector<std::string> actions_of(const Viewer& viewer) {
+std::vector<std::string> actions_of(db::Tx& tx, const Viewer& viewer) {
     std::vector<std::string> actions;
     for (std::size_t i = 0; i < policy::action_count; ++i) {
         const auto action = static_cast<Action>(i);
+        if (action == Action::invite_families && !may_invite_somewhere(tx, viewer)) continue;
         if (orgs::may(viewer, action)) actions.emplace_back(policy::name(action));
     }
     return actions;
@@ -66,7 +68,7 @@ Space space(db::Tx& tx, const Viewer& viewer) {
             .verified_teacher = viewer.verified_teacher,
             .units = units_of(tx, viewer),
             .children = children_of(tx, viewer.member),
-            .actions = actions_of(viewer)};
+            .actions = actions_of(tx, viewer)};
 }
 
 ClosedSpace closed_space(db::Tx& tx, const Viewer& viewer) {

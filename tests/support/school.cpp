@@ -16,11 +16,9 @@ using orgs::Duty;
 using orgs::Role;
 using orgs::UnitKind;
 
-/// A person comes in by a link of their own: handed over, so that it opens at once; or by e-mail, so that who they are
-/// is not known yet.
-void come_in(db::Tx& tx, const orgs::Viewer& administrator, Person& person, Verified verified) {
-    people::IssueInvites issue{
-        .members = {{person.member}}, .everyone = false, .handed_over = verified == Verified::yes, .days = 30};
+/// A person comes in by a link of their own, handed over, so that it opens at once.
+void come_in(db::Tx& tx, const orgs::Viewer& administrator, Person& person) {
+    people::IssueInvites issue{.members = {{person.member}}, .everyone = false, .handed_over = true, .days = 30};
     const std::string url =
         people::issue_invites(tx, administrator, issue, "https://school.example").sheets.at(0).strips.at(0).url;
     person.account = accounts::create_account(tx, std::nullopt, "no password in tests");
@@ -39,8 +37,9 @@ Person hire_in(db::Tx& tx, const orgs::Viewer& administrator, const Name& name, 
     people::AddPerson in{
         .surname = name.surname, .given_name = name.given_name, .patronymic = name.patronymic, .role = roles.at(0)};
     Person person{name, people::add_person(tx, administrator, in), {}, {}};
-    if (joined == Joined::yes) come_in(tx, administrator, person, verified);
+    if (joined == Joined::yes) come_in(tx, administrator, person);
     for (Role role : std::span(roles).subspan(1)) people::set_role(tx, administrator, person.member, {role, true});
+    if (verified == Verified::no) people::set_verification(tx, administrator, person.member, {false});
     return person;
 }
 
@@ -55,7 +54,7 @@ Person enrol_in(db::Tx& tx, const orgs::Viewer& administrator, const Name& name,
     Person person{name, people::add_person(tx, administrator, in), {}, {}};
     if (joined == Joined::yes) {
         people::record_paper_consent(tx, administrator, person.member);
-        come_in(tx, administrator, person, Verified::yes);
+        come_in(tx, administrator, person);
     }
     return person;
 }
@@ -71,7 +70,7 @@ Person add_parent_in(db::Tx& tx, const orgs::Viewer& administrator, const Name& 
     for (const Person& child : std::span(children).subspan(1))
         people::set_representation(tx, administrator, child.member,
                                    {.parent = person.member, .legal = true, .restricted = false});
-    if (joined == Joined::yes) come_in(tx, administrator, person, Verified::yes);
+    if (joined == Joined::yes) come_in(tx, administrator, person);
     return person;
 }
 
@@ -157,8 +156,7 @@ orgs::Viewer School::viewer(const Person& person) {
 }
 
 void School::join(Person& person) {
-    write_as(administrator,
-             [&](db::Tx& tx, const orgs::Viewer& viewer) { come_in(tx, viewer, person, Verified::yes); });
+    write_as(administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) { come_in(tx, viewer, person); });
 }
 
 Person School::hire(const Name& name, const std::vector<Role>& roles, Verified verified, Joined joined) {
