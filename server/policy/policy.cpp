@@ -121,7 +121,10 @@ std::string render_matrix() {
         out += fmt::format("\n| {} |", row.name);
         for (Grant grant : row.grants) out += fmt::format(" {} |", symbol(grant));
     }
-    return out + "\n";
+    return out +
+           "\n\nyes: anywhere in the organisation. class: the classes whose class teacher or curator one is. led: the "
+           "classes and groups one teaches or leads; of invite_families the supplementary groups alone. own: one's own "
+           "things and one's own child's.\n";
 }
 
 }  // namespace parta::policy
