@@ -55,9 +55,12 @@ export async function handOutSheet(admin, label) {
   return sheets.flatMap((sheet) => sheet.strips);
 }
 
-/** Issues a personal invitation from the person's page, which is open; gives the strip. */
+/** Issues a personal invitation from the person's page, which is open; gives the strip. One of staff is handed over in person. */
 export async function invitePerson(admin) {
   const answer = issued(admin.page);
+  await button(admin, "Выдать приглашение").waitFor();
+  const inPerson = admin.page.getByLabel("Листок выдаётся лично в руки");
+  if (await inPerson.count()) await inPerson.check();
   await button(admin, "Выдать приглашение").click();
   return (await (await answer).json()).sheets[0].strips[0];
 }

@@ -102,7 +102,7 @@ function Added({ space, card }: { space: AddPersonProps["space"]; card: Card }) 
         <br />
         {about(person)}
       </p>
-      {card.may_invite && <InviteOne space={space} member={person.id} variant="primary" />}
+      {card.may_invite && <InviteOne space={space} person={person} variant="primary" />}
       <div>
         <LinkButton href={`/people/${person.id}`}>
           <Trans>Открыть карточку</Trans>

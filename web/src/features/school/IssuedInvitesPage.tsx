@@ -195,7 +195,7 @@ function byName(a: Invite, b: Invite): number {
 
 /** Only a family's personal link opens at once when it was given from hand to hand. */
 function tickable(invite: Invite): boolean {
-  return invite.status === "active" && invite.kind === "personal" && invite.role !== "staff";
+  return invite.status === "active" && invite.kind === "personal";
 }
 
 interface InviteRowProps {

@@ -49,7 +49,7 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
       {error && <Banner tone="danger">{error.message}</Banner>}
       <div className={styles.row}>
         {card.may_invite && person.join !== "joined" && !closed && (
-          <InviteOne space={space} member={person.id} onIssued={onChanged} />
+          <InviteOne space={space} person={person} onIssued={onChanged} />
         )}
         {card.may_edit && can(space, "reset_sign_in") && person.join === "joined" && (
           <Button onClick={() => setAsking("reset")}>
