@@ -77,7 +77,11 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error }: 
       )}
       {!preview.opens_at_once && (
         <p className={styles.note}>
-          <Trans>Классный руководитель подтвердит вас одним нажатием — обычно в тот же день.</Trans>
+          {preview.role === "staff" ? (
+            <Trans>Администратор подтвердит вас одним нажатием — обычно в тот же день.</Trans>
+          ) : (
+            <Trans>Классный руководитель подтвердит вас одним нажатием — обычно в тот же день.</Trans>
+          )}
         </p>
       )}
       {!answers.useCurrentAccount && (

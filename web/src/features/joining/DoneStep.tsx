@@ -8,11 +8,13 @@ interface DoneStepProps {
   /** Empty when one joined with an account one has already. */
   login: string;
   waiting?: boolean;
+  /** Staff wait for an administrator, families for the class teacher. */
+  staff?: boolean;
   onOpen: () => void;
 }
 
 /** The end of joining: what to write down, and the way on. */
-export function DoneStep({ login, waiting = false, onOpen }: DoneStepProps) {
+export function DoneStep({ login, waiting = false, staff = false, onOpen }: DoneStepProps) {
   return (
     <EmptyState
       level={1}
@@ -24,7 +26,12 @@ export function DoneStep({ login, waiting = false, onOpen }: DoneStepProps) {
         </Button>
       }
     >
-      {waiting && <Trans>Классный руководитель подтвердит вас, и чаты откроются сами.</Trans>}{" "}
+      {waiting &&
+        (staff ? (
+          <Trans>Администратор подтвердит вас, и чаты откроются сами.</Trans>
+        ) : (
+          <Trans>Классный руководитель подтвердит вас, и чаты откроются сами.</Trans>
+        ))}{" "}
       {login !== "" && (
         <span className={styles.login}>
           <Trans>

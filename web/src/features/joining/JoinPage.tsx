@@ -83,6 +83,7 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
     ) : (
       <DoneStep
         waiting
+        staff={preview.role === "staff"}
         login={answers.useCurrentAccount ? "" : result.joined.login}
         onOpen={() => navigate("/waiting")}
       />

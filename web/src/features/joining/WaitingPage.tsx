@@ -28,7 +28,10 @@ export default function WaitingPage() {
               </LinkButton>
             }
           >
-            <Trans>Спросите у классного руководителя новую ссылку или проверьте, под той ли записью вы вошли.</Trans>
+            <Trans>
+              Спросите новую ссылку у классного руководителя или администратора либо проверьте, под той ли записью вы
+              вошли.
+            </Trans>
           </EmptyState>
         ) : (
           <EmptyState level={1} icon={<Hourglass size={40} />} title={<Trans>Ждём подтверждения</Trans>}>
