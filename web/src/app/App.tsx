@@ -145,8 +145,8 @@ function PaletteHost({ places, navigate }: { places: readonly Place[]; navigate:
   useEffect(() => {
     if (!used) return;
     Promise.all([import("~/features/chat/palette-sources"), featureMessages("chat")]).then(
-      ([{ chatItems, classItems, peopleSource }]) =>
-        setOfChats([chatItems, classItems, peopleSource(lookAgain, navigate)]),
+      ([{ chatItems, classSource, peopleSource }]) =>
+        setOfChats([chatItems, classSource(lookAgain), peopleSource(lookAgain, navigate)]),
       () => undefined,
     );
   }, [used, navigate]);

@@ -2,10 +2,11 @@ import { t } from "@lingui/core/macro";
 import { GraduationCap, User } from "lucide-react";
 import type { ReactNode } from "react";
 import { request } from "~/api/client";
+import type { components } from "~/api/types";
 import { capitalTerm } from "~/app/i18n/terms";
 import { type ChatMember, conversation, type Directory, parta } from "~/model";
 import { ChatAvatar } from "./ChatAvatar";
-import { personFacts } from "./words";
+import { capacityWord, personFacts } from "./words";
 
 /** As the palette takes them (app/palette/palette.ts). */
 interface Item {
@@ -34,35 +35,73 @@ export function chatItems(): Item[] {
     }));
 }
 
-/** One's own classes and groups, where one may open them. */
-export function classItems(): Item[] {
-  const { current, orgs } = parta.store.getState();
-  const space = current === undefined ? undefined : orgs[current]?.space;
-  if (!space?.actions.includes("see_people")) return [];
-  const kind = capitalTerm("class", "one", space.kind);
-  return space.units.map((unit) => ({
-    id: `unit-${unit.id}`,
-    title: unit.label,
-    kind,
-    icon: <GraduationCap size={20} />,
-    keywords: unit.label.replace(/[«»]/g, ""),
-    href: `/classes/${unit.id}`,
-  }));
+type Unit = Pick<components["schemas"]["Unit"], "id" | "label">;
+type Registered = components["schemas"]["Person"];
+
+/** How long a list of classes serves before it is asked for again, in milliseconds. */
+const FRESH = 60_000;
+
+/** All classes and groups for those who may look at people, one's own until the answer is here. */
+export function classSource(changed: () => void): () => Item[] {
+  let asked = { org: "", at: 0 };
+  let all: { org: string; units: readonly Unit[] } | undefined;
+  const ask = async (org: string) => {
+    try {
+      const { units } = await request<{ units: readonly Unit[] }>(`/api/orgs/${org}/units`);
+      if (org !== asked.org) return;
+      all = { org, units };
+      changed();
+    } catch {
+      // One's own classes are known without asking.
+    }
+  };
+  return () => {
+    const { current, orgs } = parta.store.getState();
+    const space = current === undefined ? undefined : orgs[current]?.space;
+    if (!space?.actions.includes("see_people")) return [];
+    if (asked.org !== space.org || Date.now() - asked.at > FRESH) {
+      asked = { org: space.org, at: Date.now() };
+      void ask(space.org);
+    }
+    const units: readonly Unit[] = all?.org === space.org ? all.units : space.units;
+    const kind = capitalTerm("class", "one", space.kind);
+    return units.map((unit) => ({
+      id: `unit-${unit.id}`,
+      title: unit.label,
+      kind,
+      icon: <GraduationCap size={20} />,
+      keywords: unit.label.replace(/[«»]/g, ""),
+      href: `/classes/${unit.id}`,
+    }));
+  };
 }
 
 const PAUSE = 150;
 const SHORTEST = 2;
 
-/** People one may write to, asked of the server as letters are typed; `changed` when an answer has come. */
+/**
+ * People by name, asked of the server as letters are typed; `changed` when an answer has come. Those one may write to
+ * open as a chat; others of the register, for whoever may look at it, as their card.
+ */
 export function peopleSource(changed: () => void, navigate: (path: string) => void): (query: string) => Item[] {
   let asked = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   let people: readonly ChatMember[] = [];
-  const ask = async (org: string, text: string) => {
+  let registered: readonly Registered[] = [];
+  const forget = () => {
+    people = [];
+    registered = [];
+  };
+  const ask = async <Answer,>(
+    org: string,
+    list: "directory" | "people",
+    text: string,
+    take: (answer: Answer) => void,
+  ) => {
     try {
-      const found = await request<Directory>(`/api/orgs/${org}/directory`, { query: { text } });
-      if (text !== asked) return;
-      people = found.people;
+      const answer = await request<Answer>(`/api/orgs/${org}/${list}`, { query: { text } });
+      if (`${org} ${text}` !== asked) return;
+      take(answer);
       changed();
     } catch {
       // Without people the palette still has chats and pages.
@@ -71,20 +110,36 @@ export function peopleSource(changed: () => void, navigate: (path: string) => vo
   return (query) => {
     const { current, orgs } = parta.store.getState();
     const space = current === undefined ? undefined : orgs[current]?.space;
+    if (!space) return [];
+    const writes = space.actions.includes("create_personal_chat");
+    const looks = space.actions.includes("see_people");
     const text = query.trim();
-    if (!space?.actions.includes("create_personal_chat")) return [];
-    if (text !== asked) {
-      asked = text;
+    const wanted = `${space.org} ${text}`;
+    if (wanted !== asked) {
+      if (!asked.startsWith(`${space.org} `) || text.length < SHORTEST) forget();
+      asked = wanted;
       clearTimeout(timer);
-      if (text.length >= SHORTEST) timer = setTimeout(() => void ask(space.org, text), PAUSE);
-      else people = [];
+      if (text.length >= SHORTEST)
+        timer = setTimeout(() => {
+          if (writes)
+            void ask<Directory>(space.org, "directory", text, (found) => {
+              people = found.people;
+            });
+          if (looks)
+            void ask<{ people: readonly Registered[] }>(space.org, "people", text, (found) => {
+              registered = found.people;
+            });
+        }, PAUSE);
     }
-    return people.map((person) => ({
+    // Chats know people as «Надежда Сергеевна»; who may look at the register finds them by the surname too.
+    const fullNames = new Map(registered.map((person) => [person.id, person.name]));
+    const known = new Set(people.map((person) => person.id));
+    const toWrite = people.map((person) => ({
       id: `person-${person.id}`,
-      title: person.name,
+      title: fullNames.get(person.id) ?? person.name,
       kind: personFacts(person, space.kind) || t`Человек`,
       icon: <User size={20} />,
-      keywords: person.units.join(" ").replace(/[«»]/g, ""),
+      keywords: `${person.name} ${person.units.join(" ").replace(/[«»]/g, "")}`,
       run: () => {
         conversation.createPersonal(space.org, person.id).then(
           (chat) => navigate(`/chats/${chat.id}`),
@@ -92,5 +147,26 @@ export function peopleSource(changed: () => void, navigate: (path: string) => vo
         );
       },
     }));
+    const toLookAt = registered
+      .filter((person) => !known.has(person.id))
+      .map((person) => ({
+        id: `person-${person.id}`,
+        title: person.name,
+        kind: registeredFacts(person, space.kind),
+        icon: <User size={20} />,
+        keywords: person.units.map((unit) => unit.label.replace(/[«»]/g, "")).join(" "),
+        href: `/people/${person.id}`,
+      }));
+    return [...toWrite, ...toLookAt];
   };
+}
+
+/** «Представитель · 7«Б» · ещё нет в Парте». */
+function registeredFacts(person: Registered, kind: Parameters<typeof capacityWord>[1]): string {
+  const facts = [
+    person.position || (person.roles[0] ? capacityWord(person.roles[0], kind) : ""),
+    person.units.map((unit) => unit.label).join(", "),
+  ];
+  if (person.join !== "joined" && person.join !== "deactivated") facts.push(t`ещё нет в Парте`);
+  return facts.filter(Boolean).join(" · ") || t`Человек`;
 }
