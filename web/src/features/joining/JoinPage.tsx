@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link2Off } from "lucide-react";
+import { CheckCircle2, Link2Off } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "~/api/api";
@@ -15,8 +15,8 @@ import { ConsentStep } from "./ConsentStep";
 import { DoneStep } from "./DoneStep";
 import styles from "./Joining.module.css";
 import { NamesStep } from "./NamesStep";
-import type { PageProps } from "./page-props";
-import { type InviteState, useInvite } from "./use-invite";
+import type { PageProps, WaitingState } from "./page-props";
+import { type InviteState, type Me, useInvite } from "./use-invite";
 
 export type JoinResult = components["schemas"]["JoinResult"];
 
@@ -44,7 +44,7 @@ export default function JoinPage({ params }: PageProps) {
     <div className={styles.page}>
       <title>{t`Приглашение — Парта`}</title>
       {state.phase === "loading" && <Skeleton look="rows" count={3} />}
-      {state.phase === "refused" && <Refused error={state.error} />}
+      {state.phase === "refused" && <Refused error={state.error} me={state.me} />}
       {state.phase === "open" && <Steps keyText={params.key ?? ""} invite={state} />}
     </div>
   );
@@ -77,18 +77,8 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
   };
 
   if (preview.blocked_by_consent) return <NeedsRepresentative />;
-  if (result) {
-    return result.joined.outcome === "joined" ? (
-      <DoneStep login={answers.useCurrentAccount ? "" : result.joined.login} onOpen={() => navigate("/chats")} />
-    ) : (
-      <DoneStep
-        waiting
-        staff={preview.role === "staff"}
-        login={answers.useCurrentAccount ? "" : result.joined.login}
-        onOpen={() => navigate("/waiting")}
-      />
-    );
-  }
+  if (result)
+    return <DoneStep login={answers.useCurrentAccount ? "" : result.joined.login} onOpen={() => navigate("/chats")} />;
 
   const join = async () => {
     setBusy(true);
@@ -97,7 +87,10 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
       // The chats come while one reads what to write down.
       if (data?.me) await parta.signedIn(data.me, answers.sharedComputer && !answers.useCurrentAccount);
       else await parta.refreshMe();
-      setResult(data);
+      if (data?.joined.outcome === "waiting") {
+        const state: WaitingState = { login: answers.useCurrentAccount ? "" : data.joined.login };
+        navigate("/waiting", { replace: true, state });
+      } else setResult(data);
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
       setError(cause);
@@ -167,29 +160,48 @@ function NeedsRepresentative() {
   );
 }
 
-function Refused({ error }: { error: ApiError }) {
-  const used = error.code === "invite_used";
+function Refused({ error, me }: { error: ApiError; me: Me | undefined }) {
+  if (error.code === "invite_used") return <Used inside={(me?.spaces.length ?? 0) > 0}>{error.message}</Used>;
   return (
     <EmptyState
       icon={<Link2Off size={40} />}
       level={1}
-      title={used ? <Trans>По этой ссылке уже вошли</Trans> : <Trans>Ссылка не работает</Trans>}
+      title={<Trans>Ссылка не работает</Trans>}
       action={
-        used ? (
-          <LinkButton href="/chats" variant="primary">
-            <Trans>Войти</Trans>
-          </LinkButton>
-        ) : (
-          <LinkButton href="/join">
-            <Trans>Ввести код с листка</Trans>
-          </LinkButton>
-        )
+        <LinkButton href="/join">
+          <Trans>Ввести код с листка</Trans>
+        </LinkButton>
       }
     >
-      {error.code === "invalid_field" ? (
+      {error.code === "invalid_field" || error.code === "not_found" ? (
         <Trans>Похоже, она скопирована не целиком. Откройте её ещё раз или введите код с листка.</Trans>
       ) : (
         error.message
+      )}
+    </EmptyState>
+  );
+}
+
+/** The paper is scanned again: for most it is their way back to the chats. */
+function Used({ inside, children }: { inside: boolean; children: string }) {
+  return (
+    <EmptyState
+      icon={inside ? <CheckCircle2 size={40} /> : <Link2Off size={40} />}
+      level={1}
+      title={inside ? <Trans>Вы уже в Парте</Trans> : <Trans>По этой ссылке уже вошли</Trans>}
+      action={
+        <LinkButton href="/chats" variant="primary">
+          {inside ? <Trans>Открыть чаты</Trans> : <Trans>Войти</Trans>}
+        </LinkButton>
+      }
+    >
+      {inside ? (
+        <Trans>
+          По этой ссылке уже присоединились, второй раз она не нужна. Если это были не вы, попросите новую там, где
+          выдали эту.
+        </Trans>
+      ) : (
+        children
       )}
     </EmptyState>
   );

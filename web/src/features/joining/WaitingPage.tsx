@@ -2,23 +2,31 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Hourglass } from "lucide-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
 import { type Me, parta, useParta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
+import { DoneStep, LoginNote } from "./DoneStep";
 import styles from "./Joining.module.css";
+import type { WaitingState } from "./page-props";
 
 const LOOK_AGAIN = 5000;
 
 /** «/waiting»: someone with an account whom nobody has let in yet. Opens the chats by itself. */
 export default function WaitingPage() {
   const { t } = useLingui();
-  const me = useWaiting();
+  const [, navigate] = useLocation();
+  const login = useHistoryState<WaitingState | null>()?.login ?? "";
+  const me = useWaiting(login !== "");
+  const staff = me?.waiting.every((one) => one.role === "staff");
   const places = me?.waiting.map((one) => [one.organisation, one.unit_label].filter(Boolean).join(", ")).join("; ");
   return (
     <div className={styles.page}>
       <title>{t`Ожидание — Парта`}</title>
       <div aria-live="polite">
-        {me && me.waiting.length === 0 ? (
+        {me && isInside(me) ? (
+          <DoneStep login={login} onOpen={() => navigate("/chats", { replace: true })} />
+        ) : me && me.waiting.length === 0 ? (
           <EmptyState
             level={1}
             title={<Trans>Заявка отклонена</Trans>}
@@ -36,7 +44,14 @@ export default function WaitingPage() {
         ) : (
           <EmptyState level={1} icon={<Hourglass size={40} />} title={<Trans>Ждём подтверждения</Trans>}>
             {places && <Trans>Заявка отправлена: {places}.</Trans>}{" "}
-            <Trans>Как только её подтвердят, чаты откроются сами. Окно можно закрыть и вернуться позже.</Trans>
+            {staff ? (
+              <Trans>Администратор подтвердит вас, и чаты откроются сами. Окно можно закрыть и вернуться позже.</Trans>
+            ) : (
+              <Trans>
+                Классный руководитель подтвердит вас, и чаты откроются сами. Окно можно закрыть и вернуться позже.
+              </Trans>
+            )}
+            <LoginNote login={login} />
           </EmptyState>
         )}
       </div>
@@ -44,8 +59,15 @@ export default function WaitingPage() {
   );
 }
 
-/** Who one is now, asked again and again; leads on when somebody has let one in, or when nobody is signed in. */
-function useWaiting(): Me | undefined {
+function isInside(me: Me): boolean {
+  return me.spaces.length + me.closed.length > 0 && me.waiting.length === 0;
+}
+
+/**
+ * Who one is now, asked again and again; leads on when somebody has let one in
+ * (unless there is something to `read` first), or when nobody is signed in.
+ */
+function useWaiting(read: boolean): Me | undefined {
   const [, navigate] = useLocation();
   const me = useParta((state) => state.me);
   const phase = useParta((state) => state.phase);
@@ -63,9 +85,9 @@ function useWaiting(): Me | undefined {
       clearTimeout(timer);
     };
   }, []);
-  const inside = me !== undefined && me.spaces.length + me.closed.length > 0 && me.waiting.length === 0;
+  const inside = me !== undefined && isInside(me);
   useEffect(() => {
-    if (inside || phase === "signed_out") navigate("/chats", { replace: true });
-  }, [inside, phase, navigate]);
+    if ((inside && !read) || phase === "signed_out") navigate("/chats", { replace: true });
+  }, [inside, read, phase, navigate]);
   return me;
 }

@@ -8,7 +8,7 @@ export type Me = components["schemas"]["Me"];
 
 export type InviteState =
   | { phase: "loading" }
-  | { phase: "refused"; error: ApiError }
+  | { phase: "refused"; error: ApiError; me?: Me }
   | { phase: "open"; preview: Preview; me?: Me };
 
 /** What a link or a typed code opens, and who is signed in on this device already. */
@@ -25,13 +25,14 @@ export function useInvite(key: string): InviteState {
 }
 
 async function load(key: string): Promise<InviteState> {
-  try {
-    const [preview, me] = await Promise.all([api.POST("/api/invites/preview", { body: { key } }), signedIn()]);
-    return preview.data ? { phase: "open", preview: preview.data, me } : { phase: "loading" };
-  } catch (error) {
-    if (error instanceof ApiError) return { phase: "refused", error };
-    throw error;
-  }
+  const [preview, me] = await Promise.allSettled([api.POST("/api/invites/preview", { body: { key } }), signedIn()]);
+  const failure = [preview, me].find((one) => one.status === "rejected")?.reason;
+  const known = me.status === "fulfilled" ? me.value : undefined;
+  if (failure instanceof ApiError) return { phase: "refused", error: failure, me: known };
+  if (failure !== undefined) throw failure;
+  return preview.status === "fulfilled" && preview.value.data
+    ? { phase: "open", preview: preview.value.data, me: known }
+    : { phase: "loading" };
 }
 
 /** The account of this device, if there is one; being signed out is no error here. */

@@ -1,0 +1,96 @@
+import { I18nProvider } from "@lingui/react";
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { api } from "~/api/api";
+import { ApiError, type ErrorCode } from "~/api/errors";
+import { i18n } from "~/app/i18n/i18n";
+import { parta } from "~/model";
+import CodePage from "./CodePage";
+import JoinPage from "./JoinPage";
+import WaitingPage from "./WaitingPage";
+
+const show = (page: ReactNode) => render(<I18nProvider i18n={i18n}>{page}</I18nProvider>);
+const refusal = (code: ErrorCode) =>
+  new ApiError({ code, status: 400, field: "", message: `слова о ${code}`, detail: "", retryAfter: 0 });
+const preview = () => vi.spyOn(api, "POST");
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+  history.replaceState(null, "", "/join");
+});
+
+test("a code nobody has issued stays in its field with what to do", async () => {
+  preview().mockRejectedValue(refusal("not_found"));
+  show(<CodePage />);
+  const field = screen.getByRole("textbox") as HTMLInputElement;
+  await userEvent.type(field, "aaaabbbbcccc");
+  expect(await screen.findByText("Такого кода нет. Проверьте буквы на листке.")).toBeTruthy();
+  expect(field.value.replaceAll("-", "")).toBe("AAAABBBBCCCC");
+  expect(location.pathname).toBe("/join");
+  expect(document.activeElement).toBe(field);
+  await userEvent.type(field, "{Backspace}");
+  expect(screen.queryByText("Такого кода нет. Проверьте буквы на листке.")).toBeNull();
+});
+
+test.each(["invite_used", "invite_expired", "invite_revoked"] as const)(
+  "a code that was right once leads to its page: %s",
+  async (code) => {
+    preview().mockRejectedValue(refusal(code));
+    show(<CodePage />);
+    await userEvent.type(screen.getByRole("textbox"), "aaaabbbbcccc");
+    await vi.waitFor(() => expect(location.pathname).toBe("/j/AAAABBBBCCCC"));
+  },
+);
+
+test("without a network the code stays too, and it is not called wrong", async () => {
+  preview().mockRejectedValue(refusal("offline"));
+  show(<CodePage />);
+  await userEvent.type(screen.getByRole("textbox"), "aaaabbbbcccc");
+  expect(await screen.findByText("слова о offline")).toBeTruthy();
+});
+
+test.each([
+  ["in Parta", { spaces: [{}], closed: [], waiting: [] }, "Вы уже в Парте", "Открыть чаты"],
+  ["signed out", undefined, "По этой ссылке уже вошли", "Войти"],
+])("the used link, %s", async (_, me, title, action) => {
+  preview().mockRejectedValue(refusal("invite_used"));
+  const who = vi.spyOn(api, "GET");
+  if (me) who.mockResolvedValue({ data: me } as never);
+  else who.mockRejectedValue(refusal("unauthenticated"));
+  show(<JoinPage params={{ key: "AAAABBBBCCCC" }} />);
+  expect((await screen.findByRole("heading", { level: 1 })).textContent).toBe(title);
+  expect(screen.getByRole("link").textContent).toBe(action);
+});
+
+const waiting = { organisation: "Школа № 5", unit_label: "7«Б»", role: "parent" };
+const says = (me: object) => act(async () => parta.store.setState({ me, phase: "ready" } as never));
+
+test.each([
+  ["with a login to write down", { login: "ivanova.a" }],
+  ["with nothing to read", null],
+])("the waiting page learns that one has been let in, %s", async (_, state) => {
+  vi.spyOn(parta, "start").mockResolvedValue();
+  vi.spyOn(parta, "refreshMe").mockResolvedValue();
+  history.replaceState(state, "", "/waiting");
+  show(<WaitingPage />);
+  await says({ spaces: [], closed: [], waiting: [waiting] });
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Ждём подтверждения");
+  expect(screen.queryByText("ivanova.a") !== null).toBe(state !== null);
+  await says({ spaces: [{}], closed: [], waiting: [] });
+  expect(location.pathname).toBe(state ? "/waiting" : "/chats");
+  if (!state) return;
+  expect(screen.getByText("ivanova.a")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Открыть чаты" }));
+  expect(location.pathname).toBe("/chats");
+});
+
+test("the waiting page learns of a refusal", async () => {
+  vi.spyOn(parta, "start").mockResolvedValue();
+  vi.spyOn(parta, "refreshMe").mockResolvedValue();
+  history.replaceState({ login: "ivanova.a" }, "", "/waiting");
+  show(<WaitingPage />);
+  await says({ spaces: [], closed: [], waiting: [] });
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Заявка отклонена");
+});
