@@ -10,7 +10,7 @@ import { TeacherBadge } from "~/ui/TeacherBadge";
 import { ChatAvatar } from "./ChatAvatar";
 import styles from "./ChatList.module.css";
 import { typingLine } from "./typing-line";
-import { filesInWords, inOneLine } from "./words";
+import { filesInWords, inOneLine, shortAuthor } from "./words";
 
 interface ChatRowProps {
   chat: Chat;
@@ -89,7 +89,7 @@ function LastLine({ chat, space, current }: ChatRowProps): ReactNode {
         <State icon={<Check size={15} role="img" aria-label={t`Отправлено`} />} />
       ) : (
         chat.kind !== "personal" &&
-        chat.kind !== "channel" && <span className={styles.author}>{last.author.name}:</span>
+        chat.kind !== "channel" && <span className={styles.author}>{shortAuthor(last.author)}:</span>
       )}{" "}
       {inOneLine(last)}
     </>

@@ -34,6 +34,8 @@ const AT_END = 32;
 /** Farther from the end than this (px), the way back is offered. */
 const FAR_FROM_END = 320;
 const FLASH = 1600;
+/** The list may follow a wheel, a finger or a key so much later (ms). */
+const HANDLED = 1000;
 
 /** Scrolls both ways over history of any length; opens at the first unread message, else at the end. */
 export function MessageList(props: MessageListProps) {
@@ -43,7 +45,11 @@ export function MessageList(props: MessageListProps) {
   const list = useRef<VirtualizerHandle>(null);
   const drawn = useRef(items);
   const stuck = useRef(false);
+  // The row reading begins at: it stays in its place while rows are measured, until the person moves the list.
+  const opening = useRef<{ key: string; align: "start" | "center" }>(undefined);
+  const opened = useRef(false);
   const lastOffset = useRef(0);
+  const handled = useRef(-HANDLED);
   const [far, setFar] = useState(false);
   const [ready, setReady] = useState(false);
   const [flash, setFlash] = useState<number>();
@@ -57,18 +63,33 @@ export function MessageList(props: MessageListProps) {
 
   const toEnd = useCallback(() => {
     stuck.current = true;
-    list.current?.scrollToIndex(latest.current.items.length - 1, { align: "end" });
+    opening.current = undefined;
+    // The bottom is the bottom whatever the rows above will measure; an index is sought by estimates.
+    const box = scroller.current;
+    if (box) box.scrollTop = box.scrollHeight;
   }, []);
+
+  const keepPlace = useCallback(() => {
+    if (stuck.current) return toEnd();
+    const place = opening.current;
+    if (!place) return;
+    const at = latest.current.items.findIndex((item) => item.key === place.key);
+    const offset = place.align === "start" ? -12 : 0;
+    if (at >= 0) list.current?.scrollToIndex(at, { align: place.align, offset });
+  }, [toEnd]);
 
   const look = useCallback(() => {
     const view = list.current;
-    if (!view) return;
+    // Before the first rows are measured, everything would seem to be at the end, and read.
+    if (!view || !opened.current) return;
     const { items, stretch, chat, space } = latest.current;
     const below = view.scrollSize - view.scrollOffset - view.viewportSize;
     if (view.scrollOffset < NEAR_EDGE && stretch.moreBefore) stretch.loadBefore();
     if (below < NEAR_EDGE && stretch.moreAfter) stretch.loadAfter();
-    if (below < AT_END && !stretch.moreAfter) stuck.current = true;
-    else if (view.scrollOffset < lastOffset.current - 2) stuck.current = false;
+    if (below < AT_END && !stretch.moreAfter && !opening.current) stuck.current = true;
+    // Rows that measure shorter than estimated also move the offset: only a person leaves the end.
+    else if (view.scrollOffset < lastOffset.current - 2 && performance.now() - handled.current < HANDLED)
+      stuck.current = false;
     lastOffset.current = view.scrollOffset;
     setFar(below > FAR_FROM_END || stretch.moreAfter);
     if (!isPresent()) return;
@@ -88,31 +109,55 @@ export function MessageList(props: MessageListProps) {
     const at = latest.current.items.findIndex((item) =>
       wanted ? item.kind === "message" && item.message.ordinal === wanted.ordinal : item.startsUnread,
     );
-    if (at >= 0 && wanted) list.current?.scrollToIndex(at, { align: "center" });
-    else if (at >= 0) list.current?.scrollToIndex(at, { align: "start", offset: -12 });
-    else toEnd();
+    const key = latest.current.items[at]?.key;
+    if (key === undefined) toEnd();
+    else opening.current = { key, align: wanted ? "center" : "start" };
+    keepPlace();
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
+        opened.current = true;
         setReady(true);
         look();
       });
     });
     return () => cancelAnimationFrame(frame);
-  }, [look, toEnd]);
+  }, [look, keepPlace, toEnd]);
+
+  // Whatever is measured, loaded or folded: before the next painting the place is right again.
+  useEffect(() => {
+    const box = scroller.current;
+    const rows = box?.lastElementChild;
+    if (!box || !rows) return;
+    const observer = new ResizeObserver(() => {
+      keepPlace();
+      look();
+    });
+    observer.observe(box);
+    observer.observe(rows);
+    return () => observer.disconnect();
+  }, [look, keepPlace]);
 
   useLayoutEffect(() => {
     const grown = items.length > drawn.current.length;
     const sent = items.at(-1)?.kind === "outgoing" && items.at(-1)?.key !== drawn.current.at(-1)?.key;
+    const unread = items.find((item) => item.startsUnread);
+    const late = unread && !drawn.current.some((item) => item.startsUnread);
     drawn.current = items;
-    if (sent || (grown && stuck.current)) toEnd();
+    // The device's copy ended before what is unread.
+    if (late && handled.current < 0 && !latest.current.target) {
+      stuck.current = false;
+      opening.current = { key: unread.key, align: "start" };
+      keepPlace();
+    } else if (sent || (grown && stuck.current)) toEnd();
     look();
-  }, [items, look, toEnd]);
+  }, [items, look, keepPlace, toEnd]);
 
   useEffect(() => {
     if (!target) return;
     const at = latest.current.items.findIndex((i) => i.kind === "message" && i.message.ordinal === target.ordinal);
     if (at < 0) return;
     stuck.current = false;
+    opening.current = undefined;
     list.current?.scrollToIndex(at, { align: "center" });
     setFlash(target.ordinal);
     const timer = setTimeout(() => setFlash(undefined), FLASH);
@@ -126,7 +171,13 @@ export function MessageList(props: MessageListProps) {
     setViewed(photos);
   }, []);
 
+  const letGo = () => {
+    opening.current = undefined;
+    handled.current = performance.now();
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    letGo();
     const step = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     const row = (event.target as HTMLElement).closest<HTMLElement>("[data-message]");
@@ -158,19 +209,13 @@ export function MessageList(props: MessageListProps) {
         aria-live="off"
         aria-label={t`Сообщения`}
         onKeyDown={onKeyDown}
+        onWheel={letGo}
+        onPointerDown={letGo}
+        onPointerUp={letGo}
+        onTouchMove={letGo}
       >
         <div className={styles.filler} />
-        <Virtualizer
-          ref={list}
-          scrollRef={scroller}
-          shift={shift}
-          bufferSize={600}
-          onScroll={look}
-          onResize={() => {
-            if (stuck.current) toEnd();
-            look();
-          }}
-        >
+        <Virtualizer ref={list} scrollRef={scroller} shift={shift} bufferSize={600} onScroll={look}>
           {items.map((item, index) => (
             <MessageRow
               key={item.key}

@@ -40,6 +40,11 @@ export function inOneLine(message: Pick<Message, "text" | "attachments" | "remov
   return text || filesInWords(message.attachments);
 }
 
+/** Who wrote, where a line has room for little: without whose representative it is. */
+export function shortAuthor({ name, capacity }: Pick<Message["author"], "name" | "capacity">): string {
+  return capacity === "parent" ? name.replace(/\s+\(.*\)$/, "") : name;
+}
+
 export function filesInWords(files: readonly (Attachment | OutgoingFile)[]): string {
   const [first] = files;
   if (!first) return "";
