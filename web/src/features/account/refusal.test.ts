@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ApiError } from "~/api/client";
+import type { ErrorCode } from "~/api/errors";
 import { refusal } from "./refusal";
 
-const failed = (code: string, retryAfter: number) =>
+const failed = (code: ErrorCode, retryAfter: number) =>
   new ApiError({ code, status: 429, message: "как есть", retryAfter });
 
 test("whoever has to wait reads for how many minutes", () => {
