@@ -101,12 +101,14 @@ await step("staff see by name who has read a message, families do not", parent, 
   await row(parent, parents).click();
   await parent.page.getByText("Соберите деньги на музей, пожалуйста").last().waitFor();
   // Marks go to the server a moment later.
-  await page.waitForFunction(async () => {
-    const org = (await (await fetch("/api/me")).json()).spaces[0].org;
-    const chat = location.pathname.split("/").pop();
-    const { members } = await (await fetch(`/api/orgs/${org}/chats/${chat}/members`)).json();
-    return members.some(({ capacity, read_ordinal }) => capacity === "parent" && read_ordinal >= 4);
-  });
+  const marked = () =>
+    page.evaluate(async () => {
+      const org = (await (await fetch("/api/me")).json()).spaces[0].org;
+      const chat = location.pathname.split("/").pop();
+      const { members } = await (await fetch(`/api/orgs/${org}/chats/${chat}/members`)).json();
+      return members.some(({ capacity, read_ordinal }) => capacity === "parent" && read_ordinal >= 4);
+    });
+  for (let tries = 0; tries < 100 && !(await marked()); tries += 1) await page.waitForTimeout(200);
   await parent.page.locator("[data-message]", { hasText: "Соберите деньги" }).first().focus();
   await parent.page.keyboard.press("Enter");
   await parent.page.getByRole("menuitem", { name: "Ответить" }).waitFor();
