@@ -26,7 +26,7 @@ constexpr OrgId org{1};
 
 // The rows of a message sent: looked for by its client_id, stored, numbered, announced.
 const std::string schema = R"(
-CREATE TABLE org_counter (org_id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, epoch TEXT NOT NULL);
+CREATE TABLE org_counter (org_id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, epoch TEXT NOT NULL, marks TEXT NOT NULL DEFAULT '');
 CREATE TABLE message (
     org_id BIGINT NOT NULL, chat_id BIGINT NOT NULL, ordinal BIGINT NOT NULL, client_id TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (org_id, chat_id, ordinal)
@@ -136,7 +136,7 @@ void measure_bare_sqlite(const std::string& path, double seconds) {
             std::exit(1);
         }
     };
-    run(schema + "INSERT INTO org_counter VALUES (1, 0, 'e')");
+    run(schema + "INSERT INTO org_counter (org_id, seq, epoch) VALUES (1, 0, 'e')");
     Figure figure("SQLite bare, synchronous=FULL, one by one");
     const auto end = Clock::now() + std::chrono::duration<double>(seconds);
     for (std::int64_t i = 1; Clock::now() < end; ++i) {
@@ -165,7 +165,7 @@ void run_sql(PGconn* connection, const std::string& sql) {
 void measure_bare_postgres(const std::string& url, double seconds) {
     PGconn* connection = PQconnectdb(url.c_str());
     run_sql(connection,
-            "CREATE SCHEMA bare; SET search_path = bare; " + schema + "INSERT INTO org_counter VALUES (1, 0, 'e')");
+            "CREATE SCHEMA bare; SET search_path = bare; " + schema + "INSERT INTO org_counter (org_id, seq, epoch) VALUES (1, 0, 'e')");
     Figure figure("PostgreSQL bare, one by one");
     const auto end = Clock::now() + std::chrono::duration<double>(seconds);
     for (std::int64_t i = 1; Clock::now() < end; ++i) {
