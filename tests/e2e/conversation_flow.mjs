@@ -95,6 +95,16 @@ await step("a message is answered, changed and removed without a mouse", teacher
   await page.getByText("Сообщение удалено").last().waitFor();
 });
 
+await step("a text that is too long is kept whole, and not sent", teacher, async () => {
+  await field(teacher).fill("я".repeat(4007));
+  await page.getByText("лишних: 7").waitFor();
+  await accessible(teacher);
+  await picture(teacher, "too-long");
+  await page.keyboard.press("Enter");
+  assert.equal((await field(teacher).inputValue()).length, 4007);
+  await field(teacher).fill("");
+});
+
 const parent = await openBrowser(server, { phone: true });
 await step("staff see by name who has read a message, families do not", parent, async () => {
   await signIn(parent, "parent7");

@@ -77,8 +77,10 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
   }, []);
 
   const empty = text.trim() === "" && (editing !== undefined || attachments.files.length === 0);
+  // Nothing that was pasted is cut away: the writer decides what to leave out.
+  const excess = Math.max(0, Array.from(text.trim()).length - LONGEST_TEXT);
   const send = async () => {
-    if (empty || attachments.preparing) return;
+    if (empty || excess > 0 || attachments.preparing) return;
     if (editing) {
       const message = editing;
       onDone();
@@ -135,6 +137,13 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
         )
       )}
       {!editing && <AttachmentTray attachments={attachments} />}
+      {excess > 0 && (
+        <p role="alert" className={styles.excess}>
+          <Trans>
+            В одном сообщении до {LONGEST_TEXT} знаков, лишних: {excess}. Сократите его или отправьте в два приёма.
+          </Trans>
+        </p>
+      )}
       <form
         className={styles.line}
         onSubmit={(event) => {
@@ -153,7 +162,7 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
           ref={area}
           className={styles.area}
           rows={1}
-          maxLength={LONGEST_TEXT}
+          aria-invalid={excess > 0}
           placeholder={t`Сообщение`}
           aria-label={t`Сообщение`}
           enterKeyHint="enter"
@@ -179,8 +188,8 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
           variant="accent"
           label={editing ? t`Сохранить` : t`Отправить`}
           icon={<SendHorizontal size={22} />}
-          aria-disabled={empty || attachments.preparing}
-          className={empty ? styles.idle : undefined}
+          aria-disabled={empty || excess > 0 || attachments.preparing}
+          className={empty || excess > 0 ? styles.idle : undefined}
         />
       </form>
       {attachments.inputs}
