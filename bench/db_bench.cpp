@@ -164,8 +164,8 @@ void run_sql(PGconn* connection, const std::string& sql) {
 
 void measure_bare_postgres(const std::string& url, double seconds) {
     PGconn* connection = PQconnectdb(url.c_str());
-    run_sql(connection,
-            "CREATE SCHEMA bare; SET search_path = bare; " + schema + "INSERT INTO org_counter (org_id, seq, epoch) VALUES (1, 0, 'e')");
+    run_sql(connection, "CREATE SCHEMA bare; SET search_path = bare; " + schema +
+                            "INSERT INTO org_counter (org_id, seq, epoch) VALUES (1, 0, 'e')");
     Figure figure("PostgreSQL bare, one by one");
     const auto end = Clock::now() + std::chrono::duration<double>(seconds);
     for (std::int64_t i = 1; Clock::now() < end; ++i) {
