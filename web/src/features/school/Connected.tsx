@@ -6,6 +6,7 @@ import { Button } from "~/ui/Button";
 import { Section } from "~/ui/Page";
 import { ProgressBar } from "~/ui/ProgressBar";
 import styles from "./Admin.module.css";
+import { JoinedBars } from "./JoinedBars";
 import { kindOf } from "./rights";
 import { useSchool } from "./use-school";
 
@@ -28,17 +29,7 @@ export function Connected({ setup }: { setup: Setup }) {
   const all = bars.reduce((sum, bar) => sum + bar.all, 0);
   return (
     <Section title={t`Подключились ${joined} из ${all}`}>
-      <div className={styles.bars}>
-        {bars.map((bar) => (
-          <ProgressBar
-            key={bar.label}
-            label={bar.label}
-            value={bar.joined}
-            max={bar.all}
-            text={t`${bar.joined} из ${bar.all}`}
-          />
-        ))}
-      </div>
+      <JoinedBars bars={bars} />
     </Section>
   );
 }

@@ -6,9 +6,9 @@ import { capitalTerm } from "~/app/i18n/terms";
 import { LinkButton } from "~/ui/Button";
 import { List } from "~/ui/List";
 import { Section } from "~/ui/Page";
-import { ProgressBar } from "~/ui/ProgressBar";
 import { Skeleton } from "~/ui/Skeleton";
 import styles from "./Admin.module.css";
+import { JoinedBars } from "./JoinedBars";
 import { PersonLine } from "./PersonLine";
 import { kindOf } from "./rights";
 import { UnitChats } from "./UnitChats";
@@ -49,17 +49,7 @@ export function OwnClass({ unit }: { unit: components["schemas"]["Unit"] }) {
           </LinkButton>
         }
       >
-        <div className={styles.bars}>
-          {bars.map((bar) => (
-            <ProgressBar
-              key={bar.label}
-              label={bar.label}
-              value={bar.joined}
-              max={bar.all}
-              text={t`${bar.joined} из ${bar.all}`}
-            />
-          ))}
-        </div>
+        <JoinedBars bars={bars} />
         {bars.length === 0 && (
           <p className={styles.note}>
             <Trans>В классе пока никого нет. Учеников добавляет администратор.</Trans>
