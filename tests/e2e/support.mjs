@@ -156,8 +156,26 @@ export async function picture(browser, name) {
   await browser.page.screenshot({ path: resolve(pictures, `${name}.png`) });
 }
 
+/** Waits until nothing that ends is still moving: a dialog half faded in has the contrast of neither state. */
+async function settled(browser) {
+  const deadline = Date.now() + 10_000;
+  let still = 0;
+  while (still < 2) {
+    const moving = await browser.page.evaluate(
+      () =>
+        document
+          .getAnimations()
+          .filter((one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity).length,
+    );
+    still = moving === 0 ? still + 1 : 0;
+    if (Date.now() > deadline) throw new Error(`${moving} animations of the page do not end`);
+    await browser.page.waitForTimeout(50);
+  }
+}
+
 /** What axe sees wrong by WCAG 2.2 AA, a line each. */
 export async function violations(browser) {
+  await settled(browser);
   const found = await new AxeBuilder({ page: browser.page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     .analyze();
