@@ -14,3 +14,14 @@ pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 find_library(MAGIC_LIBRARY magic REQUIRED)
 find_library(DATE_TZ_LIBRARY date-tz REQUIRED)
+
+# mediasoup-worker and the headers of its channel, built once for all presets by tools/media-worker (which tools/build runs).
+set(PARTA_MEDIA_FOLDER "${CMAKE_SOURCE_DIR}/build/media")
+set(PARTA_MEDIA_WORKER "${PARTA_MEDIA_FOLDER}/mediasoup-worker")
+if(NOT EXISTS "${PARTA_MEDIA_FOLDER}/include/FBS/message.h" OR NOT EXISTS "${PARTA_MEDIA_WORKER}")
+  message(FATAL_ERROR "mediasoup-worker is not built yet. Run tools/media-worker.")
+endif()
+find_path(FLATBUFFERS_INCLUDE flatbuffers/flatbuffers.h REQUIRED)
+add_library(mediasoup_channel INTERFACE)
+target_include_directories(mediasoup_channel SYSTEM INTERFACE "${PARTA_MEDIA_FOLDER}/include"
+  "${FLATBUFFERS_INCLUDE}")

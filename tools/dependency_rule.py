@@ -18,6 +18,7 @@ SERVER = {
     "db": {"base"},
     "policy": {"base"},
     "blobs": {"base"},
+    "media": {"base", "json"},
     "events": {"base", "json", "db"},
     "jobs": {"base", "json", "db"},
     "accounts": {"base", "json", "db", "jobs"},
