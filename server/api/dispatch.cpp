@@ -70,6 +70,9 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
         spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
         failure = Error{ErrorCode::internal};
     }
+    if (failure->code == ErrorCode::not_found && call.route->rate == Rate::join)
+        if (const int wait = limits.wrong_key(call.address); wait > 0)
+            failure = Error{ErrorCode::too_many_requests, {}, {}, wait};
     co_return error_reply(*failure);
 }
 

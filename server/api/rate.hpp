@@ -14,6 +14,10 @@ class Limits {
     /// Throws too_many_requests with the seconds to wait.
     void check(Rate rate, std::string_view session, std::string_view address);
 
+    /// A link or code that opens nothing counts apart, so that one who guesses does not hold up those who join from the
+    /// same address. Returns the seconds until the next guess is answered, 0 for now.
+    int wrong_key(std::string_view address);
+
   private:
     http::RateLimiter buckets_;
 };

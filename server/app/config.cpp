@@ -1,6 +1,7 @@
 #include "app/config.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <functional>
@@ -178,6 +179,23 @@ void read_table(const toml::table& table, const std::string& prefix, Config& con
     }
 }
 
+/// A name of the environment that is one slip away from a key is a mistake; others (of a container's host, of tests)
+/// are somebody else's.
+void refuse_slips(const char* const* environment) {
+    constexpr std::size_t slips = 2;
+    for (; *environment; ++environment) {
+        const std::string_view entry{*environment};
+        const std::string_view name = entry.substr(0, entry.find('='));
+        if (!name.starts_with("PARTA_")) continue;
+        std::string nearest = environment_name(settings().front().name);
+        for (const auto& s : settings())
+            if (std::string known = environment_name(s.name); distance(known, name) < distance(nearest, name))
+                nearest = std::move(known);
+        if (nearest != name && distance(nearest, name) <= slips)
+            refuse("environment", name, fmt::format("no such key; did you mean {}?", nearest));
+    }
+}
+
 std::string default_of(const Setting& s) {
     Config fresh;
     if (s.text) return "\"" + s.text(fresh) + "\"";
@@ -218,6 +236,7 @@ Config load_config(const std::optional<std::filesystem::path>& file) {
                 fmt::format("{}, line {}: {}", path.string(), error.source().begin.line, error.description())};
         }
     }
+    refuse_slips(environ);
     for (const auto& s : settings()) {
         const std::string name = environment_name(s.name);
         if (const char* value = std::getenv(name.c_str())) set_from_text(s, config, value, name);

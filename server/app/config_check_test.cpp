@@ -120,6 +120,27 @@ TEST(HostOf, IsWithoutSchemePortAndPath) {
     EXPECT_EQ(host_of("school7.ru"), "school7.ru");
 }
 
+TEST(Environment, ASlipOfAKeyIsRefusedByName) {
+    struct Variable {
+        explicit Variable(const char* name) : name(name) { ::setenv(name, "x", 1); }
+        ~Variable() { ::unsetenv(name); }
+        const char* name;
+    };
+    for (const char* slip : {"PARTA_DATABSE_URL", "PARTA_HTTP_LISTN", "PARTA_PUBLICURL"}) {
+        const Variable set{slip};
+        try {
+            load_config({});
+            ADD_FAILURE() << slip << " passed";
+        } catch (const std::runtime_error& error) {
+            EXPECT_NE(std::string_view{error.what()}.find(slip), std::string_view::npos) << error.what();
+            EXPECT_NE(std::string_view{error.what()}.find("did you mean PARTA_"), std::string_view::npos);
+        }
+    }
+    // What a container's host sets for a service named parta, and our own keys.
+    const Variable port{"PARTA_PORT"}, host{"PARTA_SERVICE_HOST"}, key{"PARTA_MAIL_USER"};
+    EXPECT_EQ(load_config({}).mail.user, "x");
+}
+
 TEST_F(ConfigCheck, FilesAreKeptForSomeTime) {
     for (const std::int64_t days : {0, -1, 3651}) {
         config.files.keep_removed_days = days;

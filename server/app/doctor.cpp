@@ -122,6 +122,10 @@ void check_reach(const Config& config, Report& report) {
     curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &collect);
     curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
     const CURLcode result = curl_easy_perform(curl.get());
+    if (config.public_url.empty())
+        report.note(
+            "public_url is empty: links and QR codes say localhost, and people can sign in only at an IP address or a "
+            "local name");
     if (result == CURLE_OK && answer == "ok\n") return report.good(public_url(config) + " leads here");
     if (result == CURLE_OK && config.public_url.empty())
         return report.trouble("http.listen: another program answers at " + public_url(config),

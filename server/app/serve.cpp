@@ -21,6 +21,7 @@
 #include "events/bus.hpp"
 #include "events/events.hpp"
 #include "events/hub.hpp"
+#include "http/addresses.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "jobs/runner.hpp"
@@ -102,6 +103,7 @@ events::MembershipReader membership_reader(db::Db& db) {
 struct App::Parts {
     explicit Parts(const Config& config)
         : folder(config.data_dir),
+          https_only(!config.http.tls_listen.empty() && config.public_url.starts_with("https://")),
           db(open_database(config)),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
@@ -133,13 +135,28 @@ struct App::Parts {
         http::Handlers made;
         made.plan = [this](const http::Request& head) { return api::plan_body(services, head); };
         made.handle = [this](http::Request& request) -> Task<http::Response> { return answer(request); };
-        made.accept_websocket = [this](http::Request& request) {
-            return api::accept_socket(services, limits, request);
+        made.accept_websocket =
+            [this](http::Request& request) -> Task<std::variant<http::Response, http::WebSocketAccept>> {
+            if (goes_to_https(request)) co_return http::Response::plain(403, "only over HTTPS");
+            co_return co_await api::accept_socket(services, limits, request);
         };
         return made;
     }
 
+    /// Where HTTPS is served, passwords do not travel over the plain port; programs of this machine may use it.
+    bool goes_to_https(const http::Request& request) const {
+        static const http::Networks own_machine{{"127.0.0.0/8", "::1"}};
+        if (!https_only || request.secure) return false;
+        const auto address = http::Address::parse(request.remote_address);
+        return !address || !own_machine.contains(*address);
+    }
+
     Task<http::Response> answer(http::Request& request) {
+        if (goes_to_https(request) && request.path != "/healthz" && request.path != "/readyz") {
+            http::Response moved = http::Response::plain(308);  // RFC 9110 §15.4.9: method and body stay
+            moved.headers.add("Location", services.public_url + request.target);
+            co_return moved;
+        }
         if (request.path.starts_with("/api/")) co_return co_await api::serve(services, limits, request);
         if (request.path == "/healthz") co_return http::Response::of(200, "text/plain", "ok\n");
         if (request.path == "/readyz") {
@@ -152,6 +169,7 @@ struct App::Parts {
     }
 
     FolderLock folder;
+    const bool https_only;
     boost::asio::io_context loop{1};
     blobs::PictureLibrary pictures;  // libvips, for as long as the program runs
     events::LocalBus bus;

@@ -6,6 +6,18 @@
 namespace parta::http {
 namespace {
 
+/// The Host header without its port; "[::1]" keeps its brackets.
+std::string_view without_port(std::string_view host) {
+    const auto colon = host.rfind(':');
+    return colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos ? host
+                                                                                              : host.substr(0, colon);
+}
+
+bool is_address(std::string_view host) {
+    if (host.starts_with('[')) return host.ends_with(']');
+    return !host.empty() && host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 bool is_own(std::string_view origin, const Request& request, const OwnOrigins& own) {
     if (!own.empty()) {
         return std::ranges::any_of(own, [&](const std::string& one) { return same_ignoring_case(one, origin); });
@@ -15,11 +27,22 @@ bool is_own(std::string_view origin, const Request& request, const OwnOrigins& o
     if (mark == std::string_view::npos) return false;
     std::string_view scheme = origin.substr(0, mark);
     std::string_view host = request.headers.get("host");
-    return (scheme == "http" || scheme == "https") && !host.empty() &&
+    return (scheme == "http" || scheme == "https") && is_local_name(host) &&
            same_ignoring_case(origin.substr(mark + 3), host);
 }
 
 }  // namespace
+
+bool is_local_name(std::string_view host) {
+    const std::string_view name = without_port(host);
+    if (name.empty()) return false;
+    if (is_address(name) || name.find('.') == std::string_view::npos) return true;
+    // RFC 6761, RFC 6762, RFC 8375 and what ICANN reserved for private use.
+    constexpr std::string_view endings[]{".localhost", ".local", ".home.arpa", ".internal", ".lan"};
+    return std::ranges::any_of(endings, [&](std::string_view ending) {
+        return name.size() > ending.size() && same_ignoring_case(name.substr(name.size() - ending.size()), ending);
+    });
+}
 
 std::optional<int> client_version(const Request& request) {
     const auto mark = request.headers.find(own_client_header);

@@ -9,9 +9,13 @@
 
 namespace parta::http {
 
-/// The origins at which this installation is reached, "https://school.example". None: whatever the Host header says,
-/// which suits a first start but not a public server (a foreign name could be made to point here).
+/// The origins at which this installation is reached, "https://school.example". None: what the Host header says, if
+/// that is a local name.
 using OwnOrigins = std::vector<std::string>;
+
+/// May this Host header ("name", "name:port") be believed unconfigured? An address, a name without a dot or one under a
+/// top level that the public DNS does not serve: nobody outside can make it point here (DNS rebinding).
+bool is_local_name(std::string_view host);
 
 /// Our own client marks its requests with `X-Parta: 1`, a header that no other site can make a browser send. The number
 /// is the client's version.

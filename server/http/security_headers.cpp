@@ -56,7 +56,7 @@ void add_page_headers(Headers& headers, const PageSources& sources) {
     headers.add("Cross-Origin-Resource-Policy", "same-origin");
     headers.add("Permissions-Policy",
                 "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), autoplay=(self), "
-                "geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), browsing-topics=()");
+                "geolocation=(), payment=(), usb=(), serial=(), midi=(), browsing-topics=()");
 }
 
 void add_resource_headers(Headers& headers) {

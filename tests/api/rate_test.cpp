@@ -1,0 +1,65 @@
+// How often one address may call, and that guessing does not hold up the others behind it.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "actors.hpp"
+#include "api/rate.hpp"
+
+namespace parta::test {
+namespace {
+
+bool passes(api::Limits& limits, api::Rate rate, std::string_view session, std::string_view address) {
+    try {
+        limits.check(rate, session, address);
+        return true;
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code, ErrorCode::too_many_requests);
+        EXPECT_GT(error.retry_after, 0);
+        return false;
+    }
+}
+
+TEST(Limits, TakeOneSubscribersNetworkForOneAddress) {
+    api::Limits limits;
+    int passed = 0;
+    for (int i = 1; i <= 20; ++i)
+        if (passes(limits, api::Rate::public_upload, {}, fmt::format("2001:db8:1:2::{}", i))) ++passed;
+    EXPECT_EQ(passed, 6) << "the burst of one address, for all of an IPv6 /64";
+    EXPECT_TRUE(passes(limits, api::Rate::public_upload, {}, "2001:db8:1:3::1"));
+}
+
+TEST(Limits, CountWrongKeysApart) {
+    api::Limits limits;
+    int answered = 0;
+    for (int i = 0; i < 1000; ++i) {
+        EXPECT_TRUE(passes(limits, api::Rate::join, {}, "192.0.2.1")) << i;
+        if (limits.wrong_key("192.0.2.1") == 0) ++answered;
+    }
+    EXPECT_EQ(answered, 60);
+    EXPECT_EQ(limits.wrong_key("192.0.2.2"), 0) << "another address has guesses of its own";
+}
+
+TEST(Limits, WhoGuessesCodesHoldsUpNobodyElse) {
+    static RunningServer server{db::Engine::sqlite};  // until the program ends: libvips does not start twice
+    Cast cast{server};
+    const auto link = cast.client(cast.actor("administrator"))
+                          .post(fmt::format("/api/orgs/{}/invites/class-links", cast.school.org.value),
+                                fmt::format(R"({{"unit":"{}","role":"parent","days":30,"uses_limit":30}})",
+                                            cast.school.class_5a.value))
+                          .json();
+    Client neighbour{server.port(), {}, "127.0.9.1"};
+    const auto preview = [&](std::string_view key) {
+        return neighbour.post("/api/invites/preview", fmt::format(R"({{"key":"{}"}})", key)).status;
+    };
+    int refused = 0;
+    for (int i = 0; i < 700; ++i) {
+        const int status = preview(fmt::format("AAAABBBB{}", 2222 + i));
+        EXPECT_TRUE(status == 404 || status == 429) << status;
+        if (status == 429) ++refused;
+    }
+    EXPECT_GE(refused, 600);
+    EXPECT_EQ(preview(std::string_view{link.at("code").as_string()}), 200) << "what is right is let through";
+}
+
+}  // namespace
+}  // namespace parta::test
