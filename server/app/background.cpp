@@ -7,6 +7,7 @@
 #include "events/events.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/letters.hpp"
+#include "roster/import.hpp"
 
 namespace parta::app {
 namespace {
@@ -34,6 +35,7 @@ jobs::Senders senders(const Config& config) {
 constexpr std::string_view prune_letters_job = "prune_letters";
 constexpr std::string_view prune_failures_job = "prune_failures";
 constexpr std::string_view prune_events_job = "prune_events";
+constexpr std::string_view prune_rosters_job = "prune_rosters";
 constexpr std::string_view remove_files_job = "remove_files";
 constexpr std::string_view note_positions_job = "note_positions";
 
@@ -42,6 +44,14 @@ void prune_events(db::Db& db) {
     for (OrgId org : organisations(db))
         while (db.write_now(org, [](db::Tx& tx) { return events::prune(tx); })) {
         }
+}
+
+void prune_rosters(db::Db& db) {
+    for (OrgId org : organisations(db))
+        db.write_now(org, [](db::Tx& tx) {
+            roster::prune_drafts(tx);
+            return true;
+        });
 }
 
 }  // namespace
@@ -64,6 +74,8 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
                  }));
     made.emplace(prune_events_job,
                  jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
+    made.emplace(prune_rosters_job,
+                 jobs::repeating(db, std::string{prune_rosters_job}, daily, [&db] { prune_rosters(db); }));
     made.emplace(db::refresh_statistics_job, [owner_url = config.database.owner_url](std::string_view) {
         if (!owner_url.empty()) db::refresh_statistics(owner_url);
     });
@@ -78,8 +90,8 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
 
 void ensure_background_work(db::Db& db) {
     db.platform_write_now([](db::Tx& tx) {
-        for (auto kind :
-             {prune_letters_job, prune_failures_job, prune_events_job, remove_files_job, note_positions_job})
+        for (auto kind : {prune_letters_job, prune_failures_job, prune_events_job, prune_rosters_job, remove_files_job,
+                          note_positions_job})
             jobs::ensure_job(tx, kind);
     });
 }

@@ -43,6 +43,8 @@ enum class FaultCode {
     position_missing,             // goes in as other staff
     position_unknown,             // goes in as other staff with this position
     class_has_other_leader,       // the class already has another class teacher, who stays
+    class_new,                    // corrected in the preview to a class that nothing else names: it is made
+    age_unlikely_for_class,       // kept, but a pupil of this age is unlikely in this class
     // needs_decision: each has a Question with the same lines
     maybe_twice,             // may be the person of `other_line`: waits
     maybe_existing,          // may be somebody already in the organisation: waits
@@ -55,8 +57,8 @@ BOOST_DESCRIBE_ENUM(FaultCode, latin_letters, cyrillic_letters, pupil_contact_of
                     class_unreadable, name_incomplete, name_unusual, birth_date_unreadable, birth_date_impossible,
                     birth_date_implausible, sex_unreadable, phone_unreadable, phone_several, email_unreadable,
                     email_several, contact_differs, representative_without_name, repeated_line, position_missing,
-                    position_unknown, class_has_other_leader, maybe_twice, maybe_existing, contact_shared,
-                    maybe_staff_and_parent, name_missing)
+                    position_unknown, class_has_other_leader, class_new, age_unlikely_for_class, maybe_twice,
+                    maybe_existing, contact_shared, maybe_staff_and_parent, name_missing)
 
 Severity severity_of(FaultCode code);
 

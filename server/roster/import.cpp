@@ -2,19 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "events/events.hpp"
-#include "people/people.hpp"
 #include "roster/apply.hpp"
 #include "roster/existing.hpp"
+#include "roster/show.hpp"
 
 namespace parta::roster {
 namespace {
 
-constexpr std::size_t shown_lines = 500;
-constexpr std::size_t shown_absentees = 500;
-constexpr std::size_t sample_rows = 5;
+constexpr std::chrono::days drafts_are_kept_for{7};
 
 struct Draft {
     std::string file_name;
@@ -44,83 +40,13 @@ ParsedFile parse(std::string_view content) {
     return std::move(*parsed);
 }
 
-std::vector<std::string> corrected_cells(const Row& row, const Choices& choices) {
-    auto cells = row.cells;
-    for (const auto& correction : choices.corrections) {
-        if (correction.line != row.line || correction.column < 0 || correction.column >= static_cast<int>(max_columns))
-            continue;
-        if (correction.column >= static_cast<int>(cells.size())) cells.resize(correction.column + 1);
-        cells[correction.column] = correction.text;
-    }
-    return cells;
-}
-
-std::string label_of(const Existing& existing, UnitId id) {
-    auto found = std::ranges::find(existing.units, id, &ExistingUnit::id);
-    return found == existing.units.end() ? "" : found->label;
-}
-
-/// Lines that want a look, the faulty ones of each.
-std::vector<PreviewLine> lines_to_look_at(const ParsedFile& file, const Plan& plan, const Choices& choices) {
-    std::map<int, PreviewLine> by_line;
-    for (const auto& fault : plan.faults)
-        if (fault.severity != Severity::note) by_line[fault.line].faults.push_back(fault);
-    for (const auto& line : plan.lines) {
-        const bool out = line.outcome == LineOutcome::waits || line.outcome == LineOutcome::left_out ||
-                         line.outcome == LineOutcome::skipped;
-        if (!out && !by_line.contains(line.line)) continue;
-        auto& shown = by_line[line.line];
-        shown.outcome = line.outcome;
-        shown.representatives = line.representatives;
-    }
-    std::vector<PreviewLine> lines;
-    for (const auto& row : file.table.rows) {
-        auto found = by_line.find(row.line);
-        if (found == by_line.end()) continue;
-        found->second.line = row.line;
-        found->second.cells = corrected_cells(row, choices);
-        lines.push_back(std::move(found->second));
-    }
-    return lines;
-}
-
-Preview show(RosterImportId id, const Draft& draft, const ParsedFile& file, const Existing& existing,
-             const Plan& plan) {
-    Preview preview;
-    preview.id = id;
-    preview.file_name = draft.file_name;
-    preview.kind = plan.columns.kind;
-    preview.usable = plan.columns.usable();
-    preview.columns = plan.columns.columns;
-    for (const auto& row : file.table.rows) {
-        if (row.line <= plan.columns.last_header_line) continue;
-        if (preview.sample.size() < sample_rows) preview.sample.push_back(row.cells);
-        ++preview.total_lines;
-    }
-    preview.lines = lines_to_look_at(file, plan, draft.choices);
-    preview.lines_to_look_at = static_cast<int>(preview.lines.size());
-    if (preview.lines.size() > shown_lines) preview.lines.resize(shown_lines);
-    for (const auto& unit : plan.units)
-        if (unit.change == Change::created) preview.new_units.push_back(unit.label.label);
-    for (const auto& unit : existing.units) preview.known_units.push_back(unit.label);
-    preview.questions = plan.questions;
-    for (const auto& absentee : plan.absentees) {
-        if (preview.absentees.size() == shown_absentees) break;
-        const auto& name = absentee.name;
-        preview.absentees.push_back({absentee.member,
-                                     people::full_name({name.surname, name.given_name, name.patronymic}),
-                                     label_of(existing, absentee.unit), absentee.leaving});
-    }
-    preview.summary = plan.summary;
-    preview.changes_nothing = plan.empty();
-    preview.choices = draft.choices;
-    return preview;
-}
-
 Preview plan_and_show(db::Tx& tx, RosterImportId id, const Draft& draft) {
     const ParsedFile file = parse(draft.content);
     const Existing existing = load_existing(tx);
-    return show(id, draft, file, existing, make_plan(file, existing, draft.choices));
+    auto preview = show(file, existing, draft.choices, make_plan(file, existing, draft.choices));
+    preview.id = id;
+    preview.file_name = draft.file_name;
+    return preview;
 }
 
 }  // namespace
@@ -177,6 +103,11 @@ void discard(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     orgs::check(viewer, orgs::Action::import_roster);
     load_draft(tx, id);
     tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND id = $2", tx.org(), id);
+}
+
+void prune_drafts(db::Tx& tx) {
+    tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND status = 'draft' AND created_at < $2", tx.org(),
+            now() - drafts_are_kept_for);
 }
 
 }  // namespace parta::roster

@@ -10,15 +10,37 @@
 
 namespace parta::roster {
 
-/// A line that wants a look: it has a fault above a note, a question, or does not go in.
+/// A line that wants a look: it has a fault above a note, a question, does not go in, or has been corrected.
 struct PreviewLine {
     int line = 0;
     std::vector<std::string> cells;  // after corrections
     LineOutcome outcome = LineOutcome::unchanged;
     std::vector<Fault> faults;
     std::vector<LineRepresentative> representatives;
+    std::vector<int> corrected;  // columns
 };
-BOOST_DESCRIBE_STRUCT(PreviewLine, (), (line, cells, outcome, faults, representatives))
+BOOST_DESCRIBE_STRUCT(PreviewLine, (), (line, cells, outcome, faults, representatives, corrected))
+
+/// A class or group that the file names.
+struct PreviewUnit {
+    std::string label;
+    bool created = false;
+    int pupils = 0;          // of the file
+    std::vector<int> lines;  // the first three
+};
+BOOST_DESCRIBE_STRUCT(PreviewUnit, (), (label, created, pupils, lines))
+
+/// A line as it was understood.
+struct UnderstoodLine {
+    int line = 0;
+    std::string name;
+    std::string unit_label;  // pupils
+    std::string birth_date;  // "2019-08-01" or empty
+    std::string position;    // staff
+    std::vector<std::string> leads;
+    std::vector<std::string> representatives;
+};
+BOOST_DESCRIBE_STRUCT(UnderstoodLine, (), (line, name, unit_label, birth_date, position, leads, representatives))
 
 struct AbsentPerson {
     MemberId member;
@@ -36,10 +58,11 @@ struct Preview {
     std::vector<Column> columns;
     std::vector<std::vector<std::string>> sample;  // the first five rows below the headings, to recognise columns by
     int total_lines = 0;
-    std::vector<PreviewLine> lines;  // those that want a look, at most 500
-    int lines_to_look_at = 0;        // of them all
-    std::vector<std::string> new_units;
-    std::vector<std::string> known_units;  // labels in force, for choosing one
+    std::vector<PreviewLine> lines;          // those that want a look, at most 500
+    int lines_to_look_at = 0;                // of them all
+    std::vector<PreviewUnit> units;          // that the file names, in the order of lists
+    std::vector<UnderstoodLine> understood;  // the first ten
+    std::vector<std::string> known_units;    // labels in force, for choosing one
     std::vector<Question> questions;
     std::vector<AbsentPerson> absentees;
     Summary summary;
@@ -47,8 +70,8 @@ struct Preview {
     Choices choices;
 };
 BOOST_DESCRIBE_STRUCT(Preview, (),
-                      (id, file_name, kind, usable, columns, sample, total_lines, lines, lines_to_look_at, new_units,
-                       known_units, questions, absentees, summary, changes_nothing, choices))
+                      (id, file_name, kind, usable, columns, sample, total_lines, lines, lines_to_look_at, units,
+                       understood, known_units, questions, absentees, summary, changes_nothing, choices))
 
 struct Applied {
     Summary summary;
@@ -66,5 +89,7 @@ Preview choose(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const 
 /// applied already.
 Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
 void discard(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
+/// Deletes drafts that nobody has applied in seven days: they hold personal data.
+void prune_drafts(db::Tx& tx);
 
 }  // namespace parta::roster

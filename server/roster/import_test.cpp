@@ -34,6 +34,20 @@ class Imports : public test::DatabaseTest {
         into.write_as(into.administrator, [&](db::Tx& tx, const Viewer& viewer) { roster::apply(tx, viewer, id); });
     }
     static void import(test::School& into, std::string_view bytes) { apply(into, upload(into, bytes)); }
+    static Preview preview_of(test::School& of, RosterImportId id) {
+        return of.read_as(of.administrator,
+                          [&](db::Tx& tx, const Viewer& viewer) { return roster::preview(tx, viewer, id); });
+    }
+    static Preview choose(test::School& of, RosterImportId id, const Choices& choices) {
+        return of.write_as(of.administrator,
+                           [&](db::Tx& tx, const Viewer& viewer) { return roster::choose(tx, viewer, id, choices); });
+    }
+    static std::vector<std::string> new_labels(const Preview& preview) {
+        std::vector<std::string> labels;
+        for (const auto& unit : preview.units)
+            if (unit.created) labels.push_back(unit.label);
+        return labels;
+    }
     static std::int64_t count(test::School& of, std::string_view sql) {
         return of.read([&](db::Tx& tx) { return tx.query(sql, tx.org()).only().get<std::int64_t>(0); });
     }
@@ -68,7 +82,7 @@ TEST_P(Imports, neither_reveal_nor_change_anybody_elsewhere) {
     const auto preview = school().read_as(
         school().administrator, [&](db::Tx& tx, const Viewer& viewer) { return roster::preview(tx, viewer, id); });
     EXPECT_TRUE(preview.questions.empty()) << "nobody of this school has that phone";
-    EXPECT_EQ(preview.new_units, std::vector<std::string>{"7«А»"});
+    EXPECT_EQ(new_labels(preview), std::vector<std::string>{"7«А»"});
     const auto people_before = people(school());
     apply(school(), id);
     EXPECT_EQ(people(school()), people_before + 2);
@@ -135,6 +149,91 @@ TEST(Namesakes, beyond_fifty_are_not_compared) {
     EXPECT_EQ(pupils(crowd), 60U);
     EXPECT_EQ(pupils(crowd + line(49)), 60U) << "the same pupil twice";
     EXPECT_EQ(pupils(crowd + line(50)), 61U) << "the fifty-first is nobody's namesake any more";
+}
+
+// I24.
+TEST_P(Imports, show_what_was_understood_and_the_classes) {
+    const auto preview = preview_of(school(), upload(school(), file));
+    ASSERT_EQ(preview.understood.size(), 2U);
+    EXPECT_EQ(preview.understood[0].line, 2);
+    EXPECT_EQ(preview.understood[0].name, "Лисин Роман Ильич");
+    EXPECT_EQ(preview.understood[0].unit_label, "7«А»");
+    EXPECT_EQ(preview.understood[0].birth_date, "2012-03-01");
+    EXPECT_EQ(preview.understood[0].representatives, std::vector<std::string>{"Лисина Анна Петровна"});
+    ASSERT_EQ(preview.units.size(), 1U);
+    EXPECT_EQ(preview.units[0].pupils, 2);
+    EXPECT_TRUE(preview.units[0].created);
+    EXPECT_EQ(preview.units[0].lines, (std::vector<int>{2, 3}));
+}
+
+// I25.
+TEST_P(Imports, name_a_class_that_a_correction_makes_and_keep_the_line_open) {
+    const auto id = upload(school(), file);
+    auto corrected = choose(school(), id, {.corrections = {{3, 0, "7Ж"}}});
+    EXPECT_EQ(new_labels(corrected), (std::vector<std::string>{"7«А»", "7«Ж»"}));
+    ASSERT_EQ(corrected.lines.size(), 1U);
+    EXPECT_EQ(corrected.lines[0].line, 3);
+    EXPECT_EQ(corrected.lines[0].corrected, std::vector<int>{0});
+    ASSERT_EQ(corrected.lines[0].faults.size(), 1U);
+    EXPECT_EQ(corrected.lines[0].faults[0].code, FaultCode::class_new);
+    EXPECT_EQ(corrected.lines[0].faults[0].value, "7«Ж»");
+    EXPECT_EQ(corrected.lines[0].faults[0].column, 0);
+    // Into a class that other lines name, it is an ordinary correction: the line stays, nothing is doubted.
+    corrected = choose(school(), id, {.corrections = {{3, 0, "7 а"}}});
+    ASSERT_EQ(corrected.lines.size(), 1U);
+    EXPECT_TRUE(corrected.lines[0].faults.empty());
+    EXPECT_EQ(corrected.lines[0].cells[0], "7 а");
+}
+
+// I24.
+TEST_P(Imports, questions_come_with_what_tells_the_two_apart) {
+    const auto id = upload(school(),
+                           "Класс;ФИО;Дата рождения;Мама;Телефон мамы\n"
+                           "7А;Лисин Роман Ильич;01.03.2012;Лисина Анна Петровна;+7 916 111-22-33\n"
+                           "7А;Лисин Роман Ильич;;Лисина Анна Петровна;+7 916 111-22-33\n");
+    const auto asked = preview_of(school(), id).questions;
+    ASSERT_EQ(asked.size(), 1U);
+    ASSERT_EQ(asked[0].parties.size(), 2U);
+    for (const auto& party : asked[0].parties) {
+        EXPECT_EQ(party.unit_label, "7«А»");
+        EXPECT_EQ(party.relatives, std::vector<std::string>{"Лисина Анна Петровна"});
+    }
+    EXPECT_EQ(asked[0].parties[0].birth_date + asked[0].parties[1].birth_date, "2012-03-01");
+}
+
+TEST_P(Imports, questions_about_somebody_here_tell_class_and_family) {
+    import(school(), file);
+    const auto id = upload(school(), "Класс;ФИО;Дата рождения\n7Б;Лисин Роман Ильич;\n");
+    const auto asked = preview_of(school(), id).questions;
+    ASSERT_EQ(asked.size(), 1U);
+    const auto& here = asked[0].parties[1];
+    EXPECT_TRUE(here.member);
+    EXPECT_EQ(here.unit_label, "7«А»");
+    EXPECT_EQ(here.birth_date, "2012-03-01");
+    EXPECT_EQ(here.relatives, std::vector<std::string>{"Лисина Анна Петровна"});
+    EXPECT_EQ(asked[0].parties[0].unit_label, "7«Б»");
+}
+
+// I27.
+TEST_P(Imports, drafts_are_forgotten_after_a_week) {
+    const auto id = upload(school(), file);
+    const auto prune = [&] {
+        school().write_as(school().administrator, [](db::Tx& tx, const Viewer&) { prune_drafts(tx); });
+        return count(school(), "SELECT count(*) FROM roster_import WHERE org_id = $1");
+    };
+    EXPECT_EQ(prune(), 1);
+    {
+        const ShiftedClock later(std::chrono::days{6});
+        EXPECT_EQ(prune(), 1);
+    }
+    {
+        const ShiftedClock later(std::chrono::days{8});
+        EXPECT_EQ(prune(), 0);
+    }
+    EXPECT_EQ(test::error_of([&] { apply(school(), id); }), ErrorCode::not_found);
+    apply(school(), upload(school(), file));
+    const ShiftedClock later(std::chrono::days{8});
+    EXPECT_EQ(prune(), 1) << "what was applied is on record";
 }
 
 }  // namespace

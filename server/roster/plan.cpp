@@ -1,7 +1,9 @@
 #include "roster/plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <set>
 
 #include "roster/plan_parts.hpp"
 
@@ -51,6 +53,35 @@ bool is_open(FaultCode code, const PlannedPerson& person) {
             return person.name.surname.empty() || person.name.given_name.empty();
         default:
             return false;
+    }
+}
+
+bool names_a_class(Field field) {
+    return field == Field::class_label || field == Field::grade || field == Field::letter || field == Field::leadership;
+}
+
+/// Classes that would be made for corrected lines alone: a slip of the pen in a correction makes no class unseen.
+void report_units_of_corrections(Plan& plan, const Choices& choices) {
+    std::map<int, int> corrected;  // line → column
+    for (const auto& correction : choices.corrections) {
+        const auto column = static_cast<std::size_t>(correction.column);
+        if (correction.column >= 0 && column < plan.columns.columns.size() &&
+            names_a_class(plan.columns.columns[column].field))
+            corrected.emplace(correction.line, correction.column);
+    }
+    if (corrected.empty()) return;
+    std::vector<std::set<int>> lines(plan.units.size());
+    for (const auto& person : plan.people) {
+        if (person.unit >= 0)
+            lines[static_cast<std::size_t>(person.unit)].insert(person.lines.begin(), person.lines.end());
+        for (int unit : person.leads_added)
+            lines[static_cast<std::size_t>(unit)].insert(person.lines.begin(), person.lines.end());
+    }
+    for (std::size_t i = 0; i < plan.units.size(); ++i) {
+        if (plan.units[i].change != Change::created) continue;
+        if (!std::ranges::all_of(lines[i], [&](int line) { return corrected.contains(line); })) continue;
+        for (int line : lines[i])
+            plan.faults.push_back(make_fault(FaultCode::class_new, line, corrected[line], plan.units[i].label.label));
     }
 }
 
@@ -133,6 +164,7 @@ Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& 
     else
         plan_pupils(draft, read.records);
     auto plan = std::move(draft.plan);
+    report_units_of_corrections(plan, choices);
     sort_units(plan);
     sort_faults(plan.faults);
     hand_out_faults(plan);

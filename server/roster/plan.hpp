@@ -166,8 +166,12 @@ struct QuestionParty {
     int number = 0;   // representative; 0: the line's own person
     MemberId member;  // 0: new
     PersonName name;
+
+    // What there is to judge by; filled in by the preview, not by the plan.
+    std::string unit_label{}, birth_date{};
+    std::vector<std::string> relatives{};  // a pupil's representatives, a representative's children
 };
-BOOST_DESCRIBE_STRUCT(QuestionParty, (), (line, number, member, name))
+BOOST_DESCRIBE_STRUCT(QuestionParty, (), (line, number, member, name, unit_label, birth_date, relatives))
 
 struct Question {
     std::string key;  // stays the same while lines and contacts do

@@ -220,7 +220,7 @@ TEST(Choices, correct_cells_in_place) {
               (Faults{"2:0 class_unreadable 13А", "2:4 birth_date_impossible 31.02.2019", "2:7 phone_unreadable нет"}));
     Choices choices{.corrections = {{2, 0, "3 «а»"}, {2, 4, "28.02.2019"}, {2, 7, "8 999 000-00-65"}}};
     auto plan = school.plan(file, choices);
-    EXPECT_TRUE(shown_faults(plan).empty());
+    EXPECT_EQ(shown_faults(plan), Faults{"2:0 class_new 3«А»"}) << "the class is made for this correction alone";
     EXPECT_EQ(plan.people[0].birth_date, "2019-02-28");
     EXPECT_EQ(plan.units.at(plan.people[0].unit).label.label, "3«А»");
     EXPECT_EQ(plan.people[1].phone, "+79990000065");
@@ -578,6 +578,15 @@ TEST(Files, with_cells_too_long_lose_only_those) {
 TEST(Files, of_strange_ages_are_doubted) {
     EXPECT_EQ(shown_faults(School().plan(pupils("1А;Жуков;Семён;;01.08.1985;;\n1А;Ли;Ян;;01.08.2024;;\n"))),
               (Faults{"2:4 birth_date_implausible 01.08.1985", "3:4 birth_date_implausible 01.08.2024"}));
+}
+
+// I26.
+TEST(Files, of_ages_that_do_not_fit_the_class_are_doubted) {
+    EXPECT_EQ(shown_faults(School().plan(pupils("1А;Жуков;Семён;;03.03.2012;;\n11А;Ли;Ян;;01.08.2019;;\n"
+                                                "1А;Лис;Ада;;01.08.2019;;\n9А;Мак;Ия;;01.08.2010;;\n"
+                                                "Без класса;Рой;Ян;;01.08.2010;;\n"))),
+              (Faults{"2:4 age_unlikely_for_class 03.03.2012", "3:4 age_unlikely_for_class 01.08.2019",
+                      "6:0 class_unreadable Без класса"}));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "roster/records.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -49,6 +51,13 @@ CrowdedCell split_crowded(std::string_view text) {
     return cell;
 }
 
+/// The first day of the school year that `today` belongs to; from June on lists are of the coming one.
+std::string september_first(std::string_view today) {
+    constexpr std::string_view first_of_coming = "06";
+    const int year = std::stoi(std::string{today.substr(0, 4)});
+    return fmt::format("{}-09-01", today.substr(5, 2) >= first_of_coming ? year : year - 1);
+}
+
 class Reader {
   public:
     Reader(const Columns& columns, const std::vector<Correction>& corrections, const Reading& reading)
@@ -73,6 +82,7 @@ class Reader {
         } else {
             read_birth(record);
             read_class(record);
+            check_age(record);
             for (int number = 1; number <= columns_.representatives(); ++number) read_representative(record, number);
         }
         out_.records.push_back(std::move(record));
@@ -178,6 +188,20 @@ class Reader {
         }
         report(parsed.fault, column, text);
         record.unit = std::move(parsed.value);
+    }
+
+    /// Six or seven in the first class, a year more in each that follows; a little younger and some years older is
+    /// ordinary.
+    void check_age(const Record& record) {
+        constexpr int youngest = 4, oldest = 9, last_grade = 11;
+        const int grade = record.unit.grade;
+        if (reading_.labels != Labels::school || grade < 1 || grade > last_grade || record.birth_date.empty()) return;
+        const int age = years_between(record.birth_date, september_first(reading_.today));
+        const bool implausible = !out_.faults.empty() && out_.faults.back().line == record.line &&
+                                 out_.faults.back().code == FaultCode::birth_date_implausible;
+        if (implausible || (age >= grade + youngest && age <= grade + oldest)) return;
+        const int column = columns_.find(Field::birth_date);
+        report(FaultCode::age_unlikely_for_class, column, cell(column));
     }
 
     void read_representative(Record& record, int number) {
