@@ -19,6 +19,7 @@ SERVER = {
     "policy": {"base"},
     "blobs": {"base"},
     "media": {"base", "json"},
+    "calls": {"base"},
     "events": {"base", "json", "db"},
     "jobs": {"base", "json", "db"},
     "accounts": {"base", "json", "db", "jobs"},
@@ -29,7 +30,7 @@ SERVER = {
 }
 SERVER["api"] = set(SERVER) | {"http"}
 SERVER["app"] = set(SERVER) | {"api"}
-DOMAINS = {"accounts", "orgs", "people", "roster", "chats"}
+DOMAINS = {"accounts", "orgs", "people", "roster", "chats", "calls"}
 PRIVATE = re.compile(r"(^|_)store\.hpp$")
 
 
