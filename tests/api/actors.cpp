@@ -58,7 +58,7 @@ const std::map<std::string_view, std::string_view>& bodies() {
         {"PUT /api/orgs/{org}/people/{member}/consents", R"({"purpose":"photos","given":true})"},
         {"PUT /api/orgs/{org}/people/{member}/roles", R"({"role":"administrator","held":false})"},
         {"PUT /api/orgs/{org}/people/{member}/representatives",
-         R"({"parent":"1","legal":true,"restricted":false,"reason":""})"},
+         R"({"parent":"{tikhonov}","legal":true,"restricted":false,"reason":""})"},
         {"POST /api/orgs/{org}/invites",
          R"({"members":["{newcomer}"],"everyone":false,"handed_over":false,"days":30})"},
         {"POST /api/orgs/{org}/invites/class-links", R"({"unit":"{unit}","role":"parent","days":30,"uses_limit":30})"},
@@ -244,6 +244,7 @@ std::string Cast::body(const api::Route& route, const Actor& actor) {
     text = replaced(std::move(text), "{n}", fmt::format("{:04}", &actor - actors.data()));
     text = replaced(std::move(text), "{unit}", std::to_string(school.class_5a.value));
     text = replaced(std::move(text), "{vera}", std::to_string(school.vera.member.value));
+    text = replaced(std::move(text), "{tikhonov}", std::to_string(school.tikhonov.member.value));
     return replaced(std::move(text), "{newcomer}", std::to_string(newcomer_.value));
 }
 
