@@ -3,6 +3,8 @@
 #include "api/route.hpp"
 #include "api/sign_in.hpp"
 #include "chats/chats.hpp"
+#include "chats/pins.hpp"
+#include "chats/publications.hpp"
 #include "events/events.hpp"
 
 namespace parta::api {

@@ -87,6 +87,7 @@ people::PersonCard set_verification(db::Tx& tx, const orgs::Viewer& viewer, Memb
                                     const people::SetVerification& in) {
     people::set_verification(tx, viewer, id, in);
     return person_card(tx, viewer, id);
+    chats::tell_member_counts(tx, std::array{id});  // where teachers must be confirmed, their classes open or close
 }
 
 orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const people::EnrolPupil& in) {
@@ -111,6 +112,7 @@ Task<Reply> change_consent(Services& services, Call& call, const people::ChangeC
             if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
             people::change_consent(tx, viewer, id, in);
             return Changed{people::person_card(tx, viewer, id), tx.current_seq(), people::account_of(tx, id)};
+            chats::tell_member_counts(tx, std::array{id});
         },
         db::Reach::both);
     if (changed.account) services.hub.refresh(*changed.account);
@@ -122,6 +124,7 @@ Task<Reply> change_consent(Services& services, Call& call, const people::ChangeC
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child) {
     people::record_paper_consent(tx, viewer, child);
     return person_card(tx, viewer, child);
+    chats::tell_member_counts(tx, std::array{child});
 }
 
 std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer, const InvitesQuery& query) {

@@ -44,6 +44,11 @@ constexpr ErrorEntry catalogue[] = {
     ROW(edit_window_over, 409,
         "Изменить или удалить сообщение можно в течение 24 часов. Напишите новое сообщение с уточнением.",
         "A message can be changed or deleted within 24 hours. Write a new message with the correction."),
+    ROW(too_many_pinned, 409, "В чате уже закреплено 20 сообщений. Открепите одно из них и попробуйте снова.",
+        "20 messages are pinned in this chat already. Unpin one of them and try again."),
+    ROW(too_many_drafts, 409,
+        "В канале уже 50 неопубликованных материалов. Опубликуйте или удалите лишние и попробуйте снова.",
+        "The channel has 50 unpublished materials already. Publish or delete some and try again."),
     ROW(consent_required, 409,
         "Сначала нужно согласие законного представителя. Попросите его дать согласие или обратитесь к классному "
         "руководителю.",

@@ -28,6 +28,8 @@ enum class ErrorCode {
     chat_archived,       // 409
     posting_restricted,  // 403 only teachers write here
     edit_window_over,    // 409 own message older than 24 h
+    too_many_pinned,     // 409 the chat has as many pinned messages as it may have
+    too_many_drafts,     // 409 the channel has as many unpublished materials as it may have
     consent_required,    // 409 a child under 14 needs a representative's consent first
     consent_withdrawn,   // 403 closed until the consent that was given and withdrawn is given again
     password_too_weak,   // 422

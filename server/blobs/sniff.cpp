@@ -69,10 +69,13 @@ std::string encode(std::u32string_view text) {
 constexpr std::size_t name_limit = 150;
 constexpr std::size_t extension_limit = 12;
 
-constexpr std::array<std::string_view, 31> program_extensions{
-    "exe",  "msi", "com", "scr", "pif", "bat", "cmd",      "ps1", "psm1", "vbs", "vbe",
-    "wsf",  "wsh", "hta", "jse", "lnk", "reg", "cpl",      "dll", "sys",  "jar", "apk",
-    "xapk", "ipa", "deb", "rpm", "sh",  "run", "appimage", "dmg", "iso"};
+// The client refuses the same when a file is chosen: web/src/model/uploads.ts.
+constexpr auto program_extensions = std::to_array<std::string_view>(
+    {"exe",    "msi", "msp",     "msix", "com",  "scr", "pif",  "bat",  "cmd", "ps1",      "psm1", "psd1",
+     "ps1xml", "vbs", "vbe",     "vb",   "ws",   "wsf", "wsc",  "wsh",  "hta", "js",       "mjs",  "cjs",
+     "jse",    "sct", "lnk",     "url",  "scf",  "reg", "inf",  "msc",  "chm", "cpl",      "dll",  "sys",
+     "ocx",    "drv", "gadget",  "jar",  "jnlp", "apk", "xapk", "ipa",  "deb", "rpm",      "sh",   "run",
+     "csh",    "ksh", "command", "app",  "pkg",  "img", "vhd",  "vhdx", "dmg", "appimage", "iso"});
 
 constexpr std::array<std::string_view, 7> program_types{
     "application/x-dosexec",    "application/x-executable",  "application/x-pie-executable",

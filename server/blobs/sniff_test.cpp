@@ -31,6 +31,9 @@ TEST(Programs, are_known_by_extension_or_content) {
     EXPECT_TRUE(is_program("игра.exe", "application/octet-stream"));
     EXPECT_TRUE(is_program("ИГРА.EXE", "text/plain"));
     EXPECT_TRUE(is_program("a.bat", "text/plain"));
+    for (const auto* name : {"a.js", "a.mjs", "a.vbs", "a.VBE", "a.ps1", "a.hta", "a.wsf", "a.jse", "a.lnk", "a.chm"})
+        EXPECT_TRUE(is_program(name, "text/plain")) << name;
+    EXPECT_FALSE(is_program("задача.py", "text/x-script.python")) << "informatics is taught with these";
     EXPECT_TRUE(is_program("план.docx", "application/x-dosexec")) << "whatever it is called";
     EXPECT_FALSE(is_program("план.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"));
     EXPECT_FALSE(is_program("конспект.pdf", "application/pdf"));

@@ -163,6 +163,14 @@ Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action
         case Action::remove_others_message:
             if (!may_remove_others(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
             break;
+        case Action::pin_message:
+            if (!may_pin(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
+            break;
+        case Action::prepare_publication:
+            if (!orgs::may(viewer, action)) throw Error{ErrorCode::forbidden};
+            if (standing->chat.archived) throw Error{ErrorCode::chat_archived};
+            if (!may_prepare(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
+            break;
         case Action::manage_chat:
             if (!may_manage(place_of(viewer, *standing))) throw Error{ErrorCode::forbidden};
             break;
@@ -250,18 +258,34 @@ void load_contacts(db::Tx& tx, const Viewer& viewer, std::span<Standing> standin
             standing.contact_allowed = agreed.contains(standing.chat.id);
 }
 
+namespace {
+
+std::optional<policy::Action> publishing(const ChatRow& chat) {
+    if (chat.kind != ChatKind::channel) return std::nullopt;
+    if (chat.template_name == "school_channel") return policy::Action::publish_school_channel;
+    if (chat.template_name == "staff_channel") return policy::Action::publish_staff_channel;
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool may_approve(const Viewer& viewer, const ChatRow& chat) {
+    const auto action = publishing(chat);
+    return action && orgs::may_everywhere(viewer, *action);
+}
+
 Place place_of(const Viewer& viewer, const Standing& standing) {
     const auto& chat = standing.chat;
-    const bool may_publish =
-        (chat.template_name == "school_channel" && orgs::may(viewer, policy::Action::publish_school_channel)) ||
-        (chat.template_name == "staff_channel" && orgs::may(viewer, policy::Action::publish_staff_channel));
+    const auto action = publishing(chat);
+    // Own material: where the organisation lets its head and deputies.
+    const bool own = action && viewer.settings.management_publishes && orgs::may(viewer, *action);
     return {.kind = chat.kind,
             .template_name = chat.template_name,
             .posting = chat.posting,
             .archived = chat.archived,
             .capacity = standing.capacity,
             .owner = standing.owner,
-            .may_publish = may_publish,
+            .may_publish = own || may_approve(viewer, chat),
             .contact_allowed = standing.contact_allowed};
 }
 

@@ -74,6 +74,9 @@ std::string personal_key(MemberId a, MemberId b);
 /// Asks the contact policy about each personal chat among these.
 void load_contacts(db::Tx& tx, const Viewer& viewer, std::span<Standing> standings);
 
+/// Whether the viewer decides on what others have prepared for this channel.
+bool may_approve(const Viewer& viewer, const ChatRow& chat);
+
 Place place_of(const Viewer& viewer, const Standing& standing);
 
 /// One who is in a chat now, in the capacity nearest to its purpose.

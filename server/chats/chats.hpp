@@ -62,10 +62,11 @@ struct Message {
     std::optional<Timestamp> edited_at;
     std::optional<Timestamp> removed_at;
     bool removed_by_other = false;
+    std::optional<std::string> published_by;  // of a channel: who let the author's material appear, if somebody else
 };
 BOOST_DESCRIBE_STRUCT(Message, (),
                       (id, chat, ordinal, client_id, author, text, reply_to, attachments, created_at, edited_at,
-                       removed_at, removed_by_other))
+                       removed_at, removed_by_other, published_by))
 
 struct Chat {
     ChatId id;
@@ -80,7 +81,12 @@ struct Chat {
     Posting posting;
     bool may_post = false;
     bool may_remove_others = false;
+    bool may_pin = false;
     bool may_manage = false;
+    bool may_prepare = false;  // channels: material that somebody else publishes
+    bool may_approve = false;  // channels: others' material
+    /// Channels: what waits for the viewer, be it material to publish or to correct.
+    std::int64_t publications_waiting = 0;
     Capacity my_capacity;
     std::int64_t first_visible = 1;  // ordinal of the first message of my period
     std::int64_t last_ordinal = 0;
@@ -94,8 +100,9 @@ struct Chat {
 };
 BOOST_DESCRIBE_STRUCT(Chat, (),
                       (id, kind, template_name, title, avatar_label, unit, peer, peer_teacher_badge, member_count,
-                       posting, may_post, may_remove_others, may_manage, my_capacity, first_visible, last_ordinal,
-                       read_ordinal, unread, muted, pinned, last_message, last_at, archived))
+                       posting, may_post, may_remove_others, may_pin, may_manage, may_prepare, may_approve,
+                       publications_waiting, my_capacity, first_visible, last_ordinal, read_ordinal, unread, muted,
+                       pinned, last_message, last_at, archived))
 
 /// A snapshot and the number it was taken at come from one transaction.
 struct ChatList {
@@ -189,8 +196,9 @@ struct MessageReaders {
     int read = 0;
     int unread = 0;      // have joined and not read so far
     int not_joined = 0;  // are on the roster and cannot read yet
+    std::vector<MemberId> read_by, unread_by, not_joined_by;
 };
-BOOST_DESCRIBE_STRUCT(MessageReaders, (), (ordinal, read, unread, not_joined))
+BOOST_DESCRIBE_STRUCT(MessageReaders, (), (ordinal, read, unread, not_joined, read_by, unread_by, not_joined_by))
 
 /// Whom the viewer may write to: the directory for a new personal or group chat. A person is findable only by those who
 /// may write to them (X3).
@@ -248,6 +256,10 @@ struct TypingNotice {
 /// unit or subject is gone, then follows people, as below. Idempotent. Called by whoever changed units or assignments,
 /// in the same transaction.
 void derive_official(db::Tx& tx);
+
+/// Tells the chats of the units of these people, and those of the staff, when they have more or fewer members than they
+/// were last told. Called where neither of the two below is, but somebody's access may have changed.
+void tell_member_counts(db::Tx& tx, std::span<const MemberId> changed);
 
 /// Official chats follow people by themselves; group and personal chats list theirs. Lets go of participants who are no
 /// longer what they were there (staff without a role, pupils without a class, parents of nobody), and adds the

@@ -1,5 +1,5 @@
-// Files: their owner's until posted, then those who see the message.
-#include "chats/access.hpp"
+// Files: their owner's until posted (material for a channel: also its approvers'), then those who see the message.
+#include "chats/publications.hpp"
 
 namespace parta::chats {
 
@@ -26,7 +26,8 @@ StoredFile open_file(db::Tx& tx, const Viewer& viewer, FileId id) {
             .maybe();
     if (!row) throw Error{ErrorCode::not_found};
     if (row->is_null(9)) {
-        if (row->get<MemberId>(0) != viewer.member) throw Error{ErrorCode::not_found};
+        if (row->get<MemberId>(0) != viewer.member && !shown_to_approver(tx, viewer, id))
+            throw Error{ErrorCode::not_found};
     } else {
         const auto standing = open(tx, viewer, row->get<ChatId>(9), policy::Action::see_chats);
         const auto visible = tx.query(

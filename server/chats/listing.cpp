@@ -1,70 +1,34 @@
 #include "chats/listing.hpp"
 
 #include "chats/id_list.hpp"
+#include "chats/member_counts.hpp"
 #include "chats/message_rows.hpp"
 #include "chats/official.hpp"
+#include "chats/publications.hpp"
 #include "chats/titles.hpp"
 
 namespace parta::chats {
 namespace {
 
-struct Counts {
-    std::map<AudienceId, int> by_audience;
-    std::map<ChatId, int> by_chat;
-
-    int of(const ChatRow& chat) const {
-        if (!chat.audience) {
-            const auto found = by_chat.find(chat.id);
-            return found == by_chat.end() ? 0 : found->second;
-        }
-        const auto found = by_audience.find(*chat.audience);
-        return found == by_audience.end() ? 0 : found->second;
-    }
-};
-
-// One rule of the organisation is counted by itself: together with others SQLite would go through the whole
-// organisation for each.
-void count_wide(db::Tx& tx, const std::vector<AudienceId>& audiences, Counts& counts) {
-    for (const AudienceId audience : audiences)
-        counts.by_audience[audience] =
-            tx.query(
-                  "SELECT count(DISTINCT m.member_id) FROM audience_member m "
-                  "WHERE m.org_id = $1 AND m.audience_id = $2 AND NOT EXISTS "
-                  "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.closed_at IS NOT "
-                  "NULL)",
-                  tx.org(), audience)
-                .only()
-                .get<int>(0);
-}
-
-Counts count_members(db::Tx& tx, const std::vector<Standing>& standings, CountChannels channels) {
-    std::vector<AudienceId> wide;  // «Учительская», «Администрация», a channel asked for by itself
-    std::vector<AudienceId> of_units;
-    std::vector<ChatId> listed;
+std::map<ChatId, int> count_listed(db::Tx& tx, const std::vector<Standing>& standings, CountChannels channels) {
+    std::vector<CountedChat> counted;
     for (const auto& standing : standings) {
         const auto& chat = standing.chat;
         if (chat.kind == ChatKind::channel && channels == CountChannels::no) continue;
-        if (!chat.audience)
-            listed.push_back(chat.id);
-        else if (is_of_organisation(chat.template_name))
-            wide.push_back(*chat.audience);
-        else
-            of_units.push_back(*chat.audience);
+        counted.push_back({chat.id, chat.audience, is_of_organisation(chat.template_name)});
     }
-    Counts counts;
-    count_wide(tx, wide, counts);
-    for_ids(tx, of_units,
-            "SELECT m.audience_id, count(DISTINCT m.member_id) FROM audience_member m "
-            "WHERE m.org_id = $1 AND m.audience_id IN ({}) AND NOT EXISTS "
-            "(SELECT 1 FROM member p WHERE p.org_id = $1 AND p.id = m.member_id AND p.closed_at IS NOT NULL) "
-            "GROUP BY m.audience_id",
-            [&](const db::Row& row) { counts.by_audience[row.get<AudienceId>(0)] = row.get<int>(1); });
-    for_ids(tx, listed,
-            "SELECT c.chat_id, count(*) FROM participant c JOIN member p ON p.org_id = c.org_id AND p.id = c.member_id "
-            "WHERE c.org_id = $1 AND c.chat_id IN ({}) AND c.to_seq IS NULL AND p.closed_at IS NULL "
-            "GROUP BY c.chat_id",
-            [&](const db::Row& row) { counts.by_chat[row.get<ChatId>(0)] = row.get<int>(1); });
-    return counts;
+    return count_members(tx, counted);
+}
+
+std::map<ChatId, std::int64_t> count_publications(db::Tx& tx, const Viewer& viewer,
+                                                  const std::vector<Standing>& standings) {
+    if (!orgs::may(viewer, policy::Action::prepare_publication)) return {};
+    std::vector<ChatId> to_approve;
+    std::vector<ChatId> to_prepare;
+    for (const auto& standing : standings)
+        if (may_prepare(place_of(viewer, standing)))
+            (may_approve(viewer, standing.chat) ? to_approve : to_prepare).push_back(standing.chat.id);
+    return count_waiting(tx, viewer, to_approve, to_prepare);
 }
 
 // As which the two of each personal chat stand there; also those who have left.
@@ -110,7 +74,10 @@ Chat show_chat(const Viewer& viewer, const Standing& standing) {
     shown.unit = chat.unit;
     shown.may_post = judge_posting(place) == PostingVerdict::allowed;
     shown.may_remove_others = may_remove_others(place);
+    shown.may_pin = may_pin(place);
     shown.may_manage = may_manage(place);
+    shown.may_prepare = may_prepare(place) && orgs::may(viewer, policy::Action::prepare_publication);
+    shown.may_approve = shown.may_prepare && may_approve(viewer, chat);
     shown.my_capacity = standing.capacity;
     shown.first_visible = standing.first_visible;
     shown.last_ordinal = chat.last_ordinal;
@@ -139,7 +106,8 @@ std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standin
         if (standing.chat.last_ordinal >= standing.first_visible) with_messages.push_back(standing.chat.id);
     const auto last_messages = read_last_messages(tx, with_messages);
     const auto capacities = load_capacities(tx, standings);
-    const auto counts = count_members(tx, standings, channels);
+    const auto counts = count_listed(tx, standings, channels);
+    const auto waiting = count_publications(tx, viewer, standings);
 
     Names names;
     for (const auto& message : last_messages) want_names(names, message);
@@ -155,7 +123,9 @@ std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standin
     chats.reserve(standings.size());
     for (const auto& standing : standings) {
         auto& shown = chats.emplace_back(show_chat(viewer, standing));
-        shown.member_count = counts.of(standing.chat);
+        if (const auto count = counts.find(shown.id); count != counts.end()) shown.member_count = count->second;
+        if (const auto count = waiting.find(shown.id); count != waiting.end())
+            shown.publications_waiting = count->second;
         if (standing.chat.kind == ChatKind::personal) name_personal(shown, standing.chat, viewer, names, capacities);
         const auto last = last_of.find(standing.chat.id);
         if (last != last_of.end())

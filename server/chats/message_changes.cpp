@@ -1,6 +1,7 @@
 // Edits, removals and read marks.
 #include "base/text.hpp"
 #include "chats/message_rows.hpp"
+#include "chats/pins.hpp"
 
 namespace parta::chats {
 namespace {
@@ -73,6 +74,7 @@ Message remove_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t
     for (const auto& attachment : row.attachments)
         tx.post("UPDATE file SET unused_since = $3 WHERE org_id = $1 AND id = $2", tx.org(), attachment.id,
                 row.removed_at);
+    forget_pin(tx, id, ordinal);
     if (!own)
         orgs::audit(tx, viewer.member, "remove_message", fmt::format("chat:{}", id.value),
                     fmt::format(R"({{"ordinal":{},"author":"{}"}})", ordinal, row.author.value));

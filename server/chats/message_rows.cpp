@@ -8,7 +8,7 @@ namespace {
 
 const std::string message_columns =
     "m.id, m.chat_id, m.ordinal, m.seq, m.author_id, m.capacity, m.client_id, m.text, m.created_at, m.edited_at, "
-    "m.removed_at, m.removed_by, q.ordinal, q.seq, q.author_id, q.capacity, q.text";
+    "m.removed_at, m.removed_by, m.published_by, q.ordinal, q.seq, q.author_id, q.capacity, q.text";
 const std::string quote_join =
     "LEFT JOIN message q ON q.org_id = m.org_id AND q.chat_id = m.chat_id AND q.ordinal = m.reply_to ";
 
@@ -25,10 +25,11 @@ MessageRow read_message(const db::Row& row) {
                        row.get<std::optional<Timestamp>>(9),
                        row.get<std::optional<Timestamp>>(10),
                        row.get<std::optional<MemberId>>(11),
+                       row.get<std::optional<MemberId>>(12),
                        std::nullopt};
-    if (!row.is_null(12))
-        message.quoted = {row.get<std::int64_t>(12), row.get<std::int64_t>(13), row.get<MemberId>(14),
-                          row.get<std::string>(15), row.get<std::string>(16)};
+    if (!row.is_null(13))
+        message.quoted = {row.get<std::int64_t>(13), row.get<std::int64_t>(14), row.get<MemberId>(15),
+                          row.get<std::string>(16), row.get<std::string>(17)};
     return message;
 }
 
@@ -70,6 +71,9 @@ std::vector<MessageRow> read_all(const db::Rows& rows) {
     return messages;
 }
 
+// As whom somebody is named who has let another's material appear.
+constexpr std::string_view publisher = "administrator";
+
 constexpr std::size_t quote_length = 200;  // code points
 
 std::string shortened(std::string_view text) {
@@ -87,6 +91,22 @@ std::vector<MessageRow> read_messages(db::Tx& tx, ChatId chat, std::int64_t firs
                                           "ORDER BY m.ordinal",
                                       tx.org(), chat, first, last));
     load_attachments(tx, chat, first, last, messages);
+    return messages;
+}
+
+std::vector<MessageRow> read_these(db::Tx& tx, ChatId chat, const std::vector<std::int64_t>& ordinals) {
+    std::vector<MessageRow> messages;
+    AttachmentsByMessage attachments;
+    const std::string these = "SELECT " + message_columns + " FROM message m " + quote_join +
+                              "WHERE m.org_id = $1 AND m.chat_id = $2 AND m.ordinal IN ({})";
+    for_ids(tx, ordinals, these, [&](const db::Row& row) { messages.push_back(read_message(row)); }, chat);
+    for_ids(
+        tx, ordinals,
+        attachment_columns +
+            "WHERE t.org_id = $1 AND t.chat_id = $2 AND t.ordinal IN ({}) ORDER BY t.ordinal, "
+            "t.position",
+        [&](const db::Row& row) { add_attachment(attachments, row); }, chat);
+    attach(messages, std::move(attachments));
     return messages;
 }
 
@@ -129,6 +149,7 @@ std::vector<MessageRow> read_replies(db::Tx& tx, ChatId chat, std::int64_t ordin
 
 void want_names(Names& names, const MessageRow& row) {
     names.want(row.author, row.capacity);
+    if (row.published_by) names.want(*row.published_by, publisher);
     if (row.quoted) names.want(row.quoted->author, row.quoted->capacity);
 }
 
@@ -144,10 +165,12 @@ Message show(const MessageRow& row, const Names& names, std::optional<UnitId> un
                     .created_at = row.created_at,
                     .edited_at = row.edited_at,
                     .removed_at = row.removed_at,
-                    .removed_by_other = row.removed_by && *row.removed_by != row.author};
+                    .removed_by_other = row.removed_by && *row.removed_by != row.author,
+                    .published_by = {}};
     if (row.removed_at) return message;
     message.text = row.text;
     message.attachments = row.attachments;
+    if (row.published_by) message.published_by = names.name(*row.published_by, publisher, {});
     if (!row.quoted) return message;
     message.reply_to = Quote{.ordinal = row.quoted->ordinal};
     if (row.quoted->ordinal < first_visible) return message;

@@ -29,12 +29,15 @@ struct MessageRow {
     std::optional<Timestamp> edited_at;
     std::optional<Timestamp> removed_at;
     std::optional<MemberId> removed_by;
+    std::optional<MemberId> published_by;
     std::optional<QuotedRow> quoted;
     std::vector<Attachment> attachments{};
 };
 
 /// Those of a chat with ordinals from `first` to `last`, ascending, attachments included; two statements.
 std::vector<MessageRow> read_messages(db::Tx& tx, ChatId chat, std::int64_t first, std::int64_t last);
+/// Those of a chat with these ordinals, attachments included, in no order; two statements per 64.
+std::vector<MessageRow> read_these(db::Tx& tx, ChatId chat, const std::vector<std::int64_t>& ordinals);
 std::optional<MessageRow> find_message(db::Tx& tx, ChatId chat, std::int64_t ordinal);
 /// The last message of each of these chats, attachments included; two statements per 64 chats.
 std::vector<MessageRow> read_last_messages(db::Tx& tx, const std::vector<ChatId>& chats);

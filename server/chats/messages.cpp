@@ -2,8 +2,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
-#include "chats/id_list.hpp"
-#include "chats/message_rows.hpp"
+#include "chats/posting.hpp"
 
 namespace parta::chats {
 namespace {
@@ -42,38 +41,6 @@ Range range_of(const MessagesQuery& query, std::int64_t last_ordinal) {
     return {last_ordinal - page_size + 1, last_ordinal};
 }
 
-// Which of these files the viewer may attach, in the order given.
-std::vector<Attachment> take_files(db::Tx& tx, const Viewer& viewer, const std::vector<FileId>& ids) {
-    std::map<FileId, Attachment> own;
-    for_ids(
-        tx, ids,
-        "SELECT f.id, f.kind, f.name, f.mime, f.size, f.width, f.height, f.preview_key <> '' FROM file f "
-        "WHERE f.org_id = $1 AND f.owner_id = $2 AND f.id IN ({}) AND NOT EXISTS "
-        "(SELECT 1 FROM attachment t WHERE t.org_id = f.org_id AND t.file_id = f.id)",
-        [&](const db::Row& row) {
-            const auto id = row.get<FileId>(0);
-            own[id] = {id,
-                       row.get<std::string>(1),
-                       row.get<std::string>(2),
-                       row.get<std::string>(3),
-                       row.get<std::int64_t>(4),
-                       row.get<int>(5),
-                       row.get<int>(6),
-                       row.get<bool>(7)};
-        },
-        viewer.member);
-    std::vector<Attachment> attachments;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto found = own.find(ids[i]);
-        if (found == own.end())
-            throw Error{ErrorCode::invalid_field, fmt::format("attachments[{}]", i),
-                        "no file of yours that is still unposted"};
-        attachments.push_back(std::move(found->second));
-        own.erase(found);
-    }
-    return attachments;
-}
-
 QuotedRow quote(db::Tx& tx, Standing& standing, std::int64_t ordinal) {
     load_first_visible(tx, standing);
     const auto refuse = [] { return Error{ErrorCode::invalid_field, "reply_to", "no such message for you to answer"}; };
@@ -81,27 +48,6 @@ QuotedRow quote(db::Tx& tx, Standing& standing, std::int64_t ordinal) {
     const auto row = find_message(tx, standing.chat.id, ordinal);
     if (!row || row->removed_at) throw refuse();
     return {row->ordinal, row->seq, row->author, row->capacity, row->text};
-}
-
-void store(db::Tx& tx, const MessageRow& row) {
-    tx.post(
-        "INSERT INTO message (org_id, chat_id, ordinal, id, seq, author_id, capacity, client_id, text, reply_to, "
-        "created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
-        row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at);
-    for (std::size_t i = 0; i < row.attachments.size(); ++i) {
-        tx.post("INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",
-                tx.org(), row.chat, row.ordinal, i, row.attachments[i].id);
-        tx.post("UPDATE file SET unused_since = NULL WHERE org_id = $1 AND id = $2", tx.org(), row.attachments[i].id);
-    }
-    tx.post("UPDATE chat SET last_ordinal = $3, last_at = $4 WHERE org_id = $1 AND id = $2", tx.org(), row.chat,
-            row.ordinal, row.created_at);
-    // Who writes has read what stands above.
-    tx.post(
-        "INSERT INTO chat_state (org_id, chat_id, member_id, read_ordinal) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (org_id, member_id, chat_id) DO UPDATE SET read_ordinal = excluded.read_ordinal",
-        tx.org(), row.chat, row.author, row.ordinal);
 }
 
 // Writing in a chat between parents agrees to it, and a personal chat stays unseen by the other side until there is
@@ -172,16 +118,12 @@ Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMess
                    .text = in.text.str(),
                    .created_at = now()};
     if (in.reply_to) row.quoted = quote(tx, standing, *in.reply_to);
-    if (!in.attachments.empty()) row.attachments = take_files(tx, viewer, in.attachments);
+    if (!in.attachments.empty()) row.attachments = take_files(tx, viewer.member, in.attachments);
     begin_personal(tx, standing, row);
 
-    Names names;
-    want_names(names, row);
-    names.load(tx);
-    row.seq = events::emit_json(tx, events::to_chat(id), MessagePosted::json_type,
-                                payload_of(row, names, standing.chat.unit));
-    store(tx, row);
-    return show(row, names, standing.chat.unit, row.quoted ? standing.first_visible : 1);
+    auto shown = announce_new(tx, row, standing.chat.unit, row.quoted ? standing.first_visible : 1);
+    note_read(tx, row.chat, row.author, row.ordinal);  // who writes has read what stands above
+    return shown;
 }
 
 }  // namespace parta::chats

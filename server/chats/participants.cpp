@@ -1,6 +1,9 @@
 #include "chats/participants.hpp"
 
+#include <set>
+
 #include "chats/id_list.hpp"
+#include "chats/member_counts.hpp"
 #include "events/events.hpp"
 
 namespace parta::chats {
@@ -75,13 +78,19 @@ std::vector<MemberId> with_representatives(db::Tx& tx, std::span<const MemberId>
 // `look` runs one statement: its text for a scope, and the column that the scope compares.
 template <class Look>
 void keep(db::Tx& tx, const Look& look) {
-    for (const auto& [chat, members] : look(&outdated, "p.member_id")) remove_participants(tx, chat, members);
-    for (const auto& [chat, members] : look(&needless_guardians, "p.member_id")) remove_participants(tx, chat, members);
+    std::set<ChatId> changed;
+    for (const auto statement : {&outdated, &needless_guardians})
+        for (const auto& [chat, members] : look(statement, "p.member_id")) {
+            remove_participants(tx, chat, members);
+            changed.insert(chat);
+        }
     for (const auto& [chat, members] : look(&missing_guardians, "r.parent_id")) {
         std::vector<NewParticipant> added;
         for (const MemberId member : members) added.push_back({member, "parent"});
         add_participants(tx, chat, added);
+        changed.insert(chat);
     }
+    for (const ChatId chat : changed) events::emit(tx, events::to_chat(chat), ChatChanged{chat});
 }
 
 using Statement = std::string (*)(std::string_view scope);
@@ -115,6 +124,7 @@ void keep_participants(db::Tx& tx) {
         for (const auto row : tx.query(statement(""), tx.org())) note(found, row);
         return found;
     });
+    tell_member_counts(tx);
 }
 
 void keep_participants(db::Tx& tx, std::span<const MemberId> changed) {
@@ -125,6 +135,7 @@ void keep_participants(db::Tx& tx, std::span<const MemberId> changed) {
                 [&](const db::Row& row) { note(found, row); });
         return found;
     });
+    tell_member_counts(tx, concerned);
 }
 
 void keep_participants(db::Tx& tx, ChatId chat) {

@@ -1,4 +1,4 @@
-// Who has read a message: told to staff only, as a number.
+// Who has read a message: told to staff only.
 #include <algorithm>
 #include <set>
 
@@ -36,12 +36,17 @@ MessageReaders message_readers(db::Tx& tx, const Viewer& viewer, ChatId id, std:
     std::vector<MemberId> others;
     for (const MemberId member : members)
         if (read.contains(member))
-            ++readers.read;
+            readers.read_by.push_back(member);
         else
             others.push_back(member);
+    std::set<MemberId> absent;
     for_ids(tx, others, "SELECT id FROM member WHERE org_id = $1 AND joined_at IS NULL AND id IN ({})",
-            [&](const db::Row&) { ++readers.not_joined; });
-    readers.unread = static_cast<int>(others.size()) - readers.not_joined;
+            [&](const db::Row& row) { absent.insert(row.get<MemberId>(0)); });
+    for (const MemberId member : others)
+        (absent.contains(member) ? readers.not_joined_by : readers.unread_by).push_back(member);
+    readers.read = static_cast<int>(readers.read_by.size());
+    readers.unread = static_cast<int>(readers.unread_by.size());
+    readers.not_joined = static_cast<int>(readers.not_joined_by.size());
     return readers;
 }
 

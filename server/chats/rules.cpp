@@ -83,6 +83,15 @@ bool may_remove_others(const Place& place) {
     return leads(place) && granted(place.capacity, policy::Action::remove_others_message, policy::Grant::led);
 }
 
+bool may_pin(const Place& place) {
+    const auto least = place.kind == ChatKind::group ? policy::Grant::own : policy::Grant::led;
+    return !place.archived && leads(place) && granted(place.capacity, policy::Action::pin_message, least);
+}
+
+bool may_prepare(const Place& place) {
+    return !place.archived && place.kind == ChatKind::channel && is_staff(place.capacity);
+}
+
 bool may_manage(const Place& place) {
     if (place.archived) return false;
     if (place.kind == ChatKind::group)

@@ -23,7 +23,7 @@ struct Place {
     bool archived = false;
     std::string_view capacity;
     bool owner = false;           // of a group chat
-    bool may_publish = false;     // the table grants the viewer this channel
+    bool may_publish = false;     // the table grants the viewer this channel, or the organisation own material in it
     bool contact_allowed = true;  // personal chats: the contact policy still holds
 };
 
@@ -36,6 +36,12 @@ bool leads(const Place& place);
 
 /// Others' messages: chats they lead, if the table grants it to the capacity held here. Never in personal chats.
 bool may_remove_others(const Place& place);
+
+/// What stands at the top of a chat for all: in the chats one leads, if the table grants it to the capacity held here.
+bool may_pin(const Place& place);
+
+/// Channels: material for a publisher to read. Whether the table grants it to the viewer is asked before.
+bool may_prepare(const Place& place);
 
 /// Title and people of a group chat one owns; who writes in a chat one leads.
 bool may_manage(const Place& place);

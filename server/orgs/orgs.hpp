@@ -31,9 +31,11 @@ struct Settings {
     bool parents_may_chat = false;    // personal chats between parents of a class
     bool pupils_may_create_groups = false;
     bool teacher_verification_required = false;  // R17: unverified teachers see no pupils
+    bool management_publishes = false;           // R27: head and deputies publish their material without an approval
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
-                      (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required))
+                      (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
+                       management_publishes))
 
 struct Profile {
     OrgId id;

@@ -4,10 +4,12 @@ namespace parta::orgs {
 
 /// As in the row, where a younger setting may be missing.
 struct StoredSettings {
-    std::optional<bool> classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required;
+    std::optional<bool> classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
+        management_publishes;
 };
 BOOST_DESCRIBE_STRUCT(StoredSettings, (),
-                      (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required))
+                      (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
+                       management_publishes))
 
 Settings read_settings(std::string_view stored) {
     auto row = json::decode_or_throw<StoredSettings>(stored);
@@ -19,6 +21,7 @@ Settings read_settings(std::string_view stored) {
     take(settings.parents_may_chat, row.parents_may_chat);
     take(settings.pupils_may_create_groups, row.pupils_may_create_groups);
     take(settings.teacher_verification_required, row.teacher_verification_required);
+    take(settings.management_publishes, row.management_publishes);
     return settings;
 }
 

@@ -55,12 +55,14 @@ constexpr std::array<Row, action_count> table{{
     {Action::edit_own_message,       "edit_own_message",      {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::remove_own_message,     "remove_own_message",    {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::remove_others_message,  "remove_others_message", {_, _, _, _, C, L, L, L, _, _, _}},
+    {Action::pin_message,            "pin_message",           {_, O, O, O, C, L, L, L, _, _, _}},
     {Action::create_group_chat,      "create_group_chat",     {_, Y, Y, Y, Y, Y, Y, Y, _, _, _}},
     {Action::create_personal_chat,   "create_personal_chat",  {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::manage_chat,            "manage_chat",           {_, O, O, O, C, L, L, L, _, _, _}},
     {Action::see_readers,            "see_readers",           {_, O, O, O, O, O, O, O, O, _, _}},
-    {Action::publish_school_channel, "publish_school_channel",{_, Y, _, _, _, _, _, _, _, _, _}},
-    {Action::publish_staff_channel,  "publish_staff_channel", {_, Y, _, _, _, _, _, _, _, _, _}},
+    {Action::prepare_publication,    "prepare_publication",   {_, O, O, O, _, _, _, _, _, _, _}},
+    {Action::publish_school_channel, "publish_school_channel",{_, Y, O, O, _, _, _, _, _, _, _}},
+    {Action::publish_staff_channel,  "publish_staff_channel", {_, Y, O, O, _, _, _, _, _, _, _}},
     {Action::see_audit,              "see_audit",             {_, Y, Y, _, _, _, _, _, _, _, _}},
 }};
 // clang-format on
@@ -124,7 +126,7 @@ std::string render_matrix() {
     return out +
            "\n\nyes: anywhere in the organisation. class: the classes whose class teacher or curator one is. led: the "
            "classes and groups one teaches or leads; of invite_families the supplementary groups alone. own: one's own "
-           "things and one's own child's.\n";
+           "things and one's own child's; of publishing: own material at once, if the organisation says so.\n";
 }
 
 }  // namespace parta::policy

@@ -71,11 +71,13 @@ enum class Action {
     edit_own_message,
     remove_own_message,
     remove_others_message,
+    pin_message,  // and unpin, in chats one leads; `own`: in groups one owns
     create_group_chat,
     create_personal_chat,
-    manage_chat,  // title, posting rule, members of a group one owns
-    see_readers,  // who has read: staff
-    publish_school_channel,
+    manage_chat,             // title, posting rule, members of a group one owns
+    see_readers,             // who has read: staff
+    prepare_publication,     // material for a channel, which a publisher reads before it appears
+    publish_school_channel,  // `own`: own material at once, where the organisation says so
     publish_staff_channel,
     // records
     see_audit,

@@ -81,6 +81,12 @@ const std::map<std::string_view, std::string_view>& bodies() {
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view with) {
+        {"POST /api/orgs/{org}/chats/{chat}/publications",
+         R"({"client_id":"walk-000000000000{n}","text":"Материал","attachments":[],"submit":false})"},
+        {"PUT /api/orgs/{org}/chats/{chat}/publications/{publication}",
+         R"({"text":"Материал","attachments":[],"submit":true})"},
+        {"POST /api/orgs/{org}/chats/{chat}/publications/{publication}/decision",
+         R"({"publish":false,"revision":1,"reason":"Уточните время"})"},
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
         text.replace(at, what.size(), with);
     return text;
@@ -149,6 +155,10 @@ void Cast::converse() {
     if (photo_answer.status != 200) throw std::runtime_error("upload: " + photo_answer.body);
     photo = FileId{std::stoll(text_of(photo_answer.json().at("id")))};
     const std::string messages = fmt::format("{}/chats/{}/messages", org, class_chat.value);
+    school.write_as(school.administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        for (const auto& chat : chats::list_chats(tx, viewer).chats)
+            if (chat.template_name == "school_channel") channel = chat.id;
+    });
     teacher.post(messages, R"({"client_id":"cast-0000000000001","text":"Собрание в четверг","attachments":[]})");
     teacher.post(messages,
                  fmt::format(R"({{"client_id":"cast-0000000000002","text":"","attachments":["{}"]}})", photo.value));
@@ -209,6 +219,14 @@ std::string Cast::value_of(std::string_view placeholder) {
                            .at("id"));
     if (placeholder == "invite")
         return text_of(administrator
+    if (placeholder == "publication") {
+        Client head = client(actor("head"));
+        const auto sent = head.post(fmt::format("{}/chats/{}/publications", org, channel.value),
+                                    fmt::format(R"({{"client_id":"cast-publication-{:04}","text":"Материал",)"
+                                                R"("attachments":[],"submit":true}})",
+                                                ++publications_));
+        return text_of(sent.json().at("id"));
+    }
                            .post(org + "/invites/class-links",
                                  fmt::format(R"({{"unit":"{}","role":"parent","days":30,"uses_limit":30}})",
                                              school.class_5a.value))
@@ -224,9 +242,11 @@ std::string Cast::target(const api::Route& route) {
     for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
         const auto close = rest.find('}');
         out += rest.substr(0, open);
-        out += value_of(rest.substr(open + 1, close - open - 1));
+        const auto placeholder = rest.substr(open + 1, close - open - 1);
+        out += of_channel && placeholder == "chat" ? std::to_string(channel.value) : value_of(placeholder);
         rest.remove_prefix(close + 1);
     }
+    const bool of_channel = rest.find("/publications") != std::string_view::npos;
     out += rest;
     if (route.operation.body == api::Body::bytes) out += "?name=a.csv";
     return out;

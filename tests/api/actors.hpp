@@ -32,6 +32,7 @@ class Cast {
     School school;
     std::vector<Actor> actors;
     ChatId class_chat;  // «5«А»», with two messages of the class teacher; the second carries the photo
+    ChatId channel;     // «Общешкольный»
     FileId photo;
 
     const Actor& actor(std::string_view name) const;
@@ -53,6 +54,7 @@ class Cast {
 
     MemberId newcomer_;  // a pupil of 5«А» who has not joined
     std::string application_, request_;
+    int publications_ = 0;
 };
 
 /// A picture of one colour, 64 × 48, whose EXIF data name a place and hold a GPS position.

@@ -142,6 +142,9 @@ TEST_P(Authorisation, ToAnotherClassItsChatDoesNotExist) {
         {"PATCH", "/chats/{}/messages/1", R"({"text":"Чужое"})"},
         {"DELETE", "/chats/{}/messages/1", ""},
         {"GET", "/chats/{}/messages/1/readers", ""},
+        {"GET", "/chats/{}/pins", ""},
+        {"PUT", "/chats/{}/messages/1/pin", ""},
+        {"DELETE", "/chats/{}/messages/1/pin", ""},
         {"PUT", "/chats/{}/read", R"({"ordinal":1})"},
         {"POST", "/chats/{}/typing", ""},
         {"GET", "/files/{}", ""},
@@ -156,9 +159,9 @@ TEST_P(Authorisation, ToAnotherClassItsChatDoesNotExist) {
             const auto none = client.call(probe.method, org + fmt::format(fmt::runtime(probe.path), "17"), probe.body);
             SCOPED_TRACE(fmt::format("{} as {}", probe.path, name));
             const std::string_view who{name};
-            // Families may ask in no chat at all who has read: the row refuses before the chat is looked for.
+            // Families may pin in no chat at all, nor ask who has read: the row refuses before the chat is looked for.
             const bool family = who.starts_with("parent") || who.starts_with("pupil");
-            const bool refused = family && probe.path.ends_with("/readers");
+            const bool refused = family && (probe.path.ends_with("/readers") || probe.path.ends_with("/pin"));
             EXPECT_EQ(real.status, refused ? 403 : 404) << real.body;
             EXPECT_EQ(real.body, none.body);
             EXPECT_EQ(real.status, none.status);

@@ -1,0 +1,21 @@
+// What becomes a message: files that are free to be attached, and the writing down. Private to chats.
+#pragma once
+#include "chats/message_rows.hpp"
+
+namespace parta::chats {
+
+using PublicationId = Id<struct PublicationTag>;  // material for a channel
+
+/// These files in the order given; invalid_field names the first that is not the owner's, or that a message or another
+/// publication than `of` carries already.
+std::vector<Attachment> take_files(db::Tx& tx, MemberId owner, const std::vector<FileId>& ids,
+                                   std::optional<PublicationId> of = {});
+
+/// Writes down a message with its attachments and announces it; sets row.seq. As shown to someone who sees the chat
+/// from `first_visible` on.
+Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, std::int64_t first_visible);
+
+/// Sets a read mark, without an event.
+void note_read(db::Tx& tx, ChatId chat, MemberId member, std::int64_t ordinal);
+
+}  // namespace parta::chats

@@ -1,0 +1,198 @@
+#include "chats/publications.hpp"
+
+#include "base/text.hpp"
+#include "chats/id_list.hpp"
+#include "chats/publication_rows.hpp"
+
+namespace parta::chats {
+namespace {
+
+using policy::Action;
+using enum PublicationState;
+
+Publication show_one(db::Tx& tx, const PublicationRow& row) {
+    Names names;
+    names.want(row.author, row.capacity);
+    names.load(tx);
+    return {row.id,          row.chat,     names.author(row.author, row.capacity, {}),
+            row.state,       row.revision, row.text,
+            row.attachments, row.reason,   row.changed_at,
+            row.ordinal};
+}
+
+// Unpublished material concerns its author and those who decide on it.
+void tell(db::Tx& tx, const PublicationRow& row) {
+    events::emit(tx, events::to_member(row.author), PublicationsChanged{row.chat});
+    for (const auto office : tx.query("SELECT member_id FROM role WHERE org_id = $1 AND role = 'administrator' AND "
+                                      "to_seq IS NULL ORDER BY member_id",
+                                      tx.org()))
+        if (const auto member = office.get<MemberId>(0); member != row.author)
+            events::emit(tx, events::to_member(member), PublicationsChanged{row.chat});
+}
+
+void check_content(std::string_view text, bool files) {
+    if (trim(text).empty() && !files) throw Error{ErrorCode::invalid_field, "text", "text or an attachment"};
+}
+
+// The viewer's own; others' drafts do not exist for them, and what was sent is the author's to change.
+PublicationRow open_own(db::Tx& tx, const Viewer& viewer, const Standing& standing, PublicationId id) {
+    auto row = find_publication(tx, standing.chat.id, id);
+    if (!row) throw Error{ErrorCode::not_found};
+    if (row->author != viewer.member) {
+        const bool known = row->state != draft && may_approve(viewer, standing.chat);
+        throw Error{known ? ErrorCode::forbidden : ErrorCode::not_found};
+    }
+    if (row->state == published) throw Error{ErrorCode::conflict, "publication", "it has been published"};
+    return std::move(*row);
+}
+
+void publish(db::Tx& tx, const Viewer& viewer, const Standing& standing, PublicationRow& row) {
+    MessageRow message{.id = new_id<MessageId>(),
+                       .chat = row.chat,
+                       .ordinal = standing.chat.last_ordinal + 1,
+                       .author = row.author,
+                       .capacity = row.capacity,
+                       .client_id = fmt::format("publication-{}", row.id.value),
+                       .text = row.text,
+                       .created_at = now()};
+    if (row.author != viewer.member) message.published_by = viewer.member;
+    message.attachments = row.attachments;
+    keep_files(tx, row.id, {}, {});  // the message carries them from now on
+    announce_new(tx, message, standing.chat.unit, 1);
+    // The message holds the words, so that its removal removes them.
+    row.text.clear();
+    row.attachments.clear();
+    row.reason.clear();
+    row.ordinal = message.ordinal;
+    row.state = published;
+}
+
+}  // namespace
+
+std::vector<Publication> list_publications(db::Tx& tx, const Viewer& viewer, ChatId chat) {
+    const auto standing = open(tx, viewer, chat, Action::prepare_publication);
+    const bool approves = may_approve(viewer, standing.chat);
+    auto rows = read_unpublished(tx, chat);
+    std::erase_if(rows, [&](const PublicationRow& row) {
+        return row.author != viewer.member && (!approves || row.state == draft);
+    });
+    Names names;
+    for (const auto& row : rows) names.want(row.author, row.capacity);
+    names.load(tx);
+    std::vector<Publication> shown;
+    for (auto& row : rows)
+        shown.push_back({row.id, row.chat, names.author(row.author, row.capacity, {}), row.state, row.revision,
+                         std::move(row.text), std::move(row.attachments), std::move(row.reason), row.changed_at,
+                         row.ordinal});
+    return shown;
+}
+
+Publication create_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, const CreatePublication& in) {
+    const auto standing = open(tx, viewer, chat, Action::prepare_publication);
+    if (const auto known = find_publication(tx, viewer.member, in.client_id)) {
+        if (known->chat != chat) throw Error{ErrorCode::conflict, "client_id", "already used in another chat"};
+        return show_one(tx, *known);
+    }
+    check_content(in.text, !in.attachments.empty());
+    const auto open_ones = tx.query(
+                                 "SELECT count(*) FROM publication WHERE org_id = $1 AND chat_id = $2 AND state <> "
+                                 "'published'",
+                                 tx.org(), chat)
+                               .only()
+                               .get<std::int64_t>(0);
+    if (open_ones >= most_drafts) throw Error{ErrorCode::too_many_drafts};
+    PublicationRow row{.id = new_id<PublicationId>(),
+                       .chat = chat,
+                       .author = viewer.member,
+                       .capacity = standing.capacity,
+                       .state = in.submit ? submitted : draft,
+                       .text = in.text.str(),
+                       .reason = {},
+                       .changed_at = now(),
+                       .ordinal = {}};
+    if (!in.attachments.empty()) row.attachments = take_files(tx, viewer.member, in.attachments);
+    insert_publication(tx, row, in.client_id);
+    keep_files(tx, row.id, {}, row.attachments);
+    tell(tx, row);
+    return show_one(tx, row);
+}
+
+Publication edit_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, PublicationId id,
+                             const EditPublication& in) {
+    const auto standing = open(tx, viewer, chat, Action::prepare_publication);
+    auto row = open_own(tx, viewer, standing, id);
+    check_content(in.text, !in.attachments.empty());
+    std::vector<Attachment> attachments;
+    if (!in.attachments.empty()) attachments = take_files(tx, viewer.member, in.attachments, id);
+    keep_files(tx, id, row.attachments, attachments);
+    row.attachments = std::move(attachments);
+    row.text = in.text.str();
+    row.state = in.submit ? submitted : draft;
+    row.changed_at = now();
+    ++row.revision;
+    update_publication(tx, row, std::nullopt);
+    tell(tx, row);
+    return show_one(tx, row);
+}
+
+void delete_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, PublicationId id) {
+    const auto standing = open(tx, viewer, chat, Action::prepare_publication);
+    const auto row = open_own(tx, viewer, standing, id);
+    keep_files(tx, id, row.attachments, {});
+    tx.post("DELETE FROM publication WHERE org_id = $1 AND id = $2", tx.org(), id);
+    tell(tx, row);
+}
+
+Publication decide_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, PublicationId id,
+                               const DecidePublication& in) {
+    const auto standing = open(tx, viewer, chat, Action::prepare_publication);
+    if (!may_approve(viewer, standing.chat)) throw Error{ErrorCode::forbidden};
+    auto row = find_publication(tx, chat, id);
+    if (!row || (row->state == draft && row->author != viewer.member)) throw Error{ErrorCode::not_found};
+    if (row->state != submitted || row->revision != in.revision)
+        throw Error{ErrorCode::conflict, "publication", "it has been changed, taken back or decided on"};
+    if (!in.publish && trim(in.reason).empty())
+        throw Error{ErrorCode::invalid_field, "reason", "what the author should change"};
+    if (in.publish) {
+        publish(tx, viewer, standing, *row);
+    } else {
+        row->state = returned;
+        row->reason = std::string{trim(in.reason)};
+    }
+    row->changed_at = now();
+    update_publication(tx, *row, viewer.member);
+    orgs::audit(tx, viewer.member, in.publish ? "publish_material" : "return_material",
+                fmt::format("chat:{}", chat.value), fmt::format(R"({{"author":"{}"}})", row->author.value));
+    tell(tx, *row);
+    return show_one(tx, *row);
+}
+
+std::map<ChatId, std::int64_t> count_waiting(db::Tx& tx, const Viewer& viewer, const std::vector<ChatId>& to_approve,
+                                             const std::vector<ChatId>& to_prepare) {
+    std::map<ChatId, std::int64_t> waiting;
+    const auto take = [&](const db::Row& row) { waiting[row.get<ChatId>(0)] += row.get<std::int64_t>(1); };
+    for_ids(tx, to_approve,
+            "SELECT chat_id, count(*) FROM publication WHERE org_id = $1 AND state <> 'published' AND state = "
+            "'submitted' AND chat_id IN ({}) GROUP BY chat_id",
+            take);
+    for_ids(tx, to_prepare,
+            "SELECT chat_id, count(*) FROM publication WHERE org_id = $1 AND state <> 'published' AND state = "
+            "'returned' AND author_id = $2 AND chat_id IN ({}) GROUP BY chat_id",
+            take, viewer.member);
+    return waiting;
+}
+
+bool shown_to_approver(db::Tx& tx, const Viewer& viewer, FileId file) {
+    const auto row =
+        tx.query(
+              "SELECT p.chat_id FROM publication_file f JOIN publication p ON p.org_id = f.org_id AND p.id "
+              "= f.publication_id WHERE f.org_id = $1 AND f.file_id = $2 AND p.state IN ('submitted', "
+              "'returned')",
+              tx.org(), file)
+            .maybe();
+    if (!row) return false;
+    const auto standing = find(tx, viewer, row->get<ChatId>(0));
+    return standing && may_approve(viewer, standing->chat);
+}
+
+}  // namespace parta::chats

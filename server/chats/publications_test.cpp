@@ -1,0 +1,208 @@
+// R27: material for the channels is prepared, approved and published.
+#include "chats/publications.hpp"
+
+#include "chats/chats_test.hpp"
+
+namespace parta::chats {
+namespace {
+
+using enum PublicationState;
+
+class Publications : public ChatsTest {
+  protected:
+    ChatId channel(std::string_view title = "Общешкольный") { return chat(school().administrator, title).id; }
+    Publication prepare(const test::Person& person, ChatId chat, std::string text, bool submit,
+                        std::vector<FileId> files = {}) {
+        return school().write_as(person, [&](db::Tx& tx, const Viewer& viewer) {
+            return create_publication(tx, viewer, chat, {random_token(), std::move(text), {std::move(files)}, submit});
+        });
+    }
+    Publication change(const test::Person& person, const Publication& one, std::string text, bool submit,
+                       std::vector<FileId> files = {}) {
+        return school().write_as(person, [&](db::Tx& tx, const Viewer& viewer) {
+            return edit_publication(tx, viewer, one.chat, one.id, {std::move(text), {std::move(files)}, submit});
+        });
+    }
+    Publication decide(const test::Person& person, const Publication& one, bool publish, std::string reason = "") {
+        return school().write_as(person, [&](db::Tx& tx, const Viewer& viewer) {
+            return decide_publication(tx, viewer, one.chat, one.id, {publish, one.revision, std::move(reason)});
+        });
+    }
+    void drop(const test::Person& person, const Publication& one) {
+        school().write_as(person,
+                          [&](db::Tx& tx, const Viewer& viewer) { delete_publication(tx, viewer, one.chat, one.id); });
+    }
+    std::vector<std::string> seen(const test::Person& person, ChatId chat) {
+        std::vector<std::string> texts;
+        for (const auto& one : school().read_as(
+                 person, [&](db::Tx& tx, const Viewer& viewer) { return list_publications(tx, viewer, chat); }))
+            texts.push_back(one.text);
+        return texts;
+    }
+    void open_file_as(const test::Person& person, FileId file) {
+        school().read_as(person, [&](db::Tx& tx, const Viewer& viewer) { return open_file(tx, viewer, file); });
+    }
+    std::int64_t told(const test::Person& person) {
+        return school().read([&](db::Tx& tx) {
+            return tx
+                .query(
+                    "SELECT count(*) FROM event WHERE org_id = $1 AND type = 'publications_changed' AND target = "
+                    "'member' AND target_id = $2",
+                    tx.org(), person.member)
+                .only()
+                .get<std::int64_t>(0);
+        });
+    }
+};
+PARTA_ON_ENGINES(Publications);
+
+using Texts = std::vector<std::string>;
+
+// Q1, Q5.
+TEST_P(Publications, an_approved_one_appears_under_the_authors_name_and_says_who_published_it) {
+    const auto chat_id = channel();
+    const auto photo = upload(school().head);
+    const auto sent = prepare(school().head, chat_id, "Поздравляем с началом года!", true, {photo});
+    EXPECT_EQ(sent.state, submitted);
+    EXPECT_EQ(chat(school().administrator, "Общешкольный").publications_waiting, 1);
+    EXPECT_EQ(chat(school().head, "Общешкольный").publications_waiting, 0);
+    EXPECT_EQ(texts(school().semyon, chat_id), Texts{});
+
+    const auto done = decide(school().administrator, sent, true);
+    EXPECT_EQ(done.state, published);
+    EXPECT_EQ(done.ordinal, 1);
+    const auto message = page(school().semyon, chat_id).messages.at(0);
+    EXPECT_EQ(message.text, "Поздравляем с началом года!");
+    EXPECT_EQ(message.author.name, "Анна Сергеевна");
+    EXPECT_EQ(message.author.capacity, "head");
+    EXPECT_EQ(message.published_by, "Пётр Андреевич");
+    ASSERT_EQ(message.attachments.size(), 1U);
+    EXPECT_EQ(message.attachments[0].id, photo);
+    open_file_as(school().semyon, photo);
+    EXPECT_EQ(seen(school().head, chat_id), Texts{});
+    EXPECT_EQ(chat(school().administrator, "Общешкольный").publications_waiting, 0);
+    EXPECT_EQ(count("SELECT count(*) FROM audit WHERE org_id = $1 AND action = 'publish_material'"), 1);
+    EXPECT_EQ(refused([&] { decide(school().administrator, sent, true); }), ErrorCode::conflict) << "once";
+    EXPECT_EQ(refused([&] { change(school().head, sent, "Иначе", true); }), ErrorCode::conflict);
+
+    remove(school().head, chat_id, 1);
+    EXPECT_EQ(count("SELECT count(*) FROM publication WHERE org_id = $1 AND text <> ''"), 0)
+        << "a removed message leaves no copy";
+    EXPECT_FALSE(page(school().semyon, chat_id).messages.at(0).published_by);
+}
+
+// Q3, Q4, Q8.
+TEST_P(Publications, a_returned_one_is_corrected_and_sent_again) {
+    const auto chat_id = channel("Сотрудники");
+    const auto sent = prepare(school().deputy, chat_id, "Педсовет в среду", true);
+    EXPECT_EQ(refused([&] { decide(school().administrator, sent, false, "  "); }), ErrorCode::invalid_field);
+    const auto back = decide(school().administrator, sent, false, "Укажите время");
+    EXPECT_EQ(back.state, returned);
+    EXPECT_EQ(back.reason, "Укажите время");
+    EXPECT_EQ(chat(school().deputy, "Сотрудники").publications_waiting, 1) << "to be corrected";
+    EXPECT_EQ(chat(school().head, "Сотрудники").publications_waiting, 0) << "not the head's";
+    EXPECT_EQ(count("SELECT count(*) FROM audit WHERE org_id = $1 AND action = 'return_material'"), 1);
+
+    const auto again = change(school().deputy, back, "Педсовет в среду в 15:00", true);
+    EXPECT_EQ(again.revision, 2);
+    EXPECT_EQ(refused([&] { decide(school().administrator, sent, true); }), ErrorCode::conflict)
+        << "nobody publishes what they have not read";
+    decide(school().administrator, again, true);
+    EXPECT_EQ(texts(school().secretary, chat_id), Texts{"Педсовет в среду в 15:00"});
+    EXPECT_GE(told(school().deputy), 4);
+    EXPECT_GE(told(school().administrator), 4);
+    EXPECT_EQ(told(school().head), 0);
+}
+
+// Q2.
+TEST_P(Publications, are_seen_by_the_author_and_administrators_alone) {
+    const auto chat_id = channel();
+    const auto photo = upload(school().head);
+    const auto note = prepare(school().head, chat_id, "Набросок", false, {photo});
+    EXPECT_EQ(seen(school().head, chat_id), Texts{"Набросок"});
+    EXPECT_EQ(seen(school().deputy, chat_id), Texts{});
+    EXPECT_EQ(seen(school().administrator, chat_id), Texts{}) << "not sent yet";
+    EXPECT_EQ(refused([&] { open_file_as(school().administrator, photo); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { decide(school().administrator, note, true); }), ErrorCode::not_found);
+
+    const auto sent = change(school().head, note, "Готово", true, {photo});
+    EXPECT_EQ(seen(school().administrator, chat_id), Texts{"Готово"});
+    EXPECT_EQ(seen(school().deputy, chat_id), Texts{});
+    open_file_as(school().administrator, photo);
+    for (const auto& person : {school().deputy, school().semyon, school().class_teacher_5a})
+        EXPECT_EQ(refused([&] { open_file_as(person, photo); }), ErrorCode::not_found) << person.name.surname;
+    EXPECT_EQ(refused([&] { change(school().administrator, sent, "Чужое", true); }), ErrorCode::forbidden);
+    EXPECT_EQ(refused([&] { change(school().deputy, sent, "Чужое", true); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { drop(school().deputy, sent); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { decide(school().head, sent, true); }), ErrorCode::forbidden);
+    EXPECT_EQ(refused([&] { decide(school().deputy, sent, true); }), ErrorCode::forbidden);
+    for (const auto& person : {school().class_teacher_5a, school().secretary, school().semyon, school().gromova}) {
+        EXPECT_EQ(refused([&] { seen(person, chat_id); }), ErrorCode::forbidden) << person.name.surname;
+        EXPECT_EQ(refused([&] { prepare(person, chat_id, "Я тоже", true); }), ErrorCode::forbidden)
+            << person.name.surname;
+    }
+    EXPECT_EQ(refused([&] { prepare(school().head, chat(school().head, "Учительская").id, "Сюда", true); }),
+              ErrorCode::forbidden)
+        << "channels only";
+}
+
+// Q3, Q6.
+TEST_P(Publications, are_taken_back_and_deleted_with_their_files) {
+    const auto chat_id = channel();
+    const auto photo = upload(school().head);
+    const auto sent = prepare(school().head, chat_id, "Рано", true, {photo});
+    EXPECT_EQ(refused([&] { post(school().administrator, chat_id, "С чужим файлом", {}, {photo}); }),
+              ErrorCode::invalid_field);
+    EXPECT_EQ(refused([&] { prepare(school().head, chat_id, "Дважды", false, {photo}); }), ErrorCode::invalid_field)
+        << "a file belongs to one material";
+    const auto back = change(school().head, sent, "Рано", false, {photo});
+    EXPECT_EQ(back.state, draft);
+    EXPECT_EQ(seen(school().administrator, chat_id), Texts{});
+    EXPECT_EQ(count("SELECT count(*) FROM file WHERE org_id = $1 AND unused_since IS NOT NULL"), 0);
+    drop(school().head, back);
+    EXPECT_EQ(seen(school().head, chat_id), Texts{});
+    EXPECT_EQ(count("SELECT count(*) FROM file WHERE org_id = $1 AND unused_since IS NOT NULL"), 1);
+    EXPECT_EQ(refused([&] { change(school().head, back, "Снова", true); }), ErrorCode::not_found);
+}
+
+// Q6.
+TEST_P(Publications, are_at_most_fifty_open_ones_a_channel) {
+    const auto chat_id = channel();
+    for (int i = 0; i < most_drafts; ++i) prepare(school().head, chat_id, "Заметка", false);
+    EXPECT_EQ(refused([&] { prepare(school().deputy, chat_id, "Ещё одна", false); }), ErrorCode::too_many_drafts);
+    prepare(school().deputy, channel("Сотрудники"), "В другой канал", false);
+}
+
+// Q1.
+TEST_P(Publications, head_and_deputies_publish_at_once_where_the_organisation_says_so) {
+    const auto chat_id = channel();
+    EXPECT_FALSE(chat(school().head, "Общешкольный").may_post);
+    EXPECT_TRUE(chat(school().head, "Общешкольный").may_prepare);
+    EXPECT_FALSE(chat(school().head, "Общешкольный").may_approve);
+    EXPECT_EQ(refused([&] { post(school().head, chat_id, "Сразу"); }), ErrorCode::posting_restricted);
+    set({.management_publishes = true});
+    EXPECT_TRUE(chat(school().head, "Общешкольный").may_post);
+    post(school().head, chat_id, "Сразу");
+    post(school().deputy, channel("Сотрудники"), "И мы");
+    const auto waiting = prepare(school().deputy, chat_id, "Пусть посмотрят", true);
+    EXPECT_EQ(refused([&] { decide(school().head, waiting, true); }), ErrorCode::forbidden)
+        << "own material at once, not others'";
+    EXPECT_EQ(refused([&] { post(school().class_teacher_5a, chat_id, "А мы?"); }), ErrorCode::posting_restricted);
+}
+
+// Q7.
+TEST_P(Publications, a_retry_gives_the_stored_one) {
+    const auto chat_id = channel();
+    const CreatePublication in{random_token(), "Один раз", {}, false};
+    const auto make = [&] {
+        return school().write_as(school().head, [&](db::Tx& tx, const Viewer& viewer) {
+            return create_publication(tx, viewer, chat_id, in);
+        });
+    };
+    const auto first = make();
+    EXPECT_EQ(make().id, first.id);
+    EXPECT_EQ(seen(school().head, chat_id), Texts{"Один раз"});
+}
+
+}  // namespace
+}  // namespace parta::chats

@@ -1,0 +1,57 @@
+-- What a school asked for on its way to opening. Each section belongs to one subject. Dialect and marks: see migrations.hpp.
+
+-- ───────────────────────── Pinned messages, publications, numbers of members ─────────────────────────
+
+-- R24. Messages at the top of a chat for everybody; never more than 20 a chat, gone with the message.
+CREATE TABLE pinned_message (
+    org_id    BIGINT NOT NULL,
+    chat_id   BIGINT NOT NULL,
+    ordinal   BIGINT NOT NULL,
+    pinned_by BIGINT NOT NULL,
+    capacity  TEXT NOT NULL,
+    pinned_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, chat_id, ordinal)
+);
+
+-- R27. Material for a channel. The text moves to the message when it is published.
+CREATE TABLE publication (
+    org_id     BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    chat_id    BIGINT NOT NULL,
+    author_id  BIGINT NOT NULL,
+    capacity   TEXT NOT NULL,
+    client_id  TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'published')),
+    revision   BIGINT NOT NULL,
+    text       TEXT NOT NULL,
+    reason     TEXT NOT NULL DEFAULT '',
+    changed_at BIGINT NOT NULL,
+    decided_by BIGINT,
+    ordinal    BIGINT,
+    PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX publication_by_client_id ON publication (org_id, author_id, client_id);
+CREATE INDEX publication_open ON publication (org_id, chat_id, state) WHERE state <> 'published';
+
+CREATE TABLE publication_file (
+    org_id         BIGINT NOT NULL,
+    publication_id BIGINT NOT NULL,
+    position       BIGINT NOT NULL,
+    file_id        BIGINT NOT NULL,
+    PRIMARY KEY (org_id, publication_id, position)
+);
+CREATE UNIQUE INDEX publication_file_by_file ON publication_file (org_id, file_id);
+
+-- Who let another's material appear; null: the author.
+ALTER TABLE message ADD COLUMN published_by BIGINT;
+-- Official chats: how many members the chat was last told that it has; -1: never told.
+ALTER TABLE chat ADD COLUMN told_count BIGINT NOT NULL DEFAULT -1;
+-- engine: sqlite
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('pinned_message', 'sqlite_autoindex_pinned_message_1', '20000 1000 3 1'),
+    ('publication', 'sqlite_autoindex_publication_1', '20000 1000 1'),
+    ('publication', 'publication_by_client_id', '20000 1000 200 1'),
+    ('publication', 'publication_open', '200 10 5 3'),
+    ('publication_file', 'sqlite_autoindex_publication_file_1', '20000 1000 2 1'),
+    ('publication_file', 'publication_file_by_file', '20000 1000 1');
+-- engine: both
