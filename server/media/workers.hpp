@@ -1,0 +1,60 @@
+// A number of workers that is kept: who dies is replaced, at once after a long life, ever more slowly after short ones.
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "media/worker.hpp"
+
+namespace parta::media {
+
+struct WorkersSettings {
+    int count = 1;  // best one per core
+    WorkerSettings worker;
+    std::chrono::milliseconds first_pause{
+        250};  // before the second start in a row that did not last; doubled each time
+    std::chrono::milliseconds longest_pause{30'000};
+    std::chrono::milliseconds long_life{60'000};  // who lived so long starts the row anew
+};
+
+class Workers : public std::enable_shared_from_this<Workers> {
+  public:
+    /// Makes a worker that has just started fit for use (its WebRtcServer) before anybody sees it. What it throws
+    /// counts as a death.
+    using Prepare = std::function<Task<>(int slot, std::shared_ptr<Worker> worker)>;
+
+    static std::shared_ptr<Workers> make(boost::asio::io_context::executor_type loop, WorkersSettings settings,
+                                         Prepare prepare);
+
+    /// Begins; returns when each has been tried once. At least one runs then, or Failure{worker_gone} says why none
+    /// does; they are tried further all the same.
+    Task<> start();
+    /// Ends all of them, in order. None is started afterwards.
+    Task<> stop();
+
+    int count() const { return static_cast<int>(slots_.size()); }
+    /// Null while there is none in this place.
+    std::shared_ptr<Worker> at(int slot) const;
+
+    std::function<void(int slot, std::shared_ptr<Worker> worker)> on_up;
+    std::function<void(int slot, const std::string& why)> on_down;
+
+  private:
+    struct Slot;
+
+    Workers(boost::asio::io_context::executor_type loop, WorkersSettings settings, Prepare prepare);
+    Task<> keep(int slot);
+    Task<std::string> live(int slot);
+    Task<> sleep(Slot& slot, std::chrono::milliseconds time);
+
+    boost::asio::io_context::executor_type loop_;
+    WorkersSettings settings_;
+    Prepare prepare_;
+    std::vector<std::unique_ptr<Slot>> slots_;
+    bool stopping_ = false;
+};
+
+/// How long to wait before the next start, after so many lives in a row that were short.
+std::chrono::milliseconds restart_pause(const WorkersSettings& settings, int short_lives);
+
+}  // namespace parta::media
