@@ -17,6 +17,8 @@ export type ErrorCode =
   | "chat_archived"
   | "posting_restricted"
   | "edit_window_over"
+  | "too_many_pinned"
+  | "too_many_drafts"
   | "consent_required"
   | "consent_withdrawn"
   | "password_too_weak"

@@ -193,6 +193,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or replace a phone or e-mail by that code */
+        put: operations["put_me_contacts"];
+        post?: never;
+        /** Take away a phone or e-mail while another way in remains */
+        delete: operations["delete_me_contacts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/contacts/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to a phone or e-mail to sign in by */
+        post: operations["post_me_contacts_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the login to a free one */
+        put: operations["put_me_login"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The note of a new way in has been read */
+        delete: operations["delete_me_notice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -240,6 +309,23 @@ export interface paths {
         post?: never;
         /** Sign out one device */
         delete: operations["delete_me_sessions_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own ways in: login, phone, e-mail */
+        get: operations["get_me_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -402,6 +488,24 @@ export interface paths {
         patch: operations["patch_orgs_org_chats_chat_messages_ordinal"];
         trace?: never;
     };
+    "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a message for everybody, in a chat one leads (audited) */
+        put: operations["put_orgs_org_chats_chat_messages_ordinal_pin"];
+        post?: never;
+        /** Unpin a message (audited) */
+        delete: operations["delete_orgs_org_chats_chat_messages_ordinal_pin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/readers": {
         parameters: {
             query?: never;
@@ -409,7 +513,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many have read a message: for staff */
+        /** Who has read a message: for staff */
         get: operations["get_orgs_org_chats_chat_messages_ordinal_readers"];
         put?: never;
         post?: never;
@@ -434,6 +538,76 @@ export interface paths {
         head?: never;
         /** Add and remove people of a group chat */
         patch: operations["patch_orgs_org_chats_chat_participants"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/chats/{chat}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pinned messages, the latest first */
+        get: operations["get_orgs_org_chats_chat_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/chats/{chat}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unpublished material of a channel: one's own; for administrators also what waits */
+        get: operations["get_orgs_org_chats_chat_publications"];
+        put?: never;
+        /** Prepare material for a channel */
+        post: operations["post_orgs_org_chats_chat_publications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/chats/{chat}/publications/{publication}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's own material, send it or take it back */
+        put: operations["put_orgs_org_chats_chat_publications_publication"];
+        post?: never;
+        /** Delete one's own unpublished material */
+        delete: operations["delete_orgs_org_chats_chat_publications_publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/chats/{chat}/publications/{publication}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish material, or return it with a reason (audited) */
+        post: operations["post_orgs_org_chats_chat_publications_publication_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orgs/{org}/chats/{chat}/read": {
@@ -567,6 +741,23 @@ export interface paths {
         put?: never;
         /** Issue a class link */
         post: operations["post_orgs_org_invites_class_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/invites/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tick that all of a class's personal links were handed over in person */
+        post: operations["post_orgs_org_invites_hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -773,8 +964,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new sign-in card; old sessions end */
+        /** A new sign-in card for a pupil; old sessions end */
         post: operations["post_orgs_org_people_member_sign_in_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new sign-in link for a parent or one of the staff; old sessions end */
+        post: operations["post_orgs_org_people_member_sign_in_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1073,6 +1281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/by-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by a sign-in link, and sign in */
+        post: operations["post_sessions_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/by-ticket": {
         parameters: {
             query?: never;
@@ -1197,6 +1422,10 @@ export interface components {
         Applied: {
             summary: components["schemas"]["Summary"];
         };
+        AskContactCode: {
+            contact: string;
+            current: string;
+        };
         Assign: {
             /** Format: id */
             member: string;
@@ -1245,6 +1474,10 @@ export interface components {
             purpose: components["schemas"]["ConsentPurpose"];
             given: boolean;
         };
+        ChangeLogin: {
+            login: string;
+            current: string;
+        };
         ChangePassword: {
             current: string;
             password: string;
@@ -1268,7 +1501,12 @@ export interface components {
             posting: components["schemas"]["Posting"];
             may_post: boolean;
             may_remove_others: boolean;
+            may_pin: boolean;
             may_manage: boolean;
+            may_prepare: boolean;
+            may_approve: boolean;
+            /** Format: int64 */
+            publications_waiting: number;
             my_capacity: string;
             /** Format: int64 */
             first_visible: number;
@@ -1392,6 +1630,12 @@ export interface components {
             /** Format: id */
             member: string;
         };
+        CreatePublication: {
+            client_id: string;
+            text: string;
+            attachments: string[];
+            submit: boolean;
+        };
         CreateUnit: {
             kind: components["schemas"]["UnitKind"];
             label: string;
@@ -1407,6 +1651,23 @@ export interface components {
             member?: string;
             /** Format: id */
             child?: string;
+            reason?: string;
+        };
+        DecidePublication: {
+            publish: boolean;
+            /** Format: int64 */
+            revision: number;
+            reason: string;
+        };
+        Declined: {
+            /** Format: id */
+            request: string;
+            organisation: string;
+            unit_label: string;
+            role: components["schemas"]["InviteRole"];
+            reason: string;
+            /** Format: unix-ms */
+            decided_at: number;
         };
         Directory: {
             people: components["schemas"]["ChatMember"][];
@@ -1450,6 +1711,11 @@ export interface components {
             website?: string;
             settings?: components["schemas"]["Settings"];
         };
+        EditPublication: {
+            text: string;
+            attachments: string[];
+            submit: boolean;
+        };
         EditUnit: {
             label?: string;
             archived?: boolean;
@@ -1482,11 +1748,20 @@ export interface components {
             other_line: number;
         };
         /** @enum {string} */
-        FaultCode: "latin_letters" | "cyrillic_letters" | "pupil_contact_of_parent" | "cell_too_long" | "class_missing" | "class_unreadable" | "name_incomplete" | "name_unusual" | "birth_date_unreadable" | "birth_date_impossible" | "birth_date_implausible" | "sex_unreadable" | "phone_unreadable" | "phone_several" | "email_unreadable" | "email_several" | "contact_differs" | "representative_without_name" | "repeated_line" | "position_missing" | "position_unknown" | "class_has_other_leader" | "maybe_twice" | "maybe_existing" | "contact_shared" | "maybe_staff_and_parent" | "name_missing";
+        FaultCode: "latin_letters" | "cyrillic_letters" | "pupil_contact_of_parent" | "cell_too_long" | "class_missing" | "class_unreadable" | "name_incomplete" | "name_unusual" | "birth_date_unreadable" | "birth_date_impossible" | "birth_date_implausible" | "sex_unreadable" | "phone_unreadable" | "phone_several" | "email_unreadable" | "email_several" | "contact_differs" | "representative_without_name" | "repeated_line" | "position_missing" | "position_unknown" | "class_has_other_leader" | "class_new" | "age_unlikely_for_class" | "maybe_twice" | "maybe_existing" | "contact_shared" | "maybe_staff_and_parent" | "name_missing";
         /** @enum {string} */
         Field: "ignored" | "class_label" | "grade" | "letter" | "surname" | "given_name" | "patronymic" | "full_name" | "birth_date" | "sex" | "phone" | "email" | "relation" | "position" | "subjects" | "leadership";
         /** @enum {string} */
         FileKind: "unknown" | "pupils" | "staff";
+        HandOver: {
+            /** Format: id */
+            unit: string;
+            handed_over: boolean;
+        };
+        HandedOver: {
+            /** Format: int32 */
+            changed: number;
+        };
         Installation: {
             opened: boolean;
             applications_open: boolean;
@@ -1494,6 +1769,7 @@ export interface components {
             development_outbox: boolean;
             sms_available: boolean;
             email_available: boolean;
+            local_address: boolean;
             version: string;
         };
         Invite: {
@@ -1505,6 +1781,7 @@ export interface components {
             /** Format: id */
             member?: string;
             member_name: string;
+            for_child: string;
             /** Format: id */
             unit?: string;
             unit_label: string;
@@ -1541,6 +1818,7 @@ export interface components {
             blocked_by_consent: boolean;
             /** Format: int32 */
             consent_version: number;
+            returns: boolean;
         };
         /** @enum {string} */
         InviteRole: "pupil" | "parent" | "staff";
@@ -1586,11 +1864,13 @@ export interface components {
             /** Format: id */
             member?: string;
             member_name: string;
+            children: string[];
             typed_name: string;
             typed_child: string;
             /** Format: unix-ms */
             created_at: number;
             suggestions: components["schemas"]["Person"][];
+            candidates: components["schemas"]["RequestCandidate"][];
         };
         JoinResult: {
             joined: components["schemas"]["Joined"];
@@ -1603,6 +1883,16 @@ export interface components {
             login: string;
             /** Format: id */
             org?: string;
+        };
+        /** @enum {string} */
+        LeftKind: "role" | "unit" | "duty" | "child";
+        LeftPlace: {
+            what: components["schemas"]["LeftKind"];
+            role: string;
+            duty: string;
+            label: string;
+            subject: string;
+            returns: boolean;
         };
         Letter: {
             /** Format: id */
@@ -1637,7 +1927,10 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
             spaces: components["schemas"]["Space"][];
             waiting: components["schemas"]["Waiting"][];
+            declined: components["schemas"]["Declined"][];
             closed: components["schemas"]["ClosedSpace"][];
+            password_change_required: boolean;
+            notice?: components["schemas"]["Notice"];
         };
         Message: {
             /** Format: id */
@@ -1658,6 +1951,7 @@ export interface components {
             /** Format: unix-ms */
             removed_at?: number;
             removed_by_other: boolean;
+            published_by?: string;
         };
         MessagePage: {
             /** Format: int64 */
@@ -1675,11 +1969,22 @@ export interface components {
             unread: number;
             /** Format: int32 */
             not_joined: number;
+            read_by: string[];
+            unread_by: string[];
+            not_joined_by: string[];
         };
         MovePupil: {
             /** Format: id */
             to?: string;
         };
+        Notice: {
+            what: components["schemas"]["NoticeKind"];
+            by: string;
+            /** Format: unix-ms */
+            at: number;
+        };
+        /** @enum {string} */
+        NoticeKind: "link_issued" | "restored";
         OpenSchool: {
             name: string;
             short_name: string;
@@ -1709,6 +2014,11 @@ export interface components {
         Outbox: {
             letters: components["schemas"]["Letter"][];
         };
+        OwnContact: {
+            kind: components["schemas"]["ContactKind"];
+            value: string;
+            proved: boolean;
+        };
         PeoplePage: {
             people: components["schemas"]["Person"][];
             next?: string;
@@ -1723,6 +2033,7 @@ export interface components {
             verified_teacher: boolean;
             position: string;
             units: components["schemas"]["UnitRef"][];
+            children: components["schemas"]["ChildBlock"][];
             join: components["schemas"]["JoinState"];
             flags: string[];
         };
@@ -1737,11 +2048,24 @@ export interface components {
             may_invite: boolean;
             may_write: boolean;
             may_change_consent: boolean;
+            way_back: components["schemas"]["WayBack"];
+            left: components["schemas"]["LeftPlace"][];
         };
         PersonName: {
             surname: string;
             given_name: string;
             patronymic: string;
+        };
+        PinnedMessage: {
+            message: components["schemas"]["Message"];
+            pinned_by: string;
+            /** Format: unix-ms */
+            pinned_at: number;
+        };
+        PinnedMessages: {
+            /** Format: int64 */
+            seq: number;
+            pinned: components["schemas"]["PinnedMessage"][];
         };
         PostMessage: {
             client_id: string;
@@ -1765,7 +2089,8 @@ export interface components {
             lines: components["schemas"]["PreviewLine"][];
             /** Format: int32 */
             lines_to_look_at: number;
-            new_units: string[];
+            units: components["schemas"]["PreviewUnit"][];
+            understood: components["schemas"]["UnderstoodLine"][];
             known_units: string[];
             questions: components["schemas"]["Question"][];
             absentees: components["schemas"]["AbsentPerson"][];
@@ -1780,6 +2105,14 @@ export interface components {
             outcome: components["schemas"]["LineOutcome"];
             faults: components["schemas"]["Fault"][];
             representatives: components["schemas"]["LineRepresentative"][];
+            corrected: number[];
+        };
+        PreviewUnit: {
+            label: string;
+            created: boolean;
+            /** Format: int32 */
+            pupils: number;
+            lines: number[];
         };
         Profile: {
             /** Format: id */
@@ -1794,6 +2127,30 @@ export interface components {
             website: string;
             settings: components["schemas"]["Settings"];
         };
+        ProveContact: {
+            contact: string;
+            code: string;
+            replace: boolean;
+        };
+        Publication: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            chat: string;
+            author: components["schemas"]["Author"];
+            state: components["schemas"]["PublicationState"];
+            /** Format: int64 */
+            revision: number;
+            text: string;
+            attachments: components["schemas"]["Attachment"][];
+            reason: string;
+            /** Format: unix-ms */
+            changed_at: number;
+            /** Format: int64 */
+            ordinal?: number;
+        };
+        /** @enum {string} */
+        PublicationState: "draft" | "submitted" | "returned" | "published";
         Question: {
             key: string;
             kind: components["schemas"]["QuestionKind"];
@@ -1811,6 +2168,9 @@ export interface components {
             /** Format: id */
             member: string;
             name: components["schemas"]["PersonName"];
+            unit_label: string;
+            birth_date: string;
+            relatives: string[];
         };
         Quote: {
             /** Format: int64 */
@@ -1840,11 +2200,25 @@ export interface components {
             reason: string;
             join: components["schemas"]["JoinState"];
         };
+        RemoveContact: {
+            contact: string;
+            current: string;
+        };
         RepresentativeChoice: {
             /** Format: int32 */
             line: number;
             /** Format: int32 */
             number: number;
+        };
+        RequestCandidate: {
+            /** Format: id */
+            member: string;
+            name: string;
+            /** Format: id */
+            child: string;
+            child_name: string;
+            join: components["schemas"]["JoinState"];
+            likely: boolean;
         };
         RequestCode: {
             contact: string;
@@ -1885,6 +2259,7 @@ export interface components {
             parents_may_chat: boolean;
             pupils_may_create_groups: boolean;
             teacher_verification_required: boolean;
+            management_publishes: boolean;
         };
         Setup: {
             /** Format: int32 */
@@ -1947,6 +2322,11 @@ export interface components {
             code: string;
             shared_computer: boolean;
         };
+        SignInByLink: {
+            key: string;
+            password: string;
+            shared_computer: boolean;
+        };
         SignInByTicket: {
             ticket: string;
             shared_computer: boolean;
@@ -1962,9 +2342,28 @@ export interface components {
             ticket: string;
             names: string[];
         };
+        SignInLink: {
+            name: string;
+            unit_label: string;
+            organisation: string;
+            address: string;
+            url: string;
+            code: string;
+            qr_svg: string;
+            /** Format: unix-ms */
+            expires_at: number;
+        };
         SignInResult: {
             me?: components["schemas"]["Me"];
             choices: components["schemas"]["SignInChoice"][];
+        };
+        SignInWays: {
+            login?: string;
+            contacts: components["schemas"]["OwnContact"][];
+            has_password: boolean;
+            proved_by_code: boolean;
+            phone_codes: boolean;
+            email_codes: boolean;
         };
         Space: {
             /** Format: id */
@@ -2042,6 +2441,16 @@ export interface components {
             /** Format: int32 */
             unchanged: number;
         };
+        UnderstoodLine: {
+            /** Format: int32 */
+            line: number;
+            name: string;
+            unit_label: string;
+            birth_date: string;
+            position: string;
+            leads: string[];
+            representatives: string[];
+        };
         Unit: {
             /** Format: id */
             id: string;
@@ -2093,6 +2502,8 @@ export interface components {
             unit_label: string;
             role: components["schemas"]["InviteRole"];
         };
+        /** @enum {string} */
+        WayBack: "none" | "card" | "link" | "owner";
     };
     responses: never;
     parameters: never;
@@ -2523,6 +2934,167 @@ export interface operations {
             };
         };
     };
+    put_me_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveContact"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_me_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveContact"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_contacts_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskContactCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_me_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLogin"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_me_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     put_me_password: {
         parameters: {
             query?: never;
@@ -2632,6 +3204,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_me_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
                 };
             };
             /** @description refused */
@@ -3087,6 +3688,72 @@ export interface operations {
             };
         };
     };
+    put_orgs_org_chats_chat_messages_ordinal_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+                ordinal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedMessages"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_chats_chat_messages_ordinal_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+                ordinal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedMessages"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_chats_chat_messages_ordinal_readers: {
         parameters: {
             query?: never;
@@ -3143,6 +3810,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_chats_chat_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedMessages"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_chats_chat_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        publications: components["schemas"]["Publication"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_chats_chat_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePublication"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_chats_chat_publications_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+                publication: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPublication"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_chats_chat_publications_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+                publication: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_chats_chat_publications_publication_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+                publication: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePublication"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
                 };
             };
             /** @description refused */
@@ -3454,6 +4330,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassLink"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_invites_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
             /** @description refused */
@@ -4006,6 +4917,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_people_member_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
                 };
             };
             /** @description refused */
@@ -4678,6 +5621,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignInByCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInByLink"];
             };
         };
         responses: {

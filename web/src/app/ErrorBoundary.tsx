@@ -3,6 +3,7 @@ import { RefreshCw, TriangleAlert } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
+import { reloadWithUpdate } from "./service-worker";
 
 interface Props {
   children: ReactNode;
@@ -43,7 +44,7 @@ function Broken({ error }: { error: unknown }) {
         icon={<TriangleAlert size={28} />}
         title={loading ? <Trans>Страница не загрузилась</Trans> : <Trans>На этой странице что-то сломалось</Trans>}
         action={
-          <Button variant="primary" icon={<RefreshCw size={18} />} onClick={() => location.reload()}>
+          <Button variant="primary" icon={<RefreshCw size={18} />} onClick={() => void reloadWithUpdate()}>
             <Trans>Обновить страницу</Trans>
           </Button>
         }

@@ -35,6 +35,11 @@ export const routes: readonly AppRoute[] = [
   { path: "/chats/:chat/info", list: chatList, content: chat, details: chatInfo },
   { path: "/school", content: page("school", () => import("~/features/school/HomePage")) },
   {
+    path: "/chats/:chat/materials",
+    list: chatList,
+    content: page("chat", () => import("~/features/chat/MaterialsPage")),
+  },
+  {
     path: "/school/roster",
     content: page("school", () => import("~/features/school/RosterPage")),
     needs: "import_roster",

@@ -32,3 +32,30 @@ export async function startServiceWorker(onUpdate: (applyUpdate: () => void) => 
     registration.update().catch(() => undefined);
   });
 }
+
+/** How long a new version may take to take over before the page reloads without it. */
+const TAKE_OVER = 4000;
+
+/** Reloads the page with the version that waits, if one does: without it the old files would be served again. */
+export async function reloadWithUpdate(reload: () => void = () => location.reload()): Promise<void> {
+  let reloaded = false;
+  const once = () => {
+    if (!reloaded) reload();
+    reloaded = true;
+  };
+  const workers = "serviceWorker" in navigator ? navigator.serviceWorker : undefined;
+  const registration = await workers?.getRegistration().catch(() => undefined);
+  if (!workers || !registration) return once();
+  const takeOver = (worker: ServiceWorker) => {
+    workers.addEventListener("controllerchange", once);
+    worker.postMessage({ type: "take-over" });
+  };
+  const { waiting, installing } = registration;
+  if (!waiting && !installing) return once();
+  setTimeout(once, TAKE_OVER);
+  if (waiting) return takeOver(waiting);
+  installing?.addEventListener("statechange", () => {
+    if (installing.state === "installed") takeOver(installing);
+    else if (installing.state === "redundant") once();
+  });
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apply, changed, marked, posted, withPage } from "./apply";
+import { apply, changed, marked, pinsHold, posted, withPage, withPins } from "./apply";
 import { addMessages, latest, messageAt, type Stretches, stretchAt } from "./history";
 import { fromKept, fromSnapshot, lostChats, type OrgState, withChat, withHistory, withList } from "./state";
 import type { Chat, ChatList, Message } from "./types";
@@ -164,4 +164,51 @@ test("a chat fetched by itself does not take back messages that events have told
   const state = posted(start({ last_ordinal: 3 }), message(4)).state;
   const merged = withChat(state, chat({ title: "новое", last_ordinal: 3 }));
   expect(merged.chats[7]).toMatchObject({ title: "новое", last_ordinal: 4, last_message: { ordinal: 4 } });
+});
+
+const pins = (seq: number, ...ordinals: number[]) => ({
+  seq,
+  pinned: ordinals.map((ordinal) => ({ message: message(ordinal), pinned_by: "Ольга Ивановна", pinned_at: ordinal })),
+});
+const pinned = (state: OrgState) => state.pins[7]?.list.map((one) => one.message.text);
+
+// P5.
+test("pinned messages hold until the log tells of others, whatever overtakes what", () => {
+  let state = withPins(start({ last_ordinal: 9 }), "7", pins(10, 3));
+  expect(pinsHold(state.pins[7])).toBe(true);
+  state = apply(state, event("pins_changed", { chat: "7" }, 12)).state;
+  expect(pinsHold(state.pins[7])).toBe(false);
+  expect(pinned(state)).toEqual(["текст 3"]);
+  // An answer from before the event shows what it says and does not hold; an older one changes nothing any more.
+  state = withPins(state, "7", pins(11, 4));
+  expect(pinsHold(state.pins[7])).toBe(false);
+  state = withPins(state, "7", pins(12, 5, 4));
+  expect(pinsHold(state.pins[7])).toBe(true);
+  expect(pinned(withPins(state, "7", pins(11, 4)))).toEqual(["текст 5", "текст 4"]);
+  // A snapshot says that something may have been missed.
+  expect(pinsHold(fromSnapshot(list([chat({ last_ordinal: 9 })], 20), state).pins[7])).toBe(false);
+  expect(fromSnapshot(list([], 20), state).pins[7]).toBeUndefined();
+  expect(withList(state, list([], 20)).pins[7]).toBeUndefined();
+});
+
+// P5.
+test("the event that comes before the first answer is not forgotten", () => {
+  const state = apply(start({ last_ordinal: 9 }), event("pins_changed", { chat: "7" }, 12)).state;
+  expect(pinsHold(withPins(state, "7", pins(11, 3)).pins[7])).toBe(false);
+  expect(apply(state, event("pins_changed", { chat: "unknown" }, 13)).state).toBe(state);
+});
+
+// P3, P5.
+test("an edit changes what is pinned, a removal takes it away, also where the answer was read before them", () => {
+  let state = withPins(start({ last_ordinal: 9 }), "7", pins(10, 3, 4));
+  const edited = message(3, { text: "иначе", edited_at: 50 });
+  state = apply(state, event("message_changed", { message: edited }, 11)).state;
+  expect(pinned(state)).toEqual(["иначе", "текст 4"]);
+  state = apply(state, event("message_changed", { message: message(4, { removed_at: 60 }) }, 12)).state;
+  expect(pinned(state)).toEqual(["иначе"]);
+  expect(pinned(withPins(state, "7", pins(10, 3, 4)))).toEqual(["иначе"]);
+});
+
+test("waiting material is a number of the chat, fetched with it", () => {
+  expect(apply(start(), event("publications_changed", { chat: "7" })).refetch).toEqual({ chat: "7" });
 });

@@ -1,7 +1,7 @@
 import type { Update } from "../sync/frames";
 import { addMessages, changeMessage, later, requote } from "./history";
-import { changeChat, type History, type OrgState, withHistory } from "./state";
-import type { Chat, Message } from "./types";
+import { changeChat, type History, type OrgState, type Pins, withHistory } from "./state";
+import type { Chat, Message, PinnedMessages } from "./types";
 
 /** What an event says but does not carry, and must be fetched. */
 export type Refetch = "list" | { chat: string };
@@ -27,7 +27,10 @@ export function apply(state: OrgState, update: Update): Applied {
       return { state: changed(remember(state, update.seq, data.message), data.message) };
     case "read_marked":
       return { state: marked(state, data.chat, data.ordinal) };
+    case "pins_changed":
+      return { state: pinsWanted(state, data.chat, update.seq) };
     case "chat_changed":
+    case "publications_changed":
       return { state, refetch: { chat: data.chat } };
     case "access_changed":
       return { state, refetch: "list" };
@@ -67,14 +70,43 @@ export function changed(state: OrgState, message: Message): OrgState {
   const chat = state.chats[message.chat];
   if (!chat) return state;
   const history = state.histories[chat.id];
-  const next = history
-    ? withHistory(state, chat.id, { ...history, stretches: changeMessage(history.stretches, message) })
-    : state;
+  const pins = state.pins[chat.id];
+  let next = pins ? { ...state, pins: { ...state.pins, [chat.id]: changePinned(pins, message) } } : state;
+  if (history) next = withHistory(next, chat.id, { ...history, stretches: changeMessage(history.stretches, message) });
   const last = chat.last_message;
   if (!last) return next;
   const now = last.ordinal === message.ordinal ? later(last, message) : requote(last, message);
   return now === last ? next : changeChat(next, chat.id, { last_message: now });
 }
+
+/** A removed message is pinned no longer. */
+function changePinned(pins: Pins, message: Message): Pins {
+  const list = pins.list
+    .map((one) => (one.message.ordinal === message.ordinal ? { ...one, message: later(one.message, message) } : one))
+    .filter((one) => one.message.removed_at === undefined);
+  return { ...pins, list };
+}
+
+/** Something was pinned or unpinned at this number: what is known holds no longer, and is shown until it is fetched again. */
+function pinsWanted(state: OrgState, chat: string, wanted: number): OrgState {
+  if (!state.chats[chat]) return state;
+  const known = state.pins[chat] ?? { list: [], seq: -1, wanted: 0 };
+  return { ...state, pins: { ...state.pins, [chat]: { ...known, wanted: Math.max(wanted, known.wanted) } } };
+}
+
+/** Takes in the pinned messages of a chat as they were at their number; an answer that was overtaken changes nothing. */
+export function withPins(state: OrgState, chat: string, { seq, pinned }: PinnedMessages): OrgState {
+  const known = state.pins[chat];
+  if (!state.chats[chat] || (known && known.seq > seq)) return state;
+  // Changes of messages from before changesFrom are forgotten: what was read before that is fetched again.
+  const wanted = Math.max(known?.wanted ?? 0, state.changesFrom);
+  let pins: Pins = { list: pinned, seq, wanted };
+  for (const change of state.changes)
+    if (change.seq > seq && change.message.chat === chat) pins = changePinned(pins, change.message);
+  return { ...state, pins: { ...state.pins, [chat]: pins } };
+}
+
+export const pinsHold = (pins: Pins | undefined): boolean => pins !== undefined && pins.seq >= pins.wanted;
 
 export function marked(state: OrgState, id: string, ordinal: number): OrgState {
   const chat = state.chats[id];

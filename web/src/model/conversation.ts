@@ -1,10 +1,10 @@
 import { ApiError, request } from "../api/client";
 import { newClientId, type OutgoingFile } from "../sync/outbox";
-import { changed, marked, withPage } from "./apply";
+import { changed, marked, withPage, withPins } from "./apply";
 import { lastOf } from "./history";
 import type { Parta } from "./parta";
 import { changeChat, withHistory } from "./state";
-import type { Chat, Message, MessagePage, Posting } from "./types";
+import type { Chat, Message, MessagePage, PinnedMessages, Posting } from "./types";
 
 type PageQuery = { before: number } | { after: number } | { around: number } | Record<string, never>;
 
@@ -99,6 +99,18 @@ export class Conversation {
     const path = `/api/orgs/${org}/chats/${message.chat}/messages/${message.ordinal}`;
     const now = await request<Message>(path, { method: "DELETE" });
     this.parta.change(org, (state) => changed(state, now));
+  }
+
+  async loadPins(org: string, chat: string): Promise<void> {
+    const pins = await request<PinnedMessages>(`/api/orgs/${org}/chats/${chat}/pins`);
+    this.parta.change(org, (state) => withPins(state, chat, pins));
+  }
+
+  /** Puts a message at the top of the chat for everybody, or takes it from there. */
+  async setPinned(org: string, message: Message, pinned: boolean): Promise<void> {
+    const path = `/api/orgs/${org}/chats/${message.chat}/messages/${message.ordinal}/pin`;
+    const pins = await request<PinnedMessages>(path, { method: pinned ? "PUT" : "DELETE" });
+    this.parta.change(org, (state) => withPins(state, message.chat, pins));
   }
 
   /** Everything up to this message has been seen. */

@@ -5,7 +5,7 @@ import type { Cursor } from "../sync/follow";
 import type { Update } from "../sync/frames";
 import { type LineState, Link } from "../sync/link";
 import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
-import { announceTab, type TabPresence, tabLives } from "../sync/tabs";
+import { announceTab, OutboxTabs, type TabPresence, tabLives } from "../sync/tabs";
 import { apply, posted, type Refetch } from "./apply";
 import { Drafts, type DraftTexts } from "./drafts";
 import { Keeper } from "./keeper";
@@ -218,12 +218,18 @@ export class Parta {
     void eraseAllBut(sharedSession ? undefined : account);
     const store = opened ?? (sharedSession ? DeviceStore.none() : await DeviceStore.open(account));
     const typists = new Typists((typing) => this.store.setState({ typing }));
-    const outbox = new Outbox(store, {
-      post: (message) => this.post(message),
-      upload: uploadFile,
-      sent: (message, reply) => this.change(message.org, (state) => posted(state, reply as Message).state),
-      changed: (outgoing, progress) => this.store.setState({ outgoing, progress }),
-    });
+    // Where nothing is kept on the device, a tab's messages are its own.
+    const tabs = store.keeps && OutboxTabs.possible() ? new OutboxTabs(account) : undefined;
+    const outbox = new Outbox(
+      store,
+      {
+        post: (message) => this.post(message),
+        upload: uploadFile,
+        sent: (message, reply) => this.change(message.org, (state) => posted(state, reply as Message).state),
+        changed: (outgoing, progress) => this.store.setState({ outgoing, progress }),
+      },
+      tabs,
+    );
     const link = new Link({
       account: (other) => other !== account && void this.refreshMe(),
       snapshot: (org) => this.snapshot(org),

@@ -1,5 +1,5 @@
 import type { Stretches } from "./history";
-import type { Chat, ChatList, Message, Space } from "./types";
+import type { Chat, ChatList, Message, PinnedMessage, Space } from "./types";
 
 /** What is loaded of one chat's messages. */
 export interface History {
@@ -14,6 +14,15 @@ export interface Change {
   message: Message;
 }
 
+/** What stands pinned in a chat, the latest first. */
+export interface Pins {
+  list: readonly PinnedMessage[];
+  /** The number it was read at. */
+  seq: number;
+  /** It holds if it was read at this number or later. */
+  wanted: number;
+}
+
 /** One organisation, as one member sees it. A value: changed only by the functions of this folder, which return a new one. */
 export interface OrgState {
   space: Space;
@@ -22,6 +31,10 @@ export interface OrgState {
   changes: readonly Change[];
   /** The number of the last change that was forgotten: pages older than that are fetched again. */
   changesFrom: number;
+  /** Of chats that were opened. */
+  pins: Readonly<Record<string, Pins>>;
+  /** The number of the last snapshot: what pages fetched by themselves before it may be out of date. */
+  snapshot: number;
 }
 
 export const unreadOf = (chat: Chat): number =>
@@ -36,7 +49,10 @@ export function fromSnapshot(list: ChatList, before?: OrgState): OrgState {
   const histories: Record<string, History> = {};
   for (const [id, history] of Object.entries(visible(before?.histories ?? {}, chats)))
     histories[id] = { ...history, fresh: false };
-  return { space: list.space, chats, histories, changes: [], changesFrom: list.seq };
+  const pins: Record<string, Pins> = {};
+  for (const [id, known] of Object.entries(before?.pins ?? {}))
+    if (chats[id]) pins[id] = { ...known, wanted: list.seq };
+  return { space: list.space, chats, histories, changes: [], changesFrom: list.seq, pins, snapshot: list.seq };
 }
 
 /**
@@ -46,7 +62,14 @@ export function fromSnapshot(list: ChatList, before?: OrgState): OrgState {
 export function withList(state: OrgState, list: ChatList): OrgState {
   const chats: Record<string, Chat> = {};
   for (const chat of list.chats) chats[chat.id] = merged(chat, state.chats[chat.id]);
-  return { ...state, space: list.space, chats, histories: visible(state.histories, chats) };
+  const pins = Object.entries(state.pins).filter(([id]) => chats[id]);
+  return {
+    ...state,
+    space: list.space,
+    chats,
+    histories: visible(state.histories, chats),
+    pins: Object.fromEntries(pins),
+  };
 }
 
 /** A read mark only grows, and the newest may be on its way to the server. */
@@ -82,7 +105,8 @@ function visible(
 export type Kept = Pick<OrgState, "space" | "chats">;
 
 export function fromKept(kept: Kept, seq: number): OrgState {
-  return { space: kept.space, chats: kept.chats, histories: {}, changes: [], changesFrom: seq };
+  const nothing = { histories: {}, changes: [], pins: {} };
+  return { space: kept.space, chats: kept.chats, ...nothing, changesFrom: seq, snapshot: seq };
 }
 
 /** Chats of `before` that are gone: nothing of them may stay on the device. */
@@ -102,7 +126,8 @@ export function changeChat(state: OrgState, id: string, change: Partial<Chat>): 
 export function withoutChat(state: OrgState, id: string): OrgState {
   const { [id]: _chat, ...chats } = state.chats;
   const { [id]: _history, ...histories } = state.histories;
-  return { ...state, chats, histories };
+  const { [id]: _pins, ...pins } = state.pins;
+  return { ...state, chats, histories, pins };
 }
 
 export function withHistory(state: OrgState, id: string, history: History | undefined): OrgState {

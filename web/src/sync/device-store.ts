@@ -37,6 +37,11 @@ export class DeviceStore implements OutboxStore {
     return new DeviceStore("", undefined);
   }
 
+  /** Whether other tabs find here what this one keeps. */
+  get keeps(): boolean {
+    return this.db !== undefined;
+  }
+
   static async open(account: string): Promise<DeviceStore> {
     const name = PREFIX + account;
     try {

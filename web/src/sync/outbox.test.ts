@@ -335,3 +335,44 @@ test("a lost chat takes its messages along", async () => {
   expect(shown.map(({ chat }) => chat)).toEqual(["8"]);
   expect(store.messages.size).toBe(1);
 });
+
+test("a file that the server refuses for what it is names itself, and the others of the chat go on", async () => {
+  await outbox.open();
+  outbox.setOnline(true);
+  server.failures = [
+    new ApiError({ code: "unsupported_file", status: 415, message: "Файлы такого вида не принимаются." }),
+  ];
+  const bytes = new Map([["a", new Blob(["MZ.."])]]);
+  await outbox.add(message("7", { files: [file("a", "игра.pdf")] }), bytes);
+  await outbox.add(message("7"));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(shown.map(({ state, refusedFile, error }) => [state, refusedFile, error])).toEqual([
+    ["failed", "игра.pdf", "Файлы такого вида не принимаются."],
+  ]);
+  expect(texts()).toEqual(["m2"]);
+});
+
+test("what the server holds back waits its turn and says so until it has gone", async () => {
+  await outbox.open();
+  outbox.setOnline(true);
+  server.failures = [
+    new ApiError({ code: "too_many_requests", status: 429, message: "Слишком часто.", retryAfter: 3 }),
+  ];
+  await outbox.add(message());
+  await vi.advanceTimersByTimeAsync(100);
+  expect(shown.map(({ state, waitsItsTurn }) => [state, waitsItsTurn])).toEqual([["queued", true]]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(texts()).toEqual(["m1"]);
+  expect(shown).toEqual([]);
+});
+
+test("two of one millisecond keep their order in the store", async () => {
+  await outbox.open();
+  for (let i = 0; i < 8; i++) await outbox.add(message("7", { createdAt: 5 }));
+  outbox.close();
+  outbox = open();
+  await outbox.open();
+  outbox.setOnline(true);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(texts()).toEqual(["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"]);
+});

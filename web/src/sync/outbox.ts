@@ -1,4 +1,5 @@
 import { ApiError } from "../api/errors";
+import type { OutboxNews, OutboxTabs } from "./tabs";
 
 /** A photo or file of a message on its way. Its bytes stand in the store under `key` until the message is sent. */
 export interface OutgoingFile {
@@ -27,6 +28,10 @@ export interface Outgoing {
   state: "queued" | "sending" | "failed";
   /** Why it failed, in the person's language. None: the bytes of a file could not be read any more. */
   error?: string;
+  /** The server refused this file for what it is: sending it again cannot help. */
+  refusedFile?: string;
+  /** The server takes no more at once: it goes when its turn comes. */
+  waitsItsTurn?: boolean;
 }
 
 export interface Progress {
@@ -64,7 +69,7 @@ const SHORTEST_RETRY = 2000;
 
 /**
  * Sends in the order of writing, chat by chat: a chat's next message goes when the one before it is acknowledged. Lives in the device's
- * database, files included, so that a reload or a dead battery loses nothing.
+ * database, files included, so that a reload or a dead battery loses nothing. Tabs of one device share it: all show it, one sends.
  */
 export class Outbox {
   private messages: Outgoing[] = [];
@@ -76,13 +81,18 @@ export class Outbox {
   private notBefore = new Map<string, number>();
   private online = false;
   private closed = false;
+  private leading: boolean;
 
   private readonly store: OutboxStore;
   private readonly handlers: OutboxHandlers;
+  private readonly tabs: OutboxTabs | undefined;
 
-  constructor(store: OutboxStore, handlers: OutboxHandlers) {
+  /** Without `tabs` this one sends for itself. */
+  constructor(store: OutboxStore, handlers: OutboxHandlers, tabs?: OutboxTabs) {
     this.store = store;
     this.handlers = handlers;
+    this.tabs = tabs;
+    this.leading = tabs === undefined;
   }
 
   get all(): readonly Outgoing[] {
@@ -90,12 +100,63 @@ export class Outbox {
   }
 
   async open(): Promise<void> {
+    this.tabs?.open({
+      lead: () => void this.lead(),
+      follow: () => this.follow(),
+      hear: (news) => this.hear(news),
+    });
+    await this.takeStored();
+    if (this.leading) this.sendAgain();
+    this.tell();
+    this.pump();
+  }
+
+  /** This tab sends from now on, also what others have written and what the tab before it had under way. */
+  private async lead(): Promise<void> {
+    await this.takeStored();
+    if (this.closed) return;
+    this.leading = true;
+    this.sendAgain();
+    this.tell();
+    this.pump();
+  }
+
+  /** Another tab sends: what is under way here goes again there, and the server knows its client_id. */
+  private follow(): void {
+    this.leading = false;
+    for (const sending of this.active.values()) sending.abort();
+  }
+
+  private async takeStored(): Promise<void> {
     const stored = await this.store.load().catch(() => []);
-    // What was on its way when the page closed may or may not have arrived: it goes again, and the server knows its client_id.
-    const earlier = stored.map(
-      (message): Outgoing => (message.state === "sending" ? { ...message, state: "queued" } : message),
+    const known = new Set(this.messages.map((message) => message.clientId));
+    this.messages = inOrder([...stored.filter((message) => !known.has(message.clientId)), ...this.messages]);
+  }
+
+  /** What was on its way when its page closed may or may not have arrived: it goes again, and the server knows its client_id. */
+  private sendAgain(): void {
+    this.messages = this.messages.map(
+      (message): Outgoing =>
+        message.state === "sending" && !this.active.has(message.clientId) ? { ...message, state: "queued" } : message,
     );
-    this.messages = [...earlier, ...this.messages].sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  private hear(news: OutboxNews): void {
+    if (this.closed) return;
+    if (news.kind === "put") {
+      const { message, bytes } = news;
+      for (const [key, blob] of bytes ?? []) this.bytes.set(key, blob);
+      const others = this.messages.filter((other) => other.clientId !== message.clientId);
+      if (!this.active.has(message.clientId)) this.messages = inOrder([...others, message]);
+    } else if (news.kind === "gone") {
+      const message = this.find(news.clientId);
+      if (message && news.reply !== undefined) this.handlers.sent(message, news.reply);
+      this.active.get(news.clientId)?.abort();
+      this.drop(news.clientId);
+    } else if (news.kind === "progress") {
+      this.progress.set(news.clientId, { sent: news.sent, total: news.total });
+    } else if (this.leading && news.kind === "retry") this.retry(news.clientId);
+    else if (this.leading && news.kind === "discard") void this.discard(news.clientId);
     this.tell();
     this.pump();
   }
@@ -103,31 +164,44 @@ export class Outbox {
   /** Nothing is sent any more; what waits stays in the store. */
   close(): void {
     this.closed = true;
+    this.tabs?.close();
     for (const sending of this.active.values()) sending.abort();
   }
 
   setOnline(online: boolean): void {
-    if (online && !this.online) this.notBefore.clear();
+    const back = online && !this.online;
+    if (back) this.notBefore.clear();
     this.online = online;
+    if (back && !this.leading && this.messages.some((message) => message.state !== "failed")) this.tabs?.wake();
     this.pump();
   }
 
   /** Kept on disk first, then sent: what is shown as «отправляется» survives anything. */
   async add(message: Omit<Outgoing, "state">, files: ReadonlyMap<string, Blob> = new Map()): Promise<void> {
-    const queued: Outgoing = { ...message, state: "queued" };
+    // Two of one millisecond would lose their order in the store.
+    const createdAt = Math.max(message.createdAt, (this.messages.at(-1)?.createdAt ?? 0) + 1);
+    const queued: Outgoing = { ...message, createdAt, state: "queued" };
     for (const [key, bytes] of files) this.bytes.set(key, bytes);
     this.messages = [...this.messages, queued];
     this.tell();
+    let kept = true;
     try {
       await Promise.all([...files].map(([key, bytes]) => this.store.putFile(key, bytes)));
       await this.store.put(queued);
     } catch {
       // The device's storage is full or forbidden: the message goes from memory.
+      kept = false;
     }
+    this.tabs?.tell({ kind: "put", message: queued, ...(kept ? {} : { bytes: files }) });
+    if (!this.leading && this.online) this.tabs?.wake();
     this.pump();
   }
 
   retry(clientId: string): void {
+    if (!this.leading) {
+      this.tabs?.tell({ kind: "retry", clientId });
+      this.tabs?.wake();
+    }
     this.update(clientId, { state: "queued", error: undefined });
     this.pump();
   }
@@ -135,6 +209,7 @@ export class Outbox {
   /** Takes the message out, stopping what is under way. */
   async discard(clientId: string): Promise<void> {
     this.active.get(clientId)?.abort();
+    this.tabs?.tell({ kind: "gone", clientId });
     await this.forget(clientId);
   }
 
@@ -153,7 +228,7 @@ export class Outbox {
   }
 
   private pump(): void {
-    if (!this.online || this.closed) return;
+    if (!this.online || this.closed || !this.leading) return;
     const blocked = new Set<string>();
     for (const message of this.messages) {
       const chat = `${message.org}/${message.chat}`;
@@ -168,16 +243,19 @@ export class Outbox {
     const { clientId } = message;
     const abort = new AbortController();
     this.active.set(clientId, abort);
-    this.update(clientId, { state: "sending" });
+    this.update(clientId, { state: "sending", refusedFile: undefined, waitsItsTurn: undefined });
     try {
       await this.uploadFiles(clientId, abort.signal);
       const ready = this.find(clientId);
       if (ready && !abort.signal.aborted) {
-        this.handlers.sent(ready, await this.handlers.post(ready));
+        const reply = await this.handlers.post(ready);
+        this.handlers.sent(ready, reply);
+        this.tabs?.tell({ kind: "gone", clientId, reply });
         await this.forget(clientId);
       }
     } catch (error) {
-      if (!this.closed) this.failed(clientId, error);
+      // A tab that has taken over sends it again.
+      if (!this.closed && this.leading) this.failed(clientId, error);
     } finally {
       this.active.delete(clientId);
       this.progress.delete(clientId);
@@ -191,15 +269,16 @@ export class Outbox {
     if (api && !api.temporary) {
       // The server has let go of an upload that was never posted: the bytes are still here, so once more from the start.
       const again = api.field.startsWith("attachments") && this.find(clientId)?.files.some((file) => file.id);
+      const refusedFile = error instanceof RefusedFile ? error.file : undefined;
       if (again) this.update(clientId, { state: "failed", error: api.message, files: this.withoutIds(clientId) });
-      else this.update(clientId, { state: "failed", error: api.message });
+      else this.update(clientId, { state: "failed", error: api.message, refusedFile });
       return;
     }
     if (!api) {
       this.update(clientId, { state: "failed", error: undefined });
       return;
     }
-    this.update(clientId, { state: "queued" });
+    this.update(clientId, { state: "queued", waitsItsTurn: api.code === "too_many_requests" });
     // Whole milliseconds: timers drop fractions, and a wake-up before its time would be the last.
     const wait = Math.ceil(Math.max(api.retryAfter * 1000, SHORTEST_RETRY * (1 + Math.random())));
     this.notBefore.set(clientId, Date.now() + wait);
@@ -232,11 +311,15 @@ export class Outbox {
     const bytes = await this.fileBytes(file.key);
     if (!message || signal.aborted) throw new ApiError({ code: "aborted", message: "" });
     if (!bytes) throw new Error("The bytes of the file are gone");
-    return this.handlers.upload(message, file, bytes, report, signal);
+    return this.handlers.upload(message, file, bytes, report, signal).catch((error: unknown) => {
+      const refused = error instanceof ApiError && (error.code === "unsupported_file" || error.code === "too_large");
+      throw refused ? new RefusedFile(file.name, error) : error;
+    });
   }
 
   private report(clientId: string, sent: number, total: number): void {
     this.progress.set(clientId, { sent, total });
+    this.tabs?.tell({ kind: "progress", clientId, sent, total });
     this.tell();
   }
 
@@ -247,9 +330,7 @@ export class Outbox {
   private async forget(clientId: string): Promise<void> {
     const message = this.find(clientId);
     if (!message) return;
-    this.messages = this.messages.filter((other) => other !== message);
-    this.notBefore.delete(clientId);
-    for (const file of message.files) this.bytes.delete(file.key);
+    this.drop(clientId);
     this.tell();
     try {
       await this.store.remove(clientId);
@@ -259,11 +340,19 @@ export class Outbox {
     }
   }
 
+  private drop(clientId: string): void {
+    for (const file of this.find(clientId)?.files ?? []) this.bytes.delete(file.key);
+    this.messages = this.messages.filter((other) => other.clientId !== clientId);
+    this.notBefore.delete(clientId);
+    this.progress.delete(clientId);
+  }
+
   private update(clientId: string, change: Partial<Outgoing>): void {
     this.messages = this.messages.map((message) => {
       if (message.clientId !== clientId) return message;
       const changed = { ...message, ...change };
       this.store.put(changed).catch(() => undefined);
+      this.tabs?.tell({ kind: "put", message: changed });
       return changed;
     });
     this.tell();
@@ -273,6 +362,20 @@ export class Outbox {
     this.handlers.changed(this.messages, new Map(this.progress));
   }
 }
+
+/** Refused for what the file is; the error's words with its name. */
+class RefusedFile extends ApiError {
+  readonly file: string;
+
+  constructor(file: string, error: ApiError) {
+    const { code, status, field, detail, message } = error;
+    super({ code, status, field, detail, message });
+    this.file = file;
+  }
+}
+
+const inOrder = (messages: readonly Outgoing[]): Outgoing[] =>
+  [...messages].sort((a, b) => a.createdAt - b.createdAt || (a.clientId < b.clientId ? -1 : 1));
 
 /** 128 random bits in hexadecimal. */
 export function newClientId(): string {

@@ -1,3 +1,5 @@
+import type { Outgoing } from "./outbox";
+
 /**
  * «Общий компьютер»: a session lives as long as a tab of it is open. A reloaded tab carries a mark; a new one asks the others.
  */
@@ -60,5 +62,109 @@ function mark(on: boolean): void {
     else sessionStorage.removeItem(MARK);
   } catch {
     // Without session storage a reload ends the session: the safe side on a shared computer.
+  }
+}
+
+// ── One outbox for all tabs ──
+
+/** What tabs of one account on one device tell each other about the outbox. */
+export type OutboxNews =
+  /** A message as it stands now. `bytes`: of files the device's database would not take. */
+  | { kind: "put"; message: Outgoing; bytes?: ReadonlyMap<string, Blob> }
+  /** It has left the outbox; with a reply it is safe on the server. */
+  | { kind: "gone"; clientId: string; reply?: unknown }
+  | { kind: "progress"; clientId: string; sent: number; total: number }
+  /** For the tab that sends. */
+  | { kind: "retry" | "discard"; clientId: string }
+  | { kind: "ask" }
+  | { kind: "here" };
+
+export interface OutboxTabsHandlers {
+  /** This tab sends from now on. */
+  lead(): void;
+  /** Another tab has taken over. */
+  follow(): void;
+  hear(news: OutboxNews): void;
+}
+
+/** The tab that sends may sleep in the background: one that is looked at takes over after so long without an answer (ms). */
+const ANSWER_OF_LEADER = 2500;
+
+/** One tab of an account sends for all: whoever holds the lock. The others hand over what is written in them. */
+export class OutboxTabs {
+  private readonly name: string;
+  private channel: BroadcastChannel | undefined;
+  private handlers: OutboxTabsHandlers | undefined;
+  private release: (() => void) | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private leading = false;
+  private closed = false;
+
+  constructor(account: string) {
+    this.name = `parta-outbox-${account}`;
+  }
+
+  /** Whether this browser lets tabs agree; without it each tab sends its own. */
+  static possible(): boolean {
+    return typeof BroadcastChannel !== "undefined" && Boolean(globalThis.navigator?.locks);
+  }
+
+  open(handlers: OutboxTabsHandlers): void {
+    this.handlers = handlers;
+    this.channel = new BroadcastChannel(this.name);
+    this.channel.onmessage = (event) => this.hear(event.data as OutboxNews);
+    this.request({});
+  }
+
+  tell(news: OutboxNews): void {
+    this.channel?.postMessage(news);
+  }
+
+  /** Something waits to be sent: the tab that sends must be awake, or this one takes over. */
+  wake(): void {
+    if (this.leading || this.closed || this.waiting !== undefined) return;
+    this.tell({ kind: "ask" });
+    this.waiting = setTimeout(() => {
+      this.waiting = undefined;
+      if (!this.closed && !this.leading && document.visibilityState === "visible") this.request({ steal: true });
+    }, ANSWER_OF_LEADER);
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.waiting);
+    this.release?.();
+    this.channel?.close();
+  }
+
+  private hear(news: OutboxNews): void {
+    if (this.closed) return;
+    if (news.kind === "ask") {
+      if (this.leading) this.tell({ kind: "here" });
+    } else if (news.kind === "here") {
+      clearTimeout(this.waiting);
+      this.waiting = undefined;
+    } else this.handlers?.hear(news);
+  }
+
+  private request(options: LockOptions): void {
+    navigator.locks
+      .request(this.name, options, () => {
+        if (this.closed) return;
+        this.leading = true;
+        clearTimeout(this.waiting);
+        this.waiting = undefined;
+        this.handlers?.lead();
+        return new Promise<void>((resolve) => {
+          this.release = resolve;
+        });
+      })
+      .catch(() => {
+        // Taken over by a tab that found this one asleep.
+        if (this.closed) return;
+        this.leading = false;
+        this.handlers?.follow();
+        this.request({});
+      });
   }
 }

@@ -11,6 +11,27 @@ import type { AttachmentsState } from "./use-attachments";
 /** What will go with the message: small pictures and names, each with a way to take it off. */
 export function AttachmentTray({ attachments }: { attachments: AttachmentsState }) {
   const { t } = useLingui();
+  return (
+    <>
+      <div role="alert">
+        {attachments.refused.length > 0 && (
+          <div className={styles.refused}>
+            <div className={styles.reasons}>
+              {attachments.refused.map((reason) => (
+                <p key={reason}>{reason}</p>
+              ))}
+            </div>
+            <IconButton label={t`Понятно`} icon={<X size={18} />} onClick={attachments.forgetRefused} />
+          </div>
+        )}
+      </div>
+      <Files attachments={attachments} />
+    </>
+  );
+}
+
+function Files({ attachments }: { attachments: AttachmentsState }) {
+  const { t } = useLingui();
   if (attachments.files.length === 0 && !attachments.preparing) return null;
   return (
     <ul className={styles.tray} aria-label={t`Прикреплено`}>

@@ -8,14 +8,17 @@ import type { ViewedPhotos } from "./PhotoViewer";
 interface AttachmentsProps {
   files: readonly Attachment[];
   org: string;
-  message: Message;
+  /** Who shows them, and when: told beside a photo that fills the window. */
+  message: Pick<Message, "created_at"> & { author: Pick<Message["author"], "name"> };
   onView: (photos: ViewedPhotos) => void;
+  /** Tab reaches them; within a list of messages it does not. */
+  tabbable?: boolean;
 }
 
 export const fileAddress = (org: string, id: string) => `/api/orgs/${org}/files/${id}`;
 
 /** Photos as pictures whose place is kept before they come; other files as cards. */
-export function Attachments({ files, org, message, onView }: AttachmentsProps) {
+export function Attachments({ files, org, message, onView, tabbable }: AttachmentsProps) {
   const { t } = useLingui();
   const photos = files.filter((file) => file.kind === "photo");
   const others = files.filter((file) => file.kind !== "photo");
@@ -28,7 +31,7 @@ export function Attachments({ files, org, message, onView }: AttachmentsProps) {
             <button
               key={photo.id}
               type="button"
-              tabIndex={-1}
+              tabIndex={tabbable ? 0 : -1}
               className={styles.photo}
               style={photos.length === 1 ? frame(photo) : undefined}
               aria-label={t`Открыть фото: ${photo.name}`}
@@ -47,7 +50,13 @@ export function Attachments({ files, org, message, onView }: AttachmentsProps) {
         </div>
       )}
       {others.map((file) => (
-        <FileCard key={file.id} name={file.name} size={file.size} href={fileAddress(org, file.id)} />
+        <FileCard
+          key={file.id}
+          name={file.name}
+          size={file.size}
+          href={fileAddress(org, file.id)}
+          tabbable={tabbable}
+        />
       ))}
     </>
   );

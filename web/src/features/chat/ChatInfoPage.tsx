@@ -1,7 +1,8 @@
-import { useLingui } from "@lingui/react/macro";
-import { BellOff, Pin } from "lucide-react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { BellOff, FilePen, Pin } from "lucide-react";
 import { useSearch } from "wouter";
 import { type Chat, conversation, type Space, useOrg } from "~/model";
+import { LinkButton } from "~/ui/Button";
 import { OfficialSeal } from "~/ui/OfficialSeal";
 import { Page, Section } from "~/ui/Page";
 import { Switch } from "~/ui/Switch";
@@ -40,6 +41,7 @@ function About({ chat, space }: { chat: Chat; space: Space }) {
       {asked && readers}
       <OwnChoices chat={chat} space={space} />
       {chat.may_manage && <ManageChat chat={chat} space={space} />}
+      {chat.may_prepare && <MaterialsLink chat={chat} />}
       {!asked && readers}
       <MembersSection chat={chat} space={space} known={known} />
     </>
@@ -55,6 +57,17 @@ function Head({ chat }: { chat: Chat }) {
       {official && <OfficialSeal worded />}
       {chat.peer_teacher_badge && <TeacherBadge worded />}
     </div>
+  );
+}
+
+function MaterialsLink({ chat }: { chat: Chat }) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`Материалы`} lead={<Trans>Черновики и то, что ждёт публикации.</Trans>}>
+      <LinkButton href={`/chats/${chat.id}/materials`} icon={<FilePen size={20} />}>
+        <Trans>Открыть материалы</Trans>
+      </LinkButton>
+    </Section>
   );
 }
 

@@ -12,6 +12,8 @@ import { ChatAvatar } from "./ChatAvatar";
 import styles from "./ChatPage.module.css";
 import { Composer } from "./Composer";
 import { ConversationView } from "./ConversationView";
+import { MaterialsBar } from "./MaterialsBar";
+import { QueueNote } from "./QueueNote";
 import { chatSubtitle } from "./subtitle";
 import { typingLine } from "./typing-line";
 import { useOpenSpace } from "./use-open-space";
@@ -59,6 +61,7 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
       }
     >
       <Announcer message={chat.last_message} member={space.member} />
+      <MaterialsBar chat={chat} />
       <ConversationView
         chat={chat}
         space={space}
@@ -71,6 +74,7 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
           setEditing(message);
         }}
       />
+      <QueueNote chat={chat.id} />
       <Composer
         chat={chat}
         space={space}

@@ -57,6 +57,13 @@ function LastLine({ chat, space, current }: ChatRowProps): ReactNode {
   const draft = useParta((state) => (current ? "" : (state.drafts[chat.id] ?? ""))).trim();
   const typing = useParta((state) => state.typing[chat.id]);
   const waiting = useParta((state) => state.outgoing.findLast((message) => message.chat === chat.id));
+  const materials = chat.publications_waiting ?? 0;
+  if (materials > 0)
+    return (
+      <span className={styles.materials}>
+        {chat.may_approve ? t`Ждут публикации: ${materials}` : t`Возвращены вам на доработку: ${materials}`}
+      </span>
+    );
   if (typing) return <span className={styles.typing}>{typingLine(typing, chat.kind === "personal")}</span>;
   if (waiting?.state === "failed")
     return (

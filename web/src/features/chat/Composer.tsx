@@ -36,6 +36,15 @@ export function Composer(props: ComposerProps) {
       <Lock size={18} aria-hidden="true" />
       {chat.archived ? (
         <Trans>Чат в архиве: читать можно, писать нельзя.</Trans>
+      ) : chat.may_prepare ? (
+        <>
+          <span>
+            <Trans>Публикует администратор.</Trans>
+          </span>
+          <a href={`/chats/${chat.id}/materials`}>
+            <Trans>Подготовить материал</Trans>
+          </a>
+        </>
       ) : chat.kind === "channel" ? (
         <Trans>Здесь публикует администрация.</Trans>
       ) : chat.posting === "staff" ? (

@@ -9,6 +9,7 @@ import { useToast } from "~/ui/Toast";
 import { makeItems } from "./items";
 import { MessageList } from "./MessageList";
 import styles from "./MessageList.module.css";
+import { PinnedBar } from "./PinnedBar";
 import { useStretch } from "./use-stretch";
 
 interface ConversationViewProps {
@@ -62,18 +63,21 @@ export function ConversationView({ chat, space, onReply, onEdit }: ConversationV
       </EmptyState>
     );
   return (
-    <MessageList
-      key={stretch.view}
-      items={items}
-      stretch={stretch}
-      chat={chat}
-      space={space}
-      target={target}
-      onJump={jump}
-      onEnd={toEnd}
-      onReply={onReply}
-      onEdit={onEdit}
-    />
+    <>
+      <PinnedBar chat={chat} space={space} onJump={jump} />
+      <MessageList
+        key={stretch.view}
+        items={items}
+        stretch={stretch}
+        chat={chat}
+        space={space}
+        target={target}
+        onJump={jump}
+        onEnd={toEnd}
+        onReply={onReply}
+        onEdit={onEdit}
+      />
+    </>
   );
 }
 

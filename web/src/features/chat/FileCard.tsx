@@ -9,6 +9,8 @@ interface FileCardProps {
   size: number;
   /** Where it is downloaded from; none while it is on its way. */
   href?: string;
+  /** Tab reaches it: it does not belong to a message, whose menu and arrows lead on. */
+  tabbable?: boolean | undefined;
 }
 
 const icons: [RegExp, typeof File][] = [
@@ -21,7 +23,7 @@ const icons: [RegExp, typeof File][] = [
 ];
 
 /** A file: what it is called, of which kind, how large. */
-export function FileCard({ name, size, href }: FileCardProps) {
+export function FileCard({ name, size, href, tabbable }: FileCardProps) {
   const { t } = useLingui();
   const Icon = icons.find(([ending]) => ending.test(name))?.[1] ?? File;
   const kind = /\.([\p{L}\p{N}]{1,5})$/u.exec(name)?.[1]?.toUpperCase();
@@ -39,7 +41,8 @@ export function FileCard({ name, size, href }: FileCardProps) {
   );
   if (!href) return <div className={styles.card}>{content}</div>;
   return (
-    <a className={styles.card} href={href} download={name} tabIndex={-1} aria-label={t`Скачать файл ${name}, ${facts}`}>
+    <a className={styles.card} href={href} download={name} tabIndex={tabbable ? 0 : -1}>
+      <span className="visually-hidden">{t`Скачать файл`}</span>
       {content}
       <Download size={18} aria-hidden="true" />
     </a>

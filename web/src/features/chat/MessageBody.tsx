@@ -31,11 +31,17 @@ export function MessageBody({ message, org, onJump, onView, children }: MessageB
         {children}
       </p>
     );
+  const publisher = message.published_by;
   return (
     <>
       {message.reply_to && <Quotation quote={message.reply_to} chat={message.chat} onJump={onJump} />}
       <Attachments files={message.attachments} org={org} message={message} onView={onView} />
       <Text text={message.text}>{children}</Text>
+      {publisher && (
+        <p className={styles.published}>
+          <Trans>Опубликовано: {publisher}</Trans>
+        </p>
+      )}
     </>
   );
 }

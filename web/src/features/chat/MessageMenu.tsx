@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Copy, CornerUpLeft, Eye, Pencil, Trash2 } from "lucide-react";
+import { Copy, CornerUpLeft, Eye, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { type Chat, conversation, type Message, type Space } from "~/model";
+import { type Chat, conversation, type Message, type Space, useOrg } from "~/model";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { FloatingMenu, type MenuEntry } from "~/ui/Menu";
 import { useToast } from "~/ui/Toast";
+import { useSetPinned } from "./PinnedBar";
 
 export interface MenuPlace {
   message: Message;
@@ -33,6 +34,8 @@ export const mayChange = (message: Message, member: string, now = Date.now()): b
 export function MessageMenu({ place, chat, space, onClose, onReply, onEdit }: MessageMenuProps) {
   const { t } = useLingui();
   const toast = useToast();
+  const pins = useOrg((org) => org.pins[chat.id]);
+  const setPinned = useSetPinned(space.org);
   const [removing, setRemoving] = useState<Message>();
   const [busy, setBusy] = useState(false);
   // The last one stays drawn while the menu closes.
@@ -58,6 +61,14 @@ export function MessageMenu({ place, chat, space, onClose, onReply, onEdit }: Me
     const own = mayChange(message, space.member);
     if (own && chat.may_post && message.text)
       list.push({ label: t`Изменить`, icon: <Pencil size={20} />, onSelect: () => onEdit(message) });
+    if (chat.may_pin) {
+      const pinned = pins?.list.some((pin) => pin.message.ordinal === message.ordinal) ?? false;
+      list.push({
+        label: pinned ? t`Открепить` : t`Закрепить для всех`,
+        icon: pinned ? <PinOff size={20} /> : <Pin size={20} />,
+        onSelect: () => void setPinned(message, !pinned),
+      });
+    }
     const family = chat.my_capacity === "pupil" || chat.my_capacity === "parent";
     if (chat.kind !== "personal" && !family && space.actions.includes("see_readers"))
       list.push({

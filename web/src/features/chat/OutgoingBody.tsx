@@ -56,10 +56,11 @@ function Failure({ outgoing }: { outgoing: Outgoing }) {
         <strong>
           <Trans>Не отправлено.</Trans>
         </strong>{" "}
+        {outgoing.refusedFile !== undefined && <>«{outgoing.refusedFile}»: </>}
         {outgoing.error ?? t`Файл больше не читается: удалите сообщение и прикрепите файл заново.`}
       </p>
       <div className={own.actions}>
-        {outgoing.error !== undefined && (
+        {outgoing.error !== undefined && outgoing.refusedFile === undefined && (
           <Button icon={<RotateCw size={18} />} onClick={() => parta.outbox?.retry(outgoing.clientId)}>
             <Trans>Повторить</Trans>
           </Button>

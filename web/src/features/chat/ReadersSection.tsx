@@ -9,6 +9,7 @@ import { PersonRow } from "~/ui/PersonRow";
 import { Tabs } from "~/ui/Tabs";
 import styles from "./ChatInfo.module.css";
 import { readersOf } from "./readers";
+import { useReaders } from "./use-readers";
 import { inOneLine, personFacts } from "./words";
 
 /** So many are drawn at once. */
@@ -27,9 +28,11 @@ export function ReadersSection({ chat, space, members, asked }: ReadersSectionPr
   const { t } = useLingui();
   const loaded = useOrg((org) => org.histories[chat.id]?.stretches.flat().find((message) => message.ordinal === asked));
   const message = loaded ?? chat.last_message;
-  if (!members || !message || chat.kind === "personal") return null;
-  const readers = readersOf(members, message.ordinal, message.author.id);
-  if (!readers) return null;
+  const family = chat.my_capacity === "pupil" || chat.my_capacity === "parent";
+  const told = chat.kind !== "personal" && !family && space.actions.includes("see_readers");
+  const answer = useReaders(space.org, chat.id, told ? message?.ordinal : undefined);
+  if (!members || !message || !answer) return null;
+  const readers = readersOf(members, answer);
   const tab = (value: keyof typeof readers, label: string, none: string) => ({
     value,
     label: `${label}: ${readers[value].length}`,

@@ -1,4 +1,4 @@
-import type { ChatMember } from "~/model";
+import type { ChatMember, MessageReaders } from "~/model";
 
 export interface Readers {
   read: ChatMember[];
@@ -8,14 +8,15 @@ export interface Readers {
   notJoined: ChatMember[];
 }
 
-/** How far a message has got. Undefined: this viewer is not told; read marks are for staff. Its author is not counted. */
-export function readersOf(members: readonly ChatMember[], ordinal: number, author: string): Readers | undefined {
-  if (!members.some((member) => member.read_ordinal !== undefined)) return undefined;
-  const others = members.filter((member) => member.id !== author);
-  const hasRead = (member: ChatMember) => (member.read_ordinal ?? 0) >= ordinal;
+/** Who is meant by a message's readers, by name and in the order of the list. Whoever came to the chat later is in none of them. */
+export function readersOf(members: readonly ChatMember[], readers: MessageReaders): Readers {
+  const among = (ids: readonly string[]) => {
+    const set = new Set(ids);
+    return members.filter((member) => set.has(member.id));
+  };
   return {
-    read: others.filter(hasRead),
-    unread: others.filter((member) => member.joined && !hasRead(member)),
-    notJoined: others.filter((member) => !member.joined && !hasRead(member)),
+    read: among(readers.read_by),
+    unread: among(readers.unread_by),
+    notJoined: among(readers.not_joined_by),
   };
 }

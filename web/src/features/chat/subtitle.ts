@@ -6,7 +6,8 @@ import { capacityWord } from "./words";
 export function chatSubtitle(chat: Chat, space: Space): string {
   if (chat.archived) return t`В архиве: писать сюда больше нельзя`;
   if (chat.kind === "personal") return chat.peer_teacher_badge ? capacityWord("teacher", space.kind) : t`Личный чат`;
-  if (chat.kind === "channel" && chat.member_count === 0) return t`Официальный канал`;
+  // Its readers come and go without a word: a number would soon be wrong.
+  if (chat.kind === "channel") return t`Официальный канал`;
   return plural(chat.member_count, {
     one: "# участник",
     few: "# участника",

@@ -3,9 +3,8 @@ import { File, Image } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { fileSize } from "~/app/i18n/numbers";
 import type { Chat } from "~/model";
-import { LARGEST_FILE, MOST_FILES } from "~/model/uploads";
+import { isProgram, LARGEST_FILE, LARGEST_PHOTO, MOST_FILES } from "~/model/uploads";
 import type { MenuEntry } from "~/ui/Menu";
-import { useToast } from "~/ui/Toast";
 import { type PreparedFile, prepare } from "./photos";
 
 export interface AttachmentsState {
@@ -14,6 +13,9 @@ export interface AttachmentsState {
   preparing: boolean;
   add(files: readonly File[], as: "photo" | "file"): void;
   remove(key: string): void;
+  /** What was not attached, by name, and why; until the next choice. */
+  refused: readonly string[];
+  forgetRefused(): void;
   /** Hands the files over to the message and forgets them here. */
   take(): PreparedFile[];
   menu: MenuEntry[];
@@ -21,27 +23,54 @@ export interface AttachmentsState {
   inputs: ReactNode;
 }
 
-/** What is attached to the message being written. */
-export function useAttachments(chat: Chat): AttachmentsState {
+/** What is attached to the message being written. `others`: files it carries already. */
+export function useAttachments(chat: Chat, others = 0): AttachmentsState {
   const { t } = useLingui();
-  const toast = useToast();
+  const [refused, setRefused] = useState<readonly string[]>([]);
   const [files, setFiles] = useState<readonly PreparedFile[]>([]);
   const [preparing, setPreparing] = useState(0);
   const photoInput = useRef<HTMLInputElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
 
   const add = (chosen: readonly File[], as: "photo" | "file") => {
-    const room = MOST_FILES - files.length - preparing;
-    const fitting = chosen.filter((file) => file.size > 0 && file.size <= LARGEST_FILE);
+    const room = MOST_FILES - others - files.length - preparing;
+    setRefused([]);
+    const refuse = (those: readonly { name: string }[], why: string) => {
+      if (those.length === 0) return;
+      const names = those.slice(0, 3).map(({ name }) => `«${name}»`);
+      const more = those.length - names.length;
+      const listed = names.join(", ");
+      const text = more > 0 ? t`Не прикреплено: ${listed} и ещё ${more}. ${why}` : t`Не прикреплено: ${listed}. ${why}`;
+      setRefused((before) => [...before, text]);
+    };
     const limit = fileSize(LARGEST_FILE);
-    if (fitting.length < chosen.length)
-      toast({ text: t`Не прикреплены пустые файлы и файлы больше ${limit}.`, tone: "danger" });
-    if (fitting.length > room) toast({ text: t`К одному сообщению можно прикрепить не больше ${MOST_FILES} файлов.` });
+    const photoLimit = fileSize(LARGEST_PHOTO);
+    refuse(
+      chosen.filter((file) => file.size === 0),
+      t`В файле ничего нет. Проверьте его и выберите снова.`,
+    );
+    const filled = chosen.filter((file) => file.size > 0);
+    refuse(
+      filled.filter((file) => isProgram(file.name)),
+      t`Программы и сценарии не принимаются. Подойдут документы, таблицы, презентации, фото, аудио, видео и архивы.`,
+    );
+    const harmless = filled.filter((file) => !isProgram(file.name));
+    refuse(
+      harmless.filter((file) => file.size > LARGEST_FILE),
+      t`Файл может быть не больше ${limit}. Уменьшите его или дайте ссылку на хранилище школы.`,
+    );
+    const fitting = harmless.filter((file) => file.size <= LARGEST_FILE);
+    refuse(fitting.slice(Math.max(0, room)), t`К одному сообщению можно прикрепить не больше ${MOST_FILES} файлов.`);
     const taken = fitting.slice(0, Math.max(0, room));
     if (taken.length === 0) return;
     setPreparing((count) => count + taken.length);
     Promise.all(taken.map((file) => prepare(file, file.type.startsWith("image/") ? as : "file"))).then((ready) => {
-      setFiles((before) => [...before, ...ready]);
+      const tooLarge = (file: PreparedFile) => file.about.kind === "photo" && file.about.size > LARGEST_PHOTO;
+      refuse(
+        ready.filter(tooLarge).map((file) => file.about),
+        t`Фото может быть не больше ${photoLimit}. Прикрепите его как файл.`,
+      );
+      setFiles((before) => [...before, ...ready.filter((file) => !tooLarge(file))]);
       setPreparing((count) => count - taken.length);
     });
   };
@@ -64,7 +93,10 @@ export function useAttachments(chat: Chat): AttachmentsState {
     preparing: preparing > 0,
     add,
     remove: (key) => setFiles((before) => before.filter((file) => file.about.key !== key)),
+    refused,
+    forgetRefused: () => setRefused([]),
     take: () => {
+      setRefused([]);
       setFiles([]);
       return [...files];
     },

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { request } from "~/api/client";
-import { type ChatMember, parta } from "~/model";
+import { type ChatMember, parta, useOrg } from "~/model";
 
 export interface Members {
   members: readonly ChatMember[] | undefined;
@@ -23,12 +23,14 @@ export function useMembers(org: string, chat: string): Members {
       ),
     [org, chat],
   );
+  const snapshot = useOrg((state) => state.snapshot);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a snapshot says that something may have been missed
   useEffect(() => {
     void load();
     return parta.listen((from, update) => {
       const about = (update.data as { chat?: string }).chat;
       if (from === org && update.type === "chat_changed" && about === chat) void load();
     });
-  }, [load, org, chat]);
+  }, [load, org, chat, snapshot]);
   return { members, error, reload: () => void load() };
 }

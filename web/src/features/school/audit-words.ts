@@ -49,4 +49,8 @@ export function useActionName(): (action: string) => string {
       remove_message: t`Удалено чужое сообщение`,
       chat_posting: t`Изменено, кто пишет в чат`,
     })[action] ?? action;
+      pin_message: t`Сообщение закреплено`,
+      unpin_message: t`Сообщение откреплено`,
+      publish_material: t`Опубликован материал`,
+      return_material: t`Материал возвращён автору`,
 }
