@@ -124,11 +124,14 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
 }
 
 Task<Reply> issue_invites(Services& services, Call& call, const people::IssueInvites& in) {
+    std::int64_t seq = 0;
     auto sheets = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
             const auto viewer = open_writer(tx, call);
-            return people::issue_invites(tx, viewer, in, services.public_url);
+            auto issued = people::issue_invites(tx, viewer, in, services.public_url);
+            seq = tx.current_seq();
+            return issued;
         },
         db::Reach::both);
     sheets = co_await services.slow.run([&] {
@@ -136,19 +139,26 @@ Task<Reply> issue_invites(Services& services, Call& call, const people::IssueInv
             for (auto& strip : sheet.strips) strip.qr_svg = qr_svg(strip.url);
         return std::move(sheets);
     });
-    co_return reply_with(sheets);
+    auto reply = reply_with(sheets);
+    reply.seq = seq;
+    co_return reply;
 }
 
 Task<Reply> issue_class_link(Services& services, Call& call, const people::IssueClassLink& in) {
+    std::int64_t seq = 0;
     auto link = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
             const auto viewer = open_writer(tx, call);
-            return people::issue_class_link(tx, viewer, in, services.public_url);
+            auto issued = people::issue_class_link(tx, viewer, in, services.public_url);
+            seq = tx.current_seq();
+            return issued;
         },
         db::Reach::both);
     link.qr_svg = qr_svg(link.url);
-    co_return reply_with(link);
+    auto reply = reply_with(link);
+    reply.seq = seq;
+    co_return reply;
 }
 
 Task<Reply> issue_sign_in_card(Services& services, Call& call) {

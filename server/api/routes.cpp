@@ -102,6 +102,9 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::see_chats, Rate::read, read(chats::list_messages), "A page of history"},
         {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::post_message, Rate::post, write(chats::post_message), "Send a message"},
         {patch, "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::edit_own_message, Rate::post, write(chats::edit_message), "Edit one's own message within 24 hours"},
+        {get,   "/api/orgs/{org}/chats/{chat}/pins", Door::member, Action::see_chats, Rate::read, read(chats::list_pins), "Pinned messages, the latest first"},
+        {put,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/pin", Door::member, Action::pin_message, Rate::write, write(chats::pin_message), "Pin a message for everybody, in a chat one leads (audited)"},
+        {del,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/pin", Door::member, Action::pin_message, Rate::write, write(chats::unpin_message), "Unpin a message (audited)"},
         {del,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::remove_own_message, Rate::post, write(chats::remove_message), "Remove one's own message within 24 hours, or another's if entitled"},
         {get,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/readers", Door::member, Action::see_readers, Rate::read, read(chats::message_readers), "Who has read a message: for staff"},
         {get,   "/api/orgs/{org}/chats/{chat}/publications", Door::member, Action::prepare_publication, Rate::read, read(chats::list_publications, "publications"), "Unpublished material of a channel: one's own; for administrators also what waits"},
@@ -117,9 +120,6 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/files/{file}/preview", Door::member, Action::see_chats, Rate::read, custom<Empty>(download_preview), "A photo's small picture"},
     };
     return table;
-        {get,   "/api/orgs/{org}/chats/{chat}/pins", Door::member, Action::see_chats, Rate::read, read(chats::list_pins), "Pinned messages, the latest first"},
-        {put,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/pin", Door::member, Action::pin_message, Rate::write, write(chats::pin_message), "Pin a message for everybody, in a chat one leads (audited)"},
-        {del,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/pin", Door::member, Action::pin_message, Rate::write, write(chats::unpin_message), "Unpin a message (audited)"},
 }
 // clang-format on
 

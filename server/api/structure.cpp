@@ -55,7 +55,9 @@ people::PersonCard person_card(db::Tx& tx, const orgs::Viewer& viewer, MemberId 
 }
 
 people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const people::AddPerson& in) {
-    return person_card(tx, viewer, people::add_person(tx, viewer, in));
+    const MemberId id = people::add_person(tx, viewer, in);
+    chats::keep_participants(tx, std::array{id});
+    return person_card(tx, viewer, id);
 }
 
 people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in) {
@@ -86,8 +88,8 @@ people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, Me
 people::PersonCard set_verification(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
                                     const people::SetVerification& in) {
     people::set_verification(tx, viewer, id, in);
-    return person_card(tx, viewer, id);
     chats::tell_member_counts(tx, std::array{id});  // where teachers must be confirmed, their classes open or close
+    return person_card(tx, viewer, id);
 }
 
 orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const people::EnrolPupil& in) {
@@ -111,8 +113,8 @@ Task<Reply> change_consent(Services& services, Call& call, const people::ChangeC
             require(viewer, *call.route);
             if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
             people::change_consent(tx, viewer, id, in);
-            return Changed{people::person_card(tx, viewer, id), tx.current_seq(), people::account_of(tx, id)};
             chats::tell_member_counts(tx, std::array{id});
+            return Changed{people::person_card(tx, viewer, id), tx.current_seq(), people::account_of(tx, id)};
         },
         db::Reach::both);
     if (changed.account) services.hub.refresh(*changed.account);
@@ -123,8 +125,8 @@ Task<Reply> change_consent(Services& services, Call& call, const people::ChangeC
 
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child) {
     people::record_paper_consent(tx, viewer, child);
-    return person_card(tx, viewer, child);
     chats::tell_member_counts(tx, std::array{child});
+    return person_card(tx, viewer, child);
 }
 
 std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer, const InvitesQuery& query) {
@@ -141,6 +143,7 @@ Task<Reply> decide_join_request(Services& services, Call& call, const people::De
     struct Decided {
         AccountId account;
         std::vector<SessionId> ended;  // of an account that this person used here before
+        std::int64_t seq = 0;
     };
     auto decided = co_await services.db.write(
         call.org(),
@@ -151,12 +154,15 @@ Task<Reply> decide_join_request(Services& services, Call& call, const people::De
             const auto before = accounts::member_here(tx, applicant);
             done.account = people::decide_join_request(tx, viewer, id, in, &done.ended);
             keep_participants_with(tx, applicant, before);
+            done.seq = tx.current_seq();
             return done;
         },
         db::Reach::both);
     services.hub.end_sessions(decided.ended);
     services.hub.refresh(decided.account);
-    co_return empty_reply();
+    auto reply = empty_reply();
+    reply.seq = decided.seq;
+    co_return reply;
 }
 
 }  // namespace parta::api

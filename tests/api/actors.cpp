@@ -75,18 +75,18 @@ const std::map<std::string_view, std::string_view>& bodies() {
          R"({"client_id":"walk-000000000000{n}","text":"Проба","attachments":[]})"},
         {"PATCH /api/orgs/{org}/chats/{chat}/messages/{ordinal}", R"({"text":"Правка"})"},
         {"PUT /api/orgs/{org}/chats/{chat}/read", R"({"ordinal":1})"},
-        {"POST /api/orgs/{org}/files", "Просто текст.\n"},
-    };
-    return all;
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
         {"POST /api/orgs/{org}/chats/{chat}/publications",
          R"({"client_id":"walk-000000000000{n}","text":"Материал","attachments":[],"submit":false})"},
         {"PUT /api/orgs/{org}/chats/{chat}/publications/{publication}",
          R"({"text":"Материал","attachments":[],"submit":true})"},
         {"POST /api/orgs/{org}/chats/{chat}/publications/{publication}/decision",
          R"({"publish":false,"revision":1,"reason":"Уточните время"})"},
+        {"POST /api/orgs/{org}/files", "Просто текст.\n"},
+    };
+    return all;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
         text.replace(at, what.size(), with);
     return text;
@@ -149,16 +149,16 @@ void Cast::converse() {
         for (const auto& chat : chats::list_chats(tx, viewer).chats)
             if (chat.template_name == "class" && chat.unit == school.class_5a) class_chat = chat.id;
     });
+    school.write_as(school.administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        for (const auto& chat : chats::list_chats(tx, viewer).chats)
+            if (chat.template_name == "school_channel") channel = chat.id;
+    });
     Client teacher = client(actor("class_teacher"));
     const std::string org = fmt::format("/api/orgs/{}", school.org.value);
     const auto photo_answer = teacher.post(org + "/files?kind=photo&name=a.jpg", photo_with_position());
     if (photo_answer.status != 200) throw std::runtime_error("upload: " + photo_answer.body);
     photo = FileId{std::stoll(text_of(photo_answer.json().at("id")))};
     const std::string messages = fmt::format("{}/chats/{}/messages", org, class_chat.value);
-    school.write_as(school.administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
-        for (const auto& chat : chats::list_chats(tx, viewer).chats)
-            if (chat.template_name == "school_channel") channel = chat.id;
-    });
     teacher.post(messages, R"({"client_id":"cast-0000000000001","text":"Собрание в четверг","attachments":[]})");
     teacher.post(messages,
                  fmt::format(R"({{"client_id":"cast-0000000000002","text":"","attachments":["{}"]}})", photo.value));
@@ -213,12 +213,6 @@ std::string Cast::value_of(std::string_view placeholder) {
     if (placeholder == "request") return request_;
     if (placeholder == "session") return "1";
     Client administrator = client(actor("administrator"));
-    if (placeholder == "import")
-        return text_of(administrator.post(org + "/roster-imports?name=a.csv", "Фамилия;Имя;Класс\nИванов;Пётр;5А\n")
-                           .json()
-                           .at("id"));
-    if (placeholder == "invite")
-        return text_of(administrator
     if (placeholder == "publication") {
         Client head = client(actor("head"));
         const auto sent = head.post(fmt::format("{}/chats/{}/publications", org, channel.value),
@@ -227,6 +221,12 @@ std::string Cast::value_of(std::string_view placeholder) {
                                                 ++publications_));
         return text_of(sent.json().at("id"));
     }
+    if (placeholder == "import")
+        return text_of(administrator.post(org + "/roster-imports?name=a.csv", "Фамилия;Имя;Класс\nИванов;Пётр;5А\n")
+                           .json()
+                           .at("id"));
+    if (placeholder == "invite")
+        return text_of(administrator
                            .post(org + "/invites/class-links",
                                  fmt::format(R"({{"unit":"{}","role":"parent","days":30,"uses_limit":30}})",
                                              school.class_5a.value))
@@ -239,6 +239,7 @@ std::string Cast::value_of(std::string_view placeholder) {
 std::string Cast::target(const api::Route& route) {
     std::string out;
     std::string_view rest = route.path;
+    const bool of_channel = rest.find("/publications") != std::string_view::npos;
     for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
         const auto close = rest.find('}');
         out += rest.substr(0, open);
@@ -246,7 +247,6 @@ std::string Cast::target(const api::Route& route) {
         out += of_channel && placeholder == "chat" ? std::to_string(channel.value) : value_of(placeholder);
         rest.remove_prefix(close + 1);
     }
-    const bool of_channel = rest.find("/publications") != std::string_view::npos;
     out += rest;
     if (route.operation.body == api::Body::bytes) out += "?name=a.csv";
     return out;

@@ -192,6 +192,21 @@ TEST_P(Authorisation, ListsOfChatsAndPeopleHoldOnlyWhatIsTheirs) {
     EXPECT_EQ(parent.get(org + "/people/" + std::to_string(c.school.vera.member.value)).status, 404);
 }
 
+/// Whoever has followed the events up to that number has seen the effect.
+TEST_P(Authorisation, WritesThatAreNoSingleFunctionSayTheirNumberToo) {
+    auto& c = cast();
+    Client administrator = c.client(c.actor("administrator"));
+    const std::string org = fmt::format("/api/orgs/{}", c.school.org.value);
+    for (const auto* path : {"/api/orgs/{org}/invites", "/api/orgs/{org}/invites/class-links"}) {
+        const auto* route = api::match(http::Method::post, path).route;
+        const auto answer =
+            administrator.post(org + std::string{path}.substr(std::string_view{"/api/orgs/{org}"}.size()),
+                               c.body(*route, c.actor("administrator")));
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        EXPECT_TRUE(answer.headers.contains("x-parta-seq")) << path;
+    }
+}
+
 TEST(Golden, PermissionTable) {
     expect_golden("tests/golden/permissions.md", policy::render_matrix());
 }

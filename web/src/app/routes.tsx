@@ -32,13 +32,13 @@ export const signInPage = page("account", () => import("~/features/account/SignI
 export const routes: readonly AppRoute[] = [
   { path: "/chats", list: chatList, placeholder: noChat },
   { path: "/chats/:chat", list: chatList, content: chat },
-  { path: "/chats/:chat/info", list: chatList, content: chat, details: chatInfo },
-  { path: "/school", content: page("school", () => import("~/features/school/HomePage")) },
   {
     path: "/chats/:chat/materials",
     list: chatList,
     content: page("chat", () => import("~/features/chat/MaterialsPage")),
   },
+  { path: "/chats/:chat/info", list: chatList, content: chat, details: chatInfo },
+  { path: "/school", content: page("school", () => import("~/features/school/HomePage")) },
   {
     path: "/school/roster",
     content: page("school", () => import("~/features/school/RosterPage")),

@@ -47,10 +47,10 @@ export function useActionName(): (action: string) => string {
       sign_in_replaced: t`Вход заменён новым`,
       absorb_member: t`Две записи о человеке объединены`,
       remove_message: t`Удалено чужое сообщение`,
-      chat_posting: t`Изменено, кто пишет в чат`,
-    })[action] ?? action;
       pin_message: t`Сообщение закреплено`,
       unpin_message: t`Сообщение откреплено`,
       publish_material: t`Опубликован материал`,
       return_material: t`Материал возвращён автору`,
+      chat_posting: t`Изменено, кто пишет в чат`,
+    })[action] ?? action;
 }
