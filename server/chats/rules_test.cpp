@@ -86,6 +86,27 @@ TEST(Rules, who_may_remove_others_messages_and_manage) {
     }
 }
 
+// P1.
+TEST(Rules, who_may_pin) {
+    const auto everyone = Posting::everyone;
+    const std::pair<Place, bool> cases[] = {
+        {{ChatKind::official, "class", everyone, false, "class_teacher"}, true},
+        {{ChatKind::official, "class", everyone, true, "class_teacher"}, false},
+        {{ChatKind::official, "class", everyone, false, "subject_teacher"}, false},
+        {{ChatKind::official, "subject", everyone, false, "subject_teacher"}, true},
+        {{ChatKind::official, "staff", everyone, false, "specialist"}, true},
+        {{ChatKind::official, "staff", everyone, false, "head"}, false},
+        {{ChatKind::group, "", everyone, false, "head", true}, true},
+        {{ChatKind::group, "", everyone, false, "head", false}, false},
+        {{ChatKind::group, "", everyone, false, "non_teaching", true}, false},
+        {{ChatKind::group, "", everyone, false, "parent", true}, false},
+        {{ChatKind::personal, "", everyone, false, "class_teacher", true}, false},
+        {{ChatKind::channel, "school_channel", Posting::publishers, false, "administrator", false, true}, false},
+    };
+    for (const auto& [place, allowed] : cases)
+        EXPECT_EQ(may_pin(place), allowed) << place.template_name << ' ' << place.capacity;
+}
+
 TEST(Rules, readers_are_known_to_staff_as_staff) {
     for (const std::string_view capacity :
          {"class_teacher", "subject_teacher", "head", "administrator", "non_teaching"})
