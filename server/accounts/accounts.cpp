@@ -29,9 +29,22 @@ void set_login(db::Tx& tx, AccountId account, const std::string& login) {
     if (tx.exec("UPDATE account SET login = $2 WHERE id = $1", account, login) == 0) throw Error{ErrorCode::not_found};
 }
 
-void set_password(db::Tx& tx, AccountId account, std::string password_hash) {
-    tx.exec("UPDATE account SET password_hash = $2 WHERE id = $1", account, password_hash);
+namespace {
+
+void replace_password(db::Tx& tx, AccountId account, const std::string& password_hash, bool temporary) {
+    tx.exec("UPDATE account SET password_hash = $2, password_temporary = $3 WHERE id = $1", account, password_hash,
+            temporary);
     if (auto login = login_of(tx, account)) forget_failures(tx, *login);
+}
+
+}  // namespace
+
+void set_password(db::Tx& tx, AccountId account, std::string password_hash) {
+    replace_password(tx, account, password_hash, false);
+}
+
+void set_temporary_password(db::Tx& tx, AccountId account, std::string password_hash) {
+    replace_password(tx, account, password_hash, true);
 }
 
 void set_operator(db::Tx& tx, AccountId account) {
@@ -53,14 +66,6 @@ void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::opt
         "ON CONFLICT (account_id, kind, value) DO UPDATE SET proved_at = coalesce(account_contact.proved_at, "
         "excluded.proved_at)",
         account, contact.kind, contact.value, proved_at);
-}
-
-std::vector<Contact> contacts_of(db::Tx& tx, AccountId account) {
-    std::vector<Contact> contacts;
-    auto rows = tx.query("SELECT kind, value FROM account_contact WHERE account_id = $1 ORDER BY kind, value LIMIT 20",
-                         account);
-    for (const auto& row : rows) contacts.push_back({row.get<ContactKind>(0), row.get<std::string>(1)});
-    return contacts;
 }
 
 std::optional<std::string> login_of(db::Tx& tx, AccountId account) {

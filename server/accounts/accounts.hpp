@@ -53,8 +53,13 @@ struct Device {
     std::string address;
 };
 
+/// What opened a session.
+enum class Proof { password, code, link };
+BOOST_DESCRIBE_ENUM(Proof, password, code, link)
+
 /// Opens a session and returns its token. 90 days, renewed when used; 12 hours on a shared computer.
-SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer);
+SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer,
+                          Proof proof = Proof::password);
 
 struct SessionInfo {
     SessionId id;
@@ -70,7 +75,9 @@ struct Authenticated {
     AccountId account;
     SessionId session;
     bool is_operator = false;
-    bool touch_due = false;  // last seen over 5 minutes ago: call touch_session in a write
+    bool touch_due = false;                 // last seen over 5 minutes ago: call touch_session in a write
+    bool password_change_required = false;  // the password is a card's: its owner sets another before anything else
+    bool proved_by_code = false;            // opened by a one-time code within the last 10 minutes
 };
 /// Who a token belongs to; nullopt when it has ended or the account is disabled. One query, writes nothing.
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token);
@@ -90,7 +97,10 @@ std::vector<SessionId> end_all_sessions(db::Tx& tx, AccountId account, SessionId
 AccountId create_account(db::Tx& tx, std::optional<std::string> login, std::string password_hash);
 /// already_exists (field login) when taken.
 void set_login(db::Tx& tx, AccountId account, const std::string& login);
+/// A password of the owner's own choice.
 void set_password(db::Tx& tx, AccountId account, std::string password_hash);
+/// The password of a card: every session of the account answers password_change_required until set_password.
+void set_temporary_password(db::Tx& tx, AccountId account, std::string password_hash);
 void set_operator(db::Tx& tx, AccountId account);
 bool is_operator(db::Tx& tx, AccountId account);
 /// Closes an account for good: nobody signs in by it any more, and its login is free for its owner's next account. Its
@@ -99,6 +109,10 @@ void disable_account(db::Tx& tx, AccountId account);
 /// Adding a contact again may prove it, never unprove it.
 void add_contact(db::Tx& tx, AccountId account, const Contact& contact, std::optional<Timestamp> proved_at);
 std::vector<Contact> contacts_of(db::Tx& tx, AccountId account);
+std::vector<Contact> proved_contacts_of(db::Tx& tx, AccountId account);
+/// conflict when nothing would be left to sign in by: a proved contact, or a password with a login or a contact.
+/// not_found for a contact that is not the account's.
+void remove_contact(db::Tx& tx, AccountId account, const Contact& contact);
 std::optional<std::string> login_of(db::Tx& tx, AccountId account);
 /// Accounts that proved this contact, at most 5: who may sign in by a code sent to it.
 std::vector<AccountId> find_by_proved_contact(db::Tx& tx, const Contact& contact);
@@ -106,6 +120,22 @@ std::vector<AccountId> find_by_proved_contact(db::Tx& tx, const Contact& contact
 std::optional<std::string> password_hash_of(db::Tx& tx, AccountId account);
 /// A free login made from a name: «zhukova.o», «zhukova.o2».
 std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view given_name);
+
+// ── What the owner is told ── of a new way in that somebody else gave them, after the next sign-in.
+
+enum class NoticeKind { link_issued, restored };
+BOOST_DESCRIBE_ENUM(NoticeKind, link_issued, restored)
+struct AccessNotice {
+    OrgId org;
+    MemberId by;
+    NoticeKind what = NoticeKind::restored;
+    Timestamp at;
+};
+/// Replaces an earlier one.
+void note_access(db::Tx& tx, AccountId account, const AccessNotice& notice);
+std::optional<AccessNotice> access_notice_of(db::Tx& tx, AccountId account);
+/// It has been read.
+void forget_access_notice(db::Tx& tx, AccountId account);
 
 /// Accounts that may sign in by what was typed (login, phone or e-mail), with their password hashes; at most 5.
 struct Candidate {

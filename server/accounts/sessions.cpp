@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 constexpr auto usual_life = std::chrono::days{90};
 constexpr auto shared_life = 12h;  // a school day on a shared computer, whose browser may never close
 constexpr auto touch_every = 5min;
+constexpr auto code_proves = 10min;
 constexpr int most_sessions = 50;  // of one account; the least used end first
 
 std::size_t const longest_user_agent = 300;
@@ -29,32 +30,38 @@ void make_room(db::Tx& tx, AccountId account, Timestamp at) {
 
 }  // namespace
 
-SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer) {
+SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer, Proof proof) {
     auto token = to_base64url(random_bytes(32));
     auto at = now();
     make_room(tx, account, at);
     auto life = shared_computer ? std::chrono::milliseconds(shared_life) : std::chrono::milliseconds(usual_life);
     tx.exec(
         "INSERT INTO session (id, token_hash, account_id, created_at, last_seen_at, expires_at, user_agent, address, "
-        "shared) "
-        "VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)",
+        "shared, proof) "
+        "VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
         new_id<SessionId>(), hash_of(token), account, at, at + life,
-        std::string_view(device.user_agent).substr(0, longest_user_agent), device.address, shared_computer);
+        std::string_view(device.user_agent).substr(0, longest_user_agent), device.address, shared_computer, proof);
     return token;
 }
 
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
     if (token.empty()) return std::nullopt;
     auto at = now();
-    auto row =
-        tx.query(
-              "SELECT a.id, s.id, a.operator, s.last_seen_at FROM session s JOIN account a ON a.id = s.account_id "
-              "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
-              hash_of(token), at)
-            .maybe();
+    auto row = tx.query(
+                     "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at "
+                     "FROM session s JOIN account a ON a.id = s.account_id "
+                     "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
+                     hash_of(token), at)
+                   .maybe();
     if (!row) return std::nullopt;
-    return Authenticated{row->get<AccountId>(0), row->get<SessionId>(1), row->get<bool>(2),
-                         row->get<Timestamp>(3) <= at - touch_every};
+    return Authenticated{
+        .account = row->get<AccountId>(0),
+        .session = row->get<SessionId>(1),
+        .is_operator = row->get<bool>(2),
+        .touch_due = row->get<Timestamp>(3) <= at - touch_every,
+        .password_change_required = row->get<bool>(4),
+        .proved_by_code = row->get<Proof>(5) == Proof::code && row->get<Timestamp>(6) > at - code_proves,
+    };
 }
 
 void touch_session(db::Tx& tx, SessionId session) {

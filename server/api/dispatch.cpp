@@ -35,12 +35,19 @@ Reply empty_reply(int status) {
 
 namespace {
 
+/// All that a session opened with a card's password may do: set another one, see who it is, leave.
+bool serves_before_new_password(const Route& route) {
+    return route.path == "/api/me" || route.path == "/api/me/password" || route.path == "/api/sessions/current";
+}
+
 /// Sessions and operators are checked here; members inside the transaction that does the work.
 Task<void> pass_door(Services& services, const Call& call) {
     const Door door = call.route->door;
     if (door == Door::open || door == Door::member) co_return;
     auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
     if (!who) throw Error{ErrorCode::unauthenticated};
+    if (who->password_change_required && !serves_before_new_password(*call.route))
+        throw Error{ErrorCode::password_change_required};
     // An operator's pages do not exist for others.
     if (door == Door::operator_only && !who->is_operator) throw Error{ErrorCode::not_found};
     if (who->touch_due) {

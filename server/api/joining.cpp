@@ -1,6 +1,7 @@
 #include "api/joining.hpp"
 
 #include "accounts/memberships.hpp"
+#include "api/access.hpp"
 #include "api/dispatch.hpp"
 #include "api/qr.hpp"
 #include "api/structure.hpp"
@@ -14,10 +15,10 @@ Task<OrgId> org_of(Services& services, std::string_view key) {
     co_return co_await services.db.platform_read([&](db::Tx& tx) { return people::org_of_invite(tx, key); });
 }
 
-/// By what a code can reach anyone here; the development outbox stands for both.
+/// By what a code can reach anyone here.
 people::CodeChannels code_channels(const Services& services) {
-    const bool phone = services.sms_configured || services.development_outbox;
-    const bool email = services.mail_configured || services.development_outbox;
+    const bool phone = can_send(services, accounts::ContactKind::phone);
+    const bool email = can_send(services, accounts::ContactKind::email);
     if (phone) return email ? people::CodeChannels::both : people::CodeChannels::phone;
     return email ? people::CodeChannels::email : people::CodeChannels::none;
 }
@@ -66,6 +67,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
     std::optional<accounts::Authenticated> who;
     if (!call.session.empty())
         who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+    if (who && who->password_change_required) throw Error{ErrorCode::password_change_required};
 
     // A code proves the roster contact; its tries must be counted even when it is wrong, so it has a unit of its own.
     bool contact_proved = false;
@@ -101,7 +103,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
             if (who) {
                 done.account = who->account;
             } else {
-                if (!login.login && !login.contact) login.login = people::suggest_login(tx, in.key);
+                if (!login.login && !login.contact) login.login = people::suggest_login(tx, in);
                 done.account = accounts::create_account(tx, login.login, hash);
                 if (login.contact) accounts::add_contact(tx, done.account, *login.contact, std::nullopt);
                 sign_in_name = login.login ? *login.login : login.contact->value;
@@ -159,29 +161,6 @@ Task<Reply> issue_class_link(Services& services, Call& call, const people::Issue
     auto reply = reply_with(link);
     reply.seq = seq;
     co_return reply;
-}
-
-Task<Reply> issue_sign_in_card(Services& services, Call& call) {
-    const MemberId member{detail::path_number(call, 1)};
-    const std::string password = random_password();
-    const std::string hash = co_await services.slow.run([&] { return accounts::hash_password(password); });
-    struct Issued {
-        people::SignInCard card;
-        std::vector<SessionId> ended;
-    };
-    auto issued = co_await services.db.write(
-        call.org(),
-        [&](db::Tx& tx) {
-            const auto viewer = open_writer(tx, call);
-            Issued done;
-            done.card = people::issue_sign_in_card(tx, viewer, member, hash, done.ended);
-            return done;
-        },
-        db::Reach::both);
-    services.hub.end_sessions(issued.ended);
-    issued.card.password = password;
-    issued.card.url = services.public_url;
-    co_return reply_with(issued.card);
 }
 
 }  // namespace parta::api

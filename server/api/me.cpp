@@ -6,6 +6,7 @@ namespace parta::api {
 
 Task<Me> load_me(Services& services, const std::string& session) {
     Me me;
+    std::optional<accounts::AccessNotice> notice;
     auto memberships = co_await services.db.platform_read([&](db::Tx& tx) {
         auto who = accounts::find_session(tx, session);
         if (!who) throw Error{ErrorCode::unauthenticated};
@@ -16,9 +17,19 @@ Task<Me> load_me(Services& services, const std::string& session) {
               accounts::contacts_of(tx, who->account),
               {},
               {},
+              {},
+              {},
+              who->password_change_required,
               {}};
+        notice = accounts::access_notice_of(tx, who->account);
         return accounts::memberships_of(tx, who->account);
     });
+    if (me.password_change_required) co_return me;
+    if (notice) {
+        auto by = co_await services.db.read(
+            notice->org, [&](db::Tx& tx) { return people::giver_and_organisation(tx, notice->by); }, db::Reach::both);
+        me.notice = Notice{notice->what, std::move(by), notice->at};
+    }
     struct Entry {
         std::optional<people::Space> space;
         std::optional<people::ClosedSpace> closed;
@@ -43,9 +54,18 @@ Task<Me> load_me(Services& services, const std::string& session) {
     auto orgs_waited_for =
         co_await services.db.platform_read([&](db::Tx& tx) { return accounts::orgs_waited_for(tx, me.account); });
     for (OrgId org : orgs_waited_for) {
-        auto waiting = co_await services.db.read(
-            org, [&](db::Tx& tx) { return people::waiting_requests(tx, me.account); }, db::Reach::both);
-        me.waiting.insert(me.waiting.end(), waiting.begin(), waiting.end());
+        struct Requests {
+            std::vector<people::Waiting> waiting;
+            std::optional<people::Declined> declined;
+        };
+        auto here = co_await services.db.read(
+            org,
+            [&](db::Tx& tx) -> Requests {
+                return {people::waiting_requests(tx, me.account), people::declined_request(tx, me.account)};
+            },
+            db::Reach::both);
+        me.waiting.insert(me.waiting.end(), here.waiting.begin(), here.waiting.end());
+        if (here.declined) me.declined.push_back(std::move(*here.declined));
     }
     co_return me;
 }

@@ -5,6 +5,14 @@
 
 namespace parta::api {
 
+/// Somebody gave this account a new way in.
+struct Notice {
+    accounts::NoticeKind what;
+    std::string by;  // «Анна Белова, Школа № 7»
+    Timestamp at;
+};
+BOOST_DESCRIBE_STRUCT(Notice, (), (what, by, at))
+
 struct Me {
     AccountId account;
     SessionId session;
@@ -13,9 +21,15 @@ struct Me {
     std::vector<accounts::Contact> contacts;
     std::vector<people::Space> spaces;
     std::vector<people::Waiting> waiting;     // join requests not yet decided
+    std::vector<people::Declined> declined;   // lately, and no request followed
     std::vector<people::ClosedSpace> closed;  // until the consent is given again
+    /// Signed in with the password of a card: nothing else is told, and nothing but a new password is taken.
+    bool password_change_required = false;
+    std::optional<Notice> notice;  // until it is read
 };
-BOOST_DESCRIBE_STRUCT(Me, (), (account, session, login, is_operator, contacts, spaces, waiting, closed))
+BOOST_DESCRIBE_STRUCT(Me, (),
+                      (account, session, login, is_operator, contacts, spaces, waiting, declined, closed,
+                       password_change_required, notice))
 
 /// Everything the shell needs about this session's account; throws unauthenticated.
 Task<Me> load_me(Services& services, const std::string& session);

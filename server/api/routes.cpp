@@ -1,4 +1,5 @@
 // The whole API in one table. A row: method, path, door, action of the permission table, rate, operation, what it does.
+#include "api/access.hpp"
 #include "api/conversation.hpp"
 #include "api/joining.hpp"
 #include "api/me.hpp"
@@ -34,12 +35,19 @@ const std::vector<Route>& routes() {
         {post,  "/api/sessions/code",              Door::open, Action::use_platform, Rate::sign_in, custom<RequestCode, Empty>(request_sign_in_code), "Send a sign-in code to a proved contact"},
         {post,  "/api/sessions/by-code",           Door::open, Action::use_platform, Rate::sign_in, custom<SignInByCode, SignInResult>(sign_in_by_code), "Sign in by that code"},
         {post,  "/api/sessions/by-ticket",         Door::open, Action::use_platform, Rate::sign_in, custom<SignInByTicket, SignInResult>(sign_in_by_ticket), "Choose one of several accounts that the proof fits"},
+        {post,  "/api/sessions/by-link",           Door::open, Action::use_platform, Rate::join, custom<SignInByLink, SignInResult>(sign_in_by_link), "Set a new password by a sign-in link, and sign in"},
         {del,   "/api/sessions/current",           Door::account, Action::manage_own_account, Rate::write, custom<Empty>(sign_out), "Sign out"},
         {get,   "/api/me",                         Door::account, Action::manage_own_account, Rate::read, custom<Me>(get_me), "The account, its spaces, and where it waits"},
         {get,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::read, custom<Sessions>(list_sessions), "Signed-in devices"},
         {del,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_other_sessions), "Sign out everywhere else"},
         {del,   "/api/me/sessions/{session}",      Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_session), "Sign out one device"},
         {put,   "/api/me/password",                Door::account, Action::manage_own_account, Rate::sign_in, custom<ChangePassword, Empty>(change_password), "Change the password; other sessions end"},
+        {get,   "/api/me/sign-in",                 Door::account, Action::manage_own_account, Rate::read, custom<SignInWays>(sign_in_ways), "One's own ways in: login, phone, e-mail"},
+        {put,   "/api/me/login",                   Door::account, Action::manage_own_account, Rate::sign_in, custom<ChangeLogin, SignInWays>(change_login), "Change the login to a free one"},
+        {post,  "/api/me/contacts/code",           Door::account, Action::manage_own_account, Rate::sign_in, custom<AskContactCode, Empty>(send_own_contact_code), "Send a code to a phone or e-mail to sign in by"},
+        {put,   "/api/me/contacts",                Door::account, Action::manage_own_account, Rate::sign_in, custom<ProveContact, SignInWays>(put_contact), "Add or replace a phone or e-mail by that code"},
+        {del,   "/api/me/contacts",                Door::account, Action::manage_own_account, Rate::sign_in, custom<RemoveContact, SignInWays>(remove_contact), "Take away a phone or e-mail while another way in remains"},
+        {del,   "/api/me/notice",                  Door::account, Action::manage_own_account, Rate::write, custom<Empty>(forget_notice), "The note of a new way in has been read"},
 
         // ── Joining (R14, R19, R20) ──
         {post,  "/api/invites/preview",            Door::open, Action::use_platform, Rate::join, custom<people::InviteKeyIn, people::InvitePreview>(preview_invite), "What a link or code opens"},
@@ -72,12 +80,14 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/people/{member}/verification", Door::member, Action::decide_staff_requests, Rate::write, write(api::set_verification), "Confirm that somebody is a teacher, or take it back"},
         {put,   "/api/orgs/{org}/people/{member}/consents", Door::member, Action::change_consent, Rate::write, custom<people::ChangeConsent, people::PersonCard>(change_consent), "Give or withdraw a consent, one's own or one's child's"},
         {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
-        {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card; old sessions end"},
+        {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card for a pupil; old sessions end"},
+        {post,  "/api/orgs/{org}/people/{member}/sign-in-link", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInLink>(issue_sign_in_link), "A new sign-in link for a parent or one of the staff; old sessions end"},
 
         // ── Invites and requests (R14–R16) ──
         {get,   "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::read, read(api::list_invites, "invites"), "Issued links"},
         {post,  "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::heavy, custom<people::IssueInvites, people::Sheets>(issue_invites), "Issue personal links and their printable sheets"},
         {post,  "/api/orgs/{org}/invites/class-links", Door::member, Action::invite_families, Rate::write, custom<people::IssueClassLink, people::ClassLink>(issue_class_link), "Issue a class link"},
+        {post,  "/api/orgs/{org}/invites/hand-over", Door::member, Action::invite_families, Rate::write, write(people::hand_over_unit), "Tick that all of a class's personal links were handed over in person"},
         {patch, "/api/orgs/{org}/invites/{invite}", Door::member, Action::invite_families, Rate::write, write(people::edit_invite), "Tick that a personal link was handed over in person"},
         {del,   "/api/orgs/{org}/invites/{invite}", Door::member, Action::invite_families, Rate::write, write(people::revoke_invite), "Revoke a link"},
         {get,   "/api/orgs/{org}/join-requests",   Door::member, Action::decide_family_requests, Rate::read, read(people::list_join_requests, "requests"), "Who waits to be let in"},

@@ -4,15 +4,10 @@
 #include "api/dispatch.hpp"
 #include "api/ticket.hpp"
 #include "events/hub.hpp"
+#include "orgs/applications.hpp"
 
 namespace parta::api {
 namespace {
-
-Task<accounts::Authenticated> authenticated(Services& services, const Call& call) {
-    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
-    if (!who) throw Error{ErrorCode::unauthenticated};
-    co_return *who;
-}
 
 /// The names by which a person tells their accounts apart.
 Task<std::vector<std::string>> names_of(Services& services, AccountId account) {
@@ -28,21 +23,46 @@ Task<std::vector<std::string>> names_of(Services& services, AccountId account) {
 }
 
 Task<Reply> sign_in_or_choose(Services& services, Call& call, const std::vector<AccountId>& fitting,
-                              bool shared_computer) {
-    if (fitting.size() == 1) co_return co_await signed_in(services, call, fitting.front(), shared_computer);
+                              bool shared_computer, accounts::Proof proof) {
+    if (fitting.size() == 1) co_return co_await signed_in(services, call, fitting.front(), shared_computer, proof);
     SignInResult result;
     for (AccountId account : fitting) {
-        result.choices.push_back({make_ticket(account), co_await names_of(services, account)});
+        result.choices.push_back({make_ticket({account, proof}), co_await names_of(services, account)});
     }
     co_return reply_with(result);
 }
 
 }  // namespace
 
-Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer) {
+Task<accounts::Authenticated> authenticated(Services& services, const Call& call) {
+    auto who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+    if (!who) throw Error{ErrorCode::unauthenticated};
+    co_return *who;
+}
+
+Task<void> check_owner(Services& services, const Call& call, const accounts::Authenticated& who,
+                       const std::string& current) {
+    if (who.proved_by_code) co_return;
+    // Counted under a name nobody can type as a login.
+    const std::string counted = fmt::format("account {}", who.account.value);
+    const auto stored = co_await services.db.platform_write([&](db::Tx& tx) {
+        auto hash = accounts::password_hash_of(tx, who.account);
+        accounts::count_try(tx, counted, call.address, {{who.account, hash.value_or("")}});
+        return hash;
+    });
+    const bool right =
+        stored && co_await services.slow.run([&] { return accounts::verify_password(*stored, current); });
+    if (!right) throw Error{ErrorCode::wrong_credentials, "current"};
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::forgive_try(tx, counted, call.address, true);
+        return true;
+    });
+}
+
+Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
     const accounts::Device device{call.user_agent, call.address};
     auto token = co_await services.db.platform_write(
-        [&](db::Tx& tx) { return accounts::open_session(tx, account, device, shared_computer); });
+        [&](db::Tx& tx) { return accounts::open_session(tx, account, device, shared_computer, proof); });
     SignInResult result;
     result.me = co_await load_me(services, token);
     Reply reply = reply_with(result);
@@ -71,7 +91,7 @@ Task<Reply> sign_in(Services& services, Call& call, const SignIn& in) {
         accounts::forgive_try(tx, login, call.address, candidates.size() == 1);
         return true;
     });
-    co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer);
+    co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer, accounts::Proof::password);
 }
 
 Task<Reply> request_sign_in_code(Services& services, Call&, const RequestCode& in) {
@@ -96,13 +116,13 @@ Task<Reply> sign_in_by_code(Services& services, Call& call, const SignInByCode& 
                    : std::vector<AccountId>{};
     });
     if (fitting.empty()) throw Error{ErrorCode::wrong_code, "code"};
-    co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer);
+    co_return co_await sign_in_or_choose(services, call, fitting, in.shared_computer, accounts::Proof::code);
 }
 
 Task<Reply> sign_in_by_ticket(Services& services, Call& call, const SignInByTicket& in) {
-    auto account = open_ticket(in.ticket);
-    if (!account) throw Error{ErrorCode::wrong_code, "ticket"};
-    co_return co_await signed_in(services, call, *account, in.shared_computer);
+    const auto ticket = open_ticket(in.ticket);
+    if (!ticket) throw Error{ErrorCode::wrong_code, "ticket"};
+    co_return co_await signed_in(services, call, ticket->account, in.shared_computer, ticket->proof);
 }
 
 Task<Reply> sign_out(Services& services, Call& call) {
@@ -144,20 +164,25 @@ Task<Reply> end_other_sessions(Services& services, Call& call) {
 }
 
 Task<Reply> change_password(Services& services, Call& call, const ChangePassword& in) {
-    auto who = co_await authenticated(services, call);
+    const auto who = co_await authenticated(services, call);
     std::optional<std::string> stored;
-    auto login = co_await services.db.platform_read([&](db::Tx& tx) {
+    const auto login = co_await services.db.platform_read([&](db::Tx& tx) {
         stored = accounts::password_hash_of(tx, who.account);
         return accounts::login_of(tx, who.account);
     });
     accounts::check_password(in.password, login.value_or(""));
-    auto hash = co_await services.slow.run([&]() -> std::optional<std::string> {
-        if (!stored || !accounts::verify_password(*stored, in.current)) return std::nullopt;
+    // Whoever signed in with a card has proved the old password a moment ago.
+    if (!who.password_change_required)
+        co_await check_owner(services, call, who, std::string{std::string_view{in.current}});
+    const auto hash = co_await services.slow.run([&]() -> std::optional<std::string> {
+        const bool same = who.password_change_required && stored && accounts::verify_password(*stored, in.password);
+        if (same) return std::nullopt;
         return accounts::hash_password(in.password);
     });
-    if (!hash) throw Error{ErrorCode::wrong_credentials, "current"};
-    auto ended = co_await services.db.platform_write([&](db::Tx& tx) {
+    if (!hash) throw Error{ErrorCode::password_too_weak, "password", "the same as on the card"};
+    const auto ended = co_await services.db.platform_write([&](db::Tx& tx) {
         accounts::set_password(tx, who.account, *hash);
+        orgs::audit_platform(tx, who.account, "change_password", fmt::format("account:{}", who.account.value));
         return accounts::end_all_sessions(tx, who.account, who.session);
     });
     services.hub.end_sessions(ended);

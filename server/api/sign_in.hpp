@@ -49,7 +49,7 @@ struct Sessions {
 BOOST_DESCRIBE_STRUCT(Sessions, (), (sessions))
 
 struct ChangePassword {
-    json::Text<200, 1> current;
+    json::Text<200> current;  // empty: a session opened by a code within 10 minutes, or with the password of a card
     json::Text<200, 1> password;
 };
 BOOST_DESCRIBE_STRUCT(ChangePassword, (), (current, password))
@@ -58,7 +58,14 @@ struct Empty {};
 BOOST_DESCRIBE_STRUCT(Empty, (), ())
 
 /// Opens a session for an account and answers with `Me` and the cookie.
-Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer);
+Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer,
+                      accounts::Proof proof = accounts::Proof::password);
+/// The session of this call; throws unauthenticated.
+Task<accounts::Authenticated> authenticated(Services& services, const Call& call);
+/// Throws wrong_credentials (field current) unless the owner of the account is at work: knows its password, or has
+/// opened the session by a code within 10 minutes. Wrong passwords count as those of signing in do.
+Task<void> check_owner(Services& services, const Call& call, const accounts::Authenticated& who,
+                       const std::string& current);
 
 Task<Reply> sign_in(Services& services, Call& call, const SignIn& in);
 Task<Reply> request_sign_in_code(Services& services, Call& call, const RequestCode& in);

@@ -140,6 +140,7 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     auto who =
         co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
     if (!who) co_return refuse(ErrorCode::unauthenticated);
+    if (who->password_change_required) co_return refuse(ErrorCode::password_change_required);
 
     // The web client has one for all its tabs: so many are no person's.
     if (services.hub.connections_of(who->account) >= most_sockets_of_account)

@@ -62,6 +62,7 @@ people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const peop
 
 people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in) {
     people::edit_person(tx, viewer, id, in);
+    if (in.deactivated) chats::derive_official(tx);
     chats::keep_participants(tx, std::array{id});
     return person_card(tx, viewer, id);
 }

@@ -12,6 +12,9 @@
 namespace parta::api {
 namespace {
 
+constexpr std::string_view account_by_password = "account";
+constexpr std::string_view account_by_code = "account_by_code";
+
 const std::array<unsigned char, crypto_auth_KEYBYTES>& key() {
     static const auto made = [] {
         std::array<unsigned char, crypto_auth_KEYBYTES> bytes;
@@ -54,14 +57,18 @@ std::optional<std::string> unseal(std::string_view purpose, std::string_view sea
     return from_base64url(content.substr(second + 1));
 }
 
-std::string make_ticket(AccountId account) {
-    return seal("account", std::to_string(account.value), std::chrono::minutes{2});
+std::string make_ticket(const Ticket& ticket) {
+    const auto purpose = ticket.proof == accounts::Proof::code ? account_by_code : account_by_password;
+    return seal(purpose, std::to_string(ticket.account.value), std::chrono::minutes{2});
 }
 
-std::optional<AccountId> open_ticket(std::string_view ticket) {
-    const auto statement = unseal("account", ticket);
-    const auto account = statement ? number(*statement) : std::nullopt;
-    return account ? std::optional{AccountId{*account}} : std::nullopt;
+std::optional<Ticket> open_ticket(std::string_view sealed) {
+    for (auto proof : {accounts::Proof::password, accounts::Proof::code}) {
+        const auto statement = unseal(proof == accounts::Proof::code ? account_by_code : account_by_password, sealed);
+        const auto account = statement ? number(*statement) : std::nullopt;
+        if (account) return Ticket{AccountId{*account}, proof};
+    }
+    return std::nullopt;
 }
 
 }  // namespace parta::api

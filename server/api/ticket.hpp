@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/ids.hpp"
+#include "accounts/accounts.hpp"
 
 namespace parta::api {
 
@@ -17,7 +17,11 @@ std::string seal(std::string_view purpose, std::string_view statement, std::chro
 std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed);
 
 /// One proof fits several accounts (a family's shared phone) and the person then chooses, within two minutes.
-std::string make_ticket(AccountId account);
-std::optional<AccountId> open_ticket(std::string_view ticket);
+struct Ticket {
+    AccountId account;
+    accounts::Proof proof = accounts::Proof::password;  // password or code
+};
+std::string make_ticket(const Ticket& ticket);
+std::optional<Ticket> open_ticket(std::string_view sealed);
 
 }  // namespace parta::api

@@ -11,36 +11,37 @@ namespace parta {
 /// Every way a request can be refused. The catalogue (error.cpp) gives each its HTTP status and its Russian and
 /// English sentence: what happened and what to do. Names are part of the protocol: never renamed, only added.
 enum class ErrorCode {
-    bad_json,            // 400 body is not JSON, or has a duplicate key
-    invalid_field,       // 422 one field is missing, unknown, of the wrong type or outside its limits
-    unauthenticated,     // 401 no session, or it has ended
-    wrong_credentials,   // 401 login and password do not match
-    wrong_code,          // 401 the code is wrong or has expired
-    forbidden,           // 403 the viewer knows the thing but may not do this
-    not_found,           // 404 no such thing for this viewer
-    cross_site,          // 403 the request comes from another site
-    method_not_allowed,  // 405
-    conflict,            // 409 the state has changed; fetch again
-    already_exists,      // 409
-    invite_used,         // 409 single-use link already redeemed
-    invite_expired,      // 410
-    invite_revoked,      // 410
-    chat_archived,       // 409
-    posting_restricted,  // 403 only teachers write here
-    edit_window_over,    // 409 own message older than 24 h
-    too_many_pinned,     // 409 the chat has as many pinned messages as it may have
-    too_many_drafts,     // 409 the channel has as many unpublished materials as it may have
-    consent_required,    // 409 a child under 14 needs a representative's consent first
-    consent_withdrawn,   // 403 closed until the consent that was given and withdrawn is given again
-    password_too_weak,   // 422
-    too_large,           // 413 body or file over its limit
-    unsupported_file,    // 415
-    too_many_requests,   // 429 with retry-after
-    resync,              // 410 the cursor is too old or of another epoch: take a snapshot
-    client_outdated,     // 426
-    overloaded,          // 503 with retry-after
-    storage_full,        // 507
-    internal,            // 500
+    bad_json,                  // 400 body is not JSON, or has a duplicate key
+    invalid_field,             // 422 one field is missing, unknown, of the wrong type or outside its limits
+    unauthenticated,           // 401 no session, or it has ended
+    wrong_credentials,         // 401 login and password do not match
+    wrong_code,                // 401 the code is wrong or has expired
+    forbidden,                 // 403 the viewer knows the thing but may not do this
+    not_found,                 // 404 no such thing for this viewer
+    cross_site,                // 403 the request comes from another site
+    method_not_allowed,        // 405
+    conflict,                  // 409 the state has changed; fetch again
+    already_exists,            // 409
+    invite_used,               // 409 single-use link already redeemed
+    invite_expired,            // 410
+    invite_revoked,            // 410
+    chat_archived,             // 409
+    posting_restricted,        // 403 only teachers write here
+    edit_window_over,          // 409 own message older than 24 h
+    too_many_pinned,           // 409 the chat has as many pinned messages as it may have
+    too_many_drafts,           // 409 the channel has as many unpublished materials as it may have
+    consent_required,          // 409 a child under 14 needs a representative's consent first
+    consent_withdrawn,         // 403 closed until the consent that was given and withdrawn is given again
+    password_change_required,  // 403 signed in with the password of a card: a new one comes first
+    password_too_weak,         // 422
+    too_large,                 // 413 body or file over its limit
+    unsupported_file,          // 415
+    too_many_requests,         // 429 with retry-after
+    resync,                    // 410 the cursor is too old or of another epoch: take a snapshot
+    client_outdated,           // 426
+    overloaded,                // 503 with retry-after
+    storage_full,              // 507
+    internal,                  // 500
 };
 
 struct Error : std::exception {

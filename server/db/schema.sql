@@ -6,7 +6,7 @@
 -- (to_seq is null or seq < to_seq)". A row whose to_seq is null is in force.
 
 -- ───────────────────────── Platform: what stands above organisations ─────────────────────────
--- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit platform_mark unused_blob sign_in_failure
+-- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit platform_mark unused_blob sign_in_failure access_notice
 
 -- An organisation's own space. Everything that carries org_id belongs to exactly one of these.
 CREATE TABLE org (
@@ -31,7 +31,17 @@ CREATE TABLE account (
     password_hash TEXT,                    -- argon2id string; null until set
     operator      BOOLEAN NOT NULL DEFAULT FALSE,
     created_at    BIGINT NOT NULL,
-    disabled_at   BIGINT
+    disabled_at   BIGINT,
+    password_temporary BOOLEAN NOT NULL DEFAULT FALSE -- of a «карточка входа»: its owner sets another before anything else
+);
+
+-- What the owner of an account is told after the next sign-in: who gave them a new way in, and when. Gone once read.
+CREATE TABLE access_notice (
+    account_id BIGINT PRIMARY KEY REFERENCES account (id),
+    org_id     BIGINT NOT NULL,
+    member_id  BIGINT NOT NULL,            -- who gave it, a member of org_id
+    what       TEXT NOT NULL CHECK (what IN ('link_issued', 'restored')),
+    at         BIGINT NOT NULL
 );
 
 -- Phones (E.164) and e-mails (lower case) an account may sign in by. One contact may belong to several accounts.
@@ -53,7 +63,8 @@ CREATE TABLE session (
     expires_at   BIGINT NOT NULL,
     user_agent   TEXT NOT NULL,
     address      TEXT NOT NULL,
-    shared       BOOLEAN NOT NULL DEFAULT FALSE  -- «Общий компьютер»: ends with the browser
+    shared       BOOLEAN NOT NULL DEFAULT FALSE, -- «Общий компьютер»: ends with the browser
+    proof        TEXT NOT NULL DEFAULT 'password' CHECK (proof IN ('password', 'code', 'link')) -- what opened it
 );
 CREATE INDEX session_by_account ON session (account_id);
 
@@ -132,7 +143,7 @@ CREATE TABLE membership (
     UNIQUE (org_id, member_id)
 );
 
--- Accounts with a join request that nobody has decided yet, so that signing in can tell where one waits.
+-- Accounts with a join request that nobody has decided yet, or that was declined, so that signing in can tell where one waits.
 CREATE TABLE account_waiting (
     account_id BIGINT NOT NULL REFERENCES account (id),
     org_id     BIGINT NOT NULL,
@@ -273,6 +284,7 @@ CREATE TABLE member (
 -- engine: postgres
     closed_at   BIGINT GENERATED ALWAYS AS (coalesce(deactivated_at, consent_withdrawn_at)) STORED,  -- sees nothing since
 -- engine: both
+    left_seq    BIGINT,                    -- the event number of leaving: what ended with it comes back with a return
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX member_by_name ON member (org_id, sort_name, id);
@@ -385,6 +397,8 @@ CREATE TABLE invite (
     uses_limit BIGINT NOT NULL,
     uses       BIGINT NOT NULL DEFAULT 0,
     revoked_at BIGINT,
+    returns    BOOLEAN NOT NULL DEFAULT FALSE, -- a sign-in link: the member has joined and sets a new password
+    secret     TEXT,                       -- class links: token and code, given again with each sheet; null for personal ones
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX invite_by_member ON invite (org_id, member_id);
@@ -416,6 +430,7 @@ CREATE TABLE join_request (
     created_at  BIGINT NOT NULL,
     decided_at  BIGINT,
     decided_by  BIGINT,
+    reason      TEXT NOT NULL DEFAULT '',  -- of a refusal, told to the person
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX join_request_by_status ON join_request (org_id, status, unit_id);

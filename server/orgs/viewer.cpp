@@ -108,6 +108,7 @@ bool Viewer::teaches(UnitId unit) const {
 Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
     auto who = accounts::find_session(tx, session_token);
     if (!who) throw Error{ErrorCode::unauthenticated};
+    if (who->password_change_required) throw Error{ErrorCode::password_change_required};
     auto standing = open_membership(tx, who->account);
     Viewer viewer;
     viewer.org = tx.org();

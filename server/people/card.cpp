@@ -3,6 +3,7 @@
 
 #include "people/consent.hpp"
 #include "people/invites.hpp"
+#include "people/leaving.hpp"
 #include "people/lines.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
@@ -59,6 +60,8 @@ PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id) {
     card.consent = consent_of(tx, id);
     card.may_change_consent = may_change_consent(tx, viewer, row);
     card.may_invite = may_invite(tx, viewer, standing);
+    if (row.deactivated_at && orgs::may_everywhere(viewer, Action::edit_people)) card.left = left_places(tx, id);
+    if (row.joined_at && !row.deactivated_at) card.way_back = way_back(tx, viewer, standing);
     return card;
 }
 

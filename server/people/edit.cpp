@@ -133,8 +133,8 @@ void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson
         row.deactivated_at = now();
     }
     if (returns) {
+        return_to_organisation(tx, id);
         row.deactivated_at.reset();
-        events::emit(tx, events::to_member(id), events::AccessChanged{"roles"});
     }
     store::update_member(tx, row);
     tell_units(tx, standing.units());

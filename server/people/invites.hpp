@@ -56,6 +56,15 @@ store::UnitRow check_may_invite_in(db::Tx& tx, const Viewer& viewer, UnitId unit
 /// restricted.
 bool may_invite(db::Tx& tx, const Viewer& viewer, const Standing& target);
 
+/// Whether this invite lets somebody who has joined back in, rather than in.
+bool is_sign_in_link(db::Tx& tx, InviteId id);
+/// Whose account a sign-in link opens. invite_revoked when it must not any more: the person has left, is restricted,
+/// works here since, or the account opens more than this organisation. Needs the platform's tables.
+AccountId account_of_sign_in_link(db::Tx& tx, const InviteRow& invite);
+
+/// How the viewer may let this person back in.
+WayBack way_back(db::Tx& tx, const Viewer& viewer, const Standing& target);
+
 /// Throws forbidden unless everything that the account behind this person opens lies within what the viewer manages: no
 /// other organisation, no operator, and each capacity here.
 void check_may_reset_sign_in(db::Tx& tx, const Viewer& viewer, const Standing& target);

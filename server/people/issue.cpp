@@ -59,8 +59,7 @@ std::string children_of(db::Tx& tx, MemberId parent) {
     return names;
 }
 
-/// One named person. Someone who has joined gets a link by which they come back in, if the viewer may reset their
-/// sign-in.
+/// One named person.
 Addressee addressee_of(db::Tx& tx, const Viewer& viewer, MemberId id, const std::string& field) {
     const auto standing = load_standing(tx, id);
     if (!may_invite(tx, viewer, standing)) {
@@ -69,7 +68,7 @@ Addressee addressee_of(db::Tx& tx, const Viewer& viewer, MemberId id, const std:
     }
     const auto row = store::get_member(tx, id);
     if (row.deactivated_at) throw Error{ErrorCode::conflict, field, "the person has left"};
-    if (row.joined_at) check_may_reset_sign_in(tx, viewer, standing);
+    if (row.joined_at) throw Error{ErrorCode::conflict, field, "has joined: a sign-in link lets them back in"};
     Addressee addressee{.member = id, .name = surname_first(row.name)};
     if (standing.staff) {
         addressee.role = InviteRole::staff;
@@ -126,6 +125,29 @@ Choice choose(db::Tx& tx, const Viewer& viewer, const IssueInvites& in) {
     throw Error{ErrorCode::invalid_field, "unit", "one of: members, unit, everyone, or the role staff"};
 }
 
+/// The class's link that still holds, now for as long and for as many more as is asked.
+std::optional<ClassLink> prolonged_class_link(db::Tx& tx, const IssueClassLink& in, Timestamp at,
+                                              std::string_view base_url) {
+    const auto row =
+        tx.query(
+              "SELECT id, secret FROM invite WHERE org_id = $1 AND unit_id = $2 AND kind = 'class_link' AND role = $3 "
+              "AND revoked_at IS NULL AND expires_at > $4 AND uses < uses_limit AND secret IS NOT NULL "
+              "ORDER BY id DESC LIMIT 1",
+              tx.org(), in.unit, in.role, at)
+            .maybe();
+    if (!row) return std::nullopt;
+    const auto id = row->get<InviteId>(0);
+    const auto expires_at = at + std::chrono::days{in.days.value};
+    tx.exec(
+        "UPDATE invite SET expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $3 END, "
+        "uses_limit = CASE WHEN uses_limit > uses + $4 THEN uses_limit ELSE uses + $4 END WHERE org_id = $1 AND id = "
+        "$2",
+        tx.org(), id, expires_at, in.uses_limit.value);
+    const auto secret = row->get<std::string>(1);
+    const InviteKey key{secret.substr(0, secret.find(' ')), secret.substr(secret.find(' ') + 1)};
+    return ClassLink{id, link_of(base_url, key), spelled_code(key.code), {}};
+}
+
 }  // namespace
 
 Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, std::string_view base_url) {
@@ -171,6 +193,10 @@ ClassLink issue_class_link(db::Tx& tx, const Viewer& viewer, const IssueClassLin
         throw Error{ErrorCode::invalid_field, "role", "staff come in by personal links only"};
     check_may_invite_in(tx, viewer, in.unit);
     const auto issued_at = now();
+    if (auto link = prolonged_class_link(tx, in, issued_at, base_url)) {
+        orgs::audit(tx, viewer.member, "issue_class_link", fmt::format("unit:{}", in.unit.value));
+        return std::move(*link);
+    }
     const InviteRow row{.id = new_id<InviteId>(),
                         .kind = InviteKind::class_link,
                         .role = in.role,

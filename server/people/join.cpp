@@ -94,16 +94,17 @@ JoinOutcome join_personally(db::Tx& tx, const InviteRow& invite, AccountId accou
     if (contact_proved)
         for (const auto& contact : proved_contacts(tx, member, invite.id))
             accounts::add_contact(tx, account, contact, now());
+    forget_waiting(tx, account);
     note_redemption(tx, invite.id, account, joined);
     return JoinOutcome::joined;
 }
 
 JoinOutcome ask_to_join(db::Tx& tx, const InviteRow& invite, AccountId account, const Join& in) {
     NewRequest request{
-        .role = invite.role, .unit = invite.unit, .typed_name = tidy(in.name), .accepted = accepted_in(in)};
+        .role = invite.role, .unit = invite.unit, .typed_name = with_capitals(in.name), .accepted = accepted_in(in)};
     if (!request.typed_name.contains(' ')) throw Error{ErrorCode::invalid_field, "name", "surname and given name"};
     if (invite.role == InviteRole::parent) {
-        request.typed_child = tidy(in.child);
+        request.typed_child = with_capitals(in.child);
         if (request.typed_child.empty()) throw Error{ErrorCode::invalid_field, "child", "the child's name"};
     }
     check_own_consent(in);
@@ -117,6 +118,7 @@ JoinOutcome ask_to_join(db::Tx& tx, const InviteRow& invite, AccountId account, 
 
 Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved, std::vector<SessionId>* ended) {
     const auto invite = invite_of_key(tx, in.key);
+    if (is_sign_in_link(tx, invite.id)) throw Error{ErrorCode::invalid_field, "key", "a sign-in link: it invites nobody"};
     Joined joined{JoinOutcome::joined, accounts::login_of(tx, account).value_or(""), tx.org()};
     if (const auto earlier = earlier_outcome(tx, invite, account)) {
         joined.outcome = *earlier;

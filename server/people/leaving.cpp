@@ -26,6 +26,7 @@ void leave_organisation(db::Tx& tx, MemberId member) {
     tx.exec("UPDATE representation SET to_seq = $3 WHERE org_id = $1 AND parent_id = $2 AND to_seq IS NULL", tx.org(),
             member, seq);
     end_duties(tx, member, seq);
+    tx.exec("UPDATE member SET left_seq = $3 WHERE org_id = $1 AND id = $2", tx.org(), member, seq);
     store::revoke_personal_invites(tx, member);
     // The families of a pupil who leaves lose the class with them.
     for (const auto& relation : store::representations_of_child(tx, member))

@@ -39,6 +39,14 @@ struct UnitRef {
 };
 BOOST_DESCRIBE_STRUCT(UnitRef, (), (id, label, kind))
 
+/// A child somebody represents, with the class.
+struct ChildBlock {
+    MemberId id;
+    std::string name;  // «Семён Жуков»
+    std::optional<UnitRef> unit;
+};
+BOOST_DESCRIBE_STRUCT(ChildBlock, (), (id, name, unit))
+
 enum class JoinState { no_invite, invited, waiting, joined, deactivated };
 BOOST_DESCRIBE_ENUM(JoinState, no_invite, invited, waiting, joined, deactivated)
 
@@ -49,11 +57,12 @@ struct Person {
     std::vector<Role> roles;
     bool verified_teacher = false;
     std::string position;
-    std::vector<UnitRef> units;  // pupil: own class first; parent: children's; staff: led and taught
+    std::vector<UnitRef> units;        // pupil: own class first; parent: children's; staff: led and taught
+    std::vector<ChildBlock> children;  // whom a representative represents without restriction; «Жуков Семён»
     JoinState join;
     std::vector<std::string> flags;  // PeopleFlag but any and unverified
 };
-BOOST_DESCRIBE_STRUCT(Person, (), (id, name, roles, verified_teacher, position, units, join, flags))
+BOOST_DESCRIBE_STRUCT(Person, (), (id, name, roles, verified_teacher, position, units, children, join, flags))
 
 struct Relative {
     MemberId id;
@@ -75,6 +84,24 @@ struct ConsentState {
 };
 BOOST_DESCRIBE_STRUCT(ConsentState, (), (communication, photos, paper, communication_at, photos_at, withdrawn))
 
+/// What somebody who has left was here, and whether a return gives it back.
+enum class LeftKind { role, unit, duty, child };
+BOOST_DESCRIBE_ENUM(LeftKind, role, unit, duty, child)
+struct LeftPlace {
+    LeftKind what = LeftKind::role;
+    std::string role;     // Role
+    std::string duty;     // orgs::Duty
+    std::string label;    // of the class or group; the child's name
+    std::string subject;  // of the duty
+    bool returns = true;
+};
+BOOST_DESCRIBE_STRUCT(LeftPlace, (), (what, role, duty, label, subject, returns))
+
+/// How the viewer may let somebody back in who cannot sign in: not at all; by a card; by a link; or not, because the
+/// account opens more than the viewer manages, so that only its owner may.
+enum class WayBack { none, card, link, owner };
+BOOST_DESCRIBE_ENUM(WayBack, none, card, link, owner)
+
 struct PersonCard {
     Person person;
     std::optional<std::string> birth_date;
@@ -86,10 +113,12 @@ struct PersonCard {
     bool may_invite = false;
     bool may_write = false;           // a personal chat is allowed by the contact policy
     bool may_change_consent = false;  // one's own from 14 on, one's child's
+    WayBack way_back = WayBack::none;
+    std::vector<LeftPlace> left;  // of whoever has left, for those who may bring them back
 };
 BOOST_DESCRIBE_STRUCT(PersonCard, (),
                       (person, birth_date, representatives, children, consent, may_see_contacts, may_edit, may_invite,
-                       may_write, may_change_consent))
+                       may_write, may_change_consent, way_back, left))
 
 struct Contacts {
     std::optional<std::string> phone;
@@ -224,9 +253,12 @@ PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id);
 Contacts person_contacts(db::Tx& tx, const Viewer& viewer, MemberId id);  // writes an audit row
 /// Staff and pupils are added by administrators; a representative also by the child's class teacher.
 MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in);
-/// Class teachers correct phone and e-mail only. Deactivating ends every role, class, duty and child relation, none of
-/// which returns by itself.
+/// Class teachers correct phone and e-mail only. Deactivating ends every role, class, duty and child relation; taking
+/// that back gives back what it ended and can be given (PersonCard::left).
 void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson& in);
+/// Somebody who has left and stands on a roster again: gives back what edit_person does, but not the administration of
+/// the organisation. For the import, which checks and audits as a whole.
+void bring_back(db::Tx& tx, MemberId id);
 /// R12, R13: atomic; official chats follow by audience. Emits access_changed to the pupil and the representatives.
 void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& in);
 /// R9: a pupil's place in a supplementary group, beside the class, which stays as it is: administrators. invalid_field
@@ -293,6 +325,7 @@ struct Invite {
     InviteStatus status;
     std::optional<MemberId> member;
     std::string member_name;
+    std::string for_child;  // a representative's personal link: «Жуков Семён, Жукова Анна»
     std::optional<UnitId> unit;
     std::string unit_label;
     bool handed_over = false;
@@ -304,14 +337,14 @@ struct Invite {
     std::vector<std::string> redeemed_by;
 };
 BOOST_DESCRIBE_STRUCT(Invite, (),
-                      (id, kind, role, status, member, member_name, unit, unit_label, handed_over, issued_by, issued_at,
-                       expires_at, uses, uses_limit, redeemed_by))
+                      (id, kind, role, status, member, member_name, for_child, unit, unit_label, handed_over, issued_by,
+                       issued_at, expires_at, uses, uses_limit, redeemed_by))
 
 /// Issues personal links, all at once: for named members, or for all of a unit's pupils and representatives who have
 /// not joined, or for all staff who have not. A member's earlier unused link is revoked (a sheet is re-issued, never
 /// read again); a unit's sheet takes back that unit's links only. Never for restricted representatives. A named member
-/// who has joined gets a link to come back in, if the viewer may reset their sign-in. A representative of several
-/// children stands on the sheet of the first.
+/// who has joined is a conflict (issue_sign_in_link). A representative of several children stands on the sheet of the
+/// first.
 struct IssueInvites {
     json::List<MemberId, 500> members;
     std::optional<UnitId> unit;
@@ -351,6 +384,8 @@ struct Sheets {
 };
 BOOST_DESCRIBE_STRUCT(Sheets, (), (organisation, address, sheets))
 
+/// A class has one link a role: while it holds it is given again, prolonged to `days` from now and to `uses_limit` more
+/// people, so that every sheet of the class carries the same. Once revoked, expired or used up, a new one is made.
 struct IssueClassLink {
     UnitId unit;
     InviteRole role;  // pupil or parent
@@ -382,6 +417,18 @@ BOOST_DESCRIBE_STRUCT(EditInvite, (), (handed_over))
 /// whoever has come by the link already waits for a decision, as before.
 Invite edit_invite(db::Tx& tx, const Viewer& viewer, InviteId id, const EditInvite& in);
 
+struct HandOver {
+    UnitId unit;
+    bool handed_over;
+};
+BOOST_DESCRIBE_STRUCT(HandOver, (), (unit, handed_over))
+struct HandedOver {
+    int changed = 0;  // links
+};
+BOOST_DESCRIBE_STRUCT(HandedOver, (), (changed))
+/// The same for every personal link of a class or group that still holds.
+HandedOver hand_over_unit(db::Tx& tx, const Viewer& viewer, const HandOver& in);
+
 // ── Joining ── the person with the link has no membership yet; the key (token or code) is the right.
 
 /// What the newcomer sees before giving anything. A class link shows no names of the class.
@@ -400,11 +447,12 @@ struct InvitePreview {
     std::string suggested_login;
     bool blocked_by_consent = false;  // a pupil under 14 whose representative has not consented
     int consent_version = 1;
+    bool returns = false;  // a sign-in link: the person has joined and sets a new password; suggested_login is theirs
 };
 BOOST_DESCRIBE_STRUCT(InvitePreview, (),
                       (organisation, organisation_kind, kind, role, name, children, unit_label, needs_child_consent,
                        needs_own_consent, opens_at_once, contact_hint, suggested_login, blocked_by_consent,
-                       consent_version))
+                       consent_version, returns))
 
 struct InviteKeyIn {
     json::Text<64, 8> key;  // token of the link or typed code
@@ -448,9 +496,9 @@ InvitePreview preview_invite(db::Tx& tx, std::string_view key, CodeChannels chan
 /// Redeems: one atomic UPDATE of uses decides among parallel tries; the same account asking again gets the same answer.
 /// `account`: the one signed in, or one just made in this transaction. `contact_proved`: the code sent to the roster
 /// contact was entered (use_contact_code), so a personal link opens at once. A personal link of somebody who has joined
-/// already (issued by name, to come back in) moves the member to `account` and closes the old one; `ended` receives its
-/// sessions. Throws consent_required for a pupil under 14 before a representative's consent; conflict on `account` when
-/// the signed-in account is somebody else here; invalid_field for consent_own, name, child.
+/// meanwhile moves the member to `account` and closes the old one; `ended` receives its sessions. Throws
+/// consent_required for a pupil under 14 before a representative's consent; conflict on `account` when the signed-in
+/// account is somebody else here; invalid_field for consent_own, name, child.
 Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved,
             std::vector<SessionId>* ended = nullptr);
 /// Sends a code to the roster contact of a personal link (purpose prove_contact, subject = invite id); silent when
@@ -459,9 +507,19 @@ void send_contact_code(db::Tx& tx, std::string_view key, CodeChannels channels =
 /// True for the right code within its 10 minutes; each try is counted, so never throws for a wrong one.
 bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code,
                       CodeChannels channels = CodeChannels::both);
-/// The login a newcomer gets who types none: made from the member's name, or «parent.<n>», «pupil.<n>» for a class
-/// link.
-std::string suggest_login(db::Tx& tx, std::string_view key);
+/// The login a newcomer gets who types none: made from the member's name; for a class link from the names typed.
+std::string suggest_login(db::Tx& tx, const Join& in);
+
+/// Somebody on the roster who may be the newcomer.
+struct RequestCandidate {
+    MemberId member;
+    std::string name;
+    MemberId child;
+    std::string child_name;
+    JoinState join;
+    bool likely = false;  // surname, given name and child agree but for a slip of the pen
+};
+BOOST_DESCRIBE_STRUCT(RequestCandidate, (), (member, name, child, child_name, join, likely))
 
 struct JoinRequest {
     JoinRequestId id;
@@ -470,14 +528,16 @@ struct JoinRequest {
     std::string unit_label;
     std::optional<MemberId> member;  // known for a personal link
     std::string member_name;
+    std::vector<std::string> children;  // personal link of a representative: «Жуков Семён»
     std::string typed_name;
     std::string typed_child;
     Timestamp created_at;
-    std::vector<Person> suggestions;  // roster lines that fit what was typed
+    std::vector<Person> suggestions;           // pupils of the class that fit the typed name, for a parent the child's
+    std::vector<RequestCandidate> candidates;  // class link as parent: representatives on the roster, the likely first
 };
 BOOST_DESCRIBE_STRUCT(JoinRequest, (),
-                      (id, role, unit, unit_label, member, member_name, typed_name, typed_child, created_at,
-                       suggestions))
+                      (id, role, unit, unit_label, member, member_name, children, typed_name, typed_child, created_at,
+                       suggestions, candidates))
 
 /// A newcomer's own view of a request that is not decided yet.
 struct Waiting {
@@ -486,17 +546,31 @@ struct Waiting {
     InviteRole role;
 };
 BOOST_DESCRIBE_STRUCT(Waiting, (), (organisation, unit_label, role))
-/// This account's pending requests in this organisation. join() notes the account in account_waiting, a decision clears
-/// it (accounts/memberships.hpp).
+/// This account's pending requests in this organisation. join() notes the account in account_waiting; being let in
+/// clears it, a refusal does not (accounts/memberships.hpp).
 std::vector<Waiting> waiting_requests(db::Tx& tx, AccountId account);
+
+/// A refusal as the refused person reads it.
+struct Declined {
+    JoinRequestId request;
+    std::string organisation;
+    std::string unit_label;
+    InviteRole role;
+    std::string reason;  // in the words of whoever decided; may be empty
+    Timestamp decided_at;
+};
+BOOST_DESCRIBE_STRUCT(Declined, (), (request, organisation, unit_label, role, reason, decided_at))
+/// The account's latest request here, if it was declined in the last 30 days.
+std::optional<Declined> declined_request(db::Tx& tx, AccountId account);
 
 struct DecideJoinRequest {
     bool approve;
     std::optional<MemberId>
         member;  // class link: pupil → the roster line; parent → an existing representative, or none to add one
-    std::optional<MemberId> child;  // class link as parent
+    std::optional<MemberId> child;            // class link as parent
+    std::optional<json::Text<300>> reason{};  // of a refusal, told to the person
 };
-BOOST_DESCRIBE_STRUCT(DecideJoinRequest, (), (approve, member, child))
+BOOST_DESCRIBE_STRUCT(DecideJoinRequest, (), (approve, member, child, reason))
 
 /// Those this viewer decides on, oldest first, at most 200.
 std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer);
@@ -508,9 +582,10 @@ AccountId applicant_of(db::Tx& tx, JoinRequestId id);
 AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id, const DecideJoinRequest& in,
                               std::vector<SessionId>* ended = nullptr);
 
-/// «Карточка входа»: a new password for a pupil (or a new link for a parent) issued by staff who never saw the old one.
-/// Ends old sessions, tells the person, writes audit. forbidden unless every membership of the account lies within what
-/// the viewer manages.
+/// «Карточка входа»: a temporary password for a pupil, issued by staff who never saw the old one. Whoever signs in with
+/// it sets another before anything else. Ends old sessions, tells the person, writes audit. forbidden unless every
+/// membership of the account lies within what the viewer manages; conflict for people who are staff or parents: nobody
+/// sees their password, they get a link.
 struct SignInCard {
     std::string name;
     std::string login;
@@ -523,6 +598,32 @@ BOOST_DESCRIBE_STRUCT(SignInCard, (), (name, login, password, unit_label, url))
 /// database. A member who has not joined gets an account of their own. `ended` receives the sessions that were closed.
 SignInCard issue_sign_in_card(db::Tx& tx, const Viewer& viewer, MemberId id, std::string password_hash,
                               std::vector<SessionId>& ended);
+
+/// «Ссылка для входа»: for parents and staff who have joined. By it the person sets a new password for the account they
+/// have; 72 hours, once. Shown this once.
+struct SignInLink {
+    std::string name;
+    std::string unit_label;
+    std::string organisation;
+    std::string address;  // host people type by hand
+    std::string url;
+    std::string code;
+    std::string qr_svg;
+    Timestamp expires_at;
+};
+BOOST_DESCRIBE_STRUCT(SignInLink, (), (name, unit_label, organisation, address, url, code, qr_svg, expires_at))
+/// Sessions end at once (a lost phone is a reason to ask); the old password serves until the link is used. The earlier
+/// links of this person no longer work. conflict for somebody who has not joined or has left, and for a pupil who gets a
+/// card; forbidden as for a card.
+/// `ended` as in issue_sign_in_card.
+SignInLink issue_sign_in_link(db::Tx& tx, const Viewer& viewer, MemberId id, std::string_view base_url,
+                              std::vector<SessionId>& ended);
+/// The login of the account that a link opens, "" when it has none. Throws not_found for a key that is no sign-in link,
+/// invite_used, invite_expired, invite_revoked (also when the account has come to open more than the issuer managed).
+std::string login_of_sign_in_link(db::Tx& tx, std::string_view key);
+/// Uses it up, sets the password and ends all sessions; one atomic UPDATE decides among parallel tries. Throws as
+/// above.
+AccountId use_sign_in_link(db::Tx& tx, std::string_view key, std::string password_hash, std::vector<SessionId>& ended);
 
 // ── Joining: events ──
 
@@ -539,13 +640,6 @@ struct PeopleChanged {
 BOOST_DESCRIBE_STRUCT(PeopleChanged, (), ())
 
 // ── Spaces of an account (the switcher, the first request of the client) ──
-
-struct ChildBlock {
-    MemberId id;
-    std::string name;  // «Семён Жуков»
-    std::optional<UnitRef> unit;
-};
-BOOST_DESCRIBE_STRUCT(ChildBlock, (), (id, name, unit))
 
 struct Space {
     OrgId org;
@@ -578,6 +672,9 @@ ClosedSpace closed_space(db::Tx& tx, const Viewer& viewer);
 
 /// «Ольга Жукова, Школа № 7»: how a person tells several accounts apart. Needs Reach::both.
 std::string name_and_organisation(db::Tx& tx, MemberId member);
+
+/// «Анна Викторовна, Школа № 7»: who gave somebody a new way in. Needs Reach::both.
+std::string giver_and_organisation(db::Tx& tx, MemberId member);
 
 /// This member's space; also used when access has changed. Needs Reach::both.
 Space space(db::Tx& tx, const Viewer& viewer);

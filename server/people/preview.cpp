@@ -76,6 +76,17 @@ void preview_person(db::Tx& tx, const InviteRow& invite, CodeChannels channels, 
     preview.suggested_login = accounts::suggest_login(tx, member.name.surname, member.name.given_name);
 }
 
+/// Who comes back, and the name they sign in by.
+void preview_return(db::Tx& tx, const InviteRow& invite, InvitePreview& preview) {
+    const auto account = account_of_sign_in_link(tx, invite);
+    preview.returns = true;
+    preview.needs_own_consent = false;
+    preview.name = shortened(store::get_member(tx, *invite.member).name, Shortening::adult);
+    preview.suggested_login = accounts::login_of(tx, account).value_or("");
+    const auto contacts = accounts::contacts_of(tx, account);
+    if (preview.suggested_login.empty() && !contacts.empty()) preview.suggested_login = masked(contacts.front());
+}
+
 std::optional<accounts::Contact> contact_of(db::Tx& tx, const InviteRow& invite, CodeChannels channels) {
     if (invite.kind != InviteKind::personal) return std::nullopt;
     return reachable_contact(store::get_member(tx, *invite.member), channels);
@@ -100,6 +111,10 @@ InvitePreview preview_invite(db::Tx& tx, std::string_view key, CodeChannels chan
                           .kind = invite.kind,
                           .role = invite.role,
                           .consent_version = consent_version};
+    if (is_sign_in_link(tx, invite.id)) {
+        preview_return(tx, invite, preview);
+        return preview;
+    }
     if (invite.kind == InviteKind::personal) {
         preview_person(tx, invite, channels, preview);
         return preview;
@@ -127,10 +142,13 @@ bool use_contact_code(db::Tx& tx, std::string_view key, std::string_view code, C
            accounts::repeat_code(tx, purpose, *contact, invite.id.value, code);
 }
 
-std::string suggest_login(db::Tx& tx, std::string_view key) {
-    const auto invite = invite_of_key(tx, key);
-    if (invite.kind == InviteKind::class_link)
-        return accounts::suggest_login(tx, invite.role == InviteRole::pupil ? "pupil" : "parent", "");
+std::string suggest_login(db::Tx& tx, const Join& in) {
+    const auto invite = invite_of_key(tx, in.key);
+    if (invite.kind == InviteKind::class_link) {
+        const auto child = invite.role == InviteRole::parent ? read_typed_name(in.child, {}) : PersonName{};
+        const auto typed = read_typed_name(in.name, child.surname);
+        return accounts::suggest_login(tx, typed.surname, typed.given_name);
+    }
     const auto member = store::get_member(tx, *invite.member);
     return accounts::suggest_login(tx, member.name.surname, member.name.given_name);
 }

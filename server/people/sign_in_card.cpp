@@ -1,10 +1,11 @@
-// «Карточка входа»: a way back in, issued by staff or by a pupil's own representative, who never see an old password.
+// «Карточка входа»: a pupil's way back in, issued by staff or by their own representative, who never see an old
+// password.
 #include <algorithm>
 
-#include "jobs/letters.hpp"
 #include "people/attach.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
+#include "people/ways_back.hpp"
 
 namespace parta::people {
 namespace {
@@ -30,37 +31,39 @@ bool manages_wholly(const Viewer& viewer, const Standing& target) {
            (target.pupil || target.is_parent());
 }
 
-/// The person is told where the organisation did not put the address: at the contacts they proved themselves.
-void tell_person(db::Tx& tx, AccountId account) {
-    for (const auto& contact : accounts::contacts_of(tx, account)) {
-        const auto organisation = store::organisation_name(tx);
-        if (contact.kind == accounts::ContactKind::email)
-            jobs::queue_letter(
-                tx, jobs::Channel::email, contact.value, "Новая карточка входа в «Парту»",
-                fmt::format(
-                    "Здравствуйте!\n\n{}: для вас выдана новая карточка входа. Прежний пароль больше не действует, "
-                    "на всех устройствах нужно войти заново.\n\nЕсли вы об этом не просили, сообщите классному "
-                    "руководителю или администратору.\n",
-                    organisation));
-        else
-            jobs::queue_letter(
-                tx, jobs::Channel::sms, contact.value, "",
-                fmt::format("Парта. {}: выдана новая карточка входа, прежний пароль не действует.", organisation));
-    }
+/// A pupil who is nothing else: staff and parents get links.
+bool takes_card(const Standing& target) {
+    return target.pupil && !target.staff && !target.is_parent();
 }
 
 }  // namespace
 
+bool opens_more(db::Tx& tx, AccountId account) {
+    const auto elsewhere =
+        tx.query("SELECT 1 FROM membership WHERE account_id = $1 AND org_id <> $2 LIMIT 1", account, tx.org());
+    return !elsewhere.empty() || accounts::is_operator(tx, account);
+}
+
+WayBack way_back(db::Tx& tx, const Viewer& viewer, const Standing& target) {
+    if (target.member == viewer.member) return WayBack::none;
+    const bool card = takes_card(target);
+    if (!(card && is_own_child(viewer, tx, target))) {
+        if (!manages_wholly(viewer, target)) return WayBack::none;
+        const auto account = store::account_of(tx, target.member);
+        if (account && opens_more(tx, *account)) return WayBack::owner;
+    }
+    return card ? WayBack::card : WayBack::link;
+}
+
 void check_may_reset_sign_in(db::Tx& tx, const Viewer& viewer, const Standing& target) {
+    if (target.member == viewer.member)
+        throw Error{ErrorCode::forbidden, {}, "one's own sign-in is changed in one's own settings"};
     if (!manages_wholly(viewer, target)) {
         check_on(viewer, Action::reset_sign_in, target);
         throw Error{ErrorCode::forbidden, {}, "an administrator does this: the person is more than this class's"};
     }
     const auto account = store::account_of(tx, target.member);
-    if (!account) return;
-    const auto elsewhere =
-        tx.query("SELECT 1 FROM membership WHERE account_id = $1 AND org_id <> $2 LIMIT 1", *account, tx.org());
-    if (!elsewhere.empty() || accounts::is_operator(tx, *account))
+    if (account && opens_more(tx, *account))
         throw Error{ErrorCode::forbidden,
                     {},
                     "the account opens more than this organisation: only its owner may change how to sign in"};
@@ -69,22 +72,25 @@ void check_may_reset_sign_in(db::Tx& tx, const Viewer& viewer, const Standing& t
 SignInCard issue_sign_in_card(db::Tx& tx, const Viewer& viewer, MemberId id, std::string password_hash,
                               std::vector<SessionId>& ended) {
     const Standing standing = load_standing(tx, id);
-    if (!is_own_child(viewer, tx, standing)) check_may_reset_sign_in(tx, viewer, standing);
+    if (!(takes_card(standing) && is_own_child(viewer, tx, standing))) check_may_reset_sign_in(tx, viewer, standing);
+    if (!takes_card(standing))
+        throw Error{ErrorCode::conflict, {}, "a sign-in link: nobody sees the password of parents and staff"};
     const auto member = store::get_member(tx, id);
     if (member.deactivated_at) throw Error{ErrorCode::conflict, {}, "the person has left"};
 
     auto account = store::account_of(tx, id);
     if (account) {
-        accounts::set_password(tx, *account, std::move(password_hash));
         const auto closed = accounts::end_all_sessions(tx, *account);
         ended.insert(ended.end(), closed.begin(), closed.end());
-        tell_person(tx, *account);
+        tell_of_way_back(tx, *account, WayBack::card);
+        accounts::note_access(tx, *account, {tx.org(), viewer.member, accounts::NoticeKind::restored, now()});
     } else {
-        if (standing.pupil) check_pupil_may_join(tx, member);
+        check_pupil_may_join(tx, member);
         account = accounts::create_account(tx, accounts::suggest_login(tx, member.name.surname, member.name.given_name),
-                                           std::move(password_hash));
+                                           password_hash);
         attach(tx, *account, id, {}, Identity::known, ended);
     }
+    accounts::set_temporary_password(tx, *account, std::move(password_hash));
     SignInCard card{.name = full_name(member.name), .login = accounts::login_of(tx, *account).value_or("")};
     if (card.login.empty()) {
         const auto contacts = accounts::contacts_of(tx, *account);

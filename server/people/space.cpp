@@ -81,4 +81,9 @@ std::string name_and_organisation(db::Tx& tx, MemberId member) {
     return fmt::format("{}, {}", display_name(store::get_member(tx, member).name, false), store::organisation_name(tx));
 }
 
+std::string giver_and_organisation(db::Tx& tx, MemberId member) {
+    const bool staff = load_standing(tx, member).staff;
+    return fmt::format("{}, {}", display_name(store::get_member(tx, member).name, staff), store::organisation_name(tx));
+}
+
 }  // namespace parta::people

@@ -67,6 +67,21 @@ void give_role(db::Tx& tx, const store::MemberRow& member, Role role) {
     orgs::keep_withheld(tx, member.id);
 }
 
+/// Somebody who was in this class until lately goes on there, as if they had not been away.
+bool back_in(db::Tx& tx, MemberId pupil, UnitId unit) {
+    const auto row = tx.query(
+                           "SELECT to_seq FROM enrolment WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND "
+                           "main AND to_seq IS NOT NULL ORDER BY to_seq DESC LIMIT 1",
+                           tx.org(), pupil, unit)
+                         .maybe();
+    if (!row || !resumes(tx, row->get<std::int64_t>(0))) return false;
+    tx.exec(
+        "UPDATE enrolment SET to_seq = NULL, ended = '' WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND main "
+        "AND to_seq = $4",
+        tx.org(), pupil, unit, row->get<std::int64_t>(0));
+    return true;
+}
+
 }  // namespace
 
 void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& in) {
@@ -79,7 +94,7 @@ void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& 
 
     const auto seq = emit_access(tx, id, "transfer");
     store::close_main_enrolment(tx, id, seq, in.to ? "transfer" : "left");
-    if (in.to) store::open_enrolment(tx, id, *in.to, store::Counts::main, seq, "transfer");
+    if (in.to && !back_in(tx, id, *in.to)) store::open_enrolment(tx, id, *in.to, store::Counts::main, seq, "transfer");
     for (const auto& relation : store::representations_of_child(tx, id)) emit_access(tx, relation.parent, "transfer");
     for (auto unit : {from, in.to})
         if (unit) events::emit(tx, events::to_unit_staff(*unit), PeopleChanged{});

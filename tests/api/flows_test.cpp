@@ -1,116 +1,13 @@
 // What people do, end to end over real connections, on both engines.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
-
-#include "accounts/accounts.hpp"
+#include "flows.hpp"
 #include "actors.hpp"
 #include "orgs/applications.hpp"
-#include "running_server.hpp"
-#include "support/database.hpp"
 
 namespace parta::test {
 namespace {
 
 namespace js = boost::json;
 
-constexpr std::string_view password = "зелёный чайник 77";
-
-std::string text(const js::value& value) {
-    return std::string{value.as_string()};
-}
-
-/// Whether it is this text; null is none.
-bool is(const js::value& value, std::string_view expected) {
-    return value.is_string() && std::string_view{value.as_string()} == expected;
-}
-
-std::string read_file(const std::string& path) {
-    std::ifstream in{std::filesystem::path{PARTA_SOURCE_DIR} / path, std::ios::binary};
-    std::stringstream bytes;
-    bytes << in.rdbuf();
-    return bytes.str();
-}
-
-/// The last path segment of a link: its key.
-std::string key_of(const std::string& url) {
-    return url.substr(url.rfind('/') + 1);
-}
-
-class Flows : public ::testing::TestWithParam<db::Engine> {
-  protected:
-    void SetUp() override {
-        if (GetParam() == db::Engine::postgres && !postgres_given()) {
-            const char* ci = std::getenv("CI");
-            if (ci && std::string_view{ci} == "true") FAIL() << "no PostgreSQL";
-            GTEST_SKIP() << "no PostgreSQL: eval \"$(tools/postgres-throwaway start DIR)\" gives one";
-        }
-        // Kept until the program ends: libvips does not start twice.
-        static std::vector<std::unique_ptr<RunningServer>> kept;
-        server = kept.emplace_back(std::make_unique<RunningServer>(GetParam())).get();
-    }
-
-    Client stranger(std::string source = "127.0.0.1") { return Client{server->port(), {}, std::move(source)}; }
-
-    /// Goes through the wizard; the answer's client is administrator and operator.
-    Client open_school() {
-        Client admin = stranger();
-        const auto answer = admin.post(
-            "/api/installation",
-            R"({"name":"Средняя школа № 7","short_name":"Школа № 7","kind":"school","time_zone":"Europe/Moscow","surname":"Орлова",)"
-            R"("given_name":"Вера","patronymic":"Петровна","login":"orlova","password":"зелёный чайник 77"})");
-        EXPECT_EQ(answer.status, 200) << answer.body;
-        if (answer.status == 200) org = "/api/orgs/" + text(answer.json().at("me").at("spaces").at(0).at("org"));
-        return admin;
-    }
-
-    void import_roster(Client& admin, const std::string& name) {
-        const auto preview =
-            admin.post(org + "/roster-imports?name=" + name, read_file("tests/data/rosters/school-120/" + name));
-        ASSERT_EQ(preview.status, 200) << preview.body;
-        const auto id = text(preview.json().at("id"));
-        const auto applied = admin.post(org + "/roster-imports/" + id + "/application");
-        ASSERT_EQ(applied.status, 200) << applied.body;
-    }
-
-    static Answer join(Client& who, const std::string& url) {
-        return who.post(
-            "/api/invites/redeem",
-            fmt::format(
-                R"({{"key":"{}","login":"","password":"{}","name":"","child":"","consent_own":true,"consent_child":true,)"
-                R"("consent_photos":false,"contact_code":"","shared_computer":false}})",
-                key_of(url), password));
-    }
-
-    std::string chat_of(Client& who, std::string_view template_name, const std::string& unit) {
-        const auto chats = who.get(org + "/chats").json();
-        for (const auto& chat : chats.at("chats").as_array()) {
-            const auto* place = chat.as_object().if_contains("unit");  // absent on the organisation's own chats
-            if (place != nullptr && is(chat.at("template_name"), template_name) && is(*place, unit))
-                return text(chat.at("id"));
-        }
-        ADD_FAILURE() << "no such chat: " << template_name;
-        return "1";
-    }
-
-    /// The code in the latest letter to this recipient.
-    std::string code_for(Client& operator_, std::string_view recipient) {
-        const auto letters = operator_.get("/api/outbox").json();
-        for (const auto& letter : letters.at("letters").as_array()) {
-            if (!is(letter.at("recipient"), recipient)) continue;
-            const auto body = text(letter.at("body"));
-            for (std::size_t i = 0; i + 8 <= body.size(); ++i)
-                if (body.find_first_not_of("0123456789", i) >= i + 8) return body.substr(i, 8);
-        }
-        ADD_FAILURE() << "no code for " << recipient;
-        return "00000000";
-    }
-
-    RunningServer* server = nullptr;
-    std::string org;  // "/api/orgs/1"
-};
 PARTA_ON_ENGINES(Flows);
 
 struct FamilySheet {
@@ -254,108 +151,6 @@ TEST_P(Flows, TheOrderIsAttachedAfterTheWizard) {
     EXPECT_NE(admin.get(org + "/audit").body.find("attach_order"), std::string::npos);
 }
 
-TEST_P(Flows, AnEndedSessionIsRefusedAtOnce) {
-    Client first = open_school();
-    Client second = stranger();
-    const std::string proof = fmt::format(R"({{"login":"Orlova","password":"{}","shared_computer":false}})", password);
-    ASSERT_EQ(second.post("/api/sessions", proof).status, 200);
-    EXPECT_EQ(first.get("/api/me").status, 200);
-    std::string other;
-    const auto devices = second.get("/api/me/sessions").json();
-    for (const auto& device : devices.at("sessions").as_array())
-        if (!device.at("current").as_bool()) other = text(device.at("id"));
-    EXPECT_EQ(second.call("DELETE", "/api/me/sessions/" + other).status, 200);
-    EXPECT_EQ(first.get("/api/me").error(), "unauthenticated");
-    EXPECT_EQ(first.get(org + "/chats").error(), "unauthenticated");
-    EXPECT_EQ(second.get(org + "/chats").status, 200);
-    EXPECT_EQ(second.call("DELETE", "/api/sessions/current").status, 200);
-    EXPECT_EQ(second.get("/api/me").error(), "unauthenticated");
-}
-
-TEST_P(Flows, TenWrongPasswordsHoldUpALoginWhetherOrNotItExists) {
-    open_school();
-    const auto sign_in = [](Client& client, std::string_view login, std::string_view with) {
-        return client.post("/api/sessions",
-                           fmt::format(R"({{"login":"{}","password":"{}","shared_computer":false}})", login, with));
-    };
-    Client guesser = stranger();
-    for (std::string_view login : {"orlova", "nobody"}) {
-        for (int i = 0; i < 10; ++i) EXPECT_EQ(sign_in(guesser, login, "wrong one").error(), "wrong_credentials");
-        for (std::string_view with : {std::string_view("wrong one"), password}) {
-            const auto refused = sign_in(guesser, login, with);
-            EXPECT_EQ(refused.error(), "too_many_requests") << login;
-            EXPECT_NEAR(refused.json().at("error").at("retry_after").to_number<int>(), 60, 10) << login;
-        }
-    }
-    server->db().platform_write_now([](db::Tx& tx) { tx.exec("UPDATE sign_in_failure SET wait_until = 0"); });
-    for (int i = 0; i < 12; ++i) EXPECT_EQ(sign_in(guesser, "orlova", password).status, 200) << i;
-}
-
-TEST_P(Flows, WritesOfEveryKindRenewASession) {
-    Client admin = open_school();
-    import_roster(admin, "pupils.csv");
-    const auto unit = text(admin.get(org + "/units").json().at("units").at(0).at("id"));
-    const auto age = [&] {
-        return server->db().platform_write_now([](db::Tx& tx) {
-            tx.exec("UPDATE session SET last_seen_at = last_seen_at - 3600000");
-            return tx.query("SELECT max(last_seen_at) FROM session").only().get<std::int64_t>(0);
-        });
-    };
-    const auto last_seen = [&] {
-        return server->db().platform_read_now(
-            [](db::Tx& tx) { return tx.query("SELECT max(last_seen_at) FROM session").only().get<std::int64_t>(0); });
-    };
-    const std::pair<std::string, std::string> writes[] = {
-        {"/invites", R"({"members":[],"everyone":true,"handed_over":false,"days":30})"},
-        {"/invites/class-links", R"({"unit":")" + unit + R"(","role":"parent","days":30,"uses_limit":30})"},
-        {"/files?kind=file&name=a.txt", "text"},
-        {"/roster-imports?name=a.csv", "Фамилия;Имя;Класс\nИванов;Пётр;5А\n"},
-        {"/units", R"({"kind":"supplementary","label":"Шахматы","grade":0})"},
-    };
-    for (const auto& [path, body] : writes) {
-        const auto before = age();
-        const auto answer = admin.post(org + path, body);
-        ASSERT_EQ(answer.status, 200) << path << answer.body;
-        EXPECT_GT(last_seen(), before) << path;
-    }
-}
-
-TEST_P(Flows, SigningOutEmptiesTheBrowsersCache) {
-    Client who = open_school();
-    EXPECT_FALSE(who.get("/api/me").headers.contains("clear-site-data"));
-    EXPECT_EQ(who.call("DELETE", "/api/sessions/current").headers["clear-site-data"], "\"cache\"");
-}
-
-TEST_P(Flows, AClientOlderThanTheServerUnderstandsIsToldToReload) {
-    Client who = open_school();
-    for (const auto* old : {"X-Parta: 0\r\n", "X-Parta: -1\r\n", "X-Parta: new\r\n"}) {
-        const auto answer = who.call_with(old, "GET", "/api/me", "");
-        EXPECT_EQ(answer.status, 426) << old;
-        EXPECT_EQ(answer.error(), "client_outdated") << old;
-        EXPECT_EQ(who.call_with(old, "DELETE", "/api/me/sessions", "").status, 426) << old;
-    }
-    EXPECT_EQ(who.call_with("X-Parta: 7\r\n", "GET", "/api/me", "").status, 200);
-    EXPECT_EQ(who.call_with("X-Parta: 7\r\n", "DELETE", "/api/me/sessions", "").status, 200);
-}
-
-// F8.
-TEST_P(Flows, ARefusedUploadLeavesNoBytes) {
-    Client admin = open_school();
-    const auto blobs = [&] {
-        std::size_t count = 0;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator{server->data_dir() / "blobs"})
-            count += entry.is_regular_file() ? 1 : 0;
-        return count;
-    };
-    const auto before = blobs();
-    EXPECT_EQ(admin.post(org + "/files?kind=file&name=a.txt", "text").status, 200);
-    EXPECT_EQ(blobs(), before + 1);
-    // A session that ends while the bytes are on their way: the row is refused after the blob was stored.
-    Client gone{server->port(), "0123456789abcdefghjkmnpqrs"};
-    EXPECT_EQ(gone.post(org + "/files?kind=file&name=b.txt", "text").status, 401);
-    EXPECT_EQ(blobs(), before + 1);
-}
-
 TEST_P(Flows, ARosterIsCountedForThePlannerAtOnce) {
     if (GetParam() == db::Engine::sqlite) GTEST_SKIP() << "its figures are fixed";
     Client admin = open_school();
@@ -372,45 +167,11 @@ TEST_P(Flows, ARosterIsCountedForThePlannerAtOnce) {
     EXPECT_GT(known(), 100);
 }
 
-// F1.
-TEST_P(Flows, UploadsHaveTheirLimits) {
-    Client admin = open_school();
-    EXPECT_EQ(admin.post(org + "/files?kind=photo&name=a.jpg", std::string(20 * 1024 * 1024 + 1, 'x')).error(),
-              "too_large");
-    EXPECT_EQ(admin.post(org + "/files?kind=film&name=a.avi", "x").error(), "invalid_field");
-    std::string eleven;
-    for (int i = 0; i < 11; ++i) eleven += (i > 0 ? ",\"" : "\"") + std::to_string(100 + i) + "\"";
-    const auto answer = admin.post(org + "/chats/17/messages",
-                                   R"({"client_id":"limit-0000000000001","text":"","attachments":[)" + eleven + "]}");
-    EXPECT_EQ(answer.error(), "invalid_field");
-    EXPECT_NE(answer.body.find("attachments"), std::string::npos);
-}
-
 TEST_P(Flows, FoldersArePrivate) {
     for (const auto* folder : {"", "blobs", "uploads"})
         EXPECT_EQ(std::filesystem::status(server->data_dir() / folder).permissions() & std::filesystem::perms::all,
                   std::filesystem::perms::owner_all)
             << folder;
-}
-
-TEST_P(Flows, UseRenewsASession) {
-    Client who = open_school();
-    auto age = [&] {
-        server->db().platform_write_now(
-            [](db::Tx& tx) { return tx.exec("UPDATE session SET last_seen_at = last_seen_at - 3600000"); });
-    };
-    auto last_seen = [&] {
-        return server->db().platform_read_now(
-            [](db::Tx& tx) { return tx.query("SELECT max(last_seen_at) FROM session").only().get<std::int64_t>(0); });
-    };
-    age();
-    const auto before = last_seen();
-    EXPECT_EQ(who.get("/api/me").status, 200);
-    const auto after_read = last_seen();
-    EXPECT_GT(after_read, before) << "opening the app counts as use";
-    age();
-    EXPECT_EQ(who.call("PATCH", org, "{}").status, 200);
-    EXPECT_GT(last_seen(), after_read - 3600000) << "so does a change";
 }
 
 TEST_P(Flows, AnApplicationBecomesAnOrganisation) {
@@ -582,27 +343,6 @@ TEST_P(Flows, TheOutboxIsReadAtTheMachineItselfOrByTheOperator) {
     EXPECT_EQ(stranger("127.0.9.9").call_with(from_afar, "GET", "/api/outbox", "").error(), "not_found");
     Client afar{server->port(), admin.session, "127.0.9.9"};
     EXPECT_EQ(afar.call_with(from_afar, "GET", "/api/outbox", "").status, 200);
-}
-
-TEST_P(Flows, LimitsSayHowLongToWait) {
-    Client anyone = stranger();
-    Answer answer;
-    for (int i = 0; i < 6; ++i) answer = anyone.post("/api/sessions/code", R"({"contact":"nobody@school.example"})");
-    EXPECT_EQ(answer.error(), "too_many_requests") << "contacts nobody owns are limited as others are";
-    ASSERT_TRUE(answer.headers.contains("retry-after"));
-    EXPECT_EQ(answer.headers.at("retry-after"), std::to_string(answer.json().at("error").at("retry_after").as_int64()));
-    EXPECT_EQ(anyone.get("/api/outbox").body.find("nobody@school.example"), std::string::npos);
-}
-
-TEST_P(Flows, PasswordsThatRepeatTheLoginAreRefused) {
-    EXPECT_EQ(
-        stranger()
-            .post(
-                "/api/installation",
-                R"({"name":"Ш","short_name":"Ш","kind":"school","time_zone":"Europe/Moscow","surname":"О","given_name":"В",)"
-                R"("patronymic":"","login":"zhuravlyova","password":"zhuravlyova"})")
-            .error(),
-        "password_too_weak");
 }
 
 }  // namespace

@@ -1,5 +1,33 @@
 -- What a school asked for on its way to opening. Each section belongs to one subject. Dialect and marks: see migrations.hpp.
 
+-- ───────────────────────── Ways back in ─────────────────────────
+-- platform: access_notice
+
+-- The password of a «карточка входа»: whoever signs in with it sets one of their own before anything else.
+ALTER TABLE account ADD COLUMN password_temporary BOOLEAN NOT NULL DEFAULT FALSE;
+-- What opened the session: a password, a code sent to a proved contact, or a sign-in link.
+ALTER TABLE session ADD COLUMN proof TEXT NOT NULL DEFAULT 'password' CHECK (proof IN ('password', 'code', 'link'));
+-- A sign-in link: the member has joined, and sets a new password for the account they have.
+ALTER TABLE invite ADD COLUMN returns BOOLEAN NOT NULL DEFAULT FALSE;
+-- The event number of leaving: the periods that ended with it are what a return gives back.
+ALTER TABLE member ADD COLUMN left_seq BIGINT;
+
+-- What the owner of an account is told after the next sign-in: who gave them a new way in, and when. Gone once read.
+CREATE TABLE access_notice (
+    account_id BIGINT PRIMARY KEY REFERENCES account (id),
+    org_id     BIGINT NOT NULL,
+    member_id  BIGINT NOT NULL,            -- who gave it, a member of org_id
+    what       TEXT NOT NULL CHECK (what IN ('link_issued', 'restored')),
+    at         BIGINT NOT NULL
+);
+
+-- ───────────────────────── Requests and class links ─────────────────────────
+
+-- Why a request was declined, told to the person.
+ALTER TABLE join_request ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+-- Link and code of a class link, which opens nothing by itself: every sheet of the class carries the same. Null for personal invites.
+ALTER TABLE invite ADD COLUMN secret TEXT;
+
 -- ───────────────────────── Pinned messages, publications, numbers of members ─────────────────────────
 
 -- R24. Messages at the top of a chat for everybody; never more than 20 a chat, gone with the message.

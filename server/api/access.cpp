@@ -1,0 +1,91 @@
+#include "api/access.hpp"
+
+#include "api/dispatch.hpp"
+#include "api/qr.hpp"
+#include "base/random.hpp"
+#include "events/hub.hpp"
+
+namespace parta::api {
+
+Task<Reply> issue_sign_in_card(Services& services, Call& call) {
+    const MemberId member{detail::path_number(call, 1)};
+    const std::string password = random_password();
+    const std::string hash = co_await services.slow.run([&] { return accounts::hash_password(password); });
+    struct Issued {
+        people::SignInCard card;
+        std::vector<SessionId> ended;
+    };
+    auto issued = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            const auto viewer = open_writer(tx, call);
+            Issued done;
+            done.card = people::issue_sign_in_card(tx, viewer, member, hash, done.ended);
+            return done;
+        },
+        db::Reach::both);
+    services.hub.end_sessions(issued.ended);
+    issued.card.password = password;
+    issued.card.url = services.public_url;
+    co_return reply_with(issued.card);
+}
+
+Task<Reply> issue_sign_in_link(Services& services, Call& call) {
+    const MemberId member{detail::path_number(call, 1)};
+    struct Issued {
+        people::SignInLink link;
+        std::vector<SessionId> ended;
+    };
+    auto issued = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            const auto viewer = open_writer(tx, call);
+            Issued done;
+            done.link = people::issue_sign_in_link(tx, viewer, member, services.public_url, done.ended);
+            return done;
+        },
+        db::Reach::both);
+    services.hub.end_sessions(issued.ended);
+    issued.link.qr_svg = qr_svg(issued.link.url);
+    co_return reply_with(issued.link);
+}
+
+Task<Reply> sign_in_by_link(Services& services, Call& call, const SignInByLink& in) {
+    const OrgId org = co_await services.db.platform_read([&](db::Tx& tx) { return people::org_of_invite(tx, in.key); });
+    // A dead link costs no hashing.
+    const auto login = co_await services.db.read(
+        org, [&](db::Tx& tx) { return people::login_of_sign_in_link(tx, in.key); }, db::Reach::both);
+    accounts::check_password(in.password, login);
+    const auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
+    const accounts::Device device{call.user_agent, call.address};
+    struct Outcome {
+        accounts::SessionToken token;
+        std::vector<SessionId> ended;
+    };
+    const auto outcome = co_await services.db.write(
+        org,
+        [&](db::Tx& tx) {
+            Outcome done;
+            const auto account = people::use_sign_in_link(tx, in.key, hash, done.ended);
+            done.token = accounts::open_session(tx, account, device, in.shared_computer, accounts::Proof::link);
+            return done;
+        },
+        db::Reach::both);
+    services.hub.end_sessions(outcome.ended);
+    SignInResult result;
+    result.me = co_await load_me(services, outcome.token);
+    Reply reply = reply_with(result);
+    reply.cookies.push_back(session_cookie(outcome.token, call.secure, in.shared_computer));
+    co_return reply;
+}
+
+Task<Reply> forget_notice(Services& services, Call& call) {
+    const auto who = co_await authenticated(services, call);
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::forget_access_notice(tx, who.account);
+        return true;
+    });
+    co_return empty_reply();
+}
+
+}  // namespace parta::api
