@@ -69,6 +69,7 @@ class Writer {
 
     MemberId write_person(const PlannedPerson& person) {
         const MemberId id = person.id ? person.id : new_id<MemberId>();
+        if (person.returns) people::bring_back(tx_, id);
         if (person.change == Change::created && !person.id)
             insert_member(id, person);
         else if (person.change == Change::changed)

@@ -14,7 +14,7 @@ Index::Index(const Existing& existing) : existing_(existing), is_parent_(existin
         keys_.push_back(match_name(person.name));
         by_id[person.id] = index;
         by_name_[keys_.back()].push_back(index);
-        if (is_pupil(index)) continue;
+        if (is_pupil(index) || person.left) continue;
         if (!person.phone.empty()) by_contact_[person.phone].push_back(index);
         if (!person.email.empty()) by_contact_[person.email].push_back(index);
     }
@@ -100,6 +100,7 @@ PlannedPerson planned_person(const Index& index, int existing, const Wanted& wan
     }
     const auto& before = index.person(existing);
     person.id = before.id;
+    person.returns = before.left;
     person.roles = before.roles;
     person.name = joined_name(before.name, wanted.name, wanted.name);
     auto note = [&](Field field, const std::string& was, const std::string& becomes) {
@@ -131,7 +132,7 @@ void settle(PlannedPerson& person) {
     unique(person.lines);
     unique(person.open_faults);
     bool differs = !person.changes.empty() || !person.roles_added.empty() || !person.roles_ended.empty() ||
-                   !person.leads_added.empty();
+                   !person.leads_added.empty() || person.returns;
     if (person.id) person.change = differs ? Change::changed : Change::none;
 }
 

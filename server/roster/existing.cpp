@@ -38,7 +38,9 @@ Existing load_existing(db::Tx& tx) {
     for (const auto& row :
          tx.query("SELECT id, surname, given_name, patronymic, coalesce(birth_date, ''), coalesce(sex, ''), "
                   "coalesce(phone, ''), "
-                  "coalesce(email, ''), position FROM member WHERE org_id = $1 AND deactivated_at IS NULL ORDER BY id",
+                  "coalesce(email, ''), position, deactivated_at FROM member WHERE org_id = $1 "
+                  "AND (deactivated_at IS NULL OR left_seq IS NOT NULL) "
+                  "ORDER BY CASE WHEN deactivated_at IS NULL THEN 0 ELSE 1 END, id",
                   tx.org())) {
         ExistingPerson person;
         person.id = row.get<MemberId>(0);
@@ -48,6 +50,7 @@ Existing load_existing(db::Tx& tx) {
         person.phone = row.get<std::string>(6);
         person.email = row.get<std::string>(7);
         person.position = row.get<std::string>(8);
+        person.left = !row.is_null(9);
         place[person.id] = existing.people.size();
         existing.people.push_back(std::move(person));
     }
@@ -55,19 +58,31 @@ Existing load_existing(db::Tx& tx) {
         auto found = place.find(id);
         return found == place.end() ? nullptr : &existing.people[found->second];
     };
+    // In force, or what a return gives back to somebody who has left (people/returning.cpp); never the administration.
     for (const auto& row :
-         tx.query("SELECT member_id, role FROM role WHERE org_id = $1 AND to_seq IS NULL ORDER BY member_id, role",
+         tx.query("SELECT r.member_id, r.role FROM role r JOIN member m ON m.org_id = r.org_id AND m.id = r.member_id "
+                  "WHERE r.org_id = $1 AND (r.to_seq IS NULL OR r.to_seq = m.left_seq AND r.role <> 'administrator') "
+                  "ORDER BY r.member_id, r.role",
                   tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->roles.push_back(row.get<policy::Role>(1));
     for (const auto& row :
-         tx.query("SELECT member_id, unit_id FROM enrolment WHERE org_id = $1 AND to_seq IS NULL AND main", tx.org()))
+         tx.query("SELECT e.member_id, e.unit_id FROM enrolment e JOIN member m ON m.org_id = e.org_id AND m.id = "
+                  "e.member_id JOIN unit u ON u.org_id = e.org_id AND u.id = e.unit_id WHERE e.org_id = $1 AND e.main "
+                  "AND (e.to_seq IS NULL OR e.to_seq = m.left_seq AND u.archived_at IS NULL)",
+                  tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->unit = row.get<UnitId>(1);
-    for (const auto& row : tx.query("SELECT member_id, unit_id FROM assignment WHERE org_id = $1 AND to_seq IS NULL "
-                                    "AND duty = 'class_teacher'",
-                                    tx.org()))
-        if (auto* person = person_of(row.get<MemberId>(0))) person->leads.push_back(row.get<UnitId>(1));
     for (const auto& row :
-         tx.query("SELECT child_id, parent_id FROM representation WHERE org_id = $1 AND to_seq IS NULL", tx.org()))
+         tx.query("SELECT a.member_id, a.unit_id FROM assignment a JOIN member m ON m.org_id = a.org_id AND m.id = "
+                  "a.member_id JOIN unit u ON u.org_id = a.org_id AND u.id = a.unit_id WHERE a.org_id = $1 AND a.duty "
+                  "= 'class_teacher' AND (a.to_seq IS NULL OR a.to_seq = m.left_seq AND u.archived_at IS NULL AND NOT "
+                  "EXISTS (SELECT 1 FROM assignment o WHERE o.org_id = a.org_id AND o.unit_id = a.unit_id AND o.duty = "
+                  "'class_teacher' AND o.to_seq IS NULL))",
+                  tx.org()))
+        if (auto* person = person_of(row.get<MemberId>(0))) person->leads.push_back(row.get<UnitId>(1));
+    for (const auto& row : tx.query("SELECT p.child_id, p.parent_id FROM representation p JOIN member m ON m.org_id = "
+                                    "p.org_id AND m.id = p.parent_id WHERE p.org_id = $1 AND (p.to_seq IS NULL OR "
+                                    "p.to_seq = m.left_seq)",
+                                    tx.org()))
         existing.representations.push_back({row.get<MemberId>(0), row.get<MemberId>(1)});
     return existing;
 }

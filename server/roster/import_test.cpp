@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "people/people.hpp"
 #include "roster/memory_school.hpp"
 #include "support/database.hpp"
 #include "support/school.hpp"
@@ -234,6 +235,54 @@ TEST_P(Imports, drafts_are_forgotten_after_a_week) {
     apply(school(), upload(school(), file));
     const ShiftedClock later(std::chrono::days{8});
     EXPECT_EQ(prune(), 1) << "what was applied is on record";
+}
+
+// Whoever has left and is in a file again comes back as the person they were.
+TEST_P(Imports, NamedAgainBringsBackWhoeverHasLeft) {
+    import(school(), file);
+    const auto before = people(school());
+    const auto id_of = [&](std::string_view surname) {
+        return school().read([&](db::Tx& tx) {
+            return tx
+                .query("SELECT id FROM member WHERE org_id = $1 AND surname = $2 ORDER BY id LIMIT 1", tx.org(),
+                       surname)
+                .only()
+                .get<MemberId>(0);
+        });
+    };
+    const auto roman = id_of("Лисин"), anna = id_of("Лисина");
+    school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {
+        for (auto id : {roman, anna}) people::edit_person(tx, viewer, id, {.deactivated = true});
+    });
+    const auto again = upload(school(), file);
+    const auto preview = preview_of(school(), again);
+    EXPECT_EQ(preview.summary.returning, 2);
+    EXPECT_EQ(preview.summary.pupils.created, 0);
+    EXPECT_FALSE(preview.changes_nothing);
+    apply(school(), again);
+    EXPECT_EQ(people(school()), before) << "no second record";
+    EXPECT_EQ(count(school(), "SELECT count(*) FROM member WHERE org_id = $1 AND deactivated_at IS NOT NULL"), 0);
+    const auto card = school().read_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {
+        return people::person_card(tx, viewer, roman);
+    });
+    ASSERT_EQ(card.person.units.size(), 1U);
+    EXPECT_EQ(card.person.units[0].label, "7«А»");
+    ASSERT_EQ(card.representatives.size(), 1U);
+    EXPECT_EQ(card.representatives[0].id, anna);
+    EXPECT_TRUE(preview_of(school(), upload(school(), file)).changes_nothing);
+}
+
+TEST_P(Imports, WhoeverHasLeftIsMissedInNoFile) {
+    import(school(), file);
+    school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {
+        const auto nika = tx.query("SELECT id FROM member WHERE org_id = $1 AND surname = $2 AND given_name = $3",
+                                   tx.org(), "Зайцева", "Ника")
+                              .only()
+                              .get<MemberId>(0);
+        people::edit_person(tx, viewer, nika, {.deactivated = true});
+    });
+    const auto shorter = upload(school(), "Класс;ФИО;Дата рождения\n7А;Лисин Роман Ильич;01.03.2012\n");
+    EXPECT_TRUE(preview_of(school(), shorter).absentees.empty());
 }
 
 }  // namespace

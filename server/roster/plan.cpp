@@ -120,6 +120,7 @@ Summary summary_of(const Plan& plan) {
         bool pupil = std::ranges::find(person.roles, Role::pupil) != person.roles.end();
         if (pupil) count(summary.pupils, person.change);
         if (pupil && person.unit < 0) ++summary.without_class;
+        if (person.returns) ++summary.returning;
         if (represents[i]) count(summary.representatives, person.change);
         if (plan.columns.kind == FileKind::staff) count(summary.staff, person.change);
     }

@@ -39,7 +39,7 @@ struct ExistingUnit {
     std::string label;  // classes and college groups in force; not supplementary groups, not «Учительская»
 };
 
-/// A member in force, joined or not.
+/// A member in force, joined or not; or one who has left, as they would stand if brought back.
 struct ExistingPerson {
     MemberId id;
     PersonName name;
@@ -52,6 +52,7 @@ struct ExistingPerson {
     std::vector<UnitId> leads;        // as class teacher or curator
     std::optional<std::vector<std::string>>
         subjects;  // nothing: the organisation keeps no such list, it is not compared
+    bool left = false;  // expected in no file; whoever a file names comes back
 };
 
 struct ExistingRepresentation {
@@ -140,10 +141,11 @@ struct PlannedPerson {
     std::vector<std::string> subjects;      // as the file says; may be empty
     std::vector<FieldChange> changes;       // for Change::changed
     std::vector<FaultCode> open_faults;     // warnings of their lines that leave something of theirs empty
+    bool returns = false;                   // had left
 };
 BOOST_DESCRIBE_STRUCT(PlannedPerson, (),
                       (id, change, lines, name, birth_date, sex, phone, email, position, roles, roles_added,
-                       roles_ended, unit, moved_from, leads_added, subjects, changes, open_faults))
+                       roles_ended, unit, moved_from, leads_added, subjects, changes, open_faults, returns))
 
 struct PlannedRepresentation {
     int child = -1, parent = -1;  // indices into Plan::people
@@ -224,10 +226,11 @@ struct Summary {
     int waiting = 0, left_out = 0, skipped = 0;  // lines
     int open_questions = 0;
     int leaving = 0;
+    int returning = 0;  // had left, and are in the file
 };
 BOOST_DESCRIBE_STRUCT(Summary, (),
                       (units, pupils, representatives, staff, representations_created, without_class, waiting, left_out,
-                       skipped, open_questions, leaving))
+                       skipped, open_questions, leaving, returning))
 
 struct Plan {
     Columns columns;                 // as used

@@ -177,7 +177,7 @@ class StaffPlan {
         for (std::size_t i = 0; i < people.size(); ++i) {
             bool works = std::ranges::any_of(
                 people[i].roles, [](Role role) { return role != Role::pupil && role != Role::administrator; });
-            if (!works || present.contains(people[i].id) ||
+            if (!works || people[i].left || present.contains(people[i].id) ||
                 unsettled.contains(draft_.index.name_key(static_cast<int>(i))))
                 continue;
             plan_.absentees.push_back({people[i].id, people[i].name, {}, draft_.leaves(people[i].id)});
