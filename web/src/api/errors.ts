@@ -21,6 +21,7 @@ export type ErrorCode =
   | "too_many_drafts"
   | "consent_required"
   | "consent_withdrawn"
+  | "password_change_required"
   | "password_too_weak"
   | "too_large"
   | "unsupported_file"

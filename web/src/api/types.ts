@@ -2432,6 +2432,8 @@ export interface components {
             open_questions: number;
             /** Format: int32 */
             leaving: number;
+            /** Format: int32 */
+            returning: number;
         };
         Tally: {
             /** Format: int32 */

@@ -20,7 +20,7 @@ import type { PaletteSource } from "./palette/palette";
 import { usePaletteKey } from "./palette/use-palette-key";
 import { usePlaces } from "./places";
 import { afterFirstScreen } from "./preload";
-import { type AppRoute, routes, signInPage } from "./routes";
+import { type AppRoute, newPasswordPage, routes, signInPage } from "./routes";
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
 import { useFirstDoor } from "./use-first-door";
@@ -35,11 +35,18 @@ const AccountMenu = lazy(async () => {
   return module;
 });
 
+const AccessNotice = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/AccessNotice"), featureMessages("account")]);
+  return module;
+});
+
 export function App() {
   const [path, navigate] = useLocation();
   const { route, params } = useMatch(path);
   const places = usePlaces(path);
   const phase = useParta((state) => state.phase);
+  const mustSetPassword = useParta((state) => state.phase === "ready" && state.me?.password_change_required === true);
+  const noticed = useParta((state) => state.phase === "ready" && state.me?.notice !== undefined);
   const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
   useModel();
   useFirstDoor(path, route?.open ?? false, navigate);
@@ -52,6 +59,11 @@ export function App() {
     <>
       <InAppBrowserBanner />
       <LineBanner />
+      {noticed && (
+        <Suspense>
+          <AccessNotice />
+        </Suspense>
+      )}
     </>
   );
   const pane = (Part: LazyPage | undefined): ReactNode =>
@@ -71,6 +83,7 @@ export function App() {
   if (phase === "outdated") return bare(<Outdated />);
   const closed = path === "/" || (route !== undefined && !route.open);
   if (closed && phase === "signed_out") return bare(pane(signInPage));
+  if (mustSetPassword && !(route?.open && route.frame === "bare")) return bare(pane(newPasswordPage));
   if (closed && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
   return (
     <>

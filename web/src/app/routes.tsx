@@ -28,6 +28,8 @@ const chatInfo = page("chat", () => import("~/features/chat/ChatInfoPage"));
 const noChat = page("chat", () => import("~/features/chat/ChatPlaceholder"));
 
 export const signInPage = page("account", () => import("~/features/account/SignInPage"));
+/** After signing in with the password of a card, before everything else. */
+export const newPasswordPage = page("account", () => import("~/features/account/NewPasswordPage"));
 
 export const routes: readonly AppRoute[] = [
   { path: "/chats", list: chatList, placeholder: noChat },

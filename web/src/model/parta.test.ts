@@ -28,6 +28,8 @@ class School {
       spaces: this.spaces,
       waiting: [],
       closed: [],
+      declined: [],
+      password_change_required: false,
     };
   }
   answer(route: string): { status: number; body: unknown } {

@@ -288,6 +288,8 @@ export class Parta {
     const { current } = this.store.getState();
     this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current), ended: undefined });
     for (const space of me.spaces) if (!this.refusals.has(space.org)) visit.link.follow(space.org);
+    // The server hears nothing else from a session that must set a password first.
+    if (me.password_change_required) return;
     visit.link.start();
     void visit.store.saveAccount("me", me).catch(() => undefined);
   }

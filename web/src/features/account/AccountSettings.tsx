@@ -1,15 +1,23 @@
 import { useParta } from "~/model";
 import { ChangePassword } from "./ChangePassword";
 import { SessionsSection } from "./SessionsSection";
+import { SignInSection } from "./SignInSection";
 import { SignOutSection } from "./SignOutSection";
+import { useSignInWays } from "./use-sign-in-ways";
 
 /** Last in the settings: what keeps the account safe, and the way out; nothing while nobody is signed in. */
 export default function AccountSettings() {
   const me = useParta((state) => state.me);
   if (!me) return null;
+  return <OwnSettings />;
+}
+
+function OwnSettings() {
+  const { ways, error, take } = useSignInWays();
   return (
     <>
-      <ChangePassword />
+      <SignInSection ways={ways} error={error} onChanged={take} />
+      <ChangePassword asksCurrent={ways ? ways.has_password && !ways.proved_by_code : true} />
       <SessionsSection />
       <SignOutSection />
     </>

@@ -9,8 +9,8 @@ import styles from "./Account.module.css";
 
 const SHORTEST = 8;
 
-/** The old password, the new one; other devices are signed out. */
-export function ChangePassword() {
+/** The old password, unless a code has just been entered; the new one; other devices are signed out. */
+export function ChangePassword({ asksCurrent }: { asksCurrent: boolean }) {
   const { t } = useLingui();
   const toast = useToast();
   const [open, setOpen] = useState(false);
@@ -21,7 +21,7 @@ export function ChangePassword() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (current === "") return setErrors({ current: t`Впишите пароль, с которым вы вошли.` });
+    if (asksCurrent && current === "") return setErrors({ current: t`Впишите пароль, с которым вы вошли.` });
     if (Array.from(password).length < SHORTEST) return setErrors({ password: t`Нужно не меньше ${SHORTEST} знаков.` });
     setBusy(true);
     setErrors({});
@@ -33,8 +33,13 @@ export function ChangePassword() {
       toast({ text: t`Пароль изменён. На других устройствах нужно войти заново.` });
     } catch (failure) {
       const { message } = failure as Error;
-      const about = failure instanceof ApiError && failure.code === "wrong_credentials" ? "current" : "password";
-      setErrors({ [about]: message });
+      const wrong = failure instanceof ApiError && failure.code === "wrong_credentials";
+      if (!wrong) setErrors({ password: message });
+      else if (asksCurrent) setErrors({ current: message });
+      else
+        setErrors({
+          password: t`С входа по коду прошло больше 10 минут. Обновите страницу и впишите нынешний пароль.`,
+        });
     } finally {
       setBusy(false);
     }
@@ -48,14 +53,16 @@ export function ChangePassword() {
         </Button>
       ) : (
         <form className={styles.form} onSubmit={submit} noValidate>
-          <PasswordField
-            label={t`Нынешний пароль`}
-            autoComplete="current-password"
-            autoFocus
-            error={errors.current}
-            value={current}
-            onChange={(event) => setCurrent(event.target.value)}
-          />
+          {asksCurrent && (
+            <PasswordField
+              label={t`Нынешний пароль`}
+              autoComplete="current-password"
+              autoFocus
+              error={errors.current}
+              value={current}
+              onChange={(event) => setCurrent(event.target.value)}
+            />
+          )}
           <PasswordField
             label={t`Новый пароль`}
             hint={t`Не меньше ${SHORTEST} знаков. Лучше всего несколько слов подряд.`}

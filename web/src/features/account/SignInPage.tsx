@@ -152,7 +152,9 @@ function PasswordForm({ shared, sharedBox, onResult }: FormProps) {
         <Trans>Войти</Trans>
       </Button>
       <p className={styles.help}>
-        <Trans>Забыли пароль? Новую карточку входа выдаст классный руководитель или администратор.</Trans>
+        <Trans>
+          Забыли пароль? Новую карточку или ссылку для входа выдаст классный руководитель или администратор.
+        </Trans>
       </p>
     </form>
   );

@@ -9,11 +9,14 @@ import { parta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
+import { useFirstFault } from "~/ui/use-first-fault";
 import { Wizard } from "~/ui/Wizard";
 import { AccountStep } from "./AccountStep";
+import { ComeBack } from "./ComeBack";
 import { ConsentStep } from "./ConsentStep";
 import { DoneStep } from "./DoneStep";
 import styles from "./Joining.module.css";
+import { missingIn, type Step } from "./missing";
 import { NamesStep } from "./NamesStep";
 import type { PageProps, WaitingState } from "./page-props";
 import { type InviteState, type Me, useInvite } from "./use-invite";
@@ -34,8 +37,6 @@ export interface Answers {
   useCurrentAccount: boolean;
 }
 
-type Step = "names" | "consent" | "account";
-
 /** «/j/…»: from the link on a paper strip to the class's chat. */
 export default function JoinPage({ params }: PageProps) {
   const { t } = useLingui();
@@ -45,7 +46,10 @@ export default function JoinPage({ params }: PageProps) {
       <title>{t`Приглашение — Парта`}</title>
       {state.phase === "loading" && <Skeleton look="rows" count={3} />}
       {state.phase === "refused" && <Refused error={state.error} me={state.me} />}
-      {state.phase === "open" && <Steps keyText={params.key ?? ""} invite={state} />}
+      {state.phase === "open" && state.preview.returns && (
+        <ComeBack keyText={params.key ?? ""} preview={state.preview} />
+      )}
+      {state.phase === "open" && !state.preview.returns && <Steps keyText={params.key ?? ""} invite={state} />}
     </div>
   );
 }
@@ -71,6 +75,9 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
     sharedComputer: false,
     useCurrentAccount: me !== undefined,
   });
+  /** The step that was pressed on before it was complete: from then on it says what it lacks. */
+  const [pressed, setPressed] = useState<number>();
+  const { fields, focusFirstFault } = useFirstFault();
   const change = (part: Partial<Answers>) => {
     setError(undefined);
     setAnswers((before) => ({ ...before, ...part }));
@@ -99,7 +106,16 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
       setBusy(false);
     }
   };
-  const step = steps[current];
+  const step = steps[current] as Step;
+  const lacks = missingIn(step, answers, preview);
+  const missing = pressed === current ? lacks : [];
+  const next = () => {
+    if (lacks.length > 0) {
+      setPressed(current);
+      focusFirstFault();
+    } else if (step === "account") void join();
+    else setCurrent(current + 1);
+  };
   const titles: Record<Step, string> = {
     names: t`Как вас зовут?`,
     consent: t`Вас приглашает ${preview.organisation}`,
@@ -109,18 +125,29 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
     <Wizard
       steps={steps.map((one) => ({ names: t`Имя`, consent: t`Согласие`, account: t`Вход` })[one])}
       current={current}
-      title={titles[step as Step]}
+      title={titles[step]}
       nextLabel={step === "account" ? t`Присоединиться` : t`Дальше`}
-      nextDisabled={!ready(step as Step, answers, preview)}
       busy={busy}
-      onNext={() => (step === "account" ? void join() : setCurrent(current + 1))}
+      onNext={next}
       {...(current > 0 ? { onBack: () => setCurrent(current - 1) } : {})}
     >
-      {step === "names" && <NamesStep preview={preview} answers={answers} onChange={change} error={error} />}
-      {step === "consent" && <ConsentStep preview={preview} answers={answers} onChange={change} />}
-      {step === "account" && (
-        <AccountStep keyText={keyText} preview={preview} me={me} answers={answers} onChange={change} error={error} />
-      )}
+      <div ref={fields}>
+        {step === "names" && (
+          <NamesStep preview={preview} answers={answers} onChange={change} error={error} missing={missing} />
+        )}
+        {step === "consent" && <ConsentStep preview={preview} answers={answers} onChange={change} missing={missing} />}
+        {step === "account" && (
+          <AccountStep
+            keyText={keyText}
+            preview={preview}
+            me={me}
+            answers={answers}
+            onChange={change}
+            error={error}
+            missing={missing}
+          />
+        )}
+      </div>
     </Wizard>
   );
 }
@@ -141,17 +168,9 @@ function request(key: string, answers: Answers): components["schemas"]["Join"] {
   };
 }
 
-function ready(step: Step, answers: Answers, preview: components["schemas"]["InvitePreview"]): boolean {
-  if (step === "names")
-    return answers.name.trim().includes(" ") && (preview.role !== "parent" || answers.child.trim() !== "");
-  if (step === "consent")
-    return (answers.consentOwn || !preview.needs_own_consent) && (answers.consentChild || !preview.needs_child_consent);
-  return answers.useCurrentAccount || answers.password.length >= 8;
-}
-
 function NeedsRepresentative() {
   return (
-    <EmptyState title={<Trans>Сначала нужно согласие родителя</Trans>} level={1}>
+    <EmptyState title={<Trans>Сначала нужно согласие представителя</Trans>} level={1}>
       <Trans>
         Ученику младше 14 лет доступ открывает представитель: пусть он присоединится по своей ссылке и отметит согласие
         за ребёнка. Согласие на бумаге может отметить классный руководитель. Потом откройте эту ссылку ещё раз.

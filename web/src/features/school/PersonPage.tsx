@@ -76,7 +76,7 @@ export default function PersonPage({ params }: PageProps) {
             <PersonContacts org={space.org} card={card.data} onSaved={card.reload} />
           )}
           {space && can(space, "edit_people") && <PersonPlace org={space.org} card={card.data} onSaved={card.reload} />}
-          {space && (card.data.may_invite || card.data.may_edit) && (
+          {space && (card.data.may_invite || card.data.may_edit || card.data.way_back !== "none") && (
             <PersonAccess space={space} card={card.data} onChanged={card.reload} />
           )}
           {space && <PersonRoles key={card.data.person.id} space={space} card={card.data} onChanged={card.reload} />}

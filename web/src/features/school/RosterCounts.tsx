@@ -6,6 +6,7 @@ import type { Preview } from "./RosterPage";
 /** What pressing «Записать» would do, in numbers. */
 export function RosterCounts({ preview }: { preview: Preview }) {
   const { t } = useLingui();
+  const lineText = useLineText();
   const { summary, total_lines: total, file_name: file } = preview;
   const counts = [
     { label: t`Новые классы и группы`, value: summary.units.created },
@@ -18,7 +19,10 @@ export function RosterCounts({ preview }: { preview: Preview }) {
     { label: t`Ждут ответа на вопрос`, value: summary.waiting },
     { label: t`Не войдут`, value: summary.left_out + summary.skipped },
     { label: t`Выбудут`, value: summary.leaving },
+    { label: t`Вернутся, хотя доступ был закрыт`, value: summary.returning },
   ].filter((count) => count.value > 0);
+  const fresh = preview.units.filter(({ created }) => created);
+  const named = fresh.map((unit) => lineText(unit)).join("; ");
   return (
     <>
       <p>
@@ -39,6 +43,24 @@ export function RosterCounts({ preview }: { preview: Preview }) {
           </div>
         ))}
       </dl>
+      {fresh.length > 0 && fresh.length <= FEW && (
+        <p>
+          <Trans>Новые классы и группы: {named}</Trans>
+        </p>
+      )}
     </>
   );
+}
+
+/** More than these stand in the list of classes below. */
+const FEW = 5;
+
+/** «1«Ж» — строка 19» */
+function useLineText(): (unit: Preview["units"][number]) => string {
+  const { t } = useLingui();
+  return ({ label, lines, pupils }) => {
+    const numbers = lines.join(", ");
+    if (lines.length === 1) return t`${label} — строка ${numbers}`;
+    return pupils > lines.length ? t`${label} — строки ${numbers} и другие` : t`${label} — строки ${numbers}`;
+  };
 }

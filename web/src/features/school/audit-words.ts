@@ -38,6 +38,8 @@ export function useActionName(): (action: string) => string {
       issue_invites: t`Выданы приглашения`,
       issue_class_link: t`Выдана ссылка класса`,
       issue_sign_in_card: t`Выдана карточка входа`,
+      issue_sign_in_link: t`Выдана ссылка для входа`,
+      use_sign_in_link: t`По ссылке для входа задан новый пароль`,
       revoke_invite: t`Отозвано приглашение`,
       hand_over_invite: t`Отмечено: приглашение выдано лично`,
       take_back_hand_over: t`Снята отметка «выдано лично»`,

@@ -1,0 +1,94 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FormEvent, useState } from "react";
+import { ApiError, request } from "~/api/client";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { PasswordField } from "~/ui/PasswordField";
+import { TextField } from "~/ui/TextField";
+import styles from "./Account.module.css";
+import { refusal } from "./refusal";
+import type { SignInWays } from "./use-sign-in-ways";
+
+interface ConfirmChangeProps {
+  ways: SignInWays;
+  path: string;
+  method: "PUT" | "DELETE";
+  body?: Record<string, string>;
+  /** What is typed anew, if anything is. */
+  field?: { name: string; label: string; hint: string; taken: string; wrong: string };
+  lead?: string;
+  submit: string;
+  onDone: (ways: SignInWays) => void;
+  onCancel: () => void;
+}
+
+/** A change of how one signs in, made by whoever knows the password: a phone left open on a desk must not be enough. */
+export function ConfirmChange(props: ConfirmChangeProps) {
+  const { ways, path, method, body, field, lead, submit: label, onDone, onCancel } = props;
+  const { t } = useLingui();
+  const [typed, setTyped] = useState("");
+  const [current, setCurrent] = useState("");
+  const [error, setError] = useState<{ where: "field" | "current" | "form"; text: string }>();
+  const [busy, setBusy] = useState(false);
+  const asksPassword = !ways.proved_by_code;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (field && typed.trim().length < 3) return setError({ where: "field", text: field.wrong });
+    if (asksPassword && current === "")
+      return setError({ where: "current", text: t`Впишите пароль, с которым вы входите.` });
+    setBusy(true);
+    setError(undefined);
+    try {
+      const sent = { ...body, ...(field ? { [field.name]: typed.trim() } : {}), current };
+      onDone(await request<SignInWays>(path, { method, body: sent }));
+    } catch (failure) {
+      const code = failure instanceof ApiError ? failure.code : undefined;
+      if (code === "wrong_credentials") setError({ where: "current", text: t`Пароль не подходит. Проверьте его.` });
+      else if (field && code === "already_exists") setError({ where: "field", text: field.taken });
+      else if (field && code === "invalid_field") setError({ where: "field", text: field.wrong });
+      else if (code === "conflict")
+        setError({ where: "form", text: t`Это последний способ войти. Сначала добавьте другой.` });
+      else setError({ where: "form", text: refusal(failure) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      {lead && <p>{lead}</p>}
+      {error?.where === "form" && <Banner tone="danger">{error.text}</Banner>}
+      {field && (
+        <TextField
+          label={field.label}
+          hint={field.hint}
+          autoFocus
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          error={error?.where === "field" && error.text}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      )}
+      {asksPassword && (
+        <PasswordField
+          label={t`Ваш пароль`}
+          autoFocus={!field}
+          autoComplete="current-password"
+          error={error?.where === "current" && error.text}
+          value={current}
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+      )}
+      <div className={styles.actions}>
+        <Button type="submit" variant="primary" busy={busy}>
+          {label}
+        </Button>
+        <Button variant="quiet" onClick={onCancel}>
+          <Trans>Не менять</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}

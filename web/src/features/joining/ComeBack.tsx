@@ -1,0 +1,91 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "~/api/api";
+import { ApiError } from "~/api/errors";
+import { parta } from "~/model";
+import { Banner } from "~/ui/Banner";
+import { Checkbox } from "~/ui/Checkbox";
+import { PasswordField } from "~/ui/PasswordField";
+import { Wizard } from "~/ui/Wizard";
+import styles from "./Joining.module.css";
+import type { Preview } from "./use-invite";
+
+const SHORTEST = 8;
+
+/** A sign-in link: somebody who has joined sets a new password and is in again. */
+export function ComeBack({ keyText, preview }: { keyText: string; preview: Preview }) {
+  const { t } = useLingui();
+  const [, navigate] = useLocation();
+  const [password, setPassword] = useState("");
+  const [shared, setShared] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [short, setShort] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const { organisation, name, suggested_login: login } = preview;
+  const save = async () => {
+    if (Array.from(password).length < SHORTEST) return setShort(true);
+    setBusy(true);
+    setError(undefined);
+    try {
+      const body = { key: keyText, password, shared_computer: shared };
+      const { data } = await api.POST("/api/sessions/by-link", { body });
+      if (data?.me) await parta.signedIn(data.me, shared);
+      navigate("/chats", { replace: true });
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setError(cause);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const weak = error?.code === "password_too_weak";
+  return (
+    <Wizard
+      steps={[t`Вход`]}
+      current={0}
+      title={t`Новый пароль для входа`}
+      lead={<Trans>На других устройствах понадобится войти заново. Эта ссылка второй раз не сработает.</Trans>}
+      nextLabel={t`Сохранить и войти`}
+      busy={busy}
+      onNext={() => void save()}
+    >
+      <div className={styles.fields}>
+        <dl className={styles.who}>
+          <div>
+            <dt>{organisation}</dt>
+            <dd>{name}</dd>
+          </div>
+          {login && (
+            <div>
+              <dt>
+                <Trans>Имя для входа прежнее</Trans>
+              </dt>
+              <dd>{login}</dd>
+            </div>
+          )}
+        </dl>
+        {error && !weak && <Banner tone="danger">{error.message}</Banner>}
+        <input type="hidden" name="username" autoComplete="username" value={login} readOnly />
+        <PasswordField
+          label={t`Новый пароль`}
+          hint={t`От ${SHORTEST} знаков: например, три слова через дефис.`}
+          autoComplete="new-password"
+          autoFocus
+          error={short ? t`Нужно не меньше ${SHORTEST} знаков.` : weak ? error.message : undefined}
+          value={password}
+          onChange={(event) => {
+            setPassword(event.target.value);
+            setShort(false);
+          }}
+        />
+        <Checkbox
+          label={t`Это общий компьютер`}
+          hint={t`Вход закончится вместе с окном, на устройстве ничего не останется.`}
+          checked={shared}
+          onChange={(event) => setShared(event.target.checked)}
+        />
+      </div>
+    </Wizard>
+  );
+}
