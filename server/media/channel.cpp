@@ -99,6 +99,17 @@ Task<Reply> Channel::request(Method method, std::string handler, RequestBody typ
     co_return Reply{std::move(waiting.reply)};
 }
 
+Task<Reply> Channel::create(Method method, std::string handler, RequestBody type, Fill fill,
+                            std::function<void()> undo) {
+    const auto self = shared_from_this();
+    try {
+        co_return co_await request(method, std::move(handler), type, std::move(fill));
+    } catch (const Failure& failure) {
+        if (failure.kind == Failure::Kind::timeout) undo();
+        throw;
+    }
+}
+
 void Channel::send(Method method, const std::string& handler, RequestBody type, const Fill& fill) noexcept {
     try {
         if (!closed_) put_request(method, handler, type, fill);

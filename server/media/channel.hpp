@@ -80,6 +80,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
     /// Asks, and waits for the reply. Throws Failure. `handler` is the id of what is spoken to, empty for the worker.
     Task<Reply> request(Method method, std::string handler = {}, RequestBody type = RequestBody::NONE, Fill fill = {});
+    /// The same for what comes into being by it. `undo` closes it: called when no answer came in time, since it may
+    /// exist all the same.
+    Task<Reply> create(Method method, std::string handler, RequestBody type, Fill fill, std::function<void()> undo);
     /// Asks without waiting: whether it was done, or the worker is gone, is of no interest (closing things).
     void send(Method method, const std::string& handler, RequestBody type, const Fill& fill) noexcept;
     /// Throws Failure{worker_gone, overloaded}.

@@ -175,6 +175,24 @@ TEST_F(ChannelTest, SilenceEndsInATimeout) {
     EXPECT_EQ(next, "done");
 }
 
+TEST_F(ChannelTest, WhatMayHaveComeIntoBeingIsClosed) {
+    start({.reply = 30ms});
+    std::string outcome;
+    boost::asio::co_spawn(
+        loop.get_executor(),
+        [](ChannelTest& test, std::string& out) -> Task<> {
+            try {
+                co_await test.channel->create(Method::WORKER_CREATE_ROUTER, {}, RequestBody::NONE, {},
+                                              [&] { out += "undone, "; });
+            } catch (const Failure& failure) {
+                out += failure.text;
+            }
+        }(*this, outcome),
+        boost::asio::detached);
+    turn(60ms);
+    EXPECT_EQ(outcome, "undone, the media worker did not answer WORKER_CREATE_ROUTER in time");
+}
+
 TEST_F(ChannelTest, TheEndIsToldToAllWhoWait) {
     start();
     auto& result = ask();

@@ -14,6 +14,13 @@ std::optional<Layers> take(const FBS::Consumer::ConsumerLayers* layers) {
 
 }  // namespace
 
+void close_consumer(Channel& channel, const std::string& transport, const std::string& id) {
+    channel.send(Method::TRANSPORT_CLOSE_CONSUMER, transport, RequestBody::Transport_CloseConsumerRequest,
+                 [&id](Builder& builder) {
+                     return FBS::Transport::CreateCloseConsumerRequestDirect(builder, id.c_str()).Union();
+                 });
+}
+
 Consumer::Consumer(std::shared_ptr<Channel> channel, const Thing& transport, Made made)
     : Thing(std::move(channel), &transport, std::move(made.id)),
       transport_(std::move(made.transport)),
@@ -37,10 +44,7 @@ Consumer::~Consumer() {
 
 void Consumer::close() {
     if (!end()) return;
-    channel().send(Method::TRANSPORT_CLOSE_CONSUMER, transport_, RequestBody::Transport_CloseConsumerRequest,
-                   [this](Builder& builder) {
-                       return FBS::Transport::CreateCloseConsumerRequestDirect(builder, id().c_str()).Union();
-                   });
+    close_consumer(channel(), transport_, id());
 }
 
 Task<> Consumer::pause() {

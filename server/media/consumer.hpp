@@ -84,4 +84,7 @@ class Consumer final : public Thing, public std::enable_shared_from_this<Consume
     std::optional<Layers> current_layers_;
 };
 
+/// Tells the worker only. Private to media/.
+void close_consumer(Channel& channel, const std::string& transport, const std::string& id);
+
 }  // namespace parta::media

@@ -5,6 +5,13 @@
 
 namespace parta::media {
 
+void close_observer(Channel& channel, const std::string& router, const std::string& id) {
+    channel.send(Method::ROUTER_CLOSE_RTPOBSERVER, router, RequestBody::Router_CloseRtpObserverRequest,
+                 [&id](Builder& builder) {
+                     return FBS::Router::CreateCloseRtpObserverRequestDirect(builder, id.c_str()).Union();
+                 });
+}
+
 RtpObserver::RtpObserver(std::shared_ptr<Channel> channel, const Router& router, std::string id)
     : Thing(std::move(channel), &router, std::move(id)), router_(router.id()) {}
 
@@ -14,10 +21,7 @@ RtpObserver::~RtpObserver() {
 
 void RtpObserver::close() {
     if (!end()) return;
-    channel().send(Method::ROUTER_CLOSE_RTPOBSERVER, router_, RequestBody::Router_CloseRtpObserverRequest,
-                   [this](Builder& builder) {
-                       return FBS::Router::CreateCloseRtpObserverRequestDirect(builder, id().c_str()).Union();
-                   });
+    close_observer(channel(), router_, id());
 }
 
 Task<> RtpObserver::add(const Producer& producer) {

@@ -65,4 +65,7 @@ class AudioLevelObserver final : public RtpObserver, public std::enable_shared_f
     std::shared_ptr<RtpObserver> self() override { return shared_from_this(); }
 };
 
+/// Tells the worker only. Private to media/.
+void close_observer(Channel& channel, const std::string& router, const std::string& id);
+
 }  // namespace parta::media

@@ -4,6 +4,13 @@
 
 namespace parta::media {
 
+void close_producer(Channel& channel, const std::string& transport, const std::string& id) {
+    channel.send(Method::TRANSPORT_CLOSE_PRODUCER, transport, RequestBody::Transport_CloseProducerRequest,
+                 [&id](Builder& builder) {
+                     return FBS::Transport::CreateCloseProducerRequestDirect(builder, id.c_str()).Union();
+                 });
+}
+
 Producer::Producer(std::shared_ptr<Channel> channel, const Thing& transport, Made made)
     : Thing(std::move(channel), &transport, std::move(made.id)),
       transport_(std::move(made.transport)),
@@ -27,10 +34,7 @@ Producer::~Producer() {
 
 void Producer::close() {
     if (!end()) return;
-    channel().send(Method::TRANSPORT_CLOSE_PRODUCER, transport_, RequestBody::Transport_CloseProducerRequest,
-                   [this](Builder& builder) {
-                       return FBS::Transport::CreateCloseProducerRequestDirect(builder, id().c_str()).Union();
-                   });
+    close_producer(channel(), transport_, id());
 }
 
 Task<> Producer::pause() {

@@ -71,4 +71,7 @@ class Producer final : public Thing, public std::enable_shared_from_this<Produce
     bool paused_;
 };
 
+/// Tells the worker only. Private to media/.
+void close_producer(Channel& channel, const std::string& transport, const std::string& id);
+
 }  // namespace parta::media

@@ -52,4 +52,7 @@ class Router final : public Thing, public std::enable_shared_from_this<Router> {
     std::shared_ptr<const RtpCapabilities> capabilities_;
 };
 
+/// Tells the worker only. Private to media/.
+void close_router(Channel& channel, const std::string& id);
+
 }  // namespace parta::media

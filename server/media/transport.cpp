@@ -36,6 +36,14 @@ FBS::RtpParameters::Type put(StreamsType type) {
     std::unreachable();
 }
 
+Offset<FBS::Consumer::ConsumerLayers> put(Builder& builder, const std::optional<Layers>& layers) {
+    if (!layers) return {};
+    const auto temporal = layers->temporal
+                              ? flatbuffers::Optional<std::uint8_t>(static_cast<std::uint8_t>(*layers->temporal))
+                              : flatbuffers::nullopt;
+    return FBS::Consumer::CreateConsumerLayers(builder, static_cast<std::uint8_t>(layers->spatial), temporal);
+}
+
 constexpr std::size_t cname_length = 8;
 
 }  // namespace
@@ -81,28 +89,19 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProduceOptions options) {
     Producer::Made made{new_id(), id(), router_, options.kind, StreamsType::simple, {}, {}, options.paused};
     made.consumable = consumable_parameters(options.kind, parameters, *router_capabilities_, mapping);
 
-    std::shared_ptr<Producer> producer;
-    try {
-        const auto reply = co_await channel().request(
-            Method::TRANSPORT_PRODUCE, id(), RequestBody::Transport_ProduceRequest, [&](Builder& builder) {
-                const auto put_parameters = media::put(builder, parameters);
-                const auto put_mapping = media::put(builder, mapping);
-                return FBS::Transport::CreateProduceRequestDirect(builder, made.id.c_str(), media::put(options.kind),
-                                                                  put_parameters, put_mapping, options.paused)
-                    .Union();
-            });
-        made.type = take(reply.body<FBS::Transport::ProduceResponse>().type());
-    } catch (const Failure& failure) {
-        if (failure.kind == Failure::Kind::timeout)  // it may have come into being all the same
-            channel().send(
-                Method::TRANSPORT_CLOSE_PRODUCER, id(), RequestBody::Transport_CloseProducerRequest,
-                [&made](Builder& builder) {
-                    return FBS::Transport::CreateCloseProducerRequestDirect(builder, made.id.c_str()).Union();
-                });
-        throw;
-    }
+    const auto reply = co_await channel().create(
+        Method::TRANSPORT_PRODUCE, id(), RequestBody::Transport_ProduceRequest,
+        [&](Builder& builder) {
+            const auto put_parameters = media::put(builder, parameters);
+            const auto put_mapping = media::put(builder, mapping);
+            return FBS::Transport::CreateProduceRequestDirect(builder, made.id.c_str(), media::put(options.kind),
+                                                              put_parameters, put_mapping, options.paused)
+                .Union();
+        },
+        [&] { close_producer(channel(), id(), made.id); });
+    made.type = take(reply.body<FBS::Transport::ProduceResponse>().type());
     made.parameters = std::move(parameters);
-    producer.reset(new Producer{shared_channel(), *this, std::move(made)});
+    std::shared_ptr<Producer> producer{new Producer{shared_channel(), *this, std::move(made)}};
     producer->listen();
     co_return producer;
 }
@@ -124,35 +123,20 @@ Task<std::shared_ptr<Consumer>> Transport::consume_as(const Producer& producer, 
     if (producer.router() != router_) throw Failure{Failure::Kind::refused, "the producer is of another router"};
     Consumer::Made made{new_id(), id(), producer.id(), producer.kind(), request.type, {}, request.paused, false};
     const auto encodings = producer.consumable().encodings;
-    try {
-        const auto reply = co_await channel().request(
-            Method::TRANSPORT_CONSUME, id(), RequestBody::Transport_ConsumeRequest, [&](Builder& builder) {
-                const auto put_parameters = media::put(builder, request.parameters);
-                const auto put_encodings = media::put(builder, encodings);
-                Offset<FBS::Consumer::ConsumerLayers> layers;
-                if (const auto& wanted = request.preferred_layers)
-                    layers = FBS::Consumer::CreateConsumerLayers(
-                        builder, static_cast<std::uint8_t>(wanted->spatial),
-                        wanted->temporal
-                            ? flatbuffers::Optional<std::uint8_t>(static_cast<std::uint8_t>(*wanted->temporal))
-                            : flatbuffers::nullopt);
-                return FBS::Transport::CreateConsumeRequestDirect(
-                           builder, made.id.c_str(), made.producer.c_str(), media::put(made.kind), put_parameters,
-                           put(request.type), &put_encodings, request.paused, layers)
-                    .Union();
-            });
-        const auto& body = reply.body<FBS::Transport::ConsumeResponse>();
-        made.paused = body.paused();
-        made.producer_paused = body.producerPaused();
-    } catch (const Failure& failure) {
-        if (failure.kind == Failure::Kind::timeout)
-            channel().send(
-                Method::TRANSPORT_CLOSE_CONSUMER, id(), RequestBody::Transport_CloseConsumerRequest,
-                [&made](Builder& builder) {
-                    return FBS::Transport::CreateCloseConsumerRequestDirect(builder, made.id.c_str()).Union();
-                });
-        throw;
-    }
+    const auto reply = co_await channel().create(
+        Method::TRANSPORT_CONSUME, id(), RequestBody::Transport_ConsumeRequest,
+        [&](Builder& builder) {
+            const auto put_parameters = media::put(builder, request.parameters);
+            const auto put_encodings = media::put(builder, encodings);
+            return FBS::Transport::CreateConsumeRequestDirect(
+                       builder, made.id.c_str(), made.producer.c_str(), media::put(made.kind), put_parameters,
+                       put(request.type), &put_encodings, request.paused, put(builder, request.preferred_layers))
+                .Union();
+        },
+        [&] { close_consumer(channel(), id(), made.id); });
+    const auto& body = reply.body<FBS::Transport::ConsumeResponse>();
+    made.paused = body.paused();
+    made.producer_paused = body.producerPaused();
     made.parameters = std::move(request.parameters);
     std::shared_ptr<Consumer> consumer{new Consumer{shared_channel(), *this, std::move(made)}};
     consumer->listen();

@@ -21,4 +21,7 @@ class WebRtcServer : public Thing {
         : Thing(std::move(channel), nullptr, std::move(id)) {}
 };
 
+/// Tells the worker only. Private to media/.
+void close_webrtc_server(Channel& channel, const std::string& id);
+
 }  // namespace parta::media

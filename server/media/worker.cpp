@@ -183,12 +183,14 @@ Task<> Worker::close() {
 Task<std::shared_ptr<WebRtcServer>> Worker::create_webrtc_server(std::vector<ListenInfo> listen) {
     const auto kept = shared_from_this();
     const auto id = Thing::new_id();
-    co_await channel_->request(
-        Method::WORKER_CREATE_WEBRTCSERVER, {}, RequestBody::Worker_CreateWebRtcServerRequest, [&](Builder& builder) {
+    co_await channel_->create(
+        Method::WORKER_CREATE_WEBRTCSERVER, {}, RequestBody::Worker_CreateWebRtcServerRequest,
+        [&](Builder& builder) {
             Offsets<FBS::Transport::ListenInfo> put_listen;
             for (const auto& one : listen) put_listen.push_back(put(builder, one));
             return FBS::Worker::CreateCreateWebRtcServerRequestDirect(builder, id.c_str(), &put_listen).Union();
-        });
+        },
+        [&] { close_webrtc_server(*channel_, id); });
     co_return std::shared_ptr<WebRtcServer>{new WebRtcServer{channel_, id}};
 }
 
@@ -196,9 +198,10 @@ Task<std::shared_ptr<Router>> Worker::create_router(std::vector<RtpCodecCapabili
     const auto kept = shared_from_this();
     const auto id = Thing::new_id();
     auto capabilities = router_capabilities(codecs);
-    co_await channel_->request(
+    co_await channel_->create(
         Method::WORKER_CREATE_ROUTER, {}, RequestBody::Worker_CreateRouterRequest,
-        [&](Builder& builder) { return FBS::Worker::CreateCreateRouterRequestDirect(builder, id.c_str()).Union(); });
+        [&](Builder& builder) { return FBS::Worker::CreateCreateRouterRequestDirect(builder, id.c_str()).Union(); },
+        [&] { close_router(*channel_, id); });
     co_return std::shared_ptr<Router>{new Router{channel_, id, std::move(capabilities)}};
 }
 
