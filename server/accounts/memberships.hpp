@@ -23,7 +23,8 @@ std::optional<MemberId> member_here(db::Tx& tx, AccountId account);
 /// Whether this session has neither been ended nor run out.
 bool session_exists(db::Tx& tx, SessionId session);
 
-// Organisations in which the account has a join request that nobody has decided yet (table account_waiting).
+// Organisations in which the account has a join request that nobody has decided yet, or that was declined (table
+// account_waiting).
 void note_waiting(db::Tx& tx, AccountId account, OrgId org);
 void clear_waiting(db::Tx& tx, AccountId account, OrgId org);
 std::vector<OrgId> orgs_waited_for(db::Tx& tx, AccountId account);

@@ -23,6 +23,14 @@ Task<accounts::Authenticated> operator_of(Services& services, const Call& call) 
     co_return *who;
 }
 
+bool leads_to_this_computer(std::string_view url) {
+    if (const auto at = url.find("://"); at != url.npos) url.remove_prefix(at + 3);
+    auto host = url.substr(0, url.find('/'));
+    host = host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+    return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]" ||
+           host == "0.0.0.0";
+}
+
 }  // namespace
 
 Task<Reply> get_installation(Services& services, Call&) {
@@ -30,6 +38,7 @@ Task<Reply> get_installation(Services& services, Call&) {
     about.development_outbox = services.development_outbox;
     about.email_available = services.mail_configured || services.development_outbox;
     about.sms_available = services.sms_configured || services.development_outbox;
+    about.local_address = leads_to_this_computer(services.public_url);
     about.version = PARTA_VERSION;
     co_return reply_with(about);
 }

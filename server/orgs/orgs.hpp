@@ -130,11 +130,12 @@ struct Installation {
     bool development_outbox = false;
     bool sms_available = false;
     bool email_available = false;
+    bool local_address = false;  // links begin with an address of this computer: nobody else can open them
     std::string version;
 };
 BOOST_DESCRIBE_STRUCT(Installation, (),
                       (opened, applications_open, organisation, development_outbox, sms_available, email_available,
-                       version))
+                       local_address, version))
 Installation installation(db::Tx& platform);
 
 struct OpenSchool {  // the «one school» wizard

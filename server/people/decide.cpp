@@ -1,7 +1,6 @@
 // Deciding on a join request: declined, or bound to a roster line and let in.
 #include <algorithm>
 
-#include "accounts/memberships.hpp"
 #include "people/attach.hpp"
 #include "people/names.hpp"
 #include "people/requests.hpp"
@@ -157,14 +156,12 @@ AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id
         tx.exec("UPDATE redemption SET member_id = $4 WHERE org_id = $1 AND invite_id = $2 AND account_id = $3",
                 tx.org(), request.invite, request.account, *joined);
     }
+    const std::string reason = in.reason && !in.approve ? tidy(*in.reason) : "";
     tx.exec(
-        "UPDATE join_request SET status = $3, decided_at = $4, decided_by = $5, member_id = coalesce($6, member_id) "
-        "WHERE org_id = $1 AND id = $2",
-        tx.org(), id, in.approve ? "approved" : "declined", now(), viewer.member, joined);
-    const auto others =
-        tx.query("SELECT 1 FROM join_request WHERE org_id = $1 AND account_id = $2 AND status = 'pending' LIMIT 1",
-                 tx.org(), request.account);
-    if (others.empty()) accounts::clear_waiting(tx, request.account, tx.org());
+        "UPDATE join_request SET status = $3, decided_at = $4, decided_by = $5, member_id = coalesce($6, member_id), "
+        "reason = $7 WHERE org_id = $1 AND id = $2",
+        tx.org(), id, in.approve ? "approved" : "declined", now(), viewer.member, joined, reason);
+    if (in.approve) forget_waiting(tx, request.account);
     tell_deciders(tx, request.unit);
     if (!in.approve && request.unit) events::emit(tx, events::to_unit_staff(*request.unit), PeopleChanged{});
     orgs::audit(tx, viewer.member, in.approve ? "approve_join_request" : "decline_join_request",

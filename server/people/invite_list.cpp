@@ -1,4 +1,6 @@
 // The list of issued links: by person, by unit, or all that the viewer has to do with.
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "people/chunks.hpp"
@@ -82,12 +84,39 @@ void load_redeemers(db::Tx& tx, std::vector<Invite>& list) {
         });
 }
 
+/// Whom the invited represent.
+void load_children(db::Tx& tx, std::vector<Invite>& list) {
+    std::vector<MemberId> parents;
+    for (const auto& invite : list)
+        if (invite.member && invite.role == InviteRole::parent) parents.push_back(*invite.member);
+    std::ranges::sort(parents);
+    parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
+    std::unordered_map<MemberId, std::vector<std::string>> children;
+    for_chunks<MemberId>(
+        tx, parents,
+        [](auto chunk) {
+            return fmt::format(
+                "SELECT p.parent_id, c.surname, c.given_name FROM representation p "
+                "JOIN member c ON c.org_id = $1 AND c.id = p.child_id "
+                "WHERE p.org_id = $1 AND p.parent_id IN ({}) AND p.to_seq IS NULL AND NOT p.restricted "
+                "ORDER BY c.sort_name, c.id",
+                chunk);
+        },
+        [&](const db::Row& row) {
+            children[row.get<MemberId>(0)].push_back(tidy(row.get<std::string>(1) + " " + row.get<std::string>(2)));
+        });
+    for (auto& invite : list)
+        if (invite.member && invite.role == InviteRole::parent)
+            invite.for_child = fmt::format("{}", fmt::join(children[*invite.member], ", "));
+}
+
 /// An invite that exists.
 Invite listed(db::Tx& tx, InviteId id) {
     static const std::string by_id = statement("i.id = $2");
     std::vector<Invite> found;
     append(found, tx.query(by_id, tx.org(), id));
     load_redeemers(tx, found);
+    load_children(tx, found);
     return std::move(found.at(0));
 }
 
@@ -104,6 +133,20 @@ Invite edit_invite(db::Tx& tx, const Viewer& viewer, InviteId id, const EditInvi
                     fmt::format("invite:{}", id.value));
     }
     return listed(tx, id);
+}
+
+HandedOver hand_over_unit(db::Tx& tx, const Viewer& viewer, const HandOver& in) {
+    check_may_invite_in(tx, viewer, in.unit);
+    const auto changed = tx.exec(
+        "UPDATE invite SET handed_over = $3 WHERE org_id = $1 AND unit_id = $2 AND kind = 'personal' AND "
+        "role <> 'staff' AND handed_over <> $3 AND revoked_at IS NULL AND uses < uses_limit AND expires_at > $4",
+        tx.org(), in.unit, in.handed_over, now());
+    if (changed > 0) {
+        events::emit(tx, events::to_unit_staff(in.unit), PeopleChanged{});
+        orgs::audit(tx, viewer.member, in.handed_over ? "hand_over_invite" : "take_back_hand_over",
+                    fmt::format("unit:{}", in.unit.value), fmt::format(R"({{"count":{}}})", changed));
+    }
+    return {static_cast<int>(changed)};
 }
 
 std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional<UnitId> unit,
@@ -132,6 +175,7 @@ std::vector<Invite> list_invites(db::Tx& tx, const Viewer& viewer, std::optional
         if (list.size() > most_listed) list.resize(most_listed);
     }
     load_redeemers(tx, list);
+    load_children(tx, list);
     return list;
 }
 

@@ -34,6 +34,9 @@ InviteKey insert_invite(db::Tx& tx, const InviteRow& row) {
         tx.org(), row.id, row.kind, row.role, row.member, row.unit, row.handed_over, row.issued_by, row.issued_at,
         row.expires_at, row.uses_limit);
     InviteKey key = make_invite_key();
+    if (row.kind == InviteKind::class_link)
+        tx.post("UPDATE invite SET secret = $3 WHERE org_id = $1 AND id = $2", tx.org(), row.id,
+                key.token + " " + key.code);
     for (const auto& secret : {key.token, key.code})
         tx.post("INSERT INTO invite_key (key_hash, org_id, invite_id) VALUES ($1, $2, $3)", key_hash(secret), tx.org(),
                 row.id);

@@ -70,6 +70,14 @@ class Drafts {
         person.units.push_back({id, row.get<std::string>(from + 1), row.get<UnitKind>(from + 2)});
     }
 
+    static void add_child(Person& person, const db::Row& row) {
+        const auto id = row.get<MemberId>(5);
+        if (std::ranges::find(person.children, id, &ChildBlock::id) != person.children.end()) return;
+        ChildBlock child{id, row.get<std::string>(6) + " " + row.get<std::string>(7), std::nullopt};
+        if (!row.is_null(2)) child.unit = UnitRef{row.get<UnitId>(2), row.get<std::string>(3), row.get<UnitKind>(4)};
+        person.children.push_back(std::move(child));
+    }
+
     void load_members() {
         each(
             [](auto list) {
@@ -149,17 +157,21 @@ class Drafts {
         each(
             [](auto list) {
                 return fmt::format(
-                    "SELECT p.parent_id, p.restricted, u.id, u.label, u.kind FROM representation p "
+                    "SELECT p.parent_id, p.restricted, u.id, u.label, u.kind, c.id, c.surname, c.given_name FROM "
+                    "representation p JOIN member c ON c.org_id = $1 AND c.id = p.child_id "
                     "LEFT JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND e.to_seq IS NULL AND "
                     "e.main "
                     "LEFT JOIN unit u ON u.org_id = $1 AND u.id = e.unit_id "
-                    "WHERE p.org_id = $1 AND p.parent_id IN ({}) AND p.to_seq IS NULL ORDER BY u.grade, u.match_label",
+                    "WHERE p.org_id = $1 AND p.parent_id IN ({}) AND p.to_seq IS NULL ORDER BY u.grade, u.match_label, "
+                    "c.sort_name, c.id",
                     list);
             },
             [&](const db::Row& row) {
                 Person& person = at(row).person;
                 add_role(person, Role::parent);
-                if (!row.get<bool>(1) && !row.is_null(2)) add_unit(person, row, 2);
+                if (row.get<bool>(1)) return;
+                if (!row.is_null(2)) add_unit(person, row, 2);
+                add_child(person, row);
             });
         each(
             [](auto list) {

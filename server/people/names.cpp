@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 
 namespace parta::people {
@@ -163,6 +164,40 @@ int similarity(std::string_view typed, std::string_view roster_name) {
         sum += best;
     }
     return sum / static_cast<int>(wanted.size());
+}
+
+std::string with_capitals(std::string_view typed) {
+    static constexpr std::array<std::u32string_view, 18> particles{U"оглы", U"оглу", U"кызы", U"гызы", U"кизи", U"угли",
+                                                                   U"улы",  U"уулу", U"оол",  U"ибн",  U"фон",  U"ван",
+                                                                   U"де",   U"да",   U"ди",   U"дер",  U"аль",  U"эль"};
+    std::u32string out;
+    for (auto part : split(tidy(typed), ' ')) {
+        auto word = decode(part);
+        const bool small = std::ranges::none_of(word, [](char32_t c) { return lower(c) != c; });
+        const bool particle =
+            !out.empty() && std::ranges::find(particles, std::u32string_view{word}) != particles.end();
+        if (small && !particle)
+            for (std::size_t i = 0; i < word.size(); ++i)
+                if (i == 0 || word[i - 1] == U'-') word[i] = upper(word[i]);
+        if (!out.empty()) out += U' ';
+        out += word;
+    }
+    return encode(out);
+}
+
+bool may_be_same_person(std::string_view typed, const PersonName& known) {
+    constexpr int slip = 80;
+    const auto words = comparable_words(typed);
+    auto said = [&](std::string_view name) {
+        std::vector<std::size_t> at;
+        for (const auto& part : comparable_words(name))
+            for (std::size_t i = 0; i < words.size(); ++i)
+                if (word_similarity(words[i], part) >= slip) at.push_back(i);
+        return at;
+    };
+    const auto surname = said(known.surname), given = said(known.given_name);
+    return std::ranges::any_of(
+        surname, [&](auto at) { return std::ranges::any_of(given, [&](auto other) { return other != at; }); });
 }
 
 bool same_person_name(const PersonName& a, const PersonName& b) {

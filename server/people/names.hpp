@@ -21,6 +21,13 @@ PersonName read_typed_name(std::string_view typed, std::string_view relative_sur
 /// order and a slip of the pen do not matter.
 int similarity(std::string_view typed, std::string_view roster_name);
 
+/// Words typed all in small letters get a capital, after a hyphen too: «ковалева анна» → «Ковалева Анна». Words with a
+/// capital and particles («оглы», «фон») stay as typed.
+std::string with_capitals(std::string_view typed);
+
+/// The surname and the given name occur in what was typed, but for a slip of the pen. The patronymic does not count.
+bool may_be_same_person(std::string_view typed, const PersonName& known);
+
 /// The same given name and the same surname, as people write them: the condition for taking two records for one person.
 bool same_person_name(const PersonName& a, const PersonName& b);
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "accounts/memberships.hpp"
+#include "people/candidates.hpp"
+#include "people/chunks.hpp"
 #include "people/lines.hpp"
 #include "people/names.hpp"
 #include "people/standing.hpp"
@@ -10,8 +13,7 @@ namespace parta::people {
 namespace {
 
 constexpr int most_listed = 200;
-constexpr std::size_t most_suggested = 6;
-constexpr int least_similarity = 45;  // a surname that fits and a given name that does not is still worth a look
+constexpr std::chrono::days refusal_is_told_for{30};
 
 bool may_decide(const Viewer& viewer, InviteRole role, std::optional<UnitId> unit) {
     if (role == InviteRole::staff) return orgs::may_everywhere(viewer, Action::decide_staff_requests);
@@ -31,58 +33,29 @@ std::string scope_of(const Viewer& viewer) {
     return listed(granted_units(viewer, Action::decide_family_requests));
 }
 
-struct Scored {
-    MemberId id;
-    int score = 0;
-};
-
-/// Roster lines of a unit that fit: the pupils by the typed pupil's name; for a representative also the children's
-/// representatives by the typed own name.
-std::vector<MemberId> suggested(db::Tx& tx, const JoinRequest& request) {
-    const auto& pupil_name = request.role == InviteRole::parent ? request.typed_child : request.typed_name;
-    std::vector<Scored> found;
-    for (const auto& row :
-         tx.query("SELECT m.id, m.sort_name, m.joined_at FROM enrolment e "
-                  "JOIN member m ON m.org_id = $1 AND m.id = e.member_id AND m.deactivated_at IS NULL "
-                  "WHERE e.org_id = $1 AND e.unit_id = $2 AND e.to_seq IS NULL ORDER BY m.sort_name LIMIT 500",
-                  tx.org(), request.unit.value_or(UnitId{}))) {
-        const bool taken = request.role == InviteRole::pupil && !row.is_null(2);
-        const int score = similarity(pupil_name, row.get<std::string_view>(1));
-        if (!taken && score >= least_similarity) found.push_back({row.get<MemberId>(0), score});
-    }
-    if (request.role == InviteRole::parent) {
-        for (const auto& row :
-             tx.query("SELECT DISTINCT m.id, m.sort_name FROM enrolment e "
-                      "JOIN representation p ON p.org_id = $1 AND p.child_id = e.member_id AND p.to_seq IS NULL AND "
-                      "NOT p.restricted "
-                      "JOIN member m ON m.org_id = $1 AND m.id = p.parent_id AND m.joined_at IS NULL AND "
-                      "m.deactivated_at IS NULL "
-                      "WHERE e.org_id = $1 AND e.unit_id = $2 AND e.to_seq IS NULL ORDER BY m.sort_name LIMIT 1000",
-                      tx.org(), request.unit.value_or(UnitId{}))) {
-            const int score = similarity(request.typed_name, row.get<std::string_view>(1));
-            if (score >= least_similarity) found.push_back({row.get<MemberId>(0), score});
-        }
-    }
-    std::ranges::sort(found, {}, [](const Scored& one) { return std::pair{-one.score, one.id}; });
-    if (found.size() > most_suggested) found.resize(most_suggested);
-    std::vector<MemberId> ids;
-    for (const auto& one : found) ids.push_back(one.id);
-    return ids;
-}
-
-/// The lines of all suggestions are read together.
-void add_suggestions(db::Tx& tx, std::vector<JoinRequest>& list) {
-    std::vector<std::vector<MemberId>> wanted(list.size());
-    std::vector<MemberId> ids;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        if (list[i].member) continue;
-        wanted[i] = suggested(tx, list[i]);
-        ids.insert(ids.end(), wanted[i].begin(), wanted[i].end());
-    }
-    std::unordered_map<MemberId, Person> lines;
-    for (auto& line : person_lines(tx, ids)) lines.emplace(line.id, std::move(line));
-    for (std::size_t i = 0; i < list.size(); ++i)
-        for (MemberId id : wanted[i]) list[i].suggestions.push_back(lines.at(id));
+/// Whom the personal links of representatives are for.
+void add_children(db::Tx& tx, std::vector<JoinRequest>& list) {
+    std::vector<MemberId> parents;
+    for (const auto& request : list)
+        if (request.member && request.role == InviteRole::parent) parents.push_back(*request.member);
+    std::unordered_map<MemberId, std::vector<std::string>> children;
+    for_chunks<MemberId>(
+        tx, parents,
+        [](auto chunk) {
+            return fmt::format(
+                "SELECT p.parent_id, c.surname, c.given_name FROM representation p "
+                "JOIN member c ON c.org_id = $1 AND c.id = p.child_id AND c.deactivated_at IS NULL "
+                "WHERE p.org_id = $1 AND p.parent_id IN ({}) AND p.to_seq IS NULL AND NOT p.restricted "
+                "ORDER BY c.sort_name, c.id",
+                chunk);
+        },
+        [&](const db::Row& row) {
+            children[row.get<MemberId>(0)].push_back(tidy(row.get<std::string>(1) + " " + row.get<std::string>(2)));
+        });
+    for (auto& request : list)
+        if (request.member)
+            if (const auto found = children.find(*request.member); found != children.end())
+                request.children = found->second;
 }
 
 }  // namespace
@@ -106,6 +79,13 @@ void insert_request(db::Tx& tx, const NewRequest& request) {
         request.typed_name, request.typed_child, request.accepted.stored(), now());
     tell_deciders(tx, request.unit);
     if (request.unit) events::emit(tx, events::to_unit_staff(*request.unit), PeopleChanged{});
+}
+
+void forget_waiting(db::Tx& tx, AccountId account) {
+    const auto pending =
+        tx.query("SELECT 1 FROM join_request WHERE org_id = $1 AND account_id = $2 AND status = 'pending' LIMIT 1",
+                 tx.org(), account);
+    if (pending.empty()) accounts::clear_waiting(tx, account, tx.org());
 }
 
 int pending_requests(db::Tx& tx, const Viewer& viewer) {
@@ -143,7 +123,8 @@ std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer) {
                 full_name({row.get<std::string>(5), row.get<std::string>(6), row.get<std::string>(7)});
         if (may_decide(viewer, request.role, request.unit)) list.push_back(std::move(request));
     }
-    add_suggestions(tx, list);
+    add_children(tx, list);
+    add_candidates(tx, list);
     return list;
 }
 
@@ -165,6 +146,24 @@ std::vector<Waiting> waiting_requests(db::Tx& tx, AccountId account) {
     for (const auto& row : rows)
         waiting.push_back({organisation, row.get<std::optional<std::string>>(0).value_or(""), row.get<InviteRole>(1)});
     return waiting;
+}
+
+std::optional<Declined> declined_request(db::Tx& tx, AccountId account) {
+    const auto row = tx.query(
+                           "SELECT q.status, q.id, u.label, q.role, q.reason, q.decided_at FROM join_request q "
+                           "LEFT JOIN unit u ON u.org_id = $1 AND u.id = q.unit_id "
+                           "WHERE q.org_id = $1 AND q.account_id = $2 ORDER BY q.id DESC LIMIT 1",
+                           tx.org(), account)
+                         .maybe();
+    if (!row || row->get<std::string_view>(0) != "declined") return std::nullopt;
+    const auto decided_at = row->get<Timestamp>(5);
+    if (decided_at + refusal_is_told_for < now()) return std::nullopt;
+    return Declined{.request = row->get<JoinRequestId>(1),
+                    .organisation = store::organisation_name(tx),
+                    .unit_label = row->get<std::optional<std::string>>(2).value_or(""),
+                    .role = row->get<InviteRole>(3),
+                    .reason = row->get<std::string>(4),
+                    .decided_at = decided_at};
 }
 
 }  // namespace parta::people

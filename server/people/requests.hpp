@@ -22,6 +22,9 @@ struct NewRequest {
 /// Stores it and tells those who decide.
 void insert_request(db::Tx& tx, const NewRequest& request);
 
+/// The account has been let in: unless another request of its is pending here, it waits for nothing.
+void forget_waiting(db::Tx& tx, AccountId account);
+
 /// Tells those who decide on the unit's requests how many there are.
 void tell_deciders(db::Tx& tx, std::optional<UnitId> unit);
 

@@ -218,11 +218,11 @@ TEST(Choices, correct_cells_in_place) {
     School school;
     EXPECT_EQ(shown_faults(school.plan(file)),
               (Faults{"2:0 class_unreadable 13А", "2:4 birth_date_impossible 31.02.2019", "2:7 phone_unreadable нет"}));
-    Choices choices{.corrections = {{2, 0, "3 «а»"}, {2, 4, "28.02.2019"}, {2, 7, "8 999 000-00-65"}}};
+    Choices choices{.corrections = {{2, 0, "1 «а»"}, {2, 4, "28.02.2019"}, {2, 7, "8 999 000-00-65"}}};
     auto plan = school.plan(file, choices);
-    EXPECT_EQ(shown_faults(plan), Faults{"2:0 class_new 3«А»"}) << "the class is made for this correction alone";
+    EXPECT_EQ(shown_faults(plan), Faults{"2:0 class_new 1«А»"}) << "the class is made for this correction alone";
     EXPECT_EQ(plan.people[0].birth_date, "2019-02-28");
-    EXPECT_EQ(plan.units.at(plan.people[0].unit).label.label, "3«А»");
+    EXPECT_EQ(plan.units.at(plan.people[0].unit).label.label, "1«А»");
     EXPECT_EQ(plan.people[1].phone, "+79990000065");
 }
 
