@@ -3,8 +3,8 @@ import { installation } from "~/api/installation";
 import { useParta } from "~/model";
 
 /**
- * Leads to the right first screen: a new installation to its wizard, whoever waits to be let in to the waiting page, an operator without
- * an organisation to the queue.
+ * Leads to the right first screen: a new installation to its wizard, whoever waits to be let in or was refused to the waiting page, an
+ * operator without an organisation to the queue.
  */
 export function useFirstDoor(
   path: string,
@@ -22,6 +22,8 @@ export function useFirstDoor(
       );
     } else if (phase === "ready" && me && me.spaces.length === 0 && !path.startsWith("/operator")) {
       if (me.waiting.length > 0) navigate("/waiting", { replace: true });
+      else if (me.declined?.length > 0 && (path === "/" || path.startsWith("/chats")))
+        navigate("/waiting", { replace: true });
       else if (me.is_operator) navigate("/operator", { replace: true });
     }
   }, [phase, me, open, path, navigate]);

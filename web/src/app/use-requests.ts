@@ -1,7 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import { parta, useParta } from "~/model";
+import { useRequests } from "~/model/requests";
 import { afterFirstScreen } from "./preload";
 
 /** Requests come in flocks after the sheets are handed out: they are counted together. */
@@ -13,7 +14,7 @@ export function useRequestsWaiting(): number {
     const actions = state.me?.spaces.find((space) => space.org === state.current)?.actions;
     return actions?.includes("decide_family_requests") && actions.includes("see_setup") ? state.current : undefined;
   });
-  const [known, setKnown] = useState<{ org: string; count: number }>();
+  const known = useRequests();
   useEffect(() => {
     if (!org) return;
     let gone = false;
@@ -22,7 +23,7 @@ export function useRequestsWaiting(): number {
       timer = undefined;
       if (gone) return;
       api.GET("/api/orgs/{org}/setup", { params: { path: { org } } }).then(
-        ({ data }) => !gone && data && setKnown({ org, count: data.requests }),
+        ({ data }) => !gone && data && useRequests.setState({ org, count: data.requests }),
         (error: unknown) => {
           if (!(error instanceof ApiError)) throw error; // the number stays as it was
         },
@@ -38,5 +39,5 @@ export function useRequestsWaiting(): number {
       stop();
     };
   }, [org]);
-  return known?.org === org ? (known?.count ?? 0) : 0;
+  return org && known.org === org ? known.count : 0;
 }

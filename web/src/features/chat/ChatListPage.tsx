@@ -13,6 +13,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { AskForNotices } from "./AskForNotices";
 import styles from "./ChatList.module.css";
 import { ChatRow } from "./ChatRow";
+import { RequestsLine } from "./RequestsLine";
 import { SectionHeading } from "./SectionHeading";
 import { matches } from "./search";
 import { sectionsOf } from "./sections";
@@ -69,6 +70,7 @@ export default function ChatListPage({ params }: { params: Record<string, string
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: the rows take the focus; a key that their list does not know comes here
         <div className={styles.sections} onKeyDown={toNextSection}>
+          {!query && <RequestsLine />}
           {!query && <AskForNotices />}
           {shown.map((section) => (
             <section key={section.key} aria-labelledby={`section-${section.key}`}>

@@ -7,10 +7,12 @@ import { Button } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
 import { CodeField } from "~/ui/CodeField";
 import { PasswordField } from "~/ui/PasswordField";
+import { PasswordLacks } from "~/ui/PasswordLacks";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { TextField } from "~/ui/TextField";
 import styles from "./Joining.module.css";
 import type { Answers } from "./JoinPage";
+import type { Missing } from "./missing";
 import type { Me, Preview } from "./use-invite";
 
 interface AccountStepProps {
@@ -20,10 +22,11 @@ interface AccountStepProps {
   answers: Answers;
   onChange: (part: Partial<Answers>) => void;
   error: ApiError | undefined;
+  missing: readonly Missing[];
 }
 
 /** One typed field for most people: the password. The login is made for them and can be changed. */
-export function AccountStep({ keyText, preview, me, answers, onChange, error }: AccountStepProps) {
+export function AccountStep({ keyText, preview, me, answers, onChange, error, missing }: AccountStepProps) {
   const { t } = useLingui();
   const known = ["login", "password", "contact_code"].includes(error?.field ?? "") ? error?.field : undefined;
   return (
@@ -62,7 +65,13 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error }: 
             autoComplete="new-password"
             value={answers.password}
             onChange={(event) => onChange({ password: event.target.value })}
-            error={error?.code === "password_too_weak" ? error.message : undefined}
+            error={
+              missing.includes("password") ? (
+                <PasswordLacks password={answers.password} />
+              ) : error?.code === "password_too_weak" ? (
+                error.message
+              ) : undefined
+            }
           />
         </>
       )}

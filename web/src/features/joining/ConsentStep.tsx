@@ -3,16 +3,18 @@ import { Checkbox } from "~/ui/Checkbox";
 import { ConsentText } from "./ConsentText";
 import styles from "./Joining.module.css";
 import type { Answers } from "./JoinPage";
+import type { Missing } from "./missing";
 import type { Preview } from "./use-invite";
 
 interface ConsentStepProps {
   preview: Preview;
   answers: Answers;
   onChange: (part: Partial<Answers>) => void;
+  missing: readonly Missing[];
 }
 
 /** Who one is here, and the purposes of consent: each of its own, none ticked beforehand. */
-export function ConsentStep({ preview, answers, onChange }: ConsentStepProps) {
+export function ConsentStep({ preview, answers, onChange, missing }: ConsentStepProps) {
   const { t } = useLingui();
   return (
     <div className={styles.fields}>
@@ -20,6 +22,9 @@ export function ConsentStep({ preview, answers, onChange }: ConsentStepProps) {
       {preview.needs_own_consent && (
         <Checkbox
           label={t`Согласен или согласна на обработку моих данных для общения в школе`}
+          hint={t`Обязательно: без этого присоединиться нельзя.`}
+          required
+          error={missing.includes("consentOwn") && t`Отметьте согласие, чтобы продолжить.`}
           checked={answers.consentOwn}
           onChange={(event) => onChange({ consentOwn: event.target.checked })}
         />
@@ -27,7 +32,9 @@ export function ConsentStep({ preview, answers, onChange }: ConsentStepProps) {
       {preview.needs_child_consent && (
         <Checkbox
           label={t`Согласен или согласна на то же за ребёнка`}
-          hint={t`До 14 лет учётную запись ребёнка разрешает представитель.`}
+          hint={t`Обязательно: до 14 лет учётную запись ребёнка разрешает представитель.`}
+          required
+          error={missing.includes("consentChild") && t`Отметьте согласие за ребёнка, чтобы продолжить.`}
           checked={answers.consentChild}
           onChange={(event) => onChange({ consentChild: event.target.checked })}
         />

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Hourglass } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { type Me, parta, useParta } from "~/model";
@@ -9,6 +9,9 @@ import { EmptyState } from "~/ui/EmptyState";
 import { DoneStep, LoginNote } from "./DoneStep";
 import styles from "./Joining.module.css";
 import type { WaitingState } from "./page-props";
+import { Refusal } from "./Refusal";
+
+type Declined = Me["declined"][number];
 
 const LOOK_AGAIN = 5000;
 
@@ -17,14 +20,16 @@ export default function WaitingPage() {
   const { t } = useLingui();
   const [, navigate] = useLocation();
   const login = useHistoryState<WaitingState | null>()?.login ?? "";
-  const me = useWaiting(login !== "");
+  const { me, refusal } = useWaiting(login !== "");
   const staff = me?.waiting.every((one) => one.role === "staff");
   const places = me?.waiting.map((one) => [one.organisation, one.unit_label].filter(Boolean).join(", ")).join("; ");
   return (
     <div className={styles.page}>
       <title>{t`Ожидание — Парта`}</title>
       <div aria-live="polite">
-        {me && isInside(me) ? (
+        {me && refusal ? (
+          <Refusal refusal={refusal} inside={me.spaces.length > 0} />
+        ) : me && isInside(me) ? (
           <DoneStep login={login} onOpen={() => navigate("/chats", { replace: true })} />
         ) : me && me.waiting.length === 0 ? (
           <EmptyState
@@ -59,6 +64,17 @@ export default function WaitingPage() {
   );
 }
 
+/** The refusal that ended the waiting; those that were there while one still waited are old. */
+function useRefusal(me: Me | undefined): Declined | undefined {
+  const old = useRef<readonly string[]>(undefined);
+  // What the device kept from before this was told has none.
+  const declined = me?.declined ?? [];
+  if (me && me.waiting.length > 0) old.current = declined.map(({ request }) => request);
+  if (!me || me.waiting.length > 0) return undefined;
+  if (old.current) return declined.find(({ request }) => !old.current?.includes(request));
+  return isInside(me) ? undefined : declined.at(-1);
+}
+
 function isInside(me: Me): boolean {
   return me.spaces.length + me.closed.length > 0 && me.waiting.length === 0;
 }
@@ -67,7 +83,7 @@ function isInside(me: Me): boolean {
  * Who one is now, asked again and again; leads on when somebody has let one in
  * (unless there is something to `read` first), or when nobody is signed in.
  */
-function useWaiting(read: boolean): Me | undefined {
+function useWaiting(read: boolean): { me: Me | undefined; refusal: Declined | undefined } {
   const [, navigate] = useLocation();
   const me = useParta((state) => state.me);
   const phase = useParta((state) => state.phase);
@@ -85,9 +101,10 @@ function useWaiting(read: boolean): Me | undefined {
       clearTimeout(timer);
     };
   }, []);
-  const inside = me !== undefined && isInside(me);
+  const refusal = useRefusal(me);
+  const inside = me !== undefined && isInside(me) && !refusal;
   useEffect(() => {
     if ((inside && !read) || phase === "signed_out") navigate("/chats", { replace: true });
   }, [inside, read, phase, navigate]);
-  return me;
+  return { me, refusal };
 }

@@ -94,3 +94,40 @@ test("the waiting page learns of a refusal", async () => {
   await says({ spaces: [], closed: [], waiting: [] });
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Заявка отклонена");
 });
+
+const declined = {
+  request: "11",
+  organisation: "Школа № 5",
+  unit_label: "7«Б»",
+  role: "parent",
+  reason: "Не нашли ребёнка в списке.",
+  decided_at: 0,
+};
+
+test.each([
+  ["who belongs nowhere", []],
+  ["who is in Parta with another child", [{}]],
+])("a refusal is told with its reason to one %s", async (_, spaces) => {
+  vi.spyOn(parta, "start").mockResolvedValue();
+  vi.spyOn(parta, "refreshMe").mockResolvedValue();
+  history.replaceState({ login: "" }, "", "/waiting");
+  show(<WaitingPage />);
+  await says({ spaces, closed: [], waiting: [waiting], declined: [{ ...declined, request: "3", reason: "Старое" }] });
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Ждём подтверждения");
+  await says({ spaces, closed: [], waiting: [], declined: [{ ...declined, request: "3" }, declined] });
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Заявка отклонена");
+  expect(screen.getByText("Причина: Не нашли ребёнка в списке.")).toBeTruthy();
+  expect(screen.getByText("Куда: Школа № 5, 7«Б»")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "Открыть чаты" }) !== null).toBe(spaces.length > 0);
+  expect(location.pathname).toBe("/waiting");
+});
+
+test("an old refusal does not spoil being let in elsewhere", async () => {
+  vi.spyOn(parta, "start").mockResolvedValue();
+  vi.spyOn(parta, "refreshMe").mockResolvedValue();
+  history.replaceState(null, "", "/waiting");
+  show(<WaitingPage />);
+  await says({ spaces: [], closed: [], waiting: [waiting], declined: [declined] });
+  await says({ spaces: [{}], closed: [], waiting: [], declined: [declined] });
+  expect(location.pathname).toBe("/chats");
+});

@@ -7,10 +7,12 @@ import { installation } from "~/api/installation";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { PasswordField } from "~/ui/PasswordField";
+import { PasswordLacks } from "~/ui/PasswordLacks";
 import { TextField } from "~/ui/TextField";
+import { useFirstFault } from "~/ui/use-first-fault";
 import { Wizard } from "~/ui/Wizard";
 import styles from "./Opening.module.css";
-import { OrganisationFields } from "./OrganisationFields";
+import { type Organisation, OrganisationFields } from "./OrganisationFields";
 import { ownZone } from "./time-zones";
 
 type OpenSchool = components["schemas"]["OpenSchool"];
@@ -56,12 +58,17 @@ export default function FirstStartPage() {
     }
   };
   const aboutSchool = current === 0;
-  const complete = aboutSchool
-    ? school.name.trim() !== "" && school.short_name.trim() !== ""
-    : school.surname.trim() !== "" &&
-      school.given_name.trim() !== "" &&
-      school.login.trim() !== "" &&
-      school.password.length >= 8;
+  const lacks = lacking(aboutSchool ? ["name", "short_name"] : ["surname", "given_name", "login", "password"], school);
+  const [pressed, setPressed] = useState<number>();
+  const { fields, focusFirstFault } = useFirstFault();
+  const missing = pressed === current ? lacks : [];
+  const next = () => {
+    if (lacks.length > 0) {
+      setPressed(current);
+      focusFirstFault();
+    } else if (aboutSchool) setCurrent(1);
+    else void open();
+  };
   return (
     <div className={styles.page}>
       <title>{t`Первый запуск — Парта`}</title>
@@ -79,17 +86,18 @@ export default function FirstStartPage() {
           )
         }
         nextLabel={aboutSchool ? t`Дальше` : t`Открыть школу`}
-        nextDisabled={!complete}
         busy={busy}
-        onNext={() => (aboutSchool ? setCurrent(1) : void open())}
+        onNext={next}
         {...(aboutSchool ? {} : { onBack: () => setCurrent(0) })}
       >
         {error && error.field === "" && <Banner tone="danger">{error.message}</Banner>}
-        {aboutSchool ? (
-          <SchoolFields school={school} onChange={change} error={error} />
-        ) : (
-          <AdministratorFields school={school} onChange={change} error={error} />
-        )}
+        <div ref={fields}>
+          {aboutSchool ? (
+            <SchoolFields school={school} onChange={change} error={error} missing={missing} />
+          ) : (
+            <AdministratorFields school={school} onChange={change} error={error} missing={missing} />
+          )}
+        </div>
       </Wizard>
     </div>
   );
@@ -99,10 +107,28 @@ interface FieldsProps {
   school: OpenSchool;
   onChange: (part: Partial<OpenSchool>) => void;
   error: ApiError | undefined;
+  missing: readonly Lack[];
 }
 
-function SchoolFields({ school, onChange, error }: FieldsProps) {
-  const message = (field: string) => (error?.field === field ? error.message : undefined);
+type Lack = "name" | "short_name" | "surname" | "given_name" | "login" | "password";
+
+const SHORTEST_PASSWORD = 8;
+
+/** Fields of a step that are still empty, and a password that is too short. */
+function lacking(fields: readonly Lack[], school: OpenSchool): Lack[] {
+  return fields.filter((field) =>
+    field === "password" ? Array.from(school.password).length < SHORTEST_PASSWORD : school[field].trim() === "",
+  );
+}
+
+function SchoolFields({ school, onChange, error, missing }: FieldsProps) {
+  const { t } = useLingui();
+  const empty: Partial<Record<Lack, string>> = {
+    name: t`Впишите полное название.`,
+    short_name: t`Впишите короткое название.`,
+  };
+  const message = (field: keyof Organisation) =>
+    missing.includes(field as Lack) ? empty[field as Lack] : error?.field === field ? error.message : undefined;
   return (
     <div className={styles.fields}>
       <OrganisationFields value={school} onChange={onChange} message={message} />
@@ -110,9 +136,15 @@ function SchoolFields({ school, onChange, error }: FieldsProps) {
   );
 }
 
-function AdministratorFields({ school, onChange, error }: FieldsProps) {
+function AdministratorFields({ school, onChange, error, missing }: FieldsProps) {
   const { t } = useLingui();
-  const message = (field: string) => (error?.field === field ? error.message : undefined);
+  const empty: Partial<Record<Lack, string>> = {
+    surname: t`Впишите фамилию.`,
+    given_name: t`Впишите имя.`,
+    login: t`Впишите, с чем вы будете входить: логин, телефон или почту.`,
+  };
+  const message = (field: Lack | "patronymic") =>
+    missing.some((one) => one === field) ? empty[field as Lack] : error?.field === field ? error.message : undefined;
   return (
     <div className={styles.fields}>
       <TextField
@@ -151,7 +183,7 @@ function AdministratorFields({ school, onChange, error }: FieldsProps) {
         autoComplete="new-password"
         value={school.password}
         onChange={(event) => onChange({ password: event.target.value })}
-        error={message("password")}
+        error={missing.includes("password") ? <PasswordLacks password={school.password} /> : message("password")}
       />
     </div>
   );

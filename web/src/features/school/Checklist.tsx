@@ -4,6 +4,7 @@ import type { components } from "~/api/types";
 import { LinkButton } from "~/ui/Button";
 import { Section } from "~/ui/Page";
 import styles from "./Admin.module.css";
+import { LocalAddressBanner } from "./LocalAddress";
 
 interface Step {
   done: boolean;
@@ -55,9 +56,12 @@ export function Checklist({ setup }: { setup: components["schemas"]["Setup"] }) 
     },
   ];
   const next = steps.findIndex((step) => !step.done);
-  if (next < 0) return null;
+  if (next < 0) return <LocalAddressBanner />;
   return (
     <Section title={t`Что сделать сначала`}>
+      <div className={styles.above}>
+        <LocalAddressBanner />
+      </div>
       <ol className={styles.checklist}>
         {steps.map((step, index) => (
           <li key={step.title} className={styles.step}>

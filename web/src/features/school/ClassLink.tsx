@@ -8,6 +8,7 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { QrCode } from "~/ui/QrCode";
 import { RadioGroup } from "~/ui/RadioGroup";
+import { LocalAddressBanner } from "./LocalAddress";
 import styles from "./People.module.css";
 
 interface ClassLinkProps {
@@ -60,6 +61,7 @@ export function ClassLink({ open, onOpenChange, org, unit }: ClassLinkProps) {
       }
     >
       <div className={styles.fields}>
+        <LocalAddressBanner />
         {error && <Banner tone="danger">{error.message}</Banner>}
         {link ? (
           <>
@@ -69,7 +71,10 @@ export function ClassLink({ open, onOpenChange, org, unit }: ClassLinkProps) {
               <Trans>Код для ввода вручную:</Trans> <strong>{link.code}</strong>
             </p>
             <p className={styles.note}>
-              <Trans>Действует месяц, не больше 60 человек. Заявки появятся в разделе «Заявки».</Trans>
+              <Trans>
+                Действует месяц, ещё 60 человек. Это та же ссылка, что на пустых листках класса; отозвать её можно в
+                списке выданных приглашений. Заявки появятся в разделе «Заявки».
+              </Trans>
             </p>
           </>
         ) : (

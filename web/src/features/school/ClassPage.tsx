@@ -204,6 +204,7 @@ function Group({ title, people, within, actions, empty, onLeave }: GroupProps) {
               key={person.id}
               person={person}
               within={within}
+              family
               {...(onLeave && {
                 actions: (
                   <IconButton

@@ -8,11 +8,13 @@ import { capitalTerm, term } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
+import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Page } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Select } from "~/ui/Select";
 import styles from "./Admin.module.css";
 import { type Blanks, blankLinks } from "./blank-links";
+import { LocalAddressText, useLocalAddress } from "./LocalAddress";
 import { NobodyToInvite } from "./NobodyToInvite";
 import { invitesTo, kindOf } from "./rights";
 import { Sheets } from "./Sheets";
@@ -37,6 +39,8 @@ export default function InvitesPage() {
   const [days, setDays] = useState("30");
   const [handedOver, setHandedOver] = useState(false);
   const { busy, error, act } = useAct();
+  const local = useLocalAddress();
+  const [asking, setAsking] = useState(false);
   const [issued, setIssued] = useState<{ sheets: SheetSet; blanks: Blanks; until: number }>();
 
   if (issued) return <Sheets {...issued} onClose={() => setIssued(undefined)} />;
@@ -135,7 +139,7 @@ export default function InvitesPage() {
             icon={<Printer size={20} />}
             busy={busy}
             disabled={chosen === ""}
-            onClick={() => void issue()}
+            onClick={() => (local ? setAsking(true) : void issue())}
           >
             <Trans>Выдать и показать листы</Trans>
           </Button>
@@ -144,6 +148,16 @@ export default function InvitesPage() {
           </LinkButton>
         </div>
       </div>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t`Листки откроются только на этом компьютере`}
+        confirmLabel={t`Всё равно выдать`}
+        busy={busy}
+        onConfirm={() => void issue().then(() => setAsking(false))}
+      >
+        <LocalAddressText />
+      </ConfirmDialog>
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
 import { fullDate } from "~/app/i18n/dates";
+import { term } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
@@ -16,7 +17,7 @@ import { Select } from "~/ui/Select";
 import { Skeleton } from "~/ui/Skeleton";
 import { NobodyToInvite } from "./NobodyToInvite";
 import styles from "./People.module.css";
-import { invitesTo } from "./rights";
+import { invitesTo, kindOf } from "./rights";
 import { useAct } from "./use-act";
 import { can, useLoaded, useSchool } from "./use-school";
 import { capital } from "./words";
@@ -70,19 +71,26 @@ export default function IssuedInvitesPage() {
     });
     setRevoking(undefined);
   };
-  const tick = async (which: readonly Invite[], handed_over: boolean) => {
+  const tick = async (which: readonly Invite[], handed_over: boolean, send: (org: string) => Promise<unknown>) => {
     setTicked((before) => ({ ...before, ...Object.fromEntries(which.map((one) => [one.id, handed_over])) }));
-    const done = await act(async () => {
-      if (!space) return;
-      for (const invite of which)
-        await api.PATCH("/api/orgs/{org}/invites/{invite}", {
-          params: { path: { org: space.org, invite: invite.id } },
-          body: { handed_over },
-        });
-    });
+    const done = await act(async () => space && send(space.org));
     if (!done) setTicked({});
     invites.reload();
   };
+  const tickOne = (invite: Invite, handed_over: boolean) =>
+    tick([invite], handed_over, (org) =>
+      api.PATCH("/api/orgs/{org}/invites/{invite}", {
+        params: { path: { org, invite: invite.id } },
+        body: { handed_over },
+      }),
+    );
+  const tickAll = () =>
+    tick(open, true, (org) =>
+      api.POST("/api/orgs/{org}/invites/hand-over", {
+        params: { path: { org } },
+        body: { unit: chosen, handed_over: true },
+      }),
+    );
   const name = revoking && titleOf(revoking);
   const nothing = invites.data?.length === 0;
   if (units.data && !ready)
@@ -129,7 +137,7 @@ export default function IssuedInvitesPage() {
       {ready && !list && !invites.error && <Skeleton look="rows" count={6} />}
       {open.length > 0 && (
         <div className={styles.rowBelow}>
-          <Button icon={<CheckCheck size={20} />} busy={busy} onClick={() => void tick(open, true)}>
+          <Button icon={<CheckCheck size={20} />} busy={busy} onClick={() => void tickAll()}>
             <Trans>Отметить все как выданные лично: {left}</Trans>
           </Button>
         </div>
@@ -161,7 +169,7 @@ export default function IssuedInvitesPage() {
               invite={invite}
               zone={space?.time_zone ?? "Europe/Moscow"}
               onRevoke={() => setRevoking(invite)}
-              onTick={(on) => void tick([invite], on)}
+              onTick={(on) => void tickOne(invite, on)}
             />
           ))}
         </List>
@@ -212,7 +220,10 @@ function InviteRow({ invite, zone, onRevoke, onTick }: InviteRowProps) {
   const { uses, uses_limit: limit } = invite;
   const title = useInviteTitle()(invite);
   const ticks = tickable(invite);
+  const child = invite.for_child;
+  const who = { pupil: term("pupil", kindOf(useSchool())).one, parent: t`представитель`, staff: t`сотрудник` };
   const about = [
+    invite.kind === "personal" && (child ? t`представитель: ${child}` : who[invite.role]),
     invite.kind === "personal" && invite.unit_label,
     invite.status === "active" ? t`действует до ${until}` : statusName(invite.status),
     invite.kind === "class_link" && t`присоединились: ${uses} из ${limit}`,

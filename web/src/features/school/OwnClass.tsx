@@ -69,7 +69,7 @@ export function OwnClass({ unit }: { unit: components["schemas"]["Unit"] }) {
         >
           <List label={t`Ещё не подключились`}>
             {people.slice(0, FIRST).map((person) => (
-              <PersonLine key={person.id} person={person} within={unit.id} />
+              <PersonLine key={person.id} person={person} within={unit.id} family />
             ))}
           </List>
           {people.length > FIRST && (

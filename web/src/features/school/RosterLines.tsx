@@ -7,6 +7,7 @@ import { Section } from "~/ui/Page";
 import { TextField } from "~/ui/TextField";
 import styles from "./Admin.module.css";
 import type { Choices, Preview } from "./RosterPage";
+import { cellsToShow, isAskedAbove, isOnlyCorrected } from "./roster-lines";
 import { useFaultText } from "./roster-words";
 
 type Line = components["schemas"]["PreviewLine"];
@@ -16,30 +17,83 @@ interface RosterLinesProps {
   onChange: (choices: Choices) => void;
 }
 
-/** Every line with a fault, to be corrected in place. */
+/** Every line with a fault, to be corrected in place; then those that have been corrected, to be changed again. */
 export function RosterLines({ preview, onChange }: RosterLinesProps) {
   const { t } = useLingui();
-  if (preview.lines.length === 0) return null;
-  const { lines_to_look_at: all, lines } = preview;
-  const shown = lines.length;
+  const { lines_to_look_at: all } = preview;
+  const shown = preview.lines.length;
+  const lines = preview.lines.filter((line) => !isAskedAbove(line));
+  const corrected = lines.filter(isOnlyCorrected);
+  const faulty = lines.filter((line) => !isOnlyCorrected(line));
+  const hidden = all - shown;
+  const count = faulty.length + hidden;
   return (
-    <Section
-      title={t`Строки, на которые стоит взглянуть: ${all}`}
-      lead={
-        <Trans>
-          Ребёнок войдёт и с ошибкой в телефоне или дате: неверное поле останется пустым, его можно исправить позже.
-        </Trans>
-      }
-    >
-      {lines.map((line) => (
-        <FaultyLine key={line.line} line={line} preview={preview} onChange={onChange} />
-      ))}
-      {shown < all && (
-        <p className={styles.note}>
-          <Trans>Показаны первые {shown}. Исправьте их или сам файл и загрузите его ещё раз.</Trans>
-        </p>
+    <>
+      {faulty.length > 0 && (
+        <Section
+          title={t`Строки, на которые стоит взглянуть: ${count}`}
+          lead={
+            <Trans>
+              Ребёнок войдёт и с ошибкой в телефоне или дате: неверное поле останется пустым, его можно исправить позже.
+            </Trans>
+          }
+        >
+          {faulty.map((line) => (
+            <FaultyLine key={line.line} line={line} preview={preview} onChange={onChange} />
+          ))}
+          {hidden > 0 && (
+            <p className={styles.note}>
+              <Trans>Показаны первые {shown}. Исправьте их или сам файл и загрузите его ещё раз.</Trans>
+            </p>
+          )}
+        </Section>
       )}
-    </Section>
+      {corrected.length > 0 && (
+        <Section title={t`Исправленные строки: ${corrected.length}`}>
+          {corrected.map((line) => (
+            <CorrectedLine key={line.line} line={line} preview={preview} onChange={onChange} />
+          ))}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function LineHead({ line, preview }: { line: Line; preview: Preview }) {
+  const { t } = useLingui();
+  const who = preview.columns
+    .map((column, index) => (NAMES.has(column.field) && column.person === 0 ? line.cells[index] : ""))
+    .filter(Boolean)
+    .join(" ");
+  return (
+    <p className={styles.lineHead}>
+      <span className={styles.lineNumber}>
+        <Trans>строка {line.line}</Trans>
+      </span>
+      <strong>{who || t`без имени`}</strong>
+    </p>
+  );
+}
+
+/** Put right and without a fault: what was written, and the way to write something else. */
+function CorrectedLine({ line, preview, onChange }: { line: Line } & RosterLinesProps) {
+  const { t } = useLingui();
+  const [open, setOpen] = useState(false);
+  if (open) return <FaultyLine line={line} preview={preview} onChange={onChange} />;
+  return (
+    <section className={styles.line} aria-label={t`строка ${line.line}`}>
+      <LineHead line={line} preview={preview} />
+      <div className={styles.row}>
+        <span className={styles.grow}>
+          {line.corrected
+            .map((column) => `${preview.columns[column]?.heading ?? column + 1}: ${line.cells[column] ?? ""}`)
+            .join(" · ")}
+        </span>
+        <Button aria-label={t`Изменить: строка ${line.line}`} onClick={() => setOpen(true)}>
+          <Trans>Изменить</Trans>
+        </Button>
+      </div>
+    </section>
   );
 }
 
@@ -47,11 +101,6 @@ function FaultyLine({ line, preview, onChange }: { line: Line } & RosterLinesPro
   const { t } = useLingui();
   const faultText = useFaultText();
   const skipped = preview.choices.skipped_lines.includes(line.line);
-  const columns = [...new Set(line.faults.map((fault) => fault.column).filter((column) => column >= 0))];
-  const who = preview.columns
-    .map((column, index) => (NAMES.has(column.field) && column.person === 0 ? line.cells[index] : ""))
-    .filter(Boolean)
-    .join(" ");
   const correct = (column: number, text: string) => {
     const others = preview.choices.corrections.filter((one) => one.line !== line.line || one.column !== column);
     onChange({ ...preview.choices, corrections: [...others, { line: line.line, column, text }] });
@@ -62,21 +111,16 @@ function FaultyLine({ line, preview, onChange }: { line: Line } & RosterLinesPro
   };
   return (
     <section className={styles.line} aria-label={t`строка ${line.line}`}>
-      <p className={styles.lineHead}>
-        <span className={styles.lineNumber}>
-          <Trans>строка {line.line}</Trans>
-        </span>
-        <strong>{who || t`без имени`}</strong>
-      </p>
+      <LineHead line={line} preview={preview} />
       {line.faults.map((fault) => (
         <p key={`${fault.code}/${fault.column}`} className={styles.fault}>
           {faultText(fault)}
         </p>
       ))}
       {!skipped &&
-        columns.map((column) => (
+        cellsToShow(line, preview.columns).map((column) => (
           <Cell
-            key={column}
+            key={`${column}/${line.cells[column]}`}
             label={preview.columns[column]?.heading ?? t`Столбец ${column + 1}`}
             value={line.cells[column] ?? ""}
             suggestions={preview.columns[column]?.field === "class_label" ? preview.known_units : []}

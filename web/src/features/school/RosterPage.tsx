@@ -7,6 +7,7 @@ import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
+import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { EmptyState } from "~/ui/EmptyState";
 import { FileDrop } from "~/ui/FileDrop";
 import { Page, Section } from "~/ui/Page";
@@ -16,6 +17,7 @@ import { RosterColumns } from "./RosterColumns";
 import { RosterCounts } from "./RosterCounts";
 import { RosterLines } from "./RosterLines";
 import { RosterQuestions } from "./RosterQuestions";
+import { RosterUnderstood } from "./RosterUnderstood";
 import { csvOf } from "./spreadsheet";
 import { useSchool } from "./use-school";
 
@@ -29,10 +31,13 @@ export default function RosterPage() {
   const refusal = useRefusal();
   const org = useSchool()?.org;
   const [preview, setPreview] = useState<Preview>();
-  const [done, setDone] = useState<Summary>();
+  const [done, setDone] = useState<Done>();
   const [busy, setBusy] = useState<"upload" | "choose" | "apply">();
   const [sent, setSent] = useState<{ value: number; max: number }>();
   const [error, setError] = useState<ApiError>();
+  const [tooLarge, setTooLarge] = useState<string>();
+  /** Classes that the correction made just now would make. */
+  const [made, setMade] = useState<{ labels: string[]; before: Choices }>();
 
   const attempt = async (what: NonNullable<typeof busy>, work: (org: string) => Promise<void>) => {
     if (!org) return;
@@ -51,8 +56,10 @@ export default function RosterPage() {
     attempt("upload", async (where) => {
       const file = files[0];
       if (!file) return;
-      setDone(undefined);
+      setTooLarge(undefined);
       const body = await csvOf(file);
+      if (file.size > LARGEST || body.size > LARGEST) return setTooLarge(file.name);
+      setDone(undefined);
       const path = `/api/orgs/${where}/roster-imports?name=${encodeURIComponent(file.name)}`;
       setPreview(await upload<Preview>(path, body, { onProgress: (value, max) => setSent({ value, max }) }));
     });
@@ -66,14 +73,17 @@ export default function RosterPage() {
         params: { path },
         body: choices,
       });
+      if (!data) return;
       setPreview(data);
+      const labels = newlyMade(preview, data);
+      if (labels.length > 0) setMade({ labels, before: preview.choices });
     });
   const write = () =>
     attempt("apply", async (where) => {
       if (!preview) return;
       const path = { org: where, import: preview.id };
       const { data } = await api.POST("/api/orgs/{org}/roster-imports/{import}/application", { params: { path } });
-      setDone(data?.summary);
+      setDone(data && { summary: data.summary, kind: preview.kind });
       setPreview(undefined);
     });
 
@@ -81,7 +91,7 @@ export default function RosterPage() {
     <Page title={t`Загрузка списков`} documentTitle={t`Загрузка списков`} width="column" back="/school">
       <div className={styles.fields}>
         {error && <Banner tone="danger">{refusal(error)}</Banner>}
-        {done && <Written summary={done} />}
+        {done && <Written {...done} />}
         {!preview && (
           <>
             <p>
@@ -95,6 +105,9 @@ export default function RosterPage() {
               label={t`Выберите файл со списком или перетащите его сюда`}
               hint={t`CSV или XLSX, до 5 МБ`}
               accept=".csv,.txt,.xlsx"
+              error={
+                tooLarge && t`Файл «${tooLarge}» больше 5 МБ. Сохраните в нём только список или разделите его на части.`
+              }
               disabled={busy !== undefined}
               onFiles={(files) => void take(files)}
             />
@@ -109,6 +122,7 @@ export default function RosterPage() {
                 <Trans>Не удалось понять, где в файле имена. Укажите столбцы ниже.</Trans>
               </Banner>
             )}
+            <RosterUnderstood preview={preview} />
             <RosterColumns preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterQuestions preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterLines preview={preview} onChange={(choices) => void choose(choices)} />
@@ -134,13 +148,60 @@ export default function RosterPage() {
           </>
         )}
       </div>
+      <ConfirmDialog
+        open={made !== undefined}
+        onOpenChange={(open) => {
+          if (open || !made) return;
+          setMade(undefined);
+          void choose(made.before);
+        }}
+        title={t`Такого класса нет: ${made?.labels.join(", ") ?? ""}. Создать?`}
+        cancelLabel={t`Вернуть как было`}
+        confirmLabel={t`Создать`}
+        onConfirm={() => setMade(undefined)}
+      >
+        <Trans>Этого класса нет ни в Парте, ни в других строках файла. Возможно, это опечатка.</Trans>
+      </ConfirmDialog>
     </Page>
   );
 }
 
-function Written({ summary }: { summary: Summary }) {
+interface Done {
+  summary: Summary;
+  kind: Preview["kind"];
+}
+
+/** As the server's limit. */
+const LARGEST = 5 * 1024 * 1024;
+
+/** Classes that only corrected lines name, of those that were not so before. */
+function newlyMade(before: Preview, after: Preview): string[] {
+  const labels = (preview: Preview) =>
+    preview.lines.flatMap(({ faults }) => faults.filter(({ code }) => code === "class_new").map(({ value }) => value));
+  const known = new Set(labels(before));
+  return [...new Set(labels(after))].filter((label) => !known.has(label));
+}
+
+/** After the staff the pupils' list comes next, and only then the invitations. */
+function Written({ summary, kind }: Done) {
   const { t } = useLingui();
   const { units, pupils, staff, representatives } = summary;
+  if (kind === "staff")
+    return (
+      <EmptyState
+        title={t`Сотрудники записаны`}
+        action={
+          <LinkButton href="/school/invites" variant="quiet">
+            <Trans>Ученики уже загружены — к приглашениям</Trans>
+          </LinkButton>
+        }
+      >
+        <Trans>
+          Добавлено: сотрудники — {staff.created}, классы и группы — {units.created}.
+        </Trans>{" "}
+        <Trans>Теперь загрузите список учеников с представителями: выберите файл ниже.</Trans>
+      </EmptyState>
+    );
   return (
     <EmptyState
       title={t`Списки записаны`}

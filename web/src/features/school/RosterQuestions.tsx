@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import type { components } from "~/api/types";
+import { fullDate } from "~/app/i18n/dates";
 import { Section } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import styles from "./Admin.module.css";
@@ -17,6 +18,7 @@ interface RosterQuestionsProps {
 export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
   const { t } = useLingui();
   const partyText = usePartyText();
+  const factsText = useFactsText();
   if (preview.questions.length === 0) return null;
   const answer = (question: Question, value: Answer) => {
     const others = preview.choices.answers.filter((one) => one.question !== question.key);
@@ -33,10 +35,15 @@ export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
     <Section title={t`Вопросы`}>
       {preview.questions.map((question) => (
         <div key={question.key} className={styles.line}>
-          <p>
-            {question.parties.map((party) => partyText(party)).join(" · ")}
-            {question.contact && ` · ${question.contact}`}
-          </p>
+          <ul className={styles.parties}>
+            {question.parties.map((party) => (
+              <li key={`${party.line}/${party.number}/${party.member ?? ""}`}>
+                <strong>{partyText(party)}</strong>
+                <span className={styles.quiet}>{factsText(party, question.kind)}</span>
+              </li>
+            ))}
+          </ul>
+          {question.contact && <p>{question.contact}</p>}
           <RadioGroup<Answer>
             label={titles[question.kind]}
             value={preview.choices.answers.find((one) => one.question === question.key)?.answer ?? question.answer}
@@ -53,7 +60,24 @@ export function RosterQuestions({ preview, onChange }: RosterQuestionsProps) {
   );
 }
 
-function usePartyText(): (party: Question["parties"][number]) => string {
+type Party = Question["parties"][number];
+
+/** What there is to judge by: «7«А» · 1 марта 2012 г. · представители: …». */
+function useFactsText(): (party: Party, kind: Question["kind"]) => string {
+  const { t } = useLingui();
+  return ({ unit_label: unit, birth_date: date, relatives, number }, kind) => {
+    const names = relatives.join(", ");
+    const pupil = number === 0 && (kind === "twice_in_file" || kind === "existing_pupil");
+    const facts = [
+      pupil ? unit || t`без класса` : unit,
+      date ? fullDate(Date.parse(date), { zone: "UTC" }) : pupil && t`дата рождения не указана`,
+      names ? (pupil ? t`представители: ${names}` : t`представитель: ${names}`) : pupil && t`представителей нет`,
+    ];
+    return facts.filter(Boolean).join(" · ");
+  };
+}
+
+function usePartyText(): (party: Party) => string {
   const { t } = useLingui();
   return (party) => {
     const name = [party.name.surname, party.name.given_name, party.name.patronymic].filter(Boolean).join(" ");

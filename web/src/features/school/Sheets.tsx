@@ -6,6 +6,7 @@ import { Button } from "~/ui/Button";
 import { PrintLine, PrintSheet, PrintStrip } from "~/ui/PrintSheet";
 import { QrCode } from "~/ui/QrCode";
 import styles from "./Admin.module.css";
+import { LocalAddressBanner } from "./LocalAddress";
 import { useSchool } from "./use-school";
 
 type SheetSet = components["schemas"]["Sheets"];
@@ -45,6 +46,7 @@ export function Sheets({ sheets, blanks = {}, until, single, onClose }: SheetsPr
             <Trans>Напечатать</Trans>
           </Button>
         </div>
+        <LocalAddressBanner />
         <p className={styles.note}>
           {strips === 0 ? (
             <Trans>Печатать нечего: все, кого вы выбрали, уже подключились или ждут подтверждения.</Trans>

@@ -76,6 +76,10 @@ export function useFaultText(): (fault: Fault) => string {
         return t`Должность «${value}» не из числа педагогических: запишем прочим сотрудником.`;
       case "class_has_other_leader":
         return t`У класса уже есть классный руководитель: он останется.`;
+      case "class_new":
+        return t`Класса ${value} ещё нет ни в Парте, ни в других строках: он будет создан. Проверьте, нет ли опечатки.`;
+      case "age_unlikely_for_class":
+        return t`Возраст не подходит к классу: дата рождения ${value}. Проверьте дату и класс.`;
       case "maybe_twice":
         return t`Возможно, записан дважды: похоже на строку ${line}.`;
       case "maybe_existing":

@@ -1,0 +1,56 @@
+import { Trans } from "@lingui/react/macro";
+import { useEffect, useState } from "react";
+import { installation } from "~/api/installation";
+import { useParta } from "~/model";
+import { Banner } from "~/ui/Banner";
+
+/** Whether links begin with an address that only this computer knows; false until it is known. */
+export function useLocalAddress(): boolean {
+  const [local, setLocal] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    installation().then(
+      (about) => !gone && setLocal(about.local_address),
+      () => undefined, // the page's own request says that there is no connection
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return local;
+}
+
+/** What is wrong with links that say «localhost», and what to do: for those who keep the installation, and for the rest. */
+export function LocalAddressText() {
+  const keeper = useParta(
+    ({ me, current }) =>
+      me?.is_operator || me?.spaces.some(({ org, roles }) => org === current && roles.includes("administrator")),
+  );
+  return (
+    <>
+      <Trans>
+        По этому адресу школу видно только с этого компьютера: ссылки и QR-коды не откроются ни на телефонах, ни на
+        других компьютерах.
+      </Trans>{" "}
+      {keeper ? (
+        <Trans>
+          Адрес школы задаётся в файле parta.toml: впишите строку <code>public_url = "https://адрес-вашей-школы"</code>{" "}
+          и перезапустите Парту. Подробно — в руководстве по установке, раздел «Настройки» (docs/operations/ru.md).
+        </Trans>
+      ) : (
+        <Trans>Скажите об этом администратору: адрес школы задаётся в настройках сервера.</Trans>
+      )}
+    </>
+  );
+}
+
+/** Stands wherever a link or a QR code is shown or about to be. */
+export function LocalAddressBanner() {
+  const local = useLocalAddress();
+  if (!local) return null;
+  return (
+    <Banner tone="warning">
+      <LocalAddressText />
+    </Banner>
+  );
+}
