@@ -15,6 +15,7 @@ class School {
   chats: Chat[] = [chat("7", { last_ordinal: 2, title: "7«Б»" }), chat("8")];
   messages: Message[] = [message(1), message(2)];
   spaces = [space("1")];
+  passwordDue = false;
   refused?: string;
   asked: string[] = [];
   lines: Line[] = [];
@@ -29,7 +30,7 @@ class School {
       waiting: [],
       closed: [],
       declined: [],
-      password_change_required: false,
+      password_change_required: this.passwordDue,
     };
   }
   answer(route: string): { status: number; body: unknown } {
@@ -171,6 +172,18 @@ test("whoever has no session is asked to sign in, without a word about an ended 
   await openPage();
   expect(state()).toMatchObject({ phase: "signed_out", ended: undefined });
   expect(await databases()).toEqual([]);
+});
+
+test("whoever came with a card opens no line before a password of their own", async () => {
+  school.passwordDue = true;
+  school.spaces = [];
+  await openPage();
+  expect(state()).toMatchObject({ phase: "ready", me: { password_change_required: true } });
+  expect(school.lines).toHaveLength(0);
+  school.passwordDue = false;
+  school.spaces = [space("1")];
+  await parta.refreshMe();
+  await vi.waitFor(() => expect(school.lines).toHaveLength(1));
 });
 
 test("after signing in the list is there, and events go on from it", async () => {

@@ -53,13 +53,21 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
       <div className={styles.fields}>
         <dl className={styles.who}>
           <div>
-            <dt>{organisation}</dt>
+            <dt>
+              <Trans>Организация</Trans>
+            </dt>
+            <dd>{organisation}</dd>
+          </div>
+          <div>
+            <dt>
+              <Trans>Кто входит</Trans>
+            </dt>
             <dd>{name}</dd>
           </div>
           {login && (
             <div>
               <dt>
-                <Trans>Имя для входа прежнее</Trans>
+                <Trans>Имя для входа, прежнее</Trans>
               </dt>
               <dd>{login}</dd>
             </div>

@@ -38,37 +38,39 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
   const name = person.name;
   return (
     <Section title={t`Доступ`}>
-      {error && (
-        <Banner tone="danger">
-          {error.code === "conflict" && person.roles.includes("administrator") ? (
-            <Trans>
-              Закрыть доступ последнему администратору нельзя: организация останется без присмотра. Назначьте другого.
-            </Trans>
-          ) : error.code === "consent_required" ? (
-            <Trans>Сначала нужно согласие представителя: его можно отметить здесь же, если оно есть на бумаге.</Trans>
-          ) : (
-            error.message
+      <div className={styles.access}>
+        {error && (
+          <Banner tone="danger">
+            {error.code === "conflict" && person.roles.includes("administrator") ? (
+              <Trans>
+                Закрыть доступ последнему администратору нельзя: организация останется без присмотра. Назначьте другого.
+              </Trans>
+            ) : error.code === "consent_required" ? (
+              <Trans>Сначала нужно согласие представителя: его можно отметить здесь же, если оно есть на бумаге.</Trans>
+            ) : (
+              error.message
+            )}
+          </Banner>
+        )}
+        <PersonWayBack space={space} card={card} onChanged={onChanged} />
+        <div className={styles.row}>
+          {card.may_invite && person.join !== "joined" && !closed && (
+            <InviteOne space={space} person={person} onIssued={onChanged} />
           )}
-        </Banner>
-      )}
-      <PersonWayBack space={space} card={card} onChanged={onChanged} />
-      <div className={styles.row}>
-        {card.may_invite && person.join !== "joined" && !closed && (
-          <InviteOne space={space} person={person} onIssued={onChanged} />
-        )}
-        {child && card.may_edit && !card.consent.communication && can(space, "record_paper_consent") && (
-          <Button onClick={() => void paper()}>
-            <Trans>Есть согласие на бумаге</Trans>
-          </Button>
-        )}
-        {can(space, "edit_people") && !closed && (
-          <Button variant="dangerOutline" onClick={() => setClosing(true)}>
-            <Trans>Закрыть доступ</Trans>
-          </Button>
-        )}
-        {can(space, "edit_people") && closed && (
-          <PersonReturn card={card} busy={busy} onReturn={() => deactivate(false)} />
-        )}
+          {child && card.may_edit && !card.consent.communication && can(space, "record_paper_consent") && (
+            <Button onClick={() => void paper()}>
+              <Trans>Есть согласие на бумаге</Trans>
+            </Button>
+          )}
+          {can(space, "edit_people") && !closed && (
+            <Button variant="dangerOutline" onClick={() => setClosing(true)}>
+              <Trans>Закрыть доступ</Trans>
+            </Button>
+          )}
+          {can(space, "edit_people") && closed && (
+            <PersonReturn card={card} busy={busy} onReturn={() => deactivate(false)} />
+          )}
+        </div>
       </div>
       <ConfirmDialog
         open={closing}

@@ -12,6 +12,7 @@ import { PrintSheet, PrintStrip } from "~/ui/PrintSheet";
 import { QrCode } from "~/ui/QrCode";
 import styles from "./People.module.css";
 import { useAct } from "./use-act";
+import { can } from "./use-school";
 
 type SignInCard = components["schemas"]["SignInCard"];
 type SignInLink = components["schemas"]["SignInLink"];
@@ -33,7 +34,15 @@ export function PersonWayBack({ space, card, onChanged }: PersonWayBackProps) {
   const [given, setGiven] = useState<{ card?: SignInCard; link?: SignInLink }>();
   const { way_back: way, person } = card;
   const name = person.name;
-  if (way === "none") return null;
+  if (way === "none") {
+    const anothers = person.join === "joined" && person.id !== space.member && card.may_edit;
+    if (!anothers || !can(space, "reset_sign_in")) return null;
+    return (
+      <p className={styles.note}>
+        <Trans>Вход этого человека восстанавливает администратор: он связан не только с вашим классом.</Trans>
+      </p>
+    );
+  }
   if (way === "owner")
     return (
       <p className={styles.note}>
