@@ -19,6 +19,9 @@ int count_wide(db::Tx& tx, AudienceId audience) {
         .get<int>(0);
 }
 
+// When more chats than this change at once, everybody is told to fetch the list instead.
+constexpr std::size_t most_told_singly = 40;
+
 // Official chats, each with the number it was last told.
 struct Told {
     std::vector<CountedChat> chats;
@@ -37,13 +40,19 @@ const std::string told_chats =
 
 void tell(db::Tx& tx, const Told& told) {
     const auto now_in = count_members(tx, told.chats);
+    std::vector<ChatId> changed;
     for (const auto& [chat, before] : told.counts) {
         const auto found = now_in.find(chat);
         const int count = found == now_in.end() ? 0 : found->second;
         if (count == before) continue;
         tx.post("UPDATE chat SET told_count = $3 WHERE org_id = $1 AND id = $2", tx.org(), chat, count);
-        events::emit(tx, events::to_chat(chat), ChatChanged{chat});
+        changed.push_back(chat);
     }
+    // After an import each client would fetch each of its chats: all of them in one list is less.
+    if (changed.size() > most_told_singly)
+        events::emit(tx, events::to_organisation(), events::AccessChanged{"roster"});
+    else
+        for (const ChatId chat : changed) events::emit(tx, events::to_chat(chat), ChatChanged{chat});
 }
 
 // Also those that they or their children have left: there is no other trace of what has just changed.

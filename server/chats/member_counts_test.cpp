@@ -50,6 +50,21 @@ TEST_P(MemberCounts, whoever_comes_or_goes_is_told_to_the_chats_concerned_and_to
     EXPECT_EQ(told(other.id), before_other);
 }
 
+TEST_P(MemberCounts, when_many_change_at_once_everybody_fetches_the_list) {
+    const auto lists = [&] {
+        return count(
+            "SELECT count(*) FROM event WHERE org_id = $1 AND type = 'access_changed' AND target = "
+            "'organisation'");
+    };
+    const auto class_chat = chat(school().semyon, "5«А»");
+    const auto before = lists(), singly = told(class_chat.id);
+    school().enrol({"Новикова", "Нина", ""}, school().class_5a);
+    for (int i = 0; i < 45; ++i) school().add_unit(orgs::UnitKind::supplementary, fmt::format("Кружок {}", i));
+    derive();
+    EXPECT_EQ(lists(), before + 1);
+    EXPECT_EQ(told(class_chat.id), singly);
+}
+
 TEST_P(MemberCounts, the_staff_room_hears_of_a_new_colleague) {
     const auto staff = chat(school().head, "Учительская");
     const auto before = told(staff.id);

@@ -59,6 +59,11 @@ void publish(db::Tx& tx, const Viewer& viewer, const Standing& standing, Publica
     message.attachments = row.attachments;
     keep_files(tx, row.id, {}, {});  // the message carries them from now on
     announce_new(tx, message, standing.chat.unit, 1);
+    // To its author it is nothing new, if they have read what stands above.
+    tx.post(
+        "UPDATE chat_state SET read_ordinal = $4 WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND "
+        "read_ordinal = $5",
+        tx.org(), row.chat, row.author, message.ordinal, standing.chat.last_ordinal);
     // The message holds the words, so that its removal removes them.
     row.text.clear();
     row.attachments.clear();

@@ -91,6 +91,18 @@ TEST_P(Publications, an_approved_one_appears_under_the_authors_name_and_says_who
     EXPECT_FALSE(page(school().semyon, chat_id).messages.at(0).published_by);
 }
 
+// Q5.
+TEST_P(Publications, ones_own_is_not_unread_unless_something_above_is) {
+    const auto chat_id = channel();
+    post(school().administrator, chat_id, "Каникулы с понедельника");
+    decide(school().administrator, prepare(school().head, chat_id, "Раз", true), true);
+    EXPECT_EQ(chat(school().head, "Общешкольный").unread, 2);
+    read_up_to(school().head, chat_id, 2);
+    decide(school().administrator, prepare(school().head, chat_id, "Два", true), true);
+    EXPECT_EQ(chat(school().head, "Общешкольный").unread, 0);
+    EXPECT_EQ(chat(school().deputy, "Общешкольный").unread, 3);
+}
+
 // Q3, Q4, Q8.
 TEST_P(Publications, a_returned_one_is_corrected_and_sent_again) {
     const auto chat_id = channel("Сотрудники");

@@ -209,6 +209,13 @@ test("an edit changes what is pinned, a removal takes it away, also where the an
   expect(pinned(withPins(state, "7", pins(10, 3, 4)))).toEqual(["иначе"]);
 });
 
+// Q5.
+test("what somebody else has published of one's own is read only where all above it is", () => {
+  const published = (ordinal: number) => message(ordinal, { author: mine, published_by: "Пётр Андреевич" });
+  expect(posted(start({ last_ordinal: 5, read_ordinal: 5 }), published(6)).state.chats[7]?.unread).toBe(0);
+  expect(posted(start({ last_ordinal: 5, read_ordinal: 3 }), published(6)).state.chats[7]?.unread).toBe(3);
+});
+
 test("waiting material is a number of the chat, fetched with it", () => {
   expect(apply(start(), event("publications_changed", { chat: "7" })).refetch).toEqual({ chat: "7" });
 });

@@ -52,8 +52,9 @@ export function posted(state: OrgState, message: Message): Applied {
 }
 
 function lastMessage(chat: Chat, message: Message, member: string): Partial<Chat> {
-  // Who writes has read what stands above.
-  const own = message.author.id === member && message.ordinal > chat.read_ordinal;
+  // Who writes has read what stands above; somebody else may have published it.
+  const follows = !message.published_by || message.ordinal === chat.read_ordinal + 1;
+  const own = message.author.id === member && message.ordinal > chat.read_ordinal && follows;
   const read = own ? { read_ordinal: message.ordinal } : {};
   if (message.ordinal < chat.last_ordinal) return read;
   const known = chat.last_message?.ordinal === message.ordinal ? chat.last_message : undefined;
