@@ -1,6 +1,7 @@
 // Ways back in and one's own sign-in, over real connections: cards, links, contacts (§6, R22).
 #include "actors.hpp"
 #include "api/route.hpp"
+#include "chats/chats.hpp"
 #include "flows.hpp"
 
 namespace parta::test {
@@ -234,6 +235,39 @@ TEST_P(Access, GuessingAtAnOpenSessionIsHeldUp) {
     ASSERT_EQ(sign_in(who, "tikhonov", password).status, 200);
     for (int i = 0; i < 10; ++i) EXPECT_EQ(set_password(who, "не тот пароль", own).error(), "wrong_credentials");
     EXPECT_EQ(set_password(who, password, own).error(), "too_many_requests");
+}
+
+// J32, J33.
+TEST_P(Access, WhoeverIsBroughtBackHasTheirChatsAgain) {
+    school->write([](db::Tx& tx) { chats::derive_official(tx); });
+    Client admin = as(school->administrator), teacher = as(school->class_teacher_5a), back = as(school->physicist);
+    const auto made = teacher.post(org + "/chats/groups", fmt::format(R"({{"title":"Олимпиада","members":["{}"]}})",
+                                                                      school->physicist.member.value));
+    ASSERT_EQ(made.status, 200) << made.body;
+    const std::string messages = org + "/chats/" + text(made.json().at("id")) + "/messages";
+    const auto say = [&](std::string_view what, int number) {
+        return teacher.post(
+            messages, fmt::format(R"({{"client_id":"brought-back-00{}","text":"{}","attachments":[]}})", number, what));
+    };
+    ASSERT_EQ(say("В субботу", 10).status, 200);
+    const auto chats_before = back.get(org + "/chats").json().at("chats").as_array().size();
+    const std::string person = fmt::format("{}/people/{}", org, school->physicist.member.value);
+    ASSERT_EQ(admin.call("PATCH", person, R"({"deactivated":true})").status, 200);
+    EXPECT_EQ(back.get(org + "/chats").error(), "not_found");
+    ASSERT_EQ(admin.call("PATCH", person, R"({"deactivated":false})").status, 200);
+    EXPECT_EQ(back.get(org + "/chats").json().at("chats").as_array().size(), chats_before);
+    EXPECT_NE(back.get(messages).body.find("В субботу"), std::string::npos);
+
+    // After a fortnight a new period begins.
+    ASSERT_EQ(admin.call("PATCH", person, R"({"deactivated":true})").status, 200);
+    {
+        const ShiftedClock later(std::chrono::days{15});
+        ASSERT_EQ(admin.call("PATCH", person, R"({"deactivated":false})").status, 200);
+    }
+    ASSERT_EQ(say("В воскресенье", 11).status, 200);
+    const auto page = back.get(messages);
+    EXPECT_EQ(page.body.find("В субботу"), std::string::npos) << page.body;
+    EXPECT_NE(page.body.find("В воскресенье"), std::string::npos);
 }
 
 }  // namespace
