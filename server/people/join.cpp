@@ -118,7 +118,8 @@ JoinOutcome ask_to_join(db::Tx& tx, const InviteRow& invite, AccountId account, 
 
 Joined join(db::Tx& tx, AccountId account, const Join& in, bool contact_proved, std::vector<SessionId>* ended) {
     const auto invite = invite_of_key(tx, in.key);
-    if (is_sign_in_link(tx, invite.id)) throw Error{ErrorCode::invalid_field, "key", "a sign-in link: it invites nobody"};
+    if (is_sign_in_link(tx, invite.id))
+        throw Error{ErrorCode::invalid_field, "key", "a sign-in link: it invites nobody"};
     Joined joined{JoinOutcome::joined, accounts::login_of(tx, account).value_or(""), tx.org()};
     if (const auto earlier = earlier_outcome(tx, invite, account)) {
         joined.outcome = *earlier;

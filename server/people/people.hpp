@@ -613,9 +613,8 @@ struct SignInLink {
 };
 BOOST_DESCRIBE_STRUCT(SignInLink, (), (name, unit_label, organisation, address, url, code, qr_svg, expires_at))
 /// Sessions end at once (a lost phone is a reason to ask); the old password serves until the link is used. The earlier
-/// links of this person no longer work. conflict for somebody who has not joined or has left, and for a pupil who gets a
-/// card; forbidden as for a card.
-/// `ended` as in issue_sign_in_card.
+/// links of this person no longer work. conflict for somebody who has not joined or has left, and for a pupil who gets
+/// a card; forbidden as for a card. `ended` as in issue_sign_in_card.
 SignInLink issue_sign_in_link(db::Tx& tx, const Viewer& viewer, MemberId id, std::string_view base_url,
                               std::vector<SessionId>& ended);
 /// The login of the account that a link opens, "" when it has none. Throws not_found for a key that is no sign-in link,

@@ -237,7 +237,7 @@ TEST_P(Imports, drafts_are_forgotten_after_a_week) {
     EXPECT_EQ(prune(), 1) << "what was applied is on record";
 }
 
-// Whoever has left and is in a file again comes back as the person they were.
+// I28.
 TEST_P(Imports, NamedAgainBringsBackWhoeverHasLeft) {
     import(school(), file);
     const auto before = people(school());

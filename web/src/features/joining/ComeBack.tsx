@@ -60,7 +60,7 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
           </div>
           <div>
             <dt>
-              <Trans>Кто входит</Trans>
+              <Trans>Имя</Trans>
             </dt>
             <dd>{name}</dd>
           </div>
