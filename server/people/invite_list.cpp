@@ -143,7 +143,7 @@ HandedOver hand_over_unit(db::Tx& tx, const Viewer& viewer, const HandOver& in) 
         tx.org(), in.unit, in.handed_over, now());
     if (changed > 0) {
         events::emit(tx, events::to_unit_staff(in.unit), PeopleChanged{});
-        orgs::audit(tx, viewer.member, in.handed_over ? "hand_over_invite" : "take_back_hand_over",
+        orgs::audit(tx, viewer.member, in.handed_over ? "hand_over_invites" : "take_back_hand_overs",
                     fmt::format("unit:{}", in.unit.value), fmt::format(R"({{"count":{}}})", changed));
     }
     return {static_cast<int>(changed)};

@@ -201,7 +201,7 @@ TEST_P(Requests, a_classes_links_are_handed_over_at_once) {
     const auto own = viewer(teacher_of_first), other = viewer(teacher_of_eighth);
     EXPECT_EQ(refused([&](db::Tx& tx) { return hand_over_unit(tx, other, {first_a, true}).changed; }),
               ErrorCode::forbidden);
-    const auto audited = "SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'hand_over_invite'";
+    const auto audited = "SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'hand_over_invites'";
     EXPECT_EQ(in([&](db::Tx& tx) { return hand_over_unit(tx, own, {first_a, true}).changed; }), 2);
     EXPECT_EQ(count(audited), 1);
     EXPECT_EQ(in([&](db::Tx& tx) { return hand_over_unit(tx, own, {first_a, true}).changed; }), 0);

@@ -43,6 +43,8 @@ export function useActionName(): (action: string) => string {
       revoke_invite: t`Отозвано приглашение`,
       hand_over_invite: t`Отмечено: приглашение выдано лично`,
       take_back_hand_over: t`Снята отметка «выдано лично»`,
+      hand_over_invites: t`Отмечено: приглашения класса выданы лично`,
+      take_back_hand_overs: t`Снята отметка «выдано лично» со всего класса`,
       join: t`Человек присоединился`,
       approve_join_request: t`Заявка принята`,
       decline_join_request: t`Заявка отклонена`,
