@@ -7,5 +7,6 @@
 //     auto producer = co_await transport->produce({kind, parameters});
 //     auto consumer = co_await other->consume(*producer, {capabilities});
 #pragma once
+#include "media/router_pipe.hpp"
 #include "media/rtp_checks.hpp"
 #include "media/workers.hpp"

@@ -156,7 +156,6 @@ void check_dtls_parameters(DtlsParameters& parameters) {
         std::size_t bytes;
     };
     constexpr Algorithm fit[] = {{"sha-224", 28}, {"sha-256", 32}, {"sha-384", 48}, {"sha-512", 64}};
-    if (parameters.fingerprints.empty()) refuse("dtlsParameters.fingerprints", "must not be empty");
     for (std::size_t i = 0; i < parameters.fingerprints.size(); ++i) {
         const auto& fingerprint = parameters.fingerprints[i];
         const auto algorithm = std::ranges::find_if(

@@ -226,7 +226,9 @@ TEST(MediaTransport, TheLoudestIsNamed) {
         const auto quiet = co_await in->produce({MediaKind::audio, opus_parameters(1111)});
         auto parameters = opus_parameters(2222);
         parameters.mid = "1";
+        parameters.rtcp.cname = "another";
         const auto loud = co_await in->produce({MediaKind::audio, parameters});
+        EXPECT_EQ(*loud->parameters().rtcp.cname, "a-sender") << "tracks of one sender share its clock";
         const auto levels = co_await place.router->create_audio_level_observer({.interval_ms = 250});
         const auto speaker = co_await place.router->create_active_speaker_observer();
         for (const auto& producer : {quiet, loud}) {
@@ -288,8 +290,53 @@ TEST(MediaTransport, APipeCarriesItToAnotherWorker) {
             co_await out->consume(*producer, {.capabilities = there.router->capabilities()});
             ADD_FAILURE() << "a producer of another router";
         } catch (const Failure& failure) {
-            EXPECT_EQ(failure.kind, Failure::Kind::refused);
+            EXPECT_EQ(failure.text, "the producer is of another router");
         }
+    });
+}
+
+TEST(MediaTransport, APipeBetweenRoutersFollowsItsProducers) {
+    run([]() -> Task<> {
+        const auto here = co_await Place::make();
+        const auto there = co_await Place::make();
+        const auto pipe =
+            co_await RouterPipe::connect(here.router, there.router, {.ip = "127.0.0.1"}, {.ip = "127.0.0.1"});
+        const auto in = co_await here.router->create_direct_transport();
+        const auto out = co_await there.router->create_direct_transport();
+        const auto producer = co_await in->produce({MediaKind::audio, opus_parameters(1111)});
+        const auto far = co_await pipe->carry(producer);
+        EXPECT_EQ(co_await pipe->carry(producer), far) << "carried once";
+        const auto consumer =
+            co_await out->consume(*far, {.capabilities = there.router->capabilities(), .paused = false});
+        Heard heard;
+        consumer->on_packet = heard.listener();
+        for (std::uint16_t i = 0; i < 50 && heard.packets.size() < 5; ++i) {
+            producer->send(rtp_packet(111, i, 960U * i, 1111, "sound"));
+            co_await pause(10ms);
+        }
+        EXPECT_GE(heard.packets.size(), 5u);
+
+        co_await producer->pause();
+        EXPECT_TRUE(co_await until([&] { return far->paused() && consumer->producer_paused(); }));
+        co_await producer->resume();
+        EXPECT_TRUE(co_await until([&] { return !far->paused() && !consumer->producer_paused(); }));
+        const auto paused = co_await in->produce({MediaKind::audio,
+                                                  [] {
+                                                      auto other = opus_parameters(2222);
+                                                      other.mid = "1";
+                                                      return other;
+                                                  }(),
+                                                  true});
+        EXPECT_TRUE((co_await pipe->carry(paused))->paused());
+
+        bool closed = false;
+        consumer->on_producer_closed = [&] { closed = true; };
+        producer->close();
+        EXPECT_TRUE(co_await until([&] { return closed; })) << "its end reaches the other worker's consumers";
+        EXPECT_FALSE(pipe->closed());
+        there.worker->kill(SIGKILL);
+        EXPECT_TRUE(co_await until([&] { return pipe->closed(); }));
+        EXPECT_TRUE(here.worker->alive());
     });
 }
 

@@ -1,5 +1,8 @@
 // Real worker processes: started, ended, killed, stopped.
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -74,6 +77,7 @@ TEST(MediaWorker, InheritsNothing) {
         // A descriptor that is not closed on exec, as sockets of clients are.
         int ends[2];
         EXPECT_EQ(::pipe(ends), 0);
+        const int high = ::fcntl(ends[1], F_DUPFD, 100);  // not where the child puts its own
         const auto worker = co_await Worker::start(worker_settings());
         const auto folder = fmt::format("/proc/{}", worker->pid());
         std::ifstream in{folder + "/environ"};
@@ -84,10 +88,38 @@ TEST(MediaWorker, InheritsNothing) {
         for (const auto& fd : std::filesystem::directory_iterator(folder + "/fd"))
             pipes_of_ours += std::filesystem::read_symlink(fd) == inode;
         EXPECT_EQ(pipes_of_ours, 0);
-        ::close(ends[0]);
-        ::close(ends[1]);
+        for (const int fd : {ends[0], ends[1], high}) ::close(fd);
     });
     ::unsetenv("PARTA_TEST_SECRET");
+}
+
+TEST(MediaWorker, EndsWithUsEvenWhenWeAreKilled) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t server = ::fork();
+    if (server == 0) {
+        run([&]() -> Task<> {
+            const auto worker = co_await Worker::start(worker_settings());
+            const pid_t pid = worker->pid();
+            if (::write(ends[1], &pid, sizeof pid) == sizeof pid) co_await pause(30s);
+        });
+        ::_exit(0);
+    }
+    pid_t worker = 0;
+    ASSERT_EQ(::read(ends[0], &worker, sizeof worker), static_cast<ssize_t>(sizeof worker));
+    ASSERT_EQ(::kill(worker, 0), 0);
+    ::kill(server, SIGKILL);
+    ::waitpid(server, nullptr, 0);
+    // Nobody of ours collects an orphan: where nobody does at all, it stays a zombie.
+    const auto gone = [worker] {
+        std::ifstream in{fmt::format("/proc/{}/stat", worker)};
+        std::string stat{std::istreambuf_iterator<char>{in}, {}};
+        return stat.empty() || stat.find(") Z ") != stat.npos;
+    };
+    for (int i = 0; i < 500 && !gone(); ++i) ::usleep(10'000);
+    EXPECT_TRUE(gone());
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 TEST(MediaWorker, DeathByASignalIsToldAtOnce) {
