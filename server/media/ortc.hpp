@@ -49,6 +49,8 @@ RtpMapping producer_mapping(RtpParameters& parameters, const RtpCapabilities& ro
 RtpParameters consumable_parameters(MediaKind kind, const RtpParameters& producer, const RtpCapabilities& router,
                                     const RtpMapping& mapping);
 
+/// Whether consumer_parameters() will do. As mediasoup has it, also no for a receiver that knows RTX but not the first
+/// of several codecs of a producer, although another of them would do.
 bool can_consume(const RtpParameters& consumable, const RtpCapabilities& receiver);
 
 enum class Retransmit { no, yes };

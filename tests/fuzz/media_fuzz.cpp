@@ -92,7 +92,8 @@ void consume(std::string_view text) {
         } catch (const Error&) {
             refused = true;
         }
-        require(refused || can_consume(consumable, capabilities), "what can be consumed is said beforehand");
+        // Not the other way round: mediasoup says no where RTX is known of a codec that is not, and another codec is.
+        require(!refused || !can_consume(consumable, capabilities), "what is said to be consumable is");
     }
 }
 
