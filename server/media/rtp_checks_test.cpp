@@ -91,6 +91,19 @@ TEST(RtpChecks, Codecs) {
         "rtpParameters.codecs[0].parameters");
 }
 
+TEST(RtpChecks, WholeNumbersAreWholeHoweverTheyAreWritten) {
+    const auto read = [](std::string_view number) {
+        const auto codec = json::decode<RtpCodecParameters>(fmt::format(
+            R"({{"mimeType":"video/VP8","payloadType":96,"clockRate":90000,"parameters":{{"x":{}}}}})", number));
+        return codec ? codec->parameters.at("x") : ParameterValue{std::string{codec.error().detail}};
+    };
+    EXPECT_EQ(read("1e3"), ParameterValue{1000});
+    EXPECT_EQ(read("-96.0"), ParameterValue{-96});
+    EXPECT_EQ(read("0.5").held, (std::variant<std::int32_t, double, std::string>{0.5}));
+    EXPECT_EQ(read("1666666666666666666.66"), ParameterValue{std::string{"must fit 32 bits"}});
+    EXPECT_EQ(read("-2147483649"), ParameterValue{std::string{"must fit 32 bits"}});
+}
+
 TEST(RtpChecks, Extensions) {
     const auto mid = [](int id) {
         return fmt::format(R"({{"uri":"urn:ietf:params:rtp-hdrext:sdes:mid","id":{}}})", id);

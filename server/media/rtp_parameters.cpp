@@ -1,5 +1,6 @@
 #include "media/rtp_parameters.hpp"
 
+#include <cmath>
 #include <limits>
 
 namespace parta::json {
@@ -12,15 +13,18 @@ void TypeOf<ParameterValue>::write(std::string& out, const void* value, const vo
 
 bool TypeOf<ParameterValue>::read(Reader& reader, const Value& from, void* value, const void*) {
     auto& held = static_cast<ParameterValue*>(value)->held;
-    using Limits = std::numeric_limits<std::int32_t>;
+    // A whole number is one however it is written, and must fit a worker's message: it would be cut off in silence.
+    const auto whole = [&](auto number) {
+        using Limits = std::numeric_limits<std::int32_t>;
+        if (number < Limits::min() || number > Limits::max()) return reader.fail("must fit 32 bits");
+        held = static_cast<std::int32_t>(number);
+        return true;
+    };
     switch (from.kind()) {
         case Value::Kind::integer:
-            // What a worker's message holds; it would be cut off in silence.
-            if (from.integer() < Limits::min() || from.integer() > Limits::max())
-                return reader.fail("must fit 32 bits");
-            held = static_cast<std::int32_t>(from.integer());
-            return true;
+            return whole(from.integer());
         case Value::Kind::number:
+            if (from.number() == std::trunc(from.number())) return whole(from.number());
             held = from.number();
             return true;
         case Value::Kind::text: {

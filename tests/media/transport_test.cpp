@@ -16,6 +16,17 @@ const DtlsParameters a_browser{
         {"sha-256",
          "4a:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:19:E5:7C:AB:4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF"}}};
 
+/// Not all machines that build have IPv6.
+bool has_ipv6() {
+    sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
+    address.sin6_addr = in6addr_loopback;
+    const int socket = ::socket(AF_INET6, SOCK_DGRAM, 0);
+    const bool fine = socket >= 0 && ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    if (socket >= 0) ::close(socket);
+    return fine;
+}
+
 /// A worker with a WebRtcServer and one router.
 struct Place {
     std::shared_ptr<Worker> worker;
@@ -25,11 +36,13 @@ struct Place {
     static Task<Place> make() {
         Place made;
         made.worker = co_await Worker::start(worker_settings());
-        made.server = co_await made.worker->create_webrtc_server(
-            {{.protocol = Protocol::udp, .ip = "127.0.0.1", .announced_address = "203.0.113.5"},
-             {.protocol = Protocol::tcp, .ip = "127.0.0.1", .announced_address = "203.0.113.5"},
-             {.protocol = Protocol::udp, .ip = "::1"},
-             {.protocol = Protocol::tcp, .ip = "::1"}});
+        std::vector<ListenInfo> listen{
+            {.protocol = Protocol::udp, .ip = "127.0.0.1", .announced_address = "203.0.113.5"},
+            {.protocol = Protocol::tcp, .ip = "127.0.0.1", .announced_address = "203.0.113.5"}};
+        if (has_ipv6())
+            for (const auto protocol : {Protocol::udp, Protocol::tcp})
+                listen.push_back({.protocol = protocol, .ip = "::1"});
+        made.server = co_await made.worker->create_webrtc_server(std::move(listen));
         made.router = co_await made.worker->create_router(room_codecs());
         co_return made;
     }
@@ -43,14 +56,14 @@ TEST(MediaTransport, TellsTheBrowserWhereAndHow) {
         EXPECT_FALSE(transport->ice_parameters().password.empty());
         EXPECT_TRUE(transport->ice_parameters().iceLite);
         const auto& candidates = transport->ice_candidates();
-        EXPECT_EQ(candidates.size(), 4u);
-        if (candidates.size() != 4) co_return;
+        EXPECT_EQ(candidates.size(), has_ipv6() ? 4u : 2u);
+        if (candidates.size() < 2) co_return;
         EXPECT_EQ(candidates[0].address, "203.0.113.5");
         EXPECT_EQ(candidates[0].protocol, Protocol::udp);
         EXPECT_EQ(candidates[0].tcpType, std::nullopt);
         EXPECT_EQ(candidates[1].protocol, Protocol::tcp);
         EXPECT_EQ(candidates[1].tcpType, "passive");
-        EXPECT_EQ(candidates[2].address, "::1");
+        if (candidates.size() > 2) EXPECT_EQ(candidates[2].address, "::1");
         EXPECT_GT(candidates[0].priority, candidates[1].priority) << "UDP is preferred";
         EXPECT_GT(candidates[0].port, 0);
         const auto json = json::encode(candidates[1]);
