@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "people/names.hpp"
+#include "people/requests.hpp"
 #include "people/standing.hpp"
 
 namespace parta::people {
@@ -105,6 +106,8 @@ MemberId attach(db::Tx& tx, AccountId account, MemberId id, const Accepted& acce
         become(tx, account, id, ended);
     }
     const MemberId member = present.value_or(id);
+    end_requests_for(tx, id, account);
+    if (member != id) end_requests_for(tx, member, account);
     tx.exec("UPDATE member SET joined_at = $3 WHERE org_id = $1 AND id = $2 AND joined_at IS NULL", tx.org(), member,
             now());
     if (identity == Identity::known)

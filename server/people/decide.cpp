@@ -110,7 +110,11 @@ MemberId representative_for(db::Tx& tx, const RequestRow& request, const store::
 }
 
 MemberId bind(db::Tx& tx, const RequestRow& request, const DecideJoinRequest& in) {
-    if (request.member) return *request.member;
+    if (request.member) {
+        // The account's own membership may be an earlier answer to the same request.
+        if (store::member_of(tx, request.account) != request.member) check_unclaimed(tx, *request.member);
+        return *request.member;
+    }
     if (request.role == InviteRole::pupil) {
         const auto pupil = roster_line(tx, request, in.member, "member");
         check_unclaimed(tx, pupil.id);

@@ -5,6 +5,7 @@
 #include "people/chunks.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
+#include "people/requests.hpp"
 
 namespace parta::people {
 namespace {
@@ -153,6 +154,8 @@ std::optional<ClassLink> prolonged_class_link(db::Tx& tx, const IssueClassLink& 
 Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, std::string_view base_url) {
     const auto [chosen, earlier] = choose(tx, viewer, in);
     revoke_earlier(tx, chosen, earlier);
+    // Sheets leave out whoever waits; only who is named gets another strip meanwhile.
+    if (!in.members.empty()) end_requests_by_earlier_strips(tx, viewer, in.members);
     const auto issued_at = now();
     const auto expires_at = issued_at + std::chrono::days{in.days.value};
     Sheets issued{store::organisation_name(tx), host_of(base_url), {}};

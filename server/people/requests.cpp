@@ -58,12 +58,48 @@ void add_children(db::Tx& tx, std::vector<JoinRequest>& list) {
                 request.children = found->second;
 }
 
+struct WaitingByStrip {
+    JoinRequestId id;
+    AccountId account;
+    MemberId member;
+    std::optional<UnitId> unit;
+};
+
+std::vector<WaitingByStrip> waiting_by_strip(db::Tx& tx, const std::vector<MemberId>& members) {
+    std::vector<WaitingByStrip> found;
+    for_chunks<MemberId>(
+        tx, members,
+        [](auto chunk) {
+            return fmt::format(
+                "SELECT q.id, q.account_id, q.member_id, q.unit_id FROM join_request q WHERE q.org_id = $1 AND "
+                "q.status = 'pending' AND q.member_id IN "
+                "({})",
+                chunk);
+        },
+        [&](const db::Row& row) {
+            found.push_back({row.get<JoinRequestId>(0), row.get<AccountId>(1), row.get<MemberId>(2),
+                             row.get<std::optional<UnitId>>(3)});
+        });
+    return found;
+}
+
+void decline(db::Tx& tx, MemberId by, const WaitingByStrip& waiting, std::string_view reason) {
+    tx.exec(
+        "UPDATE join_request SET status = 'declined', decided_at = $3, decided_by = $4, reason = $5 WHERE org_id = $1 "
+        "AND id = $2",
+        tx.org(), waiting.id, now(), by, reason);
+    tell_deciders(tx, waiting.unit);
+    if (waiting.unit) events::emit(tx, events::to_unit_staff(*waiting.unit), PeopleChanged{});
+    orgs::audit(tx, by, "decline_join_request", fmt::format("join_request:{}", waiting.id.value));
+}
+
 }  // namespace
 
 void tell_deciders(db::Tx& tx, std::optional<UnitId> unit) {
     const auto pending =
         tx.query(
-              "SELECT COUNT(*) FROM join_request WHERE org_id = $1 AND status = 'pending' AND ($2 = 0 OR unit_id = $2)",
+              "SELECT COUNT(*) FROM join_request q LEFT JOIN member m ON m.org_id = $1 AND m.id = q.member_id "
+              "WHERE q.org_id = $1 AND q.status = 'pending' AND m.joined_at IS NULL AND ($2 = 0 OR q.unit_id = $2)",
               tx.org(), unit.value_or(UnitId{}))
             .only()
             .get<int>(0);
@@ -81,6 +117,26 @@ void insert_request(db::Tx& tx, const NewRequest& request) {
     if (request.unit) events::emit(tx, events::to_unit_staff(*request.unit), PeopleChanged{});
 }
 
+void end_requests_for(db::Tx& tx, MemberId member, AccountId joined) {
+    for (const auto& waiting : waiting_by_strip(tx, std::vector{member})) {
+        if (waiting.account == joined) {
+            tx.exec(
+                "UPDATE join_request SET status = 'approved', decided_at = $3, decided_by = $4 WHERE org_id = $1 AND "
+                "id = $2",
+                tx.org(), waiting.id, now(), member);
+            tell_deciders(tx, waiting.unit);
+        } else {
+            decline(tx, member, waiting,
+                    "Этот человек уже вошёл в «Парту». Если это вы, попросите у школы ссылку для входа.");
+        }
+    }
+}
+
+void end_requests_by_earlier_strips(db::Tx& tx, const Viewer& viewer, const std::vector<MemberId>& members) {
+    for (const auto& waiting : waiting_by_strip(tx, members))
+        decline(tx, viewer.member, waiting, "Приглашение выдано заново. Войдите по новой полоске.");
+}
+
 void forget_waiting(db::Tx& tx, AccountId account) {
     const auto pending =
         tx.query("SELECT 1 FROM join_request WHERE org_id = $1 AND account_id = $2 AND status = 'pending' LIMIT 1",
@@ -92,8 +148,9 @@ int pending_requests(db::Tx& tx, const Viewer& viewer) {
     const bool staff = orgs::may_everywhere(viewer, Action::decide_staff_requests);
     return tx
         .query(
-            "SELECT COUNT(*) FROM join_request WHERE org_id = $1 AND status = 'pending' AND (role <> 'staff' OR $3) "
-            "AND ($2 = '' OR $2 LIKE '%,' || unit_id || ',%')",
+            "SELECT COUNT(*) FROM join_request q LEFT JOIN member m ON m.org_id = $1 AND m.id = q.member_id "
+            "WHERE q.org_id = $1 AND q.status = 'pending' AND m.joined_at IS NULL AND (q.role <> 'staff' OR $3) "
+            "AND ($2 = '' OR $2 LIKE '%,' || q.unit_id || ',%')",
             tx.org(), scope_of(viewer), staff)
         .only()
         .get<int>(0);
@@ -107,7 +164,8 @@ std::vector<JoinRequest> list_join_requests(db::Tx& tx, const Viewer& viewer) {
                   "q.typed_name, q.typed_child, "
                   "q.created_at FROM join_request q LEFT JOIN unit u ON u.org_id = $1 AND u.id = q.unit_id "
                   "LEFT JOIN member m ON m.org_id = $1 AND m.id = q.member_id "
-                  "WHERE q.org_id = $1 AND q.status = 'pending' AND ($2 = '' OR $2 LIKE '%,' || q.unit_id || ',%') "
+                  "WHERE q.org_id = $1 AND q.status = 'pending' AND m.joined_at IS NULL "
+                  "AND ($2 = '' OR $2 LIKE '%,' || q.unit_id || ',%') "
                   "ORDER BY q.id LIMIT $3",
                   tx.org(), scope_of(viewer), most_listed)) {
         JoinRequest request{.id = row.get<JoinRequestId>(0),

@@ -25,6 +25,13 @@ void insert_request(db::Tx& tx, const NewRequest& request);
 /// The account has been let in: unless another request of its is pending here, it waits for nothing.
 void forget_waiting(db::Tx& tx, AccountId account);
 
+/// Somebody has become this member: what waits by the member's own strips is over. The account that has joined has got
+/// what it asked for; others are declined with a word on what to do, so that no later tap can take the member over.
+void end_requests_for(db::Tx& tx, MemberId member, AccountId joined);
+
+/// The members' strips are issued anew: whoever waits by an earlier one is declined and told of the new one.
+void end_requests_by_earlier_strips(db::Tx& tx, const Viewer& viewer, const std::vector<MemberId>& members);
+
 /// Tells those who decide on the unit's requests how many there are.
 void tell_deciders(db::Tx& tx, std::optional<UnitId> unit);
 

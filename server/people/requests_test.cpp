@@ -98,6 +98,58 @@ TEST_P(Requests, personal_link_names_the_child) {
     EXPECT_THAT(list[0].candidates, IsEmpty());
 }
 
+// J18: whoever found a strip and waits never gets at the place of somebody who has joined since.
+TEST_P(Requests, an_old_request_takes_over_nobody_who_has_joined_since) {
+    const auto sergey = pupil("Зыков", "Сергей", first_a);
+    const auto anna = parent("Зыкова", "Анна", sergey), deputy = staff("Рогов", "Илья", Role::deputy);
+    for (const auto member : {anna, deputy}) {
+        const auto stranger = account(), other = account();
+        EXPECT_EQ(join_by(stranger, joining(strip_for(member, Handing::by_mail).url)).outcome, JoinOutcome::waiting);
+        const auto old = in([&](db::Tx& tx) { return list_join_requests(tx, administrator); }).back();
+        ASSERT_EQ(old.member, member);
+        const auto found = strip_for(member, Handing::by_mail);
+        EXPECT_THAT(in([&](db::Tx& tx) { return list_join_requests(tx, administrator); }), IsEmpty()) << "issued anew";
+        ASSERT_TRUE(told(stranger));
+        EXPECT_THAT(told(stranger)->reason, testing::HasSubstr("выдано заново"));
+        EXPECT_EQ(join_by(other, joining(found.url)).outcome, JoinOutcome::waiting);
+        const auto later = in([&](db::Tx& tx) { return list_join_requests(tx, administrator); }).back();
+        // As if it had stayed, by whatever way.
+        const auto pending = [&](const JoinRequest& request) {
+            in([&](db::Tx& tx) {
+                return tx.exec("UPDATE join_request SET status = 'pending' WHERE org_id = $1 AND id = $2", tx.org(),
+                               request.id);
+            });
+        };
+        const auto owner = in([&](db::Tx& tx) {
+            const auto made = accounts::create_account(tx, std::nullopt, "hash");
+            tx.exec("INSERT INTO membership (account_id, org_id, member_id, created_at) VALUES ($1, $2, $3, 1)", made,
+                    tx.org(), member);
+            return made;
+        });
+        EXPECT_EQ(
+            refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, later.id, {.approve = true}); }),
+            ErrorCode::already_exists);
+        in([&](db::Tx& tx) {
+            tx.exec("DELETE FROM membership WHERE account_id = $1", owner);
+            return true;
+        });
+        pending(old);
+        // The real one is let in by the one who decides: nothing of the rest is left.
+        decide(later, {.approve = true});
+        EXPECT_THAT(in([&](db::Tx& tx) { return list_join_requests(tx, administrator); }), IsEmpty());
+        ASSERT_TRUE(told(stranger));
+        EXPECT_THAT(told(stranger)->reason, testing::HasSubstr("уже вошёл"));
+        EXPECT_FALSE(told(other));
+        pending(old);
+        EXPECT_THAT(in([&](db::Tx& tx) { return list_join_requests(tx, administrator); }), IsEmpty())
+            << "nothing stale";
+        EXPECT_EQ(
+            refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, old.id, {.approve = true}); }),
+            ErrorCode::already_exists);
+        EXPECT_EQ(in([&](db::Tx& tx) { return account_of(tx, member); }), other);
+    }
+}
+
 // J28.
 TEST_P(Requests, names_get_capitals_and_logins_are_made_of_them) {
     pupil("Зыков", "Сергей", first_a);
