@@ -121,10 +121,14 @@ test("a page from before the snapshot, or from before what is remembered, is ref
 });
 
 test("what was kept from an earlier visit is shown until the latest page replaces it", () => {
-  const state = withHistory(fromKept({ space: start().space, chats: start({ last_ordinal: 60 }).chats }, 5), "7", {
-    stretches: [range(1, 20)],
-    fresh: false,
-  });
+  const state = withHistory(
+    fromKept({ space: start().space, chats: start({ last_ordinal: 60 }).chats, due: {} }, 5),
+    "7",
+    {
+      stretches: [range(1, 20)],
+      fresh: false,
+    },
+  );
   const next = withPage(state, "7", { seq: 30, messages: range(11, 60) }, true);
   expect(shape(next?.histories[7]?.stretches ?? [])[0]?.[0]).toBe(11);
   expect(next?.histories[7]?.fresh).toBe(true);

@@ -1,10 +1,7 @@
 import type { Update } from "../sync/frames";
 import { addMessages, changeMessage, later, requote } from "./history";
-import { changeChat, type History, type OrgState, type Pins, withHistory } from "./state";
+import { changeChat, type History, type OrgState, type Pins, type Refetch, withHistory } from "./state";
 import type { Chat, Message, PinnedMessages } from "./types";
-
-/** What an event says but does not carry, and must be fetched. */
-export type Refetch = "list" | { chat: string };
 
 export interface Applied {
   state: OrgState;

@@ -45,7 +45,7 @@ export class Keeper {
   private async write(org: string, state: OrgState, cursor: Cursor): Promise<void> {
     const before = this.written.get(org);
     this.written.set(org, state);
-    const kept: Kept = { space: state.space, chats: state.chats };
+    const kept: Kept = { space: state.space, chats: state.chats, due: state.due };
     await this.store.saveOrg(org, cursor, kept);
     for (const [id, history] of Object.entries(state.histories)) {
       if (!history.fresh || before?.histories[id] === history) continue;

@@ -165,6 +165,7 @@ afterEach(async () => {
   localStorage.clear();
   sessionStorage.clear();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 test("whoever has no session is asked to sign in, without a word about an ended one", async () => {
@@ -275,6 +276,59 @@ test("an event that only names a chat has it fetched; one that is gone is droppe
   school.event("chat_changed", { chat: "8" });
   await vi.waitFor(() => expect(state().orgs[1]?.chats[7]?.title).toBe("новое имя"));
   await vi.waitFor(() => expect(state().orgs[1]?.chats[8]).toBeUndefined());
+});
+
+test.each([
+  ["a changed chat", "chat_changed", { chat: "7" }],
+  ["a publication", "publications_changed", { chat: "7" }],
+  ["a change of access", "access_changed", { reason: "roster" }],
+])("%s is fetched after the next start when the page was closed before it could be", async (_, type, data) => {
+  await signIn();
+  await parta.settle();
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  school.chats = [chat("7", { last_ordinal: 2, title: "новое имя" })];
+  const asked = school.asked.length;
+  school.online = false;
+  school.event(type, data);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await closePage();
+  school.online = true;
+  await openPage();
+  // The line says nothing new: the cursor is past the event.
+  school.hello();
+  await vi.waitFor(() => expect(state().orgs[1]?.chats[7]?.title).toBe("новое имя"));
+  const fetched = () => school.asked.slice(asked).filter((route) => /chats(\/7)?$/.test(route)).length;
+  expect(fetched()).toBe(1);
+  // Once it has been fetched it is not asked for again.
+  await closePage();
+  await openPage();
+  school.hello();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(fetched()).toBe(1);
+});
+
+test("an event that comes while its chat is being fetched has it fetched after the next start too", async () => {
+  await signIn();
+  await parta.settle();
+  const answer = school.answer.bind(school);
+  vi.spyOn(school, "answer").mockImplementation((route) => {
+    const reply = answer(route);
+    if (route !== "GET /api/orgs/1/chats/7") return reply;
+    // The answer was read; then the chat changed, and the page lost its network.
+    vi.mocked(school.answer).mockRestore();
+    school.chats = [chat("7", { last_ordinal: 2, title: "новое имя" }), chat("8")];
+    school.event("chat_changed", { chat: "7" });
+    school.online = false;
+    return reply;
+  });
+  school.event("chat_changed", { chat: "7" });
+  await vi.waitFor(() => expect(school.online).toBe(false));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await closePage();
+  school.online = true;
+  await openPage();
+  school.hello();
+  await vi.waitFor(() => expect(state().orgs[1]?.chats[7]?.title).toBe("новое имя"));
 });
 
 test("signing out tells the server, leaves nothing on the device, and is not taken for an end from elsewhere", async () => {

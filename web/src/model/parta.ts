@@ -6,10 +6,24 @@ import type { Update } from "../sync/frames";
 import { type LineState, Link } from "../sync/link";
 import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
 import { announceTab, OutboxTabs, type TabPresence, tabLives } from "../sync/tabs";
-import { apply, posted, type Refetch } from "./apply";
+import { apply, posted } from "./apply";
 import { Drafts, type DraftTexts } from "./drafts";
 import { Keeper } from "./keeper";
-import { fromKept, fromSnapshot, type Kept, lostChats, type OrgState, withChat, withList, withoutChat } from "./state";
+import {
+  allDue,
+  dueKey,
+  fromKept,
+  fromSnapshot,
+  type Kept,
+  lostChats,
+  type OrgState,
+  type Refetch,
+  withChat,
+  withDue,
+  withList,
+  withoutChat,
+  withoutDue,
+} from "./state";
 import type { Chat, ChatList, Me, Message, Space } from "./types";
 import { type TypingPeople, Typists } from "./typists";
 import { uploadFile } from "./uploads";
@@ -212,6 +226,8 @@ export class Parta {
     const known = { ...me, closed: me.closed ?? [] };
     this.store.setState({ phase: "ready", me: known, orgs: this.orgs, current: chosen(me.spaces, current) });
     this.visit?.link.start();
+    // The page was closed before it had fetched what events told it of.
+    for (const [org, state] of Object.entries(this.orgs)) for (const what of allDue(state)) this.refetch(org, what);
   }
 
   private async enter(account: string, sharedSession: string | undefined, opened?: DeviceStore): Promise<void> {
@@ -343,7 +359,8 @@ export class Parta {
     const state = this.orgs[org];
     if (!state) return;
     const { state: next, refetch } = apply(state, update);
-    this.orgs = { ...this.orgs, [org]: next };
+    // Kept together with the cursor, which is past the event.
+    this.orgs = { ...this.orgs, [org]: refetch ? withDue(next, refetch, update.seq) : next };
     if (update.type === "message_posted") this.heardMessage(org, (update.data as { message: Message }).message);
     if (refetch) this.refetch(org, refetch, (update.data as { reason?: string }).reason);
     for (const listener of this.listeners) listener(org, update);
@@ -356,7 +373,7 @@ export class Parta {
 
   /** Fetches what an event said but did not carry. Asked for twice meanwhile, it is fetched once more. */
   private refetch(org: string, what: Refetch, reason = ""): void {
-    const key = what === "list" ? org : `${org}/${what.chat}`;
+    const key = `${org}/${dueKey(what)}`;
     if (this.refetching.has(key)) return;
     this.refetching.add(key);
     const chat = what === "list" ? undefined : this.orgs[org]?.chats[what.chat];
@@ -367,7 +384,7 @@ export class Parta {
         const fetched = what === "list" ? this.refetchList(org) : this.refetchChat(org, what.chat);
         fetched.catch((error) => {
           if (!(error instanceof ApiError)) throw error;
-          if (error.temporary) setTimeout(() => this.refetch(org, what), RETRY);
+          if (error.temporary && this.orgs[org]) setTimeout(() => this.refetch(org, what), RETRY);
         });
       },
       many ? Math.random() * SPREAD : 0,
@@ -375,10 +392,11 @@ export class Parta {
   }
 
   private async refetchList(org: string): Promise<void> {
+    const due = this.orgs[org]?.due[dueKey("list")];
     const list = await request<ChatList>(`/api/orgs/${org}/chats`);
     const before = this.orgs[org];
     if (!before) return;
-    const after = withList(before, list);
+    const after = withoutDue(withList(before, list), "list", due);
     this.orgs = { ...this.orgs, [org]: after };
     for (const chat of lostChats(before, after)) this.dropChat(org, chat);
     this.takeSpace(list.space);
@@ -386,11 +404,13 @@ export class Parta {
   }
 
   private async refetchChat(org: string, chat: string): Promise<void> {
+    const due = this.orgs[org]?.due[dueKey({ chat })];
     try {
-      this.takeChat(org, await request<Chat>(`/api/orgs/${org}/chats/${chat}`));
+      const fetched = await request<Chat>(`/api/orgs/${org}/chats/${chat}`);
+      this.change(org, (state) => withoutDue(withChat(state, fetched), { chat }, due));
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "not_found") throw error;
-      this.change(org, (state) => withoutChat(state, chat));
+      this.change(org, (state) => withoutDue(withoutChat(state, chat), { chat }, due));
       this.dropChat(org, chat);
     }
   }

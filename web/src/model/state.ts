@@ -35,6 +35,28 @@ export interface OrgState {
   pins: Readonly<Record<string, Pins>>;
   /** The number of the last snapshot: what pages fetched by themselves before it may be out of date. */
   snapshot: number;
+  /** What events said but did not carry, by its key, until it has been fetched; with the number of the last such event. */
+  due: Readonly<Record<string, number>>;
+}
+
+/** What an event says but does not carry, and must be fetched. */
+export type Refetch = "list" | { chat: string };
+
+const LIST = "list";
+const CHAT = "chat/";
+export const dueKey = (what: Refetch): string => (what === "list" ? LIST : CHAT + what.chat);
+const whatIsDue = (key: string): Refetch => (key === LIST ? "list" : { chat: key.slice(CHAT.length) });
+
+export const allDue = (state: OrgState): Refetch[] => Object.keys(state.due).map(whatIsDue);
+
+export function withDue(state: OrgState, what: Refetch, seq: number): OrgState {
+  return { ...state, due: { ...state.due, [dueKey(what)]: seq } };
+}
+
+/** Fetched; an event after `seq`, the last one known when it was asked for, has it fetched once more. */
+export function withoutDue(state: OrgState, what: Refetch, seq: number | undefined): OrgState {
+  const { [dueKey(what)]: last, ...others } = state.due;
+  return last === undefined || last !== seq ? state : { ...state, due: others };
 }
 
 export const unreadOf = (chat: Chat): number =>
@@ -52,7 +74,7 @@ export function fromSnapshot(list: ChatList, before?: OrgState): OrgState {
   const pins: Record<string, Pins> = {};
   for (const [id, known] of Object.entries(before?.pins ?? {}))
     if (chats[id]) pins[id] = { ...known, wanted: list.seq };
-  return { space: list.space, chats, histories, changes: [], changesFrom: list.seq, pins, snapshot: list.seq };
+  return { space: list.space, chats, histories, changes: [], changesFrom: list.seq, pins, snapshot: list.seq, due: {} };
 }
 
 /**
@@ -102,11 +124,12 @@ function visible(
 }
 
 /** What the device keeps of an organisation between visits. */
-export type Kept = Pick<OrgState, "space" | "chats">;
+export type Kept = Pick<OrgState, "space" | "chats" | "due">;
 
 export function fromKept(kept: Kept, seq: number): OrgState {
   const nothing = { histories: {}, changes: [], pins: {} };
-  return { space: kept.space, chats: kept.chats, ...nothing, changesFrom: seq, snapshot: seq };
+  // What an older version kept has no `due`.
+  return { space: kept.space, chats: kept.chats, due: kept.due ?? {}, ...nothing, changesFrom: seq, snapshot: seq };
 }
 
 /** Chats of `before` that are gone: nothing of them may stay on the device. */
