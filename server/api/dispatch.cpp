@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "db/errors.hpp"
 #include "http/security_headers.hpp"
 
 namespace parta::api {
@@ -71,6 +72,13 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
     std::optional<Error> failure;
     try {
         co_return co_await run_unguarded(services, limits, call);
+    } catch (const db::ConstraintViolation& error) {
+        spdlog::error("{} {}: {} of {}", http::to_string(call.route->method), call.route->path,
+                      error.constraint.empty() ? "a constraint" : error.constraint, error.table);
+        failure = error;
+    } catch (const db::TransactionLost& error) {  // the engine's own words are for the operator
+        spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.detail);
+        failure = Error{error.code, {}, {}, error.retry_after};
     } catch (const Error& error) {
         failure = error;
     } catch (const std::exception& error) {

@@ -5,7 +5,7 @@
 namespace parta::db {
 
 ConstraintViolation::ConstraintViolation(ErrorCode error, std::string table_name, std::string constraint_name)
-    : Error(error, {}, fmt::format("{} of {}", constraint_name.empty() ? "a constraint" : constraint_name, table_name)),
+    : Error(error),  // no detail: it goes out to clients, and how the tables are made is not theirs
       table(std::move(table_name)),
       constraint(std::move(constraint_name)) {}
 

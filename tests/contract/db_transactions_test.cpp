@@ -223,6 +223,7 @@ TEST_P(DbTransactions, unique_violations_name_table_and_rule) {
             });
         } catch (const UniqueViolation& error) {
             EXPECT_EQ(error.code, ErrorCode::already_exists);
+            EXPECT_EQ(error.detail, "") << "it goes out to clients";
             return error.table + " " + error.constraint;
         }
         return std::string("none");
