@@ -120,7 +120,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/chats/{chat}/publications", Door::member, Action::prepare_publication, Rate::read, read(chats::list_publications, "publications"), "Unpublished material of a channel: one's own; for administrators also what waits"},
         {post,  "/api/orgs/{org}/chats/{chat}/publications", Door::member, Action::prepare_publication, Rate::post, write(chats::create_publication), "Prepare material for a channel"},
         {put,   "/api/orgs/{org}/chats/{chat}/publications/{publication}", Door::member, Action::prepare_publication, Rate::post, write(chats::edit_publication), "Change one's own material, send it or take it back"},
-        {del,   "/api/orgs/{org}/chats/{chat}/publications/{publication}", Door::member, Action::prepare_publication, Rate::post, write(chats::delete_publication), "Delete one's own unpublished material"},
+        {del,   "/api/orgs/{org}/chats/{chat}/publications/{publication}", Door::member, Action::prepare_publication, Rate::post, write(chats::delete_publication), "Delete one's own unpublished material; for administrators also that of an author who may not publish any more (audited)"},
         {post,  "/api/orgs/{org}/chats/{chat}/publications/{publication}/decision", Door::member, Action::publish_school_channel, Rate::write, write(chats::decide_publication), "Publish material, or return it with a reason (audited)"},
         {put,   "/api/orgs/{org}/chats/{chat}/read", Door::member, Action::see_chats, Rate::write, write(chats::mark_read), "Mark read up to a message"},
         {post,  "/api/orgs/{org}/chats/{chat}/typing", Door::member, Action::post_message, Rate::typing, custom<Empty>(typing), "Tell the others that one is typing"},

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "accounts/memberships.hpp"
+#include "chats/publications.hpp"
 #include "chats/returning.hpp"
 #include "events/hub.hpp"
 
@@ -65,6 +66,7 @@ people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId 
     const auto left = chats::left_chats(tx, id);
     people::edit_person(tx, viewer, id, in);
     if (in.deactivated) chats::derive_official(tx);
+    if (in.deactivated && *in.deactivated) chats::withdraw_drafts(tx, id);
     if (in.deactivated && !*in.deactivated) chats::give_back(tx, id, left);
     chats::keep_participants(tx, std::array{id});
     return person_card(tx, viewer, id);

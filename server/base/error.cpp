@@ -47,8 +47,10 @@ constexpr ErrorEntry catalogue[] = {
     ROW(too_many_pinned, 409, "В чате уже закреплено 20 сообщений. Открепите одно из них и попробуйте снова.",
         "20 messages are pinned in this chat already. Unpin one of them and try again."),
     ROW(too_many_drafts, 409,
-        "В канале уже 50 неопубликованных материалов. Опубликуйте или удалите лишние и попробуйте снова.",
-        "The channel has 50 unpublished materials already. Publish or delete some and try again."),
+        "Материалов слишком много: своих неотправленных может быть до 20, а ждущих публикации в канале — до 50. "
+        "Отправьте или удалите лишние и попробуйте снова.",
+        "There are too many materials: up to 20 unsent ones of your own and up to 50 waiting in the channel. Send or "
+        "delete some and try again."),
     ROW(consent_required, 409,
         "Сначала нужно согласие законного представителя. Попросите его дать согласие или обратитесь к классному "
         "руководителю.",

@@ -5,6 +5,12 @@
 namespace parta::chats {
 namespace {
 
+constexpr std::int64_t most_listed = 500;
+
+void check_below(std::int64_t most, const db::Row& counted) {
+    if (counted.get<std::int64_t>(0) >= most) throw Error{ErrorCode::too_many_drafts};
+}
+
 const std::string columns =
     "SELECT p.id, p.chat_id, p.author_id, p.capacity, p.state, p.revision, p.text, p.reason, p.changed_at, p.ordinal "
     "FROM publication p ";
@@ -51,14 +57,51 @@ std::optional<PublicationRow> find_publication(db::Tx& tx, MemberId author, std:
                                  author, client_id));
 }
 
-std::vector<PublicationRow> read_unpublished(db::Tx& tx, ChatId chat) {
+std::vector<PublicationRow> read_unpublished(db::Tx& tx, ChatId chat, MemberId author, bool approves) {
     std::vector<PublicationRow> rows;
-    for (const auto row : tx.query(columns + "WHERE p.org_id = $1 AND p.chat_id = $2 AND p.state <> 'published' "
-                                             "ORDER BY p.changed_at, p.id LIMIT $3",
-                                   tx.org(), chat, most_drafts))
+    for (const auto row : tx.query(
+             fmt::format("{}WHERE p.org_id = $1 AND p.chat_id = $2 AND p.state <> 'published' AND (p.author_id = $3{}) "
+                         "ORDER BY CASE p.state WHEN 'submitted' THEN 0 ELSE 1 END, p.changed_at, p.id LIMIT $4",
+                         columns, approves ? " OR p.state <> 'draft'" : ""),
+             tx.org(), chat, author, most_listed))
         rows.push_back(read_row(row));
     load_files(tx, rows);
     return rows;
+}
+
+std::vector<PublicationRow> read_drafts(db::Tx& tx, MemberId author) {
+    std::vector<PublicationRow> rows;
+    for (const auto row : tx.query(columns + "WHERE p.org_id = $1 AND p.author_id = $2 AND p.state = 'draft' LIMIT $3",
+                                   tx.org(), author, most_listed))
+        rows.push_back(read_row(row));
+    load_files(tx, rows);
+    return rows;
+}
+
+std::set<MemberId> who_may_prepare(db::Tx& tx, std::vector<MemberId> authors) {
+    std::set<MemberId> found;
+    for_ids(tx, distinct(std::move(authors)),
+            "SELECT r.member_id, r.role FROM role r JOIN member m ON m.org_id = r.org_id AND m.id = r.member_id "
+            "WHERE r.org_id = $1 AND r.to_seq IS NULL AND m.closed_at IS NULL AND r.member_id IN ({})",
+            [&](const db::Row& row) {
+                if (policy::grant(row.get<policy::Role>(1), policy::Action::prepare_publication) != policy::Grant::no)
+                    found.insert(row.get<MemberId>(0));
+            });
+    return found;
+}
+
+void check_room_for_draft(db::Tx& tx, MemberId author) {
+    check_below(most_drafts, tx.query("SELECT count(*) FROM publication WHERE org_id = $1 AND author_id = $2 AND state "
+                                      "IN ('draft', 'returned')",
+                                      tx.org(), author)
+                                 .only());
+}
+
+void check_room_to_submit(db::Tx& tx, ChatId chat) {
+    check_below(most_submitted, tx.query("SELECT count(*) FROM publication WHERE org_id = $1 AND chat_id = $2 AND "
+                                         "state <> 'published' AND state = 'submitted'",
+                                         tx.org(), chat)
+                                    .only());
 }
 
 void insert_publication(db::Tx& tx, const PublicationRow& row, std::string_view client_id) {

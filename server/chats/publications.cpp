@@ -10,19 +10,35 @@ namespace {
 using policy::Action;
 using enum PublicationState;
 
-Publication show_one(db::Tx& tx, const PublicationRow& row) {
+std::vector<Publication> show_all(db::Tx& tx, std::vector<PublicationRow> rows) {
     Names names;
-    names.want(row.author, row.capacity);
+    std::vector<MemberId> authors;
+    for (const auto& row : rows) {
+        names.want(row.author, row.capacity);
+        authors.push_back(row.author);
+    }
     names.load(tx);
-    return {row.id,          row.chat,     names.author(row.author, row.capacity, {}),
-            row.state,       row.revision, row.text,
-            row.attachments, row.reason,   row.changed_at,
-            row.ordinal};
+    const auto present = who_may_prepare(tx, std::move(authors));
+    std::vector<Publication> shown;
+    for (auto& row : rows)
+        shown.push_back({row.id, row.chat, names.author(row.author, row.capacity, {}), row.state, row.revision,
+                         std::move(row.text), std::move(row.attachments), std::move(row.reason), row.changed_at,
+                         row.ordinal, present.contains(row.author)});
+    return shown;
 }
 
-// Unpublished material concerns its author and those who decide on it.
+Publication show_one(db::Tx& tx, const PublicationRow& row) {
+    return std::move(show_all(tx, {row}).front());
+}
+
+bool may_still_prepare(db::Tx& tx, MemberId author) {
+    return who_may_prepare(tx, {author}).contains(author);
+}
+
+// Unpublished material concerns its author, while they may see it, and those who decide on it.
 void tell(db::Tx& tx, const PublicationRow& row) {
-    events::emit(tx, events::to_member(row.author), PublicationsChanged{row.chat});
+    if (may_still_prepare(tx, row.author))
+        events::emit(tx, events::to_member(row.author), PublicationsChanged{row.chat});
     for (const auto office : tx.query("SELECT member_id FROM role WHERE org_id = $1 AND role = 'administrator' AND "
                                       "to_seq IS NULL ORDER BY member_id",
                                       tx.org()))
@@ -46,13 +62,30 @@ PublicationRow open_own(db::Tx& tx, const Viewer& viewer, const Standing& standi
     return std::move(*row);
 }
 
+// Also what was sent by somebody who cannot come back to it.
+PublicationRow open_to_delete(db::Tx& tx, const Viewer& viewer, const Standing& standing, PublicationId id) {
+    if (may_approve(viewer, standing.chat)) {
+        auto row = find_publication(tx, standing.chat.id, id);
+        if (row && row->author != viewer.member && (row->state == submitted || row->state == returned) &&
+            !may_still_prepare(tx, row->author))
+            return std::move(*row);
+    }
+    return open_own(tx, viewer, standing, id);
+}
+
+void discard(db::Tx& tx, const PublicationRow& row) {
+    keep_files(tx, row.id, row.attachments, {});
+    tx.post("DELETE FROM publication WHERE org_id = $1 AND id = $2", tx.org(), row.id);
+    tell(tx, row);
+}
+
 void publish(db::Tx& tx, const Viewer& viewer, const Standing& standing, PublicationRow& row) {
     MessageRow message{.id = new_id<MessageId>(),
                        .chat = row.chat,
                        .ordinal = standing.chat.last_ordinal + 1,
                        .author = row.author,
                        .capacity = row.capacity,
-                       .client_id = fmt::format("publication-{}", row.id.value),
+                       .client_id = fmt::format("publication-{:064}", row.id.value),  // longer than anybody may send
                        .text = row.text,
                        .created_at = now()};
     if (row.author != viewer.member) message.published_by = viewer.member;
@@ -77,19 +110,7 @@ void publish(db::Tx& tx, const Viewer& viewer, const Standing& standing, Publica
 std::vector<Publication> list_publications(db::Tx& tx, const Viewer& viewer, ChatId chat) {
     const auto standing = open(tx, viewer, chat, Action::prepare_publication);
     const bool approves = may_approve(viewer, standing.chat);
-    auto rows = read_unpublished(tx, chat);
-    std::erase_if(rows, [&](const PublicationRow& row) {
-        return row.author != viewer.member && (!approves || row.state == draft);
-    });
-    Names names;
-    for (const auto& row : rows) names.want(row.author, row.capacity);
-    names.load(tx);
-    std::vector<Publication> shown;
-    for (auto& row : rows)
-        shown.push_back({row.id, row.chat, names.author(row.author, row.capacity, {}), row.state, row.revision,
-                         std::move(row.text), std::move(row.attachments), std::move(row.reason), row.changed_at,
-                         row.ordinal});
-    return shown;
+    return show_all(tx, read_unpublished(tx, chat, viewer.member, approves));
 }
 
 Publication create_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, const CreatePublication& in) {
@@ -99,13 +120,8 @@ Publication create_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, co
         return show_one(tx, *known);
     }
     check_content(in.text, !in.attachments.empty());
-    const auto open_ones = tx.query(
-                                 "SELECT count(*) FROM publication WHERE org_id = $1 AND chat_id = $2 AND state <> "
-                                 "'published'",
-                                 tx.org(), chat)
-                               .only()
-                               .get<std::int64_t>(0);
-    if (open_ones >= most_drafts) throw Error{ErrorCode::too_many_drafts};
+    check_room_for_draft(tx, viewer.member);  // also of one to be sent at once: it may come back
+    if (in.submit) check_room_to_submit(tx, chat);
     PublicationRow row{.id = new_id<PublicationId>(),
                        .chat = chat,
                        .author = viewer.member,
@@ -127,6 +143,7 @@ Publication edit_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, Publ
     const auto standing = open(tx, viewer, chat, Action::prepare_publication);
     auto row = open_own(tx, viewer, standing, id);
     check_content(in.text, !in.attachments.empty());
+    if (in.submit && row.state != submitted) check_room_to_submit(tx, chat);
     std::vector<Attachment> attachments;
     if (!in.attachments.empty()) attachments = take_files(tx, viewer.member, in.attachments, id);
     keep_files(tx, id, row.attachments, attachments);
@@ -142,10 +159,15 @@ Publication edit_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, Publ
 
 void delete_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, PublicationId id) {
     const auto standing = open(tx, viewer, chat, Action::prepare_publication);
-    const auto row = open_own(tx, viewer, standing, id);
-    keep_files(tx, id, row.attachments, {});
-    tx.post("DELETE FROM publication WHERE org_id = $1 AND id = $2", tx.org(), id);
-    tell(tx, row);
+    const auto row = open_to_delete(tx, viewer, standing, id);
+    discard(tx, row);
+    if (row.author != viewer.member)
+        orgs::audit(tx, viewer.member, "delete_material", fmt::format("chat:{}", chat.value),
+                    fmt::format(R"({{"author":"{}"}})", row.author.value));
+}
+
+void withdraw_drafts(db::Tx& tx, MemberId author) {
+    for (const auto& row : read_drafts(tx, author)) discard(tx, row);
 }
 
 Publication decide_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, PublicationId id,
@@ -156,6 +178,8 @@ Publication decide_publication(db::Tx& tx, const Viewer& viewer, ChatId chat, Pu
     if (!row || (row->state == draft && row->author != viewer.member)) throw Error{ErrorCode::not_found};
     if (row->state != submitted || row->revision != in.revision)
         throw Error{ErrorCode::conflict, "publication", "it has been changed, taken back or decided on"};
+    if (!may_still_prepare(tx, row->author))
+        throw Error{ErrorCode::conflict, "publication", "its author may not publish any more: delete it"};
     if (!in.publish && trim(in.reason).empty())
         throw Error{ErrorCode::invalid_field, "reason", "what the author should change"};
     if (in.publish) {

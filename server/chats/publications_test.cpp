@@ -32,11 +32,13 @@ class Publications : public ChatsTest {
         school().write_as(person,
                           [&](db::Tx& tx, const Viewer& viewer) { delete_publication(tx, viewer, one.chat, one.id); });
     }
+    std::vector<Publication> list_as(const test::Person& person, ChatId chat) {
+        return school().read_as(person,
+                                [&](db::Tx& tx, const Viewer& viewer) { return list_publications(tx, viewer, chat); });
+    }
     std::vector<std::string> seen(const test::Person& person, ChatId chat) {
         std::vector<std::string> texts;
-        for (const auto& one : school().read_as(
-                 person, [&](db::Tx& tx, const Viewer& viewer) { return list_publications(tx, viewer, chat); }))
-            texts.push_back(one.text);
+        for (const auto& one : list_as(person, chat)) texts.push_back(one.text);
         return texts;
     }
     void open_file_as(const test::Person& person, FileId file) {
@@ -178,11 +180,105 @@ TEST_P(Publications, are_taken_back_and_deleted_with_their_files) {
 }
 
 // Q6.
-TEST_P(Publications, are_at_most_fifty_open_ones_a_channel) {
+TEST_P(Publications, are_at_most_twenty_unsent_ones_an_author) {
     const auto chat_id = channel();
-    for (int i = 0; i < most_drafts; ++i) prepare(school().head, chat_id, "Заметка", false);
-    EXPECT_EQ(refused([&] { prepare(school().deputy, chat_id, "Ещё одна", false); }), ErrorCode::too_many_drafts);
-    prepare(school().deputy, channel("Сотрудники"), "В другой канал", false);
+    const auto back = decide(school().administrator, prepare(school().head, chat_id, "Раз", true), false, "Иначе");
+    std::vector<Publication> drafts;
+    for (int i = 1; i < most_drafts; ++i) drafts.push_back(prepare(school().head, chat_id, "Заметка", false));
+    for (const bool submit : {false, true})
+        EXPECT_EQ(refused([&] { prepare(school().head, channel("Сотрудники"), "Ещё одна", submit); }),
+                  ErrorCode::too_many_drafts)
+            << "in all channels together, and sending at once is no way round";
+    prepare(school().deputy, chat_id, "Другим это не мешает", true);
+    change(school().head, drafts[0], "Готово", true);
+    prepare(school().head, chat_id, "Освободилось", false);
+    change(school().head, back, "Поправлено", false);
+}
+
+// Q6.
+TEST_P(Publications, are_at_most_fifty_that_wait_in_a_channel) {
+    const auto chat_id = channel();
+    const auto note = prepare(school().deputy, chat_id, "Набросок", false);
+    std::vector<Publication> sent;
+    for (int i = 0; i < most_submitted; ++i) sent.push_back(prepare(school().head, chat_id, "Объявление", true));
+    EXPECT_EQ(refused([&] { prepare(school().deputy, chat_id, "Пятьдесят первое", true); }),
+              ErrorCode::too_many_drafts);
+    EXPECT_EQ(refused([&] { change(school().deputy, note, "Набросок", true); }), ErrorCode::too_many_drafts);
+    EXPECT_EQ(seen(school().administrator, chat_id).size(), 50U) << "none is out of the administrator's sight";
+    EXPECT_EQ(change(school().head, sent[0], "Объявление", true).revision, 2) << "what waits may be corrected";
+    prepare(school().deputy, chat_id, "Черновику это не мешает", false);
+    prepare(school().deputy, channel("Сотрудники"), "В другой канал", true);
+    decide(school().administrator, sent[1], true);
+    EXPECT_EQ(change(school().deputy, note, "Набросок", true).state, submitted);
+}
+
+// Q9.
+TEST_P(Publications, nobody_speaks_for_an_author_who_has_lost_the_role) {
+    const auto chat_id = channel();
+    const auto photo = upload(school().deputy);
+    const auto note = prepare(school().deputy, chat_id, "Набросок", false);
+    const auto sent = prepare(school().deputy, chat_id, "Расписание", true, {photo});
+    const auto back = decide(school().administrator, prepare(school().deputy, chat_id, "Раз", true), false, "Иначе");
+    EXPECT_TRUE(sent.author_may_publish);
+    EXPECT_EQ(refused([&] { drop(school().administrator, sent); }), ErrorCode::forbidden) << "the author's to delete";
+    school().dismiss(school().deputy, Role::deputy);
+
+    const auto before = told(school().deputy);
+    for (const auto& one : list_as(school().administrator, chat_id)) EXPECT_FALSE(one.author_may_publish) << one.text;
+    EXPECT_EQ(seen(school().administrator, chat_id), (Texts{"Расписание", "Раз"}));
+    EXPECT_EQ(refused([&] { decide(school().administrator, sent, true); }), ErrorCode::conflict);
+    EXPECT_EQ(refused([&] { decide(school().administrator, sent, false, "Иначе"); }), ErrorCode::conflict);
+    EXPECT_EQ(texts(school().semyon, chat_id), Texts{});
+    EXPECT_EQ(refused([&] { seen(school().deputy, chat_id); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { change(school().deputy, sent, "Моё", false); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { drop(school().deputy, sent); }), ErrorCode::not_found);
+
+    EXPECT_EQ(refused([&] { drop(school().head, sent); }), ErrorCode::not_found);
+    EXPECT_EQ(refused([&] { drop(school().administrator, note); }), ErrorCode::not_found) << "never sent";
+    drop(school().administrator, sent);
+    drop(school().administrator, back);
+    EXPECT_EQ(seen(school().administrator, chat_id), Texts{});
+    EXPECT_EQ(count("SELECT count(*) FROM file WHERE org_id = $1 AND unused_since IS NOT NULL"), 1);
+    EXPECT_EQ(count("SELECT count(*) FROM audit WHERE org_id = $1 AND action = 'delete_material'"), 2);
+    EXPECT_EQ(told(school().deputy), before) << "it is their concern no longer";
+}
+
+// Q9.
+TEST_P(Publications, of_somebody_who_leaves_the_drafts_go_and_the_rest_is_marked) {
+    const auto chat_id = channel();
+    const auto photo = upload(school().deputy);
+    prepare(school().deputy, chat_id, "Набросок", false, {photo});
+    prepare(school().deputy, channel("Сотрудники"), "Ещё набросок", false);
+    const auto others = prepare(school().head, chat_id, "Чужой набросок", false);
+    const auto sent = prepare(school().deputy, chat_id, "Расписание", true);
+    school().deactivate(school().deputy);
+    school().write([&](db::Tx& tx) { withdraw_drafts(tx, school().deputy.member); });
+
+    EXPECT_EQ(count("SELECT count(*) FROM publication WHERE org_id = $1 AND state = 'draft'"), 1);
+    EXPECT_EQ(seen(school().head, chat_id), Texts{"Чужой набросок"});
+    EXPECT_EQ(count("SELECT count(*) FROM file WHERE org_id = $1 AND unused_since IS NOT NULL"), 1);
+    const auto shown = list_as(school().administrator, chat_id);
+    ASSERT_EQ(shown.size(), 1U);
+    EXPECT_FALSE(shown[0].author_may_publish);
+    EXPECT_EQ(refused([&] { decide(school().administrator, sent, true); }), ErrorCode::conflict);
+    drop(school().administrator, sent);
+    EXPECT_EQ(list_as(school().administrator, chat_id).size(), 0U);
+}
+
+// Q5.
+TEST_P(Publications, no_message_takes_the_name_of_one_beforehand) {
+    const auto chat_id = channel();
+    set({.management_publishes = true});
+    const auto sent = prepare(school().head, chat_id, "Поздравляем!", true);
+    post(school().head, chat_id, PostMessage{fmt::format("publication-{}", sent.id.value), "Занято", {}, {}});
+    decide(school().administrator, sent, true);
+    EXPECT_EQ(texts(school().semyon, chat_id), (Texts{"Занято", "Поздравляем!"}));
+    const auto name = page(school().semyon, chat_id).messages.at(1).client_id;
+    const auto body = [](std::string_view client_id) {
+        return json::decode<PostMessage>(fmt::format(R"({{"client_id":"{}","text":"","attachments":[]}})", client_id));
+    };
+    EXPECT_TRUE(body(random_token()));
+    EXPECT_FALSE(body(name)) << "longer than anybody may send";
 }
 
 // Q1.

@@ -586,7 +586,7 @@ export interface paths {
         /** Change one's own material, send it or take it back */
         put: operations["put_orgs_org_chats_chat_publications_publication"];
         post?: never;
-        /** Delete one's own unpublished material */
+        /** Delete one's own unpublished material; for administrators also that of an author who may not publish any more (audited) */
         delete: operations["delete_orgs_org_chats_chat_publications_publication"];
         options?: never;
         head?: never;
@@ -2148,6 +2148,7 @@ export interface components {
             changed_at: number;
             /** Format: int64 */
             ordinal?: number;
+            author_may_publish: boolean;
         };
         /** @enum {string} */
         PublicationState: "draft" | "submitted" | "returned" | "published";

@@ -33,6 +33,8 @@ export function PublicationCard({ one, chat, space, onEdit, onChanged, onView }:
   const [returning, setReturning] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const own = one.author.id === space.member;
+  // Nobody publishes in the name of someone who has left or lost the role: what is left of it can only go.
+  const orphaned = !own && chat.may_approve && !one.author_may_publish;
   const run = async (name: string, work: () => Promise<unknown>, done: string) => {
     setBusy(name);
     try {
@@ -60,8 +62,16 @@ export function PublicationCard({ one, chat, space, onEdit, onChanged, onView }:
           <strong>{author}</strong>
           <span className={styles.note}>{fullStamp(one.changed_at, { zone: space.time_zone })}</span>
         </span>
-        <StateWord state={one.state} />
+        {!orphaned && <StateWord state={one.state} />}
       </header>
+      {orphaned && (
+        <Banner tone="warning">
+          <strong>
+            <Trans>Автор больше не может публиковать.</Trans>
+          </strong>{" "}
+          <Trans>Опубликовать материал от имени автора нельзя, его можно удалить.</Trans>
+        </Banner>
+      )}
       {one.state === "returned" && one.reason && (
         <Banner tone="warning">
           <strong>
@@ -112,7 +122,12 @@ export function PublicationCard({ one, chat, space, onEdit, onChanged, onView }:
             )}
           </>
         )}
-        {chat.may_approve && one.state === "submitted" && (
+        {orphaned && (
+          <Button variant="quiet" onClick={() => setDeleting(true)}>
+            <Trans>Удалить</Trans>
+          </Button>
+        )}
+        {chat.may_approve && one.state === "submitted" && !orphaned && (
           <>
             <span className={styles.gap} />
             <Button onClick={() => setReturning(true)}>

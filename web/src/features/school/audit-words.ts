@@ -55,6 +55,7 @@ export function useActionName(): (action: string) => string {
       unpin_message: t`Сообщение откреплено`,
       publish_material: t`Опубликован материал`,
       return_material: t`Материал возвращён автору`,
+      delete_material: t`Удалён материал, автор которого больше не может публиковать`,
       chat_posting: t`Изменено, кто пишет в чат`,
     })[action] ?? action;
 }
