@@ -26,6 +26,7 @@ import { startServiceWorker } from "./service-worker";
 import { useFirstDoor } from "./use-first-door";
 import { useHome } from "./use-home";
 import { useInternalLinks } from "./use-internal-links";
+import { useLetIn } from "./use-let-in";
 import { useModel } from "./use-model";
 import { useTitleCount } from "./use-title-count";
 
@@ -51,6 +52,7 @@ export function App() {
   useModel();
   useFirstDoor(path, route?.open ?? false, navigate);
   useInternalLinks(navigate);
+  useLetIn(path);
   useUpdates();
   useNotifier(path, navigate);
   useTitleCount(useOrg(unreadMessages) ?? 0);

@@ -408,6 +408,26 @@ test("leaving an organisation takes its data along, and keeps the other's", asyn
   await vi.waitFor(async () => expect(await device.storedChats("1")).toEqual([]));
 });
 
+test("whoever is let back in while the page is open hears events again, though the line was opened without", async () => {
+  school.spaces = [];
+  school.signedIn = false;
+  await openPage();
+  school.signedIn = true;
+  await parta.signedIn(school.me());
+  await vi.waitFor(() => expect(school.lines).toHaveLength(1));
+  school.hello();
+  await parta.refreshMe();
+  expect(school.lines).toHaveLength(1);
+  school.spaces = [space("1")];
+  await parta.refreshMe();
+  await vi.waitFor(() => expect(state().orgs[1]).toBeDefined());
+  expect(state().current).toBe("1");
+  expect(school.lines).toHaveLength(2);
+  school.hello();
+  school.event("message_posted", { message: message(3) });
+  expect(state().orgs[1]?.chats[7]).toMatchObject({ last_ordinal: 3 });
+});
+
 test("read marks go out together, after a moment, and the last one counts", async () => {
   await signIn();
   vi.useFakeTimers();

@@ -301,12 +301,14 @@ export class Parta {
     if (!visit) return;
     const now = new Set(me.spaces.map((space) => space.org));
     for (const org of Object.keys(this.orgs)) if (!now.has(org)) this.forgetOrg(org);
-    const { current } = this.store.getState();
+    const { current, me: before } = this.store.getState();
     this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current), ended: undefined });
     for (const space of me.spaces) if (!this.refusals.has(space.org)) visit.link.follow(space.org);
     // The server hears nothing else from a session that must set a password first.
     if (me.password_change_required) return;
     visit.link.start();
+    // Let in or back in; the line may have been opened while there was nothing to hear on it.
+    if (before?.spaces.length === 0 && !before.password_change_required && me.spaces.length > 0) visit.link.reconnect();
     void visit.store.saveAccount("me", me).catch(() => undefined);
   }
 

@@ -64,6 +64,13 @@ export class Link {
     this.socket.wake();
   }
 
+  /** Has the server read the memberships anew: it does so for every new connection. */
+  reconnect(): void {
+    if (this.stopped) return;
+    this.socket.stop();
+    this.socket.start();
+  }
+
   follow(org: string, stored?: Cursor): void {
     if (this.followers.has(org)) return;
     const follower = new Follower(
