@@ -2,6 +2,7 @@
 
 #include "orgs/orgs.hpp"
 #include "orgs/settings.hpp"
+#include "orgs/viewer_now.hpp"
 
 namespace parta::orgs {
 namespace {
@@ -119,6 +120,19 @@ Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
     viewer.settings = standing.settings;
     viewer.closed = standing.closed;
     for (const auto& row : read_standing(tx, viewer.member)) take(viewer, row);
+    return viewer;
+}
+
+std::optional<Viewer> viewer_now(db::Tx& tx, MemberId member) {
+    const auto row =
+        tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), member).maybe();
+    if (!row || !is_active(tx, member)) return std::nullopt;
+    Viewer viewer;
+    viewer.org = tx.org();
+    viewer.account = row->get<AccountId>(0);
+    viewer.member = member;
+    viewer.settings = open_membership(tx, viewer.account).settings;
+    for (const auto& one : read_standing(tx, member)) take(viewer, one);
     return viewer;
 }
 

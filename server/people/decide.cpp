@@ -136,10 +136,7 @@ Identity identity_of(db::Tx& tx, const Viewer& viewer, MemberId target) {
 }
 
 void check_still_wanted(db::Tx& tx, const RequestRow& request) {
-    const auto standing = load_standing(tx, *request.member);
-    const bool open = standing.staff || standing.pupil ||
-                      std::ranges::any_of(standing.children, [](const auto& child) { return !child.restricted; });
-    if (!open || store::get_member(tx, *request.member).deactivated_at)
+    if (!load_standing(tx, *request.member).is_open() || store::get_member(tx, *request.member).deactivated_at)
         throw Error{ErrorCode::conflict, {}, "this person may not join any more: decline the request"};
 }
 

@@ -269,11 +269,41 @@ TEST_P(Places, restricted_representative_has_no_audience_and_no_invite) {
               ErrorCode::forbidden);
 }
 
+// J33.
+TEST_P(Places, restriction_taken_back_within_the_hour_leaves_the_history_as_it_was) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto pavel = parent("Жуков", "Павел", semyon);
+    const auto begun = in([&](db::Tx& tx) {
+        return tx
+            .query("SELECT from_seq FROM representation WHERE org_id = $1 AND parent_id = $2 AND to_seq IS NULL",
+                   tx.org(), pavel)
+            .only()
+            .get<std::int64_t>(0);
+    });
+    for (int i = 0; i < 2; ++i) {
+        represent(semyon, pavel, true);
+        EXPECT_THAT(audience(first_a, parents), IsEmpty());
+        represent(semyon, pavel, false);
+        EXPECT_EQ(in([&](db::Tx& tx) {
+                      return tx
+                          .query(
+                              "SELECT from_seq FROM representation WHERE org_id = $1 AND parent_id = $2 AND to_seq "
+                              "IS NULL",
+                              tx.org(), pavel)
+                          .only()
+                          .get<std::int64_t>(0);
+                  }),
+                  begun);
+        EXPECT_THAT(audience(first_a, parents), ElementsAre(pavel));
+    }
+}
+
 TEST_P(Places, lifting_a_restriction_opens_a_new_period) {
     const auto semyon = pupil("Жуков", "Семён", first_a);
     const auto pavel = parent("Жуков", "Павел", semyon);
     represent(semyon, pavel, true);
     const auto while_restricted = in([](db::Tx& tx) { return tx.current_seq(); });
+    const ShiftedClock later(std::chrono::minutes{61});
     represent(semyon, pavel, false);
     in([&](db::Tx& tx) {
         const auto from =

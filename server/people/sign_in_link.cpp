@@ -1,10 +1,9 @@
 // «Ссылка для входа»: parents and staff set a new password themselves; whoever issues the link never sees one.
 #include "jobs/letters.hpp"
+#include "orgs/viewer_now.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
 #include "people/ways_back.hpp"
-
-#include <algorithm>
 
 namespace parta::people {
 namespace {
@@ -67,9 +66,10 @@ AccountId account_of_sign_in_link(db::Tx& tx, const InviteRow& invite) {
     const auto standing = load_standing(tx, member.id);
     const auto account = store::account_of(tx, member.id);
     const bool hired_since = standing.staff && invite.role != InviteRole::staff;
-    const bool open = standing.staff || standing.pupil ||
-                      std::ranges::any_of(standing.children, [](const auto& child) { return !child.restricted; });
-    if (member.deactivated_at || !account || hired_since || !open || opens_more(tx, *account))
+    const auto issuer = orgs::viewer_now(tx, invite.issued_by);
+    const bool entitled = issuer && manages_wholly(*issuer, standing);
+    if (member.deactivated_at || !account || hired_since || !standing.is_open() || !entitled ||
+        opens_more(tx, *account))
         throw Error{ErrorCode::invite_revoked};
     return *account;
 }
@@ -83,6 +83,8 @@ SignInLink issue_sign_in_link(db::Tx& tx, const Viewer& viewer, MemberId id, std
     const auto account = store::account_of(tx, id);
     if (member.deactivated_at) throw Error{ErrorCode::conflict, {}, "the person has left"};
     if (!account) throw Error{ErrorCode::conflict, {}, "the person has not joined: an invitation lets them in"};
+
+    if (!standing.is_open()) throw Error{ErrorCode::conflict, {}, "restricted from every child: nobody lets them in"};
 
     store::revoke_personal_invites(tx, id);
     const auto at = now();

@@ -11,6 +11,10 @@ std::vector<UnitId> Standing::units() const {
     return found;
 }
 
+bool Standing::is_open() const {
+    return staff || pupil || std::ranges::any_of(children, [](const Child& child) { return !child.restricted; });
+}
+
 Standing load_standing(db::Tx& tx, MemberId member) {
     Standing standing{.member = member};
     const auto rows = tx.query(
@@ -22,7 +26,8 @@ Standing load_standing(db::Tx& tx, MemberId member) {
         "SELECT 'duty', a.duty, 0, a.unit_id, FALSE FROM assignment a "
         " WHERE a.org_id = $1 AND a.member_id = $2 AND a.to_seq IS NULL "
         "UNION ALL "
-        "SELECT 'child', '', p.child_id, e.unit_id, p.restricted FROM representation p "
+        "SELECT 'child', CASE WHEN e.main THEN 'main' ELSE '' END, p.child_id, e.unit_id, p.restricted FROM "
+        "representation p "
         "  LEFT JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND e.to_seq IS NULL "
         " WHERE p.org_id = $1 AND p.parent_id = $2 AND p.to_seq IS NULL",
         tx.org(), member);
@@ -32,13 +37,15 @@ Standing load_standing(db::Tx& tx, MemberId member) {
         if (kind == "role") {
             (detail == "pupil" ? standing.pupil : standing.staff) = true;
         } else if (kind == "enrolled") {
+            if (detail == "main") standing.main = row.get<UnitId>(3);
             standing.enrolled.insert(detail == "main" ? standing.enrolled.begin() : standing.enrolled.end(),
                                      row.get<UnitId>(3));
         } else if (kind == "duty") {
             standing.staff = true;
             standing.duties.push_back(row.get<UnitId>(3));
         } else {
-            standing.children.push_back({row.get<MemberId>(2), row.get<std::optional<UnitId>>(3), row.get<bool>(4)});
+            standing.children.push_back(
+                {row.get<MemberId>(2), row.get<std::optional<UnitId>>(3), row.get<bool>(4), detail == "main"});
         }
     }
     // The first child is the first who was known: the class teacher of that class decides on a representative's

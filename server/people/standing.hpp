@@ -15,16 +15,20 @@ struct Standing {
         MemberId id;
         std::optional<UnitId> unit;  // class or group
         bool restricted = false;
+        bool main = false;  // the unit is the class or group of the child, not a supplementary group
     };
 
     MemberId member;
     bool staff = false;  // holds a staff role or a duty
     bool pupil = false;
     std::vector<UnitId> enrolled;  // class or group first
+    std::optional<UnitId> main;    // the class or group
     std::vector<UnitId> duties;
     std::vector<Child> children;  // one entry per child and unit of theirs
 
     bool is_parent() const { return !children.empty(); }
+    /// A representative from whom no child is withheld, or anybody who is more than a representative.
+    bool is_open() const;
     /// Pupils: own units; parents: those of the children.
     std::vector<UnitId> units() const;
 };

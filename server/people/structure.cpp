@@ -169,6 +169,36 @@ void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in) 
                 fmt::format(R"({{"role":"{}"}})", policy::name(in.role)));
 }
 
+namespace {
+
+/// A restriction that was set by a slip of the hand and is taken back within the hour leaves no trace in the history:
+/// the open period before it goes on. False when it has held longer, or there was none before.
+bool undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
+    constexpr auto slip = std::chrono::hours{1};
+    const auto found = tx.query(
+                             "SELECT r.from_seq FROM representation r JOIN representation o ON o.org_id = r.org_id AND "
+                             "o.child_id = r.child_id AND o.parent_id = r.parent_id AND o.to_seq = r.from_seq AND NOT "
+                             "o.restricted JOIN event e ON e.org_id = r.org_id AND e.seq = r.from_seq "
+                             "WHERE r.org_id = $1 AND r.child_id = $2 AND r.parent_id = $3 AND r.to_seq IS NULL AND "
+                             "r.restricted AND e.at >= $4",
+                             tx.org(), row.child, row.parent, now() - slip)
+                           .maybe();
+    if (!found) return false;
+    const auto begun = found->get<std::int64_t>(0);
+    // First the end of the one, then the other: one relation is in force at a time.
+    tx.exec(
+        "UPDATE representation SET to_seq = from_seq WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND "
+        "from_seq = $4",
+        tx.org(), row.child, row.parent, begun);
+    tx.exec(
+        "UPDATE representation SET to_seq = NULL, legal = $5 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 "
+        "AND to_seq = $4 AND from_seq < $4",
+        tx.org(), row.child, row.parent, begun, row.legal);
+    return true;
+}
+
+}  // namespace
+
 void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in) {
     const Standing standing = load_standing(tx, child);
     check_on(viewer, Action::correct_contacts, standing);
@@ -190,6 +220,8 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
             "parent_id = $3 "
             "AND to_seq IS NULL",
             tx.org(), child, in.parent, row.legal, row.reason);
+    } else if (exists && !ends && before->restricted && undo_restriction(tx, row)) {
+        emit_access(tx, in.parent, "roles");
     } else {
         // A restriction opens a new period: lifting it must not show what was said while it held.
         const auto seq = emit_access(tx, in.parent, "roles");

@@ -253,6 +253,80 @@ TEST_P(WaysBack, links_that_must_not_open_say_why) {
     EXPECT_EQ(use_refused("K7QM-2XWD-94TB"), ErrorCode::not_found);
 }
 
+// J5, J24, J34.
+TEST_P(WaysBack, whoever_is_restricted_from_every_child_gets_no_link) {
+    represent(semyon, olga, true);
+    EXPECT_EQ(link_refused(administrator, olga), ErrorCode::conflict);
+    EXPECT_EQ(way(administrator, olga), WayBack::none);
+    EXPECT_EQ(link_refused(viewer(teacher_of_eighth), olga), ErrorCode::not_found) << "another class";
+    EXPECT_EQ(link_refused(teacher, olga), ErrorCode::forbidden) << "knows of the restriction";
+}
+
+// J34.
+TEST_P(WaysBack, link_ends_with_the_right_of_whoever_issued_it) {
+    const auto move = [&](UnitId to) {
+        in([&](db::Tx& tx) {
+            move_pupil(tx, administrator, semyon, {to});
+            return true;
+        });
+    };
+    const auto link = give_link(teacher, olga);
+    move(eighth_b);
+    EXPECT_EQ(use_refused(link.url), ErrorCode::invite_revoked) << "the child is in another class";
+    move(first_a);
+    in([&](db::Tx& tx) {
+        edit_person(tx, administrator, teacher_of_first, {.deactivated = true});
+        return true;
+    });
+    EXPECT_EQ(use_refused(link.url), ErrorCode::invite_revoked) << "the class teacher has left";
+    EXPECT_EQ(use(give_link(administrator, olga).url), olgas_account);
+}
+
+// J24.
+TEST_P(WaysBack, supplementary_groups_neither_give_nor_take_the_right) {
+    const auto chess = unit(orgs::UnitKind::supplementary, "Шахматы", 0);
+    in([&](db::Tx& tx) {
+        tx.exec(
+            "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq, reason) VALUES ($1, $2, $3, FALSE, 1, "
+            "'')",
+            tx.org(), semyon, chess);
+        return true;
+    });
+    EXPECT_EQ(way(teacher, olga), WayBack::link) << "a group beside the class changes nothing";
+    in([&](db::Tx& tx) {
+        tx.exec("UPDATE enrolment SET to_seq = 2 WHERE org_id = $1 AND member_id = $2 AND main", tx.org(), semyon);
+        return true;
+    });
+    EXPECT_NE(way(administrator, olga), WayBack::none);
+    auto leads_chess = viewer(teacher_of_eighth);
+    leads_chess.led_units.push_back(chess);
+    EXPECT_EQ(link_refused(leads_chess, olga), ErrorCode::forbidden) << "a group alone is not a class";
+}
+
+// J24: R56.
+TEST_P(WaysBack, parents_give_no_card_for_an_account_that_opens_more_and_none_to_the_grown_up) {
+    const auto ian = pupil("Лис", "Ян", eighth_b, "2009-01-01"), ada = pupil("Лис", "Ада", eighth_b, "2001-01-01");
+    const auto mother = parent("Лис", "Яна", ian);
+    represent(ada, mother);
+    come_in(mother);
+    const auto by = viewer(mother);
+    EXPECT_NE(card_refused(by, ada), ErrorCode::internal);
+    EXPECT_NE(way(by, ada), WayBack::card);
+    give_card(viewer(teacher_of_eighth), ada);
+    EXPECT_EQ(way(by, ada), WayBack::none);
+    EXPECT_EQ(card_refused(by, ada), ErrorCode::not_found);
+    give_card(by, ian);
+    const auto account = account_of_member(ian);
+    in([&](db::Tx& tx) {
+        accounts::note_waiting(tx, account, OrgId{tx.org().value + 1});
+        return true;
+    });
+    EXPECT_EQ(way(by, ian), WayBack::owner) << "asks to be let in elsewhere";
+    EXPECT_EQ(card_refused(by, ian), ErrorCode::forbidden);
+    EXPECT_EQ(card_refused(administrator, ian), ErrorCode::forbidden);
+    EXPECT_EQ(card_refused(administrator, MemberId{1}), ErrorCode::not_found);
+}
+
 // J13.
 TEST_P(WaysBack, an_invitation_and_a_sign_in_link_are_not_each_other) {
     const auto pavel = parent("Жуков", "Павел", semyon);
