@@ -60,7 +60,6 @@ export function App() {
   const banners = (
     <>
       <InAppBrowserBanner />
-      <LineBanner />
       {noticed && (
         <Suspense>
           <AccessNotice />
@@ -103,7 +102,12 @@ export function App() {
               </Suspense>
             )
           }
-          banners={banners}
+          banners={
+            <>
+              <LineBanner />
+              {banners}
+            </>
+          }
           list={pane(route?.list)}
           content={
             shut ? <Closed need={shut} /> : route ? pane(route.content) : path === "/" ? undefined : <NotFound />
@@ -193,10 +197,13 @@ function Outdated() {
   );
 }
 
-/** Says that nothing comes in or goes out; only to those who are signed in, and not while the page is still opening. */
+/**
+ * Says that nothing comes in or goes out; only to those who belong to an organisation, so that there is something to come. Pages outside
+ * the shell go without: most have no line to the server, and say themselves when a request fails.
+ */
 function LineBanner() {
   const online = useOnline();
-  const cut = useParta((state) => state.phase === "ready" && state.line === "waiting");
+  const cut = useParta((state) => state.phase === "ready" && state.line === "waiting" && state.me?.spaces.length !== 0);
   return <OfflineBanner online={online && !cut} />;
 }
 

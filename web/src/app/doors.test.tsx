@@ -1,0 +1,71 @@
+import { I18nProvider } from "@lingui/react";
+import { act, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { parta } from "~/model";
+import { ToastProvider } from "~/ui/Toast";
+import { App } from "./App";
+import { i18n } from "./i18n/i18n";
+
+const person = {
+  account: "a",
+  session: "s",
+  contacts: [],
+  spaces: [],
+  waiting: [],
+  closed: [],
+  declined: [],
+  is_operator: false,
+};
+const school = {
+  org: "1",
+  member: "m",
+  name: "Анна",
+  short_name: "Школа № 7",
+  kind: "school",
+  actions: [],
+  roles: [],
+  units: [],
+  children: [],
+};
+
+/** The whole client at this address, with this known; `line` is down. */
+async function open(address: string, me: object, more: object = {}) {
+  history.replaceState(null, "", address);
+  render(
+    <I18nProvider i18n={i18n}>
+      <ToastProvider>
+        <App />
+      </ToastProvider>
+    </I18nProvider>,
+  );
+  await act(async () =>
+    parta.store.setState({ phase: "ready", line: "waiting", me: { ...person, ...me }, ...more } as never),
+  );
+}
+const strip = () => screen.queryByText(/^Нет связи\./);
+const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 2500)));
+
+beforeEach(() => {
+  vi.spyOn(parta, "start").mockResolvedValue();
+  vi.spyOn(parta, "refreshMe").mockResolvedValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  parta.store.setState(parta.store.getInitialState(), true);
+});
+
+test.each([
+  ["before a password of one's own", "/", { password_change_required: true }],
+  ["on a page outside the shell", "/join", { spaces: [school] }],
+  ["where there is no organisation to hear of", "/chats", {}],
+])("no word of a lost connection %s", async (_, address, me) => {
+  await open(address, me);
+  await settled();
+  expect(strip()).toBeNull();
+});
+
+test("a lost connection is told to those who belong somewhere", async () => {
+  await open("/settings", { spaces: [school] }, { current: "1" });
+  await settled();
+  expect(strip()).toBeTruthy();
+});
