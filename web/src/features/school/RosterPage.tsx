@@ -18,7 +18,7 @@ import { RosterCounts } from "./RosterCounts";
 import { RosterLines } from "./RosterLines";
 import { RosterQuestions } from "./RosterQuestions";
 import { RosterUnderstood } from "./RosterUnderstood";
-import { csvOf } from "./spreadsheet";
+import { BrokenWorkbook, csvOf } from "./spreadsheet";
 import { useSchool } from "./use-school";
 
 export type Preview = components["schemas"]["Preview"];
@@ -46,8 +46,9 @@ export default function RosterPage() {
     try {
       await work(org);
     } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setError(cause);
+      if (cause instanceof BrokenWorkbook) setError(NOT_A_TABLE);
+      else if (cause instanceof ApiError) setError(cause);
+      else throw cause;
     } finally {
       setBusy(undefined);
     }
@@ -57,9 +58,10 @@ export default function RosterPage() {
       const file = files[0];
       if (!file) return;
       setTooLarge(undefined);
+      // What the former file did would read as what this one has done.
+      setDone(undefined);
       const body = await csvOf(file);
       if (file.size > LARGEST || body.size > LARGEST) return setTooLarge(file.name);
-      setDone(undefined);
       const path = `/api/orgs/${where}/roster-imports?name=${encodeURIComponent(file.name)}`;
       setPreview(await upload<Preview>(path, body, { onProgress: (value, max) => setSent({ value, max }) }));
     });
@@ -171,6 +173,9 @@ interface Done {
   kind: Preview["kind"];
 }
 
+/** The server's refusal of what is no table, for a file that is not even sent. */
+const NOT_A_TABLE = new ApiError({ code: "unsupported_file", message: "" });
+
 /** As the server's limit. */
 const LARGEST = 5 * 1024 * 1024;
 
@@ -186,6 +191,18 @@ function newlyMade(before: Preview, after: Preview): string[] {
 function Written({ summary, kind }: Done) {
   const { t } = useLingui();
   const { units, pupils, staff, representatives } = summary;
+  const counted = (counts: readonly [string, number][]) =>
+    counts
+      .filter(([, count]) => count > 0)
+      .map(([what, count]) => `${what} — ${count}`)
+      .join(", ");
+  const grown = counted([
+    [t`классы и группы`, units.created],
+    [t`ученики`, pupils.created],
+    [t`представители`, representatives.created],
+    [t`сотрудники`, staff.created],
+  ]);
+  const added = grown ? t`Добавлено: ${grown}.` : t`Новых записей нет, сведения обновлены.`;
   if (kind === "staff")
     return (
       <EmptyState
@@ -196,10 +213,7 @@ function Written({ summary, kind }: Done) {
           </LinkButton>
         }
       >
-        <Trans>
-          Добавлено: сотрудники — {staff.created}, классы и группы — {units.created}.
-        </Trans>{" "}
-        <Trans>Теперь загрузите список учеников с представителями: выберите файл ниже.</Trans>
+        {added} <Trans>Теперь загрузите список учеников с представителями: выберите файл ниже.</Trans>
       </EmptyState>
     );
   return (
@@ -211,11 +225,7 @@ function Written({ summary, kind }: Done) {
         </LinkButton>
       }
     >
-      <Trans>
-        Добавлено: классы и группы — {units.created}, ученики — {pupils.created}, представители —{" "}
-        {representatives.created}, сотрудники — {staff.created}. Официальные чаты созданы. Можно загрузить следующий
-        файл.
-      </Trans>
+      {added} <Trans>Официальные чаты созданы. Можно загрузить следующий файл.</Trans>
     </EmptyState>
   );
 }
@@ -224,6 +234,9 @@ interface PartProps {
   preview: Preview;
   onChange: (choices: Choices) => void;
 }
+
+/** More than these are folded: mostly the file simply is of other classes. */
+const MANY_ABSENT = 10;
 
 /** People of the file's classes whom the file does not name: they stay unless ticked. */
 function Absentees({ preview, onChange }: PartProps) {
@@ -236,19 +249,30 @@ function Absentees({ preview, onChange }: PartProps) {
     else next.delete(member);
     onChange({ ...preview.choices, leaving: [...next] });
   };
+  const count = preview.absentees.length;
+  const list = preview.absentees.map((person) => (
+    <Checkbox
+      key={person.member}
+      label={[person.name, person.unit_label].filter(Boolean).join(", ")}
+      checked={leaving.has(person.member)}
+      onChange={(event) => tick(person.member, event.target.checked)}
+    />
+  ));
   return (
     <Section
       title={t`Есть в Парте, но нет в файле`}
       lead={<Trans>Они остаются. Отметьте только тех, кто действительно выбыл.</Trans>}
     >
-      {preview.absentees.map((person) => (
-        <Checkbox
-          key={person.member}
-          label={[person.name, person.unit_label].filter(Boolean).join(", ")}
-          checked={leaving.has(person.member)}
-          onChange={(event) => tick(person.member, event.target.checked)}
-        />
-      ))}
+      {count > MANY_ABSENT ? (
+        <details className={styles.fold}>
+          <summary>
+            <Trans>Показать список: {count}</Trans>
+          </summary>
+          <div className={styles.foldList}>{list}</div>
+        </details>
+      ) : (
+        list
+      )}
     </Section>
   );
 }

@@ -1,8 +1,16 @@
-/** A roster file as the server takes it: CSV goes as its own bytes; an Excel workbook is read here, its first sheet, and becomes CSV. */
+/** A file that says it is a workbook and cannot be read as one: cut short, or of another kind inside. */
+export class BrokenWorkbook extends Error {}
+
+/**
+ * A roster file as the server takes it: CSV goes as its own bytes; an Excel workbook is read here, its first sheet, and
+ * becomes CSV. Throws `BrokenWorkbook`.
+ */
 export async function csvOf(file: File): Promise<Blob> {
   if (!(await isWorkbook(file))) return file;
   const { readSheet } = await import("read-excel-file/browser");
-  const rows = await readSheet(file);
+  const rows = await readSheet(file).catch((cause: unknown) => {
+    throw new BrokenWorkbook("not a workbook", { cause });
+  });
   return new Blob([rows.map((row) => row.map(cell).join(";")).join("\r\n")], { type: "text/csv" });
 }
 
