@@ -10,6 +10,8 @@ import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Dialog } from "~/ui/Dialog";
 import { PrintSheet, PrintStrip } from "~/ui/PrintSheet";
 import { QrCode } from "~/ui/QrCode";
+import admin from "./Admin.module.css";
+import { LocalAddressBanner } from "./LocalAddress";
 import styles from "./People.module.css";
 import { useAct } from "./use-act";
 import { can } from "./use-school";
@@ -119,6 +121,9 @@ export function PersonWayBack({ space, card, onChanged }: PersonWayBackProps) {
           </Button>
         }
       >
+        <div className={admin.hideInPrintBare}>
+          <LocalAddressBanner />
+        </div>
         {given?.card && <CardSheet card={given.card} organisation={space.short_name} />}
         {given?.link && <LinkSheet link={given.link} zone={space.time_zone} />}
       </Dialog>
