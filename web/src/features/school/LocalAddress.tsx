@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { installation } from "~/api/installation";
 import { useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
+import styles from "./Admin.module.css";
 
 /** Whether links begin with an address that only this computer knows; false until it is known. */
 export function useLocalAddress(): boolean {
@@ -29,14 +30,19 @@ export function LocalAddressText() {
   return (
     <>
       <Trans>
-        По этому адресу школу видно только с этого компьютера: ссылки и QR-коды не откроются ни на телефонах, ни на
-        других компьютерах.
+        Ссылки и QR-коды пока откроются только на этом компьютере: на телефонах и других компьютерах они не работают.
       </Trans>{" "}
       {keeper ? (
-        <Trans>
-          Адрес школы задаётся в файле parta.toml: впишите строку <code>public_url = "https://адрес-вашей-школы"</code>{" "}
-          и перезапустите Парту. Подробно — в руководстве по установке, раздел «Настройки» (docs/operations/ru.md).
-        </Trans>
+        <details className={styles.fold}>
+          <summary>
+            <Trans>Показать, как задать адрес</Trans>
+          </summary>
+          <Trans>
+            Адрес школы задаётся в файле parta.toml: впишите строку{" "}
+            <code>public_url = "https://адрес-вашей-школы"</code> и перезапустите Парту. Подробно — в руководстве по
+            установке, раздел «Настройки» (docs/operations/ru.md).
+          </Trans>
+        </details>
       ) : (
         <Trans>Скажите об этом администратору: адрес школы задаётся в настройках сервера.</Trans>
       )}
