@@ -24,15 +24,17 @@ interface FindPersonProps {
   among?: components["schemas"]["Role"] | "staff";
   /** Leaves out those who cannot be chosen. */
   fits?: (person: Person) => boolean;
+  /** People of this class or group stand first; before anything is typed, only they are offered. */
+  unit?: string;
   chosen: Person | undefined;
   onChoose: (person: Person | undefined) => void;
 }
 
 /** Finds one person by a part of the name, however long the list is. */
-export function FindPerson({ org, label, among, fits = () => true, chosen, onChoose }: FindPersonProps) {
+export function FindPerson({ org, label, among, fits = () => true, unit, chosen, onChoose }: FindPersonProps) {
   const { t } = useLingui();
   const [text, setText] = useState("");
-  const { people, error } = useFound(org, chosen ? undefined : text.trim(), among);
+  const { people, error } = useFound(org, chosen ? undefined : text.trim(), among, unit);
   const about = usePersonAbout();
   if (chosen)
     return (
@@ -49,7 +51,7 @@ export function FindPerson({ org, label, among, fits = () => true, chosen, onCho
         />
       </List>
     );
-  const found = people?.filter(fits) ?? [];
+  const found = firstOf(unit, people?.filter(fits) ?? []);
   return (
     <div className={styles.find}>
       <SearchField label={label} value={text} onValueChange={setText} />
@@ -85,6 +87,13 @@ export function FindPerson({ org, label, among, fits = () => true, chosen, onCho
   );
 }
 
+/** Those of the unit before the rest, each part in the order it came. */
+function firstOf(unit: string | undefined, people: readonly Person[]): readonly Person[] {
+  if (unit === undefined) return people;
+  const own = (person: Person) => person.units.some(({ id }) => id === unit);
+  return [...people.filter(own), ...people.filter((person) => !own(person))];
+}
+
 /** Who the person is here: «Учитель · Учитель физики», «Ученик · 7«Б» · в Парте». */
 export function usePersonAbout(): (person: Person) => string {
   const roleName = useRoleName();
@@ -103,13 +112,14 @@ function useFound(
   org: string,
   text: string | undefined,
   role: string | undefined,
+  unit: string | undefined,
 ): { people?: readonly Person[]; error?: ApiError } {
   const [found, setFound] = useState<{ people?: readonly Person[]; error?: ApiError }>({});
   useEffect(() => {
     if (text === undefined) return;
     const abort = new AbortController();
     const ask = async () => {
-      const query = { ...(text && { text }), ...(role && { role }) };
+      const query = { ...(text && { text }), ...(role && { role }), ...(!text && unit && { unit }) };
       try {
         const { data } = await api.GET("/api/orgs/{org}/people", {
           params: { path: { org }, query },
@@ -126,6 +136,6 @@ function useFound(
       clearTimeout(timer);
       abort.abort();
     };
-  }, [org, text, role]);
+  }, [org, text, role, unit]);
   return found;
 }

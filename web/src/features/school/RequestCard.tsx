@@ -92,6 +92,7 @@ export function RequestCard({ org, request, onDecided }: RequestCardProps) {
           org={org}
           label={request.role === "staff" ? t`Кто это в списке` : t`Ребёнок в списке`}
           among={request.role === "staff" ? "staff" : "pupil"}
+          unit={request.role === "staff" ? undefined : request.unit}
           chosen={found}
           onChoose={(next) => {
             setFound(next);

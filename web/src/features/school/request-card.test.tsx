@@ -1,5 +1,5 @@
 import { I18nProvider } from "@lingui/react";
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { api } from "~/api/api";
@@ -110,9 +110,32 @@ test("a personal link names the child and needs one press", async () => {
 test("a refusal carries the reason that was chosen", async () => {
   show(came());
   await press("Отклонить");
-  const dialog = await screen.findByRole("alertdialog");
+  const dialog = await screen.findByRole("alertdialog", {}, { timeout: 10_000 });
   await userEvent.click(await screen.findByRole("button", { name: "Не нашли ребёнка в списке класса." }));
   const confirm = [...dialog.querySelectorAll("button")].find((one) => one.textContent === "Отклонить");
   await act(async () => confirm?.click());
   expect(sent).toEqual([{ approve: false, reason: "Не нашли ребёнка в списке класса." }]);
+});
+
+test("looking for the child oneself, the children of the link's class come first", async () => {
+  const asked: unknown[] = [];
+  const line = (id: string, name: string, unit: string) => ({
+    ...pupil(id, name),
+    units: [{ id: unit, label: unit, kind: "class" }],
+    roles: ["pupil"],
+    join: "no_invite",
+  });
+  vi.spyOn(api, "GET").mockImplementation((async (_: string, { params }: { params: { query: unknown } }) => {
+    asked.push(params.query);
+    return { data: { people: [line("8", "Зыков Артём", "2"), line("9", "Зыков Яков", "1")] } };
+  }) as never);
+  show(came({ suggestions: [], candidates: [] }));
+  await vi.waitFor(() => expect(asked).toEqual([{ role: "pupil", unit: "1" }]));
+  await userEvent.type(screen.getByRole("searchbox"), "Зыков");
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ text: "Зыков", role: "pupil" }));
+  const names = within(screen.getByRole("list", { name: "Кого выбрать" }))
+    .getAllByRole("listitem")
+    .map((item) => item.textContent);
+  expect(names[0]).toContain("Зыков Яков");
+  expect(names[1]).toContain("Зыков Артём");
 });
