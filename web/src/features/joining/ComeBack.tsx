@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
@@ -22,8 +22,11 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
   const [busy, setBusy] = useState(false);
   const [short, setShort] = useState(false);
   const [error, setError] = useState<ApiError>();
+  const field = useRef<HTMLInputElement>(null);
   const { organisation, name, suggested_login: login } = preview;
   const save = async () => {
+    // The press that finished the code before may arrive here: nobody is blamed for what they have not begun.
+    if (password === "") return field.current?.focus();
     if (Array.from(password).length < SHORTEST) return setShort(true);
     setBusy(true);
     setError(undefined);
@@ -67,7 +70,7 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
           {login && (
             <div>
               <dt>
-                <Trans>Имя для входа, прежнее</Trans>
+                <Trans>Ваш логин</Trans>
               </dt>
               <dd>{login}</dd>
             </div>
@@ -76,6 +79,7 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
         {error && !weak && <Banner tone="danger">{error.message}</Banner>}
         <input type="hidden" name="username" autoComplete="username" value={login} readOnly />
         <PasswordField
+          ref={field}
           label={t`Новый пароль`}
           hint={t`От ${SHORTEST} знаков: например, три слова через дефис.`}
           autoComplete="new-password"
