@@ -1,4 +1,5 @@
 #include "accounts/accounts.hpp"
+#include "accounts/own_codes.hpp"
 
 #include <fmt/format.h>
 
@@ -391,6 +392,41 @@ TEST_P(Codes, a_new_one_replaces_the_old) {
     auto old = send(phone), fresh = send(phone);
     EXPECT_FALSE(use(phone, old));
     EXPECT_TRUE(use(phone, fresh));
+}
+
+// J31.
+TEST_P(Codes, of_ones_own_are_five_an_hour_and_ten_a_day_to_whatever_contacts) {
+    const AccountId who{77}, other{78};
+    int next = 0;
+    const auto send = [&](AccountId account) {
+        return test::error_of([&] {
+            write([&](db::Tx& tx) {
+                send_own_code(tx, account, {ContactKind::phone, fmt::format("+7999555{:04}", next++)});
+                return true;
+            });
+        });
+    };
+    const auto sent = [&](int most) {
+        for (int i = 0; i < most; ++i)
+            write([&](db::Tx& tx) {
+                send_own_code(tx, who, {ContactKind::phone, fmt::format("+7999555{:04}", next++)});
+                return true;
+            });
+    };
+    sent(5);
+    EXPECT_EQ(send(who), ErrorCode::too_many_requests);
+    {
+        ShiftedClock later(1h + 1s);
+        sent(5);
+    }
+    ShiftedClock evening(3h);
+    EXPECT_EQ(send(who), ErrorCode::too_many_requests) << "ten a day";
+    write([&](db::Tx& tx) {
+        send_own_code(tx, other, {ContactKind::phone, "+79995559999"});
+        return true;
+    });
+    ShiftedClock tomorrow(25h + 1s);
+    sent(1);
 }
 
 TEST_P(Codes, five_an_hour_per_contact_sent_or_pretended) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "accounts/accounts.hpp"
+#include "accounts/own_codes.hpp"
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "jobs/letters.hpp"
@@ -20,6 +20,8 @@ constexpr std::size_t digits = 8;
 constexpr auto life = 10min;
 constexpr int most_tries = 5;
 constexpr int most_per_hour = 5;
+constexpr int most_own_per_hour = 5;
+constexpr int most_own_per_day = 10;
 
 /// Salted by the row: equal codes do not look equal.
 db::Bytes hash_of(CodeId id, std::string_view code) {
@@ -36,6 +38,19 @@ void check_limit(db::Tx& tx, const Contact& to, Timestamp at) {
     if (row.get<int>(0) < most_per_hour) return;
     auto wait = std::chrono::ceil<std::chrono::seconds>(row.get<Timestamp>(1) + 1h - at);
     throw Error{ErrorCode::too_many_requests, "", "codes to one contact per hour", static_cast<int>(wait.count())};
+}
+
+/// Whoever asks may name any contact: what rings is limited by who asks, too.
+void check_own_limit(db::Tx& tx, AccountId account, std::chrono::hours span, int most) {
+    const auto at = now();
+    const auto row = tx.query(
+                           "SELECT count(*), min(created_at) FROM one_time_code WHERE purpose = $1 AND subject = $2 "
+                           "AND created_at > $3",
+                           CodePurpose::prove_contact, account.value, at - span)
+                         .only();
+    if (row.get<int>(0) < most) return;
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(row.get<Timestamp>(1) + span - at);
+    throw Error{ErrorCode::too_many_requests, "", "codes of one account", static_cast<int>(wait.count())};
 }
 
 void store_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject, std::string_view code) {
@@ -96,6 +111,12 @@ bool is_right(db::Tx& tx, const db::Row& row, std::string_view typed) {
 
 void send_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {
     queue_code_letter(tx, purpose, to, make_code(tx, purpose, to, subject));
+}
+
+void send_own_code(db::Tx& tx, AccountId account, const Contact& to) {
+    check_own_limit(tx, account, 1h, most_own_per_hour);
+    check_own_limit(tx, account, 24h, most_own_per_day);
+    send_code(tx, CodePurpose::prove_contact, to, account.value);
 }
 
 std::string make_code(db::Tx& tx, CodePurpose purpose, const Contact& to, std::int64_t subject) {

@@ -1,4 +1,5 @@
 // One's own login, phone and e-mail (R22).
+#include "accounts/own_codes.hpp"
 #include "api/access.hpp"
 #include "jobs/letters.hpp"
 #include "orgs/applications.hpp"
@@ -68,7 +69,7 @@ Task<Reply> send_own_contact_code(Services& services, Call& call, const AskConta
         throw Error{ErrorCode::invalid_field, "contact", "this installation cannot send codes there"};
     co_await check_owner(services, call, who, text_of(in.current));
     co_await services.db.platform_write([&](db::Tx& tx) {
-        accounts::send_code(tx, CodePurpose::prove_contact, contact, who.account.value);
+        accounts::send_own_code(tx, who.account, contact);
         return true;
     });
     co_return empty_reply(202);

@@ -95,6 +95,7 @@ CREATE TABLE one_time_code (
     used_at    BIGINT
 );
 CREATE INDEX one_time_code_by_target ON one_time_code (kind, target, purpose, created_at);
+CREATE INDEX one_time_code_by_subject ON one_time_code (purpose, subject, created_at);
 
 -- R1–R3: an organisation asks to be opened; the operator decides; the administrator registers by the number named.
 CREATE TABLE application (

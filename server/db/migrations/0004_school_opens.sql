@@ -83,3 +83,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('publication_file', 'sqlite_autoindex_publication_file_1', '20000 1000 2 1'),
     ('publication_file', 'publication_file_by_file', '20000 1000 1');
 -- engine: both
+
+-- ───────────────────────── Codes of one account ─────────────────────────
+-- How many codes an account has sent to contacts of its choice.
+CREATE INDEX one_time_code_by_subject ON one_time_code (purpose, subject, created_at);
