@@ -59,6 +59,11 @@ Task<void> pass_door(Services& services, const Call& call) {
     }
 }
 
+/// What they do not find is a key that was guessed, or mistyped.
+bool takes_invite_key(const Route& route) {
+    return route.path.starts_with("/api/invites/") || route.path == "/api/sessions/by-link";
+}
+
 Task<Reply> run_unguarded(Services& services, Limits& limits, Call& call) {
     limits.check(call.route->rate, call.session, call.address);
     if (call.route->door != Door::open && call.session.empty()) throw Error{ErrorCode::unauthenticated};
@@ -85,8 +90,8 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
         spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
         failure = Error{ErrorCode::internal};
     }
-    if (failure->code == ErrorCode::not_found && call.route->rate == Rate::join)
-        if (const int wait = limits.wrong_key(call.address); wait > 0)
+    if (failure->code == ErrorCode::not_found && takes_invite_key(*call.route))
+        if (const int wait = limits.wrong_key(call.address, call.route->rate); wait > 0)
             failure = Error{ErrorCode::too_many_requests, {}, {}, wait};
     co_return error_reply(*failure);
 }

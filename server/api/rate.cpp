@@ -36,8 +36,8 @@ constexpr http::Rate wrong_keys{.per_second = 0.5, .burst = 60};
 
 }  // namespace
 
-int Limits::wrong_key(std::string_view address) {
-    const Figures& f = figures[static_cast<std::size_t>(Rate::join)];
+int Limits::wrong_key(std::string_view address, Rate rate) {
+    const Figures& f = figures[static_cast<std::size_t>(rate)];
     buckets_.give_back(fmt::format("{}:{}", f.name, http::limit_key(address)), {f.per_minute / 60, f.burst});
     return buckets_.take(fmt::format("wrong_key:{}", http::limit_key(address)), wrong_keys);
 }

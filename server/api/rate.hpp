@@ -15,8 +15,9 @@ class Limits {
     void check(Rate rate, std::string_view session, std::string_view address);
 
     /// A link or code that opens nothing counts apart, so that one who guesses does not hold up those who join from the
-    /// same address. Returns the seconds until the next guess is answered, 0 for now.
-    int wrong_key(std::string_view address);
+    /// same address. The call's own class (`rate`, one by address) gets its
+    /// token back. Returns the seconds until the next guess is answered, 0 for now.
+    int wrong_key(std::string_view address, Rate rate = Rate::join);
 
   private:
     http::RateLimiter buckets_;

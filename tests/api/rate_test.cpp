@@ -59,6 +59,15 @@ TEST(Limits, WhoGuessesCodesHoldsUpNobodyElse) {
     }
     EXPECT_GE(refused, 600);
     EXPECT_EQ(preview(std::string_view{link.at("code").as_string()}), 200) << "what is right is let through";
+    EXPECT_EQ(neighbour.post("/api/invites/contact-code", R"({"key":"AAAABBBB9999"})").status, 429)
+        << "the same guesses by another door";
+    Client third{server.port(), {}, "127.0.9.2"};
+    int guessed = 0;
+    for (int i = 0; i < 90; ++i)
+        if (third.post("/api/invites/contact-code", fmt::format(R"({{"key":"AAAABBBB{}"}})", 2222 + i)).status == 404)
+            ++guessed;
+    EXPECT_GE(guessed, 60);
+    EXPECT_LE(guessed, 75);
 }
 
 }  // namespace
