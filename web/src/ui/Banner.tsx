@@ -2,6 +2,7 @@ import { Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./Banner.module.css";
 import { cx } from "./cx";
+import { useStripStands } from "./strips";
 
 interface BannerProps {
   tone?: "info" | "warning" | "danger";
@@ -15,6 +16,7 @@ interface BannerProps {
 
 /** Something that stays true for a while: no connection, a browser that cannot do the job, a list with faults. */
 export function Banner({ tone = "info", children, icon, action, look = "box" }: BannerProps) {
+  useStripStands(look === "strip");
   return (
     <div className={cx(styles.banner, styles[tone], styles[look])} role={tone === "danger" ? "alert" : "status"}>
       <span className={styles.icon} aria-hidden="true">

@@ -13,7 +13,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { AskForNotices } from "./AskForNotices";
 import styles from "./ChatList.module.css";
 import { ChatRow } from "./ChatRow";
-import { RequestsLine } from "./RequestsLine";
+import { RequestsLine, useWaitingRequests } from "./RequestsLine";
 import { SectionHeading } from "./SectionHeading";
 import { matches } from "./search";
 import { sectionsOf } from "./sections";
@@ -28,6 +28,7 @@ export default function ChatListPage({ params }: { params: Record<string, string
   const space = useOrg((org) => org.space);
   const chats = useOrg((org) => org.chats);
   const actions = space?.actions ?? [];
+  const requests = useWaitingRequests();
   const mayCreate = actions.includes("create_personal_chat") || actions.includes("create_group_chat");
   const sections = useMemo(
     () =>
@@ -71,7 +72,7 @@ export default function ChatListPage({ params }: { params: Record<string, string
         // biome-ignore lint/a11y/noStaticElementInteractions: the rows take the focus; a key that their list does not know comes here
         <div className={styles.sections} onKeyDown={toNextSection}>
           {!query && <RequestsLine />}
-          {!query && <AskForNotices />}
+          {!query && <AskForNotices busy={requests > 0} />}
           {shown.map((section) => (
             <section key={section.key} aria-labelledby={`section-${section.key}`}>
               <SectionHeading section={section} space={space} />
