@@ -8,7 +8,7 @@ import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
-import { admitted } from "./access";
+import { admitted, shutOut } from "./access";
 import { Closed } from "./Closed";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { featureMessages, type LazyPage } from "./features";
@@ -20,7 +20,7 @@ import type { PaletteSource } from "./palette/palette";
 import { usePaletteKey } from "./palette/use-palette-key";
 import { usePlaces } from "./places";
 import { afterFirstScreen } from "./preload";
-import { type AppRoute, newPasswordPage, routes, signInPage } from "./routes";
+import { type AppRoute, newPasswordPage, routes, shutOutPage, signInPage } from "./routes";
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
 import { useFirstDoor } from "./use-first-door";
@@ -49,6 +49,8 @@ export function App() {
   const mustSetPassword = useParta((state) => state.phase === "ready" && state.me?.password_change_required === true);
   const noticed = useParta((state) => state.phase === "ready" && state.me?.notice !== undefined);
   const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
+  const out = useParta((state) => state.phase === "ready" && shutOut(state.me, state.shut));
+  const nowhere = useParta((state) => state.me?.spaces.length === 0);
   useModel();
   useFirstDoor(path, route?.open ?? false, navigate);
   useInternalLinks(navigate);
@@ -85,6 +87,7 @@ export function App() {
   const closed = path === "/" || (route !== undefined && !route.open);
   if (closed && phase === "signed_out") return bare(pane(signInPage));
   if (mustSetPassword && !(route?.open && route.frame === "bare")) return bare(pane(newPasswordPage));
+  const leftOut = out && route !== undefined && !route.open;
   if (closed && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
   return (
     <>
@@ -108,12 +111,20 @@ export function App() {
               {banners}
             </>
           }
-          list={pane(route?.list)}
+          list={leftOut ? undefined : pane(route?.list)}
           content={
-            shut ? <Closed need={shut} /> : route ? pane(route.content) : path === "/" ? undefined : <NotFound />
+            leftOut ? (
+              pane(shutOutPage)
+            ) : shut ? (
+              <Closed need={shut} />
+            ) : route ? (
+              pane(route.content)
+            ) : path === "/" ? undefined : (
+              <NotFound />
+            )
           }
-          details={pane(route?.details)}
-          placeholder={pane(route?.placeholder)}
+          details={leftOut ? undefined : pane(route?.details)}
+          placeholder={nowhere ? undefined : pane(route?.placeholder)}
           onEscape={route?.list && route.content && (() => navigate(path.replace(/\/[^/]+$/, "")))}
         />
       )}

@@ -42,6 +42,31 @@ async function open(address: string, me: object, more: object = {}) {
     parta.store.setState({ phase: "ready", line: "waiting", me: { ...person, ...me }, ...more } as never),
   );
 }
+/** A page comes with its own code. */
+const PATIENT = { timeout: 4000 };
+const shut = [{ org: "1", short_name: "Школа № 7" }];
+
+test("whose access was closed reads by which school, whom to ask, and finds the way out", async () => {
+  await open("/chats", {}, { shut });
+  expect((await screen.findByRole("heading", { level: 1 }, PATIENT)).textContent).toBe("Доступ закрыт: Школа № 7");
+  expect(screen.getByText(/обратитесь к администратору школы/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Выйти" })).toBeTruthy();
+  expect(screen.queryByText("Выберите чат")).toBeNull();
+  expect(screen.queryByText("Вас ещё не подключили")).toBeNull();
+});
+
+test("a newcomer is told how to come in, and of no closed access", async () => {
+  await open("/chats", {});
+  expect(await screen.findByText("Вас ещё не подключили", {}, PATIENT)).toBeTruthy();
+  expect(screen.queryByText("Выберите чат")).toBeNull();
+});
+
+test("whoever still belongs to another school goes on there", async () => {
+  await open("/chats", { spaces: [{ ...school, org: "2" }] }, { shut, current: "2" });
+  expect(await screen.findByText("Выберите чат", {}, PATIENT)).toBeTruthy();
+  expect(screen.queryByText(/Доступ закрыт/)).toBeNull();
+});
+
 const strip = () => screen.queryByText(/^Нет связи\./);
 const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 2500)));
 

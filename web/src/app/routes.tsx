@@ -28,6 +28,8 @@ const chatInfo = page("chat", () => import("~/features/chat/ChatInfoPage"));
 const noChat = page("chat", () => import("~/features/chat/ChatPlaceholder"));
 
 export const signInPage = page("account", () => import("~/features/account/SignInPage"));
+/** In place of every page of an organisation, for those to whom all of theirs are shut. */
+export const shutOutPage = page("account", () => import("~/features/account/ShutOutPage"));
 /** After signing in with the password of a card, before everything else. */
 export const newPasswordPage = page("account", () => import("~/features/account/NewPasswordPage"));
 

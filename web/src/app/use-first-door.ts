@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { installation } from "~/api/installation";
 import { useParta } from "~/model";
+import { shutOut } from "./access";
 
 /**
  * Leads to the right first screen: a new installation to its wizard, whoever waits to be let in or was refused to the waiting page, an
@@ -13,6 +14,7 @@ export function useFirstDoor(
 ): void {
   const phase = useParta((state) => state.phase);
   const me = useParta((state) => state.me);
+  const shut = useParta((state) => state.shut);
   useEffect(() => {
     if (open) return;
     if (phase === "signed_out") {
@@ -22,9 +24,9 @@ export function useFirstDoor(
       );
     } else if (phase === "ready" && me && me.spaces.length === 0 && !path.startsWith("/operator")) {
       if (me.waiting.length > 0) navigate("/waiting", { replace: true });
-      else if (me.declined?.length > 0 && (path === "/" || path.startsWith("/chats")))
+      else if (!shutOut(me, shut) && me.declined?.length > 0 && (path === "/" || path.startsWith("/chats")))
         navigate("/waiting", { replace: true });
       else if (me.is_operator) navigate("/operator", { replace: true });
     }
-  }, [phase, me, open, path, navigate]);
+  }, [phase, me, shut, open, path, navigate]);
 }

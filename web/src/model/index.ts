@@ -20,6 +20,6 @@ export function useOrg<T>(select: (state: OrgState) => T): T | undefined {
   });
 }
 
-export type { PartaState, UpdateListener } from "./parta";
+export type { PartaState, Shut, UpdateListener } from "./parta";
 export type { History, OrgState } from "./state";
 export * from "./types";

@@ -93,7 +93,15 @@ function refusal(status: number, code: string) {
   return { status, body: { error: { code, message_ru: code, message_en: code } } };
 }
 function space(org: string): Space {
-  return { org, member: "me", children: [], roles: [], units: [], actions: [] } as unknown as Space;
+  return {
+    org,
+    short_name: `Школа ${org}`,
+    member: "me",
+    children: [],
+    roles: [],
+    units: [],
+    actions: [],
+  } as unknown as Space;
 }
 function chat(id: string, more: Partial<Chat> = {}): Chat {
   return {
@@ -426,6 +434,29 @@ test("whoever is let back in while the page is open hears events again, though t
   school.hello();
   school.event("message_posted", { message: message(3) });
   expect(state().orgs[1]?.chats[7]).toMatchObject({ last_ordinal: 3 });
+});
+
+test("an organisation that no longer lets one in is named, after the next start too, until it does again", async () => {
+  await signIn();
+  await parta.settle();
+  expect(state().shut).toEqual([]);
+  school.spaces = [];
+  school.line.say({ type: "orgs_changed" });
+  await vi.waitFor(() => expect(state().shut).toEqual([{ org: "1", short_name: "Школа 1" }]));
+  await closePage();
+  await openPage();
+  expect(state().shut).toEqual([{ org: "1", short_name: "Школа 1" }]);
+  school.spaces = [space("1")];
+  await parta.refreshMe();
+  expect(state().shut).toEqual([]);
+});
+
+test("access closed while the page was shut is told at the next start", async () => {
+  await signIn();
+  await closePage();
+  school.spaces = [];
+  await openPage();
+  expect(state()).toMatchObject({ me: { spaces: [] }, shut: [{ org: "1", short_name: "Школа 1" }] });
 });
 
 test("read marks go out together, after a moment, and the last one counts", async () => {

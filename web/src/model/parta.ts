@@ -37,6 +37,8 @@ export interface PartaState {
   /** The organisation on screen. */
   current?: string;
   orgs: Readonly<Record<string, OrgState>>;
+  /** Organisations that no longer let one in, as far as this device knows: it had them open once. */
+  shut: readonly Shut[];
   /** Organisations whose chats the server does not show, with its reason. */
   refusals: Readonly<Record<string, string>>;
   outgoing: readonly Outgoing[];
@@ -46,6 +48,8 @@ export interface PartaState {
   line: LineState;
 }
 
+export type Shut = Pick<Space, "org" | "short_name">;
+
 export type UpdateListener = (org: string, update: Update) => void;
 
 const NOTHING: Omit<PartaState, "phase"> = {
@@ -53,6 +57,7 @@ const NOTHING: Omit<PartaState, "phase"> = {
   current: undefined,
   ended: undefined,
   orgs: {},
+  shut: [],
   refusals: {},
   outgoing: [],
   progress: new Map(),
@@ -88,6 +93,8 @@ export class Parta {
   private starting: Promise<void> | undefined;
   private leaving = false;
   private refusals = new Map<string, string>();
+  /** Where one belonged when that was last told. */
+  private spaces: readonly Space[] = [];
 
   /** Opens from the device's own data at once, then asks the server. Repeated calls return the first one's promise. */
   start(): Promise<void> {
@@ -214,6 +221,7 @@ export class Parta {
     const me = await store.loadAccount<Me>("me").catch(() => undefined);
     if (!me) return;
     await this.enter(account, undefined, store);
+    this.spaces = me.spaces;
     const current = await store.loadAccount<string>("current").catch(() => undefined);
     for (const space of me.spaces) {
       const kept = await store.loadOrg<Kept>(space.org).catch(() => undefined);
@@ -268,6 +276,7 @@ export class Parta {
     const drafts = new Drafts(store, (texts) => this.store.setState({ drafts: texts }));
     this.visit = { account, store, keeper: new Keeper(store), link, outbox, typists, drafts };
     if (sharedSession) this.visit.tab = announceTab();
+    this.store.setState({ shut: (await store.loadAccount<Shut[]>("shut").catch(() => undefined)) ?? [] });
     void outbox.open();
     void drafts.open();
   }
@@ -277,6 +286,7 @@ export class Parta {
     const visit = this.visit;
     this.visit = undefined;
     this.orgs = {};
+    this.spaces = [];
     this.refusals.clear();
     saveOwner(undefined);
     this.store.setState({ ...NOTHING });
@@ -306,10 +316,23 @@ export class Parta {
     for (const space of me.spaces) if (!this.refusals.has(space.org)) visit.link.follow(space.org);
     // The server hears nothing else from a session that must set a password first.
     if (me.password_change_required) return;
+    this.noteShut(me);
     visit.link.start();
     // Let in or back in; the line may have been opened while there was nothing to hear on it.
     if (before?.spaces.length === 0 && !before.password_change_required && me.spaces.length > 0) visit.link.reconnect();
     void visit.store.saveAccount("me", me).catch(() => undefined);
+  }
+
+  /** The server names only where one is let in: what it named before and does not now has been shut. */
+  private noteShut(me: Me): void {
+    const named = new Set([...me.spaces, ...(me.closed ?? [])].map(({ org }) => org));
+    const known = new Map([...this.store.getState().shut, ...this.spaces].map((one) => [one.org, one]));
+    const shut = [...known.values()]
+      .filter(({ org }) => !named.has(org))
+      .map(({ org, short_name }) => ({ org, short_name }));
+    this.spaces = me.spaces;
+    this.store.setState({ shut });
+    void this.visit?.store.saveAccount("shut", shut).catch(() => undefined);
   }
 
   /** Membership may have ended; else it is tried again later, not at once and for ever. */
