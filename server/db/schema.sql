@@ -472,6 +472,7 @@ CREATE INDEX audience_by_unit ON audience (org_id, unit_id);
 -- The one resolution of audiences to members: who belongs now, in which capacity, and since which number. A member may stand here several
 -- times, once per capacity and reason: reasons count separately (the parent of twins keeps the class of the one who stays). Acting
 -- class teachers see everything: their period starts at 0. Periods that have ended give nothing, so only rows in force are looked at.
+-- The whole organisation's rules count from becoming a pupil of it, not of a class: a transfer hides nothing there.
 -- Rules of one unit and of the whole organisation stand in arms of their own, so that each arm is served by an index from either end;
 -- of the organisation's few rules SQLite is told to begin with the rule (CROSS JOIN).
 -- SQLite passes a condition into the arms only when it compares with a parameter: ask for audience_id = $2 or member_id = $2, never
@@ -497,8 +498,9 @@ SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq
   FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id AND e.to_seq IS NULL
  WHERE (a.roles & 256) <> 0
 UNION ALL
-SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq
+SELECT a.org_id, a.id, e.member_id, 'pupil', r.from_seq
   FROM audience a CROSS JOIN enrolment e
+  JOIN role r ON r.org_id = e.org_id AND r.member_id = e.member_id AND r.role = 'pupil' AND r.to_seq IS NULL
  WHERE e.org_id = a.org_id AND e.main AND e.to_seq IS NULL AND a.unit_id IS NULL AND (a.roles & 256) <> 0
 UNION ALL
 SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END
@@ -506,8 +508,9 @@ SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN e.from_seq > p.from_seq 
   JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted
  WHERE (a.roles & 512) <> 0
 UNION ALL
-SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END
+SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN r.from_seq > p.from_seq THEN r.from_seq ELSE p.from_seq END
   FROM audience a CROSS JOIN enrolment e
+  JOIN role r ON r.org_id = e.org_id AND r.member_id = e.member_id AND r.role = 'pupil' AND r.to_seq IS NULL
   JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted
  WHERE e.org_id = a.org_id AND e.main AND e.to_seq IS NULL AND a.unit_id IS NULL AND (a.roles & 512) <> 0;
 

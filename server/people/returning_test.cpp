@@ -26,7 +26,7 @@ class Returning : public PeopleTest {
         });
     }
     /// From which number the member belongs to the unit's audience.
-    std::int64_t since(UnitId unit, int roles, MemberId member) {
+    std::int64_t since(std::optional<UnitId> unit, int roles, MemberId member) {
         return in([&](db::Tx& tx) {
             const auto id = orgs::audience(tx, {unit, roles, "", ""});
             return tx
@@ -60,6 +60,19 @@ TEST_P(Returning, a_pupil_gets_back_class_family_and_history) {
     EXPECT_THAT(card(semyon).left, IsEmpty());
     EXPECT_EQ(since(first_a, pupils, semyon), pupil_since);
     EXPECT_EQ(since(first_a, parents, olga), parent_since);
+}
+
+// J33. What is said to the whole school is not said to a class.
+TEST_P(Returning, a_transfer_hides_nothing_of_the_whole_school) {
+    const auto semyon = pupil("Жуков", "Семён", first_a), olga = parent("Жукова", "Ольга", semyon);
+    const auto whole = std::nullopt;
+    const auto pupil_since = since(whole, pupils, semyon), parent_since = since(whole, parents, olga);
+    const auto class_since = since(first_a, pupils, semyon);
+    const ShiftedClock later(std::chrono::days{20});
+    move(semyon, eighth_b);
+    EXPECT_GT(since(eighth_b, pupils, semyon), class_since);
+    EXPECT_EQ(since(whole, pupils, semyon), pupil_since);
+    EXPECT_EQ(since(whole, parents, olga), parent_since);
 }
 
 // J33.

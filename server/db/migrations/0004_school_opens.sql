@@ -87,3 +87,43 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
 -- ───────────────────────── Codes of one account ─────────────────────────
 -- How many codes an account has sent to contacts of its choice.
 CREATE INDEX one_time_code_by_subject ON one_time_code (purpose, subject, created_at);
+
+-- ───────────────────────── Audiences of the whole organisation ─────────────────────────
+-- They count from becoming a pupil of the school, not of a class: a transfer hides nothing of what was said to all.
+DROP VIEW audience_member;
+CREATE VIEW audience_member AS
+SELECT a.org_id, a.id AS audience_id, r.member_id, r.role AS capacity, r.from_seq
+  FROM audience a CROSS JOIN role r
+ WHERE r.org_id = a.org_id AND a.unit_id IS NULL AND r.role <> 'pupil' AND r.to_seq IS NULL
+   AND (a.roles & (CASE r.role WHEN 'administrator' THEN 1 WHEN 'head' THEN 2 WHEN 'deputy' THEN 4 WHEN 'non_teaching' THEN 16 ELSE 8 END)) <> 0
+UNION ALL
+SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END
+  FROM audience a JOIN assignment s ON s.org_id = a.org_id AND s.unit_id = a.unit_id AND s.to_seq IS NULL AND NOT s.withheld
+ WHERE (a.roles & (CASE s.duty WHEN 'class_teacher' THEN 32 WHEN 'subject_teacher' THEN 64 WHEN 'specialist' THEN 128 ELSE 1024 END)) <> 0
+   AND (s.duty <> 'subject_teacher' OR a.subject = '' OR (s.subject = a.subject AND (a.subgroup = '' OR s.subgroup = a.subgroup)))
+UNION ALL
+SELECT a.org_id, a.id, s.member_id, s.duty, CASE s.duty WHEN 'class_teacher' THEN 0 ELSE s.from_seq END
+  FROM audience a CROSS JOIN assignment s
+ WHERE s.org_id = a.org_id AND a.unit_id IS NULL AND s.to_seq IS NULL AND NOT s.withheld
+   AND (a.roles & (CASE s.duty WHEN 'class_teacher' THEN 32 WHEN 'subject_teacher' THEN 64 WHEN 'specialist' THEN 128 ELSE 1024 END)) <> 0
+   AND (s.duty <> 'subject_teacher' OR a.subject = '' OR (s.subject = a.subject AND (a.subgroup = '' OR s.subgroup = a.subgroup)))
+UNION ALL
+SELECT a.org_id, a.id, e.member_id, 'pupil', e.from_seq
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id AND e.to_seq IS NULL
+ WHERE (a.roles & 256) <> 0
+UNION ALL
+SELECT a.org_id, a.id, e.member_id, 'pupil', r.from_seq
+  FROM audience a CROSS JOIN enrolment e
+  JOIN role r ON r.org_id = e.org_id AND r.member_id = e.member_id AND r.role = 'pupil' AND r.to_seq IS NULL
+ WHERE e.org_id = a.org_id AND e.main AND e.to_seq IS NULL AND a.unit_id IS NULL AND (a.roles & 256) <> 0
+UNION ALL
+SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN e.from_seq > p.from_seq THEN e.from_seq ELSE p.from_seq END
+  FROM audience a JOIN enrolment e ON e.org_id = a.org_id AND e.unit_id = a.unit_id AND e.to_seq IS NULL
+  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted
+ WHERE (a.roles & 512) <> 0
+UNION ALL
+SELECT a.org_id, a.id, p.parent_id, 'parent', CASE WHEN r.from_seq > p.from_seq THEN r.from_seq ELSE p.from_seq END
+  FROM audience a CROSS JOIN enrolment e
+  JOIN role r ON r.org_id = e.org_id AND r.member_id = e.member_id AND r.role = 'pupil' AND r.to_seq IS NULL
+  JOIN representation p ON p.org_id = e.org_id AND p.child_id = e.member_id AND p.to_seq IS NULL AND NOT p.restricted
+ WHERE e.org_id = a.org_id AND e.main AND e.to_seq IS NULL AND a.unit_id IS NULL AND (a.roles & 512) <> 0;
