@@ -50,8 +50,8 @@ struct ExistingPerson {
     std::vector<policy::Role> roles;  // appointed ones, pupil included; not class_teacher and parent, which follow
     UnitId unit;                      // main class or group as a pupil; 0: none
     std::vector<UnitId> leads;        // as class teacher or curator
-    std::optional<std::vector<std::string>>
-        subjects;  // nothing: the organisation keeps no such list, it is not compared
+    // Nothing: the organisation keeps no such list, it is not compared.
+    std::optional<std::vector<std::string>> subjects;
     bool left = false;  // expected in no file; whoever a file names comes back
 };
 
