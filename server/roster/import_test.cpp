@@ -272,6 +272,30 @@ TEST_P(Imports, NamedAgainBringsBackWhoeverHasLeft) {
     EXPECT_TRUE(preview_of(school(), upload(school(), file)).changes_nothing);
 }
 
+// I28.
+TEST_P(Imports, ANameAloneBringsNobodyBackUnasked) {
+    import(school(), "Класс;ФИО\n7А;Орехов Лев Ильич\n");
+    import(school(), "ФИО;Должность\nСотников Пётр Ильич;учитель\n");
+    school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {
+        const auto rows =
+            tx.query("SELECT id FROM member WHERE org_id = $1 AND surname IN ('Орехов', 'Сотников')", tx.org());
+        ASSERT_EQ(rows.size(), 2U);
+        for (const auto& row : rows) people::edit_person(tx, viewer, row.get<MemberId>(0), {.deactivated = true});
+    });
+    for (std::string_view again :
+         {"Класс;ФИО\n7А;Орехов Лев Ильич\n", "ФИО;Должность\nСотников Пётр Ильич;учитель\n"}) {
+        const auto id = upload(school(), again);
+        const auto asked = preview_of(school(), id);
+        ASSERT_EQ(asked.questions.size(), 1U) << again;
+        EXPECT_EQ(asked.summary.returning, 0);
+        const auto told = choose(school(), id, {.answers = {{asked.questions[0].key, AnswerKind::same}}});
+        EXPECT_EQ(told.summary.returning, 1);
+        apply(school(), id);
+        EXPECT_TRUE(preview_of(school(), upload(school(), again)).changes_nothing);
+    }
+    EXPECT_EQ(count(school(), "SELECT count(*) FROM member WHERE org_id = $1 AND deactivated_at IS NOT NULL"), 0);
+}
+
 TEST_P(Imports, WhoeverHasLeftIsMissedInNoFile) {
     import(school(), file);
     school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {

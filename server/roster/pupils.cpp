@@ -42,15 +42,19 @@ class Matcher {
     PupilGroups match() && {
         for (int at = 0; at < static_cast<int>(records_.size()); ++at)
             if (!record(at).left_out && !draft_.skips(record(at).line)) place(at);
+        // Whoever has left does not come back by name and class alone.
+        auto here_or_dated = [&](const PupilGroup& g, int who) {
+            return !index_.person(who).left || same_date(g, who);
+        };
         auto same = [&](const PupilGroup& g, int who) {
-            return g.birth_date == index_.person(who).birth_date && same_class(g, who);
+            return g.birth_date == index_.person(who).birth_date && same_class(g, who) && here_or_dated(g, who);
         };
         // Namesakes of one class without dates are told apart by their families where they can be.
         take_existing([&](const PupilGroup& g, int who) { return same(g, who) && is_of_family(g, who); });
         take_existing(same);
         take_existing([&](const PupilGroup& g, int who) { return same_date(g, who); });
         take_existing([&](const PupilGroup& g, int who) { return may_be_by_class(g, who) && is_of_family(g, who); });
-        take_existing([&](const PupilGroup& g, int who) { return may_be_by_class(g, who); });
+        take_existing([&](const PupilGroup& g, int who) { return may_be_by_class(g, who) && here_or_dated(g, who); });
         for (auto& group : out_.groups)
             if (in_question(group)) compare_with_existing(group);
         return std::move(out_);

@@ -81,13 +81,14 @@ class StaffMatcher {
         return true;
     }
 
-    /// The only one of this name, where one side has no contacts.
+    /// The only one of this name, where one side has no contacts. Whoever has left does not come back by a name alone.
     int silent_colleague(int i) {
         std::vector<int> namesakes;
         for (int who : index_.named(mention(i).name_key))
             if (is_free_colleague(who)) namesakes.push_back(who);
         if (namesakes.size() != 1) return -1;
         const auto& person = index_.person(namesakes.front());
+        if (person.left) return -1;
         bool silent = (person.phone.empty() && person.email.empty()) || is_silent(i);
         return silent ? namesakes.front() : -1;
     }
