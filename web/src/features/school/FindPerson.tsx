@@ -127,8 +127,10 @@ function useFound(
         });
         setFound({ people: data?.people ?? [] });
       } catch (cause) {
+        // An answer cut off in its middle is no ApiError.
+        if (abort.signal.aborted) return;
         if (!(cause instanceof ApiError)) throw cause;
-        if (!abort.signal.aborted) setFound({ error: cause });
+        setFound({ error: cause });
       }
     };
     const timer = setTimeout(() => void ask(), text ? TYPING_PAUSE : 0);
