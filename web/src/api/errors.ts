@@ -31,6 +31,13 @@ export type ErrorCode =
   | "overloaded"
   | "storage_full"
   | "internal"
+  | "call_over"
+  | "call_removed"
+  | "call_full"
+  | "call_silenced"
+  | "calls_unavailable"
+  | "not_in_call"
+  | "not_upon_staff"
   /** No answer: no network, or the server cannot be reached. */
   | "offline"
   /** An answer that is not ours: a proxy's page, half a reply. */

@@ -1,4 +1,5 @@
 import type { Update } from "../sync/frames";
+import type { ChatCall } from "./calls/types";
 import { addMessages, changeMessage, later, requote } from "./history";
 import { changeChat, type History, type OrgState, type Pins, type Refetch, withHistory } from "./state";
 import type { Chat, Message, PinnedMessages } from "./types";
@@ -16,7 +17,7 @@ const OTHERS = new Set(["structure_changed", "people_changed", "join_requests_ch
 
 /** The next state of an organisation after one event. Everything that reaches it comes in order and once (sync/follow.ts). */
 export function apply(state: OrgState, update: Update): Applied {
-  const data = update.data as { message: Message } & { chat: string; ordinal: number };
+  const data = update.data as { message: Message } & { chat: string; ordinal: number; call?: ChatCall | null };
   switch (update.type) {
     case "message_posted":
       return posted(state, data.message);
@@ -29,6 +30,8 @@ export function apply(state: OrgState, update: Update): Applied {
     case "chat_changed":
     case "publications_changed":
       return { state, refetch: { chat: data.chat } };
+    case "call_changed":
+      return { state: changeChat(state, data.chat, { call: data.call ?? undefined }) };
     case "access_changed":
       return { state, refetch: "list" };
     default:

@@ -20,6 +20,7 @@ export function useOrg<T>(select: (state: OrgState) => T): T | undefined {
   });
 }
 
-export type { PartaState, Shut, UpdateListener } from "./parta";
+export { type CallPlace, useCallPlace } from "./calls/place";
+export type { CallListener, PartaState, Shut, UpdateListener } from "./parta";
 export type { History, OrgState } from "./state";
 export * from "./types";

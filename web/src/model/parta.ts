@@ -45,12 +45,16 @@ export interface PartaState {
   progress: ReadonlyMap<string, Progress>;
   typing: TypingPeople;
   drafts: DraftTexts;
+  /** How many are in a running call, by its id, where that is known. */
+  callSizes: Readonly<Record<string, number>>;
   line: LineState;
 }
 
 export type Shut = Pick<Space, "org" | "short_name">;
 
 export type UpdateListener = (org: string, update: Update) => void;
+/** Hears `call_…` frames, which have no number. */
+export type CallListener = (type: string, data: unknown) => void;
 
 const NOTHING: Omit<PartaState, "phase"> = {
   me: undefined,
@@ -63,6 +67,7 @@ const NOTHING: Omit<PartaState, "phase"> = {
   progress: new Map(),
   typing: {},
   drafts: {},
+  callSizes: {},
   line: "waiting",
 };
 /** What concerns many is fetched within so many milliseconds, so that they do not all ask at once. */
@@ -89,6 +94,7 @@ export class Parta {
   private visit: Visit | undefined;
   private orgs: Record<string, OrgState> = {};
   private listeners = new Set<UpdateListener>();
+  private callListeners = new Set<CallListener>();
   private refetching = new Set<string>();
   private starting: Promise<void> | undefined;
   private leaving = false;
@@ -148,6 +154,19 @@ export class Parta {
   listen(listener: UpdateListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Hears what is told of the call one is in; returns how to stop. */
+  listenToCalls(listener: CallListener): () => void {
+    this.callListeners.add(listener);
+    return () => this.callListeners.delete(listener);
+  }
+
+  /** Asks how many are in the running calls of an organisation: later changes come as frames. */
+  async countCalls(org: string): Promise<void> {
+    const { calls } = await request<{ calls: { id: string; participants: number }[] }>(`/api/orgs/${org}/calls`);
+    const sizes = Object.fromEntries(calls.map(({ id, participants }) => [id, participants]));
+    this.store.setState(({ callSizes }) => ({ callSizes: { ...callSizes, ...sizes } }));
   }
 
   /** The network or the page has come back. */
@@ -259,7 +278,10 @@ export class Parta {
       snapshot: (org) => this.snapshot(org),
       apply: (org, update) => this.apply(org, update),
       moved: (org) => this.publish(org),
-      fleeting: (_org, type, data) => type === "typing" && typists.hear(data),
+      fleeting: (_org, type, data) => {
+        if (type === "typing") typists.hear(data);
+        else if (type.startsWith("call_")) this.heardOfCall(type, data);
+      },
       orgsChanged: () => {
         this.refusals.clear();
         void this.refreshMe();
@@ -389,6 +411,14 @@ export class Parta {
     if (update.type === "message_posted") this.heardMessage(org, (update.data as { message: Message }).message);
     if (refetch) this.refetch(org, refetch, (update.data as { reason?: string }).reason);
     for (const listener of this.listeners) listener(org, update);
+  }
+
+  private heardOfCall(type: string, data: unknown): void {
+    if (type === "call_size") {
+      const { call, participants } = data as { call: string; participants: number };
+      this.store.setState(({ callSizes }) => ({ callSizes: { ...callSizes, [call]: participants } }));
+    }
+    for (const listener of this.callListeners) listener(type, data);
   }
 
   private heardMessage(org: string, message: Message): void {

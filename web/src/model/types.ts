@@ -1,13 +1,17 @@
 import type { components } from "../api/types";
 
+import type { ChatCall, MessageCall } from "./calls/types";
+
 type Schemas = components["schemas"];
 
 export type Me = Schemas["Me"];
 export type Space = Schemas["Space"];
-export type Chat = Schemas["Chat"];
+/** `call`: the one that runs; `may_call`: this person may start one. */
+export type Chat = Schemas["Chat"] & { call?: ChatCall | null; may_call?: boolean };
 export type ChatList = Schemas["ChatList"];
 export type ChatMember = Schemas["ChatMember"];
-export type Message = Schemas["Message"];
+/** `call`: the message stands for a call. */
+export type Message = Schemas["Message"] & { call?: MessageCall | null };
 export type MessagePage = Schemas["MessagePage"];
 export type Quote = Schemas["Quote"];
 export type PinnedMessage = Schemas["PinnedMessage"];

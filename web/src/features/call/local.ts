@@ -1,0 +1,204 @@
+import { createStore } from "zustand/vanilla";
+import { type Problem, problemOf } from "./problems";
+
+export type DeviceKind = "microphone" | "camera" | "speaker";
+
+/** What this device keeps between calls. */
+export interface Choices {
+  microphone?: string;
+  camera?: string;
+  speaker?: string;
+  /** Whether one came in with them the last time. */
+  withMicrophone: boolean;
+  withCamera: boolean;
+}
+
+export interface LocalState {
+  choices: Choices;
+  devices: Readonly<Record<DeviceKind, readonly MediaDeviceInfo[]>>;
+  microphone?: MediaStreamTrack;
+  camera?: MediaStreamTrack;
+  screen?: MediaStreamTrack;
+  screenSound?: MediaStreamTrack;
+  problems: { microphone?: Problem; camera?: Problem; screen?: Problem };
+}
+
+/** Something happened to the devices that the person did not do. */
+export type Incident =
+  | { kind: "replaced"; device: "microphone" | "camera"; label: string }
+  | { kind: "lost"; device: "microphone" | "camera" }
+  | { kind: "screen_ended" };
+
+const KEY = "parta.call";
+const NONE: LocalState["devices"] = { microphone: [], camera: [], speaker: [] };
+
+/** The camera, the microphone and the screen of this device: opened only when asked, closed at the end. */
+export class LocalMedia {
+  readonly store = createStore<LocalState>(() => ({ choices: kept(), devices: NONE, problems: {} }));
+  /** A camera in data-saver mode need not take large pictures. */
+  small = false;
+  private readonly onIncident: (incident: Incident) => void;
+  private readonly opening = new Map<string, number>();
+
+  constructor(onIncident: (incident: Incident) => void) {
+    this.onIncident = onIncident;
+    navigator.mediaDevices?.addEventListener?.("devicechange", this.list);
+  }
+
+  /** Everything is let go. */
+  close(): void {
+    navigator.mediaDevices?.removeEventListener?.("devicechange", this.list);
+    for (const what of ["microphone", "camera", "screen", "screenSound"] as const) this.drop(what);
+  }
+
+  /** The devices there are. Their names are known only once one of them was allowed. */
+  readonly list = async (): Promise<void> => {
+    const all = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
+    const of = (kind: MediaDeviceKind) => all.filter((one) => one.kind === kind && one.deviceId !== "");
+    this.store.setState({
+      devices: { microphone: of("audioinput"), camera: of("videoinput"), speaker: of("audiooutput") },
+    });
+  };
+
+  /** Opens the microphone or the camera, or closes it. What hinders it is in `problems`. */
+  async turn(what: "microphone" | "camera", on: boolean): Promise<boolean> {
+    const ticket = (this.opening.get(what) ?? 0) + 1;
+    this.opening.set(what, ticket);
+    if (!on) {
+      this.drop(what);
+      return true;
+    }
+    if (this.store.getState()[what]?.readyState === "live") return true;
+    try {
+      const track = await this.open(what);
+      // Meanwhile it was turned off again.
+      if (this.opening.get(what) !== ticket) {
+        track.stop();
+        return false;
+      }
+      this.take(what, track);
+      return true;
+    } catch (error) {
+      this.problem(what, problemOf(error));
+      return false;
+    } finally {
+      void this.list();
+    }
+  }
+
+  /** Another device of this kind; one that is in use changes at once. */
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    this.keep({ [kind]: id });
+    if (kind === "speaker" || !this.store.getState()[kind]) return;
+    const before = this.store.getState()[kind];
+    try {
+      const track = await this.open(kind);
+      this.take(kind, track);
+      before?.stop();
+    } catch (error) {
+      this.problem(kind, problemOf(error));
+    }
+  }
+
+  /** Asks what to show. False: nothing was chosen. */
+  async showScreen(): Promise<boolean> {
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { max: 15 }, width: { max: 1920 }, height: { max: 1080 } },
+        audio: true,
+      });
+      const [screen] = stream.getVideoTracks();
+      const [screenSound] = stream.getAudioTracks();
+      if (!screen) return false;
+      screen.contentHint = "detail";
+      screen.onended = () => {
+        this.hideScreen();
+        this.onIncident({ kind: "screen_ended" });
+      };
+      this.store.setState(({ problems }) => ({
+        screen,
+        screenSound,
+        problems: { ...problems, screen: undefined },
+      }));
+      return true;
+    } catch (error) {
+      const problem = problemOf(error);
+      // The person closed the browser's question: nothing to say.
+      if (problem !== "denied") this.problem("screen", problem);
+      return false;
+    }
+  }
+
+  hideScreen(): void {
+    this.drop("screen");
+    this.drop("screenSound");
+  }
+
+  keep(change: Partial<Choices>): void {
+    const choices = { ...this.store.getState().choices, ...change };
+    this.store.setState({ choices });
+    try {
+      localStorage.setItem(KEY, JSON.stringify(choices));
+    } catch {
+      // Forbidden storage: the choice holds until the page is closed.
+    }
+  }
+
+  private async open(what: "microphone" | "camera"): Promise<MediaStreamTrack> {
+    const wanted = this.store.getState().choices[what];
+    const ask = async (deviceId: ConstrainDOMString | undefined) => {
+      const stream = await navigator.mediaDevices.getUserMedia(
+        what === "microphone"
+          ? { audio: { deviceId, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
+          : { video: { deviceId, ...(this.small ? SMALL : LARGE) } },
+      );
+      const [track] = stream.getTracks();
+      if (!track) throw new DOMException("no track", "NotFoundError");
+      return track;
+    };
+    try {
+      return await ask(wanted ? { exact: wanted } : undefined);
+    } catch (error) {
+      // The chosen one is not plugged in today.
+      if (!wanted || problemOf(error) === "denied" || problemOf(error) === "insecure") throw error;
+      return ask(undefined);
+    }
+  }
+
+  private take(what: "microphone" | "camera", track: MediaStreamTrack): void {
+    track.onended = () => void this.unplugged(what, track);
+    this.store.setState(({ problems }) => ({ [what]: track, problems: { ...problems, [what]: undefined } }));
+  }
+
+  private async unplugged(what: "microphone" | "camera", track: MediaStreamTrack): Promise<void> {
+    if (this.store.getState()[what] !== track) return;
+    this.store.setState({ [what]: undefined });
+    const found = await this.turn(what, true);
+    if (found) this.onIncident({ kind: "replaced", device: what, label: this.store.getState()[what]?.label ?? "" });
+    else this.onIncident({ kind: "lost", device: what });
+  }
+
+  private drop(what: "microphone" | "camera" | "screen" | "screenSound"): void {
+    const track = this.store.getState()[what];
+    if (!track) return;
+    track.onended = null;
+    track.stop();
+    this.store.setState({ [what]: undefined });
+  }
+
+  private problem(what: "microphone" | "camera" | "screen", problem: Problem): void {
+    this.store.setState(({ problems }) => ({ problems: { ...problems, [what]: problem } }));
+  }
+}
+
+const LARGE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
+const SMALL: MediaTrackConstraints = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15, max: 20 } };
+
+function kept(): Choices {
+  const first: Choices = { withMicrophone: true, withCamera: false };
+  try {
+    return { ...first, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
+  } catch {
+    return first;
+  }
+}

@@ -1,0 +1,516 @@
+import type { RtpCapabilities } from "mediasoup-client/types";
+import { createStore } from "zustand/vanilla";
+import { ApiError, request } from "~/api/client";
+import { type CallPlace, parta, useCallPlace } from "~/model";
+import { type News, own, type Room, roomOf, heard as take } from "~/model/calls/room";
+import type { CallView, Departure, EndReason, RoomFrame, Source } from "~/model/calls/types";
+import { type Incident, LocalMedia } from "./local";
+import { MediaLine, type Received } from "./media-line";
+import { judge, measure, type Quality } from "./quality";
+import { Sounds } from "./sounds";
+import { keepAwake } from "./wake-lock";
+import { type Saving, type Shown, wants } from "./wants";
+
+export type Over = EndReason | Exclude<Departure, "ended" | "left"> | "unknown";
+
+export interface Reaction {
+  id: number;
+  member: string;
+  emoji: string;
+}
+
+export interface SessionState {
+  /** `door`: looking at oneself before joining. */
+  phase: "door" | "joining" | "in" | "over";
+  /** Why one could not come in, or what just did not work; a whole sentence. */
+  refusal?: string;
+  room?: Room;
+  /** The connection is broken and being restored. */
+  restoring: boolean;
+  /** What one has chosen to send; what is really sent follows. */
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  received: readonly Received[];
+  speaking?: string;
+  reactions: readonly Reaction[];
+  quality: Quality;
+  saving: Saving;
+  /** The browser wants a press before it lets anything sound. */
+  blocked: boolean;
+  over?: Over;
+  endedAt?: number;
+}
+
+/** What happened that is worth saying aloud or in a passing message. */
+export type Told =
+  | News
+  | Incident
+  | { kind: "muted_by_leader"; source: Source }
+  | { kind: "refused"; message: string }
+  | { kind: "came_back" };
+
+const LOOK_EVERY = 3000;
+const WISH_DELAY = 200;
+const REACTION_STAYS = 4500;
+const REOPEN_PAUSES = [0, 300, 600, 1200, 2500, 5000];
+
+/** One stay in the call of one chat, from the door to the end. Knows no components. */
+export class CallSession {
+  readonly store = createStore<SessionState>(() => ({
+    phase: "door",
+    restoring: false,
+    microphone: false,
+    camera: false,
+    screen: false,
+    received: [],
+    reactions: [],
+    quality: "good",
+    saving: "off",
+    blocked: false,
+  }));
+  readonly local: LocalMedia;
+  readonly place: CallPlace;
+  private readonly sounds = new Sounds((blocked) => this.store.setState({ blocked }));
+  private readonly ears = new Set<(told: Told) => void>();
+  private readonly stops: (() => void)[] = [];
+  private line: MediaLine | undefined;
+  private capabilities: RtpCapabilities | undefined;
+  private shown: readonly Shown[] = [];
+  private wishTimer: ReturnType<typeof setTimeout> | undefined;
+  private lastWish = "";
+  private sending: Promise<void> = Promise.resolve();
+  private opening = 0;
+  private frames: RoomFrame[] = [];
+  private fetching = false;
+  private nextReaction = 1;
+
+  constructor(place: CallPlace) {
+    this.place = place;
+    this.local = new LocalMedia((incident) => this.hinder(incident));
+    void this.local.list();
+  }
+
+  /** Hears what is worth saying; returns how to stop. */
+  listen(ear: (told: Told) => void): () => void {
+    this.ears.add(ear);
+    return () => this.ears.delete(ear);
+  }
+
+  /** Starts the chat's call, or joins the one that runs, with what one has chosen to send. */
+  async join(choice: { microphone: boolean; camera: boolean }): Promise<void> {
+    if (this.store.getState().phase !== "door") return;
+    this.store.setState({ phase: "joining", refusal: undefined, ...choice });
+    this.local.keep({ withMicrophone: choice.microphone, withCamera: choice.camera });
+    // The answer tells the room; what is told before it comes is kept.
+    this.stops.push(parta.listenToCalls((type, data) => this.hear(type, data)));
+    try {
+      const { call, router_capabilities } = await this.enter();
+      this.capabilities = router_capabilities;
+      this.store.setState({ phase: "in", room: roomOf(call) });
+      useCallPlace.getState().set({ joined: true });
+      this.takeFrames();
+      this.watch();
+      await this.open();
+    } catch (error) {
+      this.stopAll();
+      const refusal = sentence(error);
+      if (this.store.getState().phase === "joining") this.store.setState({ phase: "door", refusal });
+    }
+  }
+
+  /** Leaves, or ends the call for all. */
+  async leave(forAll = false): Promise<void> {
+    const { room, phase } = this.store.getState();
+    if (room && phase === "in") {
+      const path = forAll ? this.base : `${this.base}/participation`;
+      const told = request(path, { method: "DELETE" });
+      if (forAll) await told;
+      else told.catch(() => undefined);
+    }
+    this.close();
+  }
+
+  /** Nothing of the call is left on this device. */
+  close(): void {
+    this.stopAll();
+    this.local.close();
+    if (useCallPlace.getState().place === this.place) useCallPlace.getState().close();
+  }
+
+  async turnMicrophone(on: boolean): Promise<void> {
+    this.store.setState({ microphone: on });
+    if (on && !(await this.local.turn("microphone", true))) this.store.setState({ microphone: false });
+    return this.send();
+  }
+
+  async turnCamera(on: boolean): Promise<void> {
+    this.local.small = this.store.getState().saving !== "off";
+    this.store.setState({ camera: on });
+    const works = await this.local.turn("camera", on);
+    if (on && !works) this.store.setState({ camera: false });
+    return this.send();
+  }
+
+  async turnScreen(on: boolean): Promise<void> {
+    if (!on) this.local.hideScreen();
+    this.store.setState({ screen: on && (await this.local.showScreen()) });
+    return this.send();
+  }
+
+  /** What is on screen now, and how large. */
+  show(shown: readonly Shown[]): void {
+    this.shown = shown;
+    this.wish();
+  }
+
+  save(saving: Saving): void {
+    this.store.setState({ saving });
+    void this.line?.spare(saving !== "off");
+    this.wish();
+  }
+
+  useSpeaker(id: string): void {
+    void this.local.choose("speaker", id);
+    this.sounds.use(id);
+  }
+
+  async useDevice(kind: "microphone" | "camera", id: string): Promise<void> {
+    await this.local.choose(kind, id);
+    return this.send();
+  }
+
+  unblock(): void {
+    this.sounds.unblock();
+  }
+
+  /** Something asked of the server about the call; what it refuses is said. */
+  async ask(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<boolean> {
+    try {
+      await request(`${this.base}/${path}`, { method, body });
+      return true;
+    } catch (error) {
+      this.tell({ kind: "refused", message: sentence(error) });
+      return false;
+    }
+  }
+
+  private get base(): string {
+    return `/api/orgs/${this.place.org}/calls/${this.store.getState().room?.view.id ?? ""}`;
+  }
+
+  private enter(): Promise<{ call: CallView; router_capabilities: RtpCapabilities }> {
+    return request(`/api/orgs/${this.place.org}/chats/${this.place.chat}/call`, { method: "POST", body: {} });
+  }
+
+  /** What runs as long as one is in. */
+  private watch(): void {
+    const timer = setInterval(() => void this.lookAtLine(), LOOK_EVERY);
+    this.stops.push(() => clearInterval(timer));
+    let live = parta.store.getState().line === "live";
+    this.stops.push(
+      parta.store.subscribe(({ line, phase }) => {
+        if (phase === "signed_out") this.close();
+        if ((line === "live") === live) return;
+        live = line === "live";
+        if (live) void this.comeBack();
+        else this.store.setState({ restoring: true });
+      }),
+    );
+    const moved = () => this.line?.seekAnew();
+    const connection = (navigator as { connection?: EventTarget }).connection;
+    connection?.addEventListener("change", moved);
+    addEventListener("online", moved);
+    const gone = (event: PageTransitionEvent) => {
+      if (!event.persisted)
+        void fetch(`${this.base}/participation`, { method: "DELETE", keepalive: true, headers: { "X-Parta": "1" } });
+    };
+    addEventListener("pagehide", gone);
+    this.stops.push(
+      () => connection?.removeEventListener("change", moved),
+      () => removeEventListener("online", moved),
+      () => removeEventListener("pagehide", gone),
+      keepAwake(),
+    );
+  }
+
+  private stopAll(): void {
+    this.opening += 1;
+    for (const stop of this.stops.splice(0)) stop();
+    clearTimeout(this.wishTimer);
+    this.line?.close();
+    this.line = undefined;
+    this.sounds.close();
+    this.frames = [];
+  }
+
+  private finish(over: Over): void {
+    if (this.store.getState().phase === "over") return;
+    this.stopAll();
+    this.local.close();
+    useCallPlace.getState().set({ joined: false, full: true });
+    this.store.setState({ phase: "over", over, endedAt: Date.now(), restoring: false });
+  }
+
+  // ── What the server tells ──
+
+  private hear(type: string, data: unknown): void {
+    const { call } = data as { call: string };
+    if (type === "call_room") {
+      this.frames.push(data as RoomFrame);
+      this.takeFrames();
+    }
+    const { room, phase } = this.store.getState();
+    if (call !== room?.view.id || phase !== "in") return;
+    if (type === "call_speaking")
+      this.store.setState({ speaking: (data as { member?: string | null }).member ?? undefined });
+    else if (type === "call_reaction") this.react(data as { member: string; emoji: string });
+    else if (type === "call_media_lost") void this.open();
+  }
+
+  private takeFrames(): void {
+    const { room, phase } = this.store.getState();
+    if (!room || phase !== "in" || this.fetching) return;
+    const frames = this.frames;
+    this.frames = [];
+    for (const [index, frame] of frames.entries()) {
+      const before = this.store.getState().room;
+      if (!before || frame.call !== before.view.id) continue;
+      const own = frame.left?.find(({ member }) => member === before.view.you);
+      const stays = frame.participants?.some(({ member }) => member === before.view.you);
+      if (own && !stays && frame.revision > before.view.revision)
+        return this.finish(own.how === "ended" || own.how === "left" ? (frame.ended ?? "unknown") : own.how);
+      const told = take(before, frame);
+      if (told.gap) {
+        this.frames = frames.slice(index);
+        void this.fetchView();
+        return;
+      }
+      this.takeRoom(told.room, told.news);
+    }
+  }
+
+  private takeRoom(room: Room, news: readonly News[]): void {
+    this.store.setState({ room });
+    if (room.view.phase === "ended") return this.finish(room.ended ?? "unknown");
+    for (const one of news) {
+      if (one.kind === "stopped") this.stopped(one.source);
+      else this.tell(one);
+    }
+    this.wish();
+  }
+
+  /** Turned off though one had it on: by somebody who leads, or another screen. */
+  private stopped(source: Source): void {
+    const state = this.store.getState();
+    if (source === "screen_sound" || !state[source]) return;
+    this.line?.forget(source);
+    if (source === "microphone") this.store.setState({ microphone: false });
+    else if (source === "camera") {
+      this.store.setState({ camera: false });
+      void this.local.turn("camera", false);
+    } else {
+      this.line?.forget("screen_sound");
+      this.local.hideScreen();
+      this.store.setState({ screen: false });
+    }
+    this.tell({ kind: "muted_by_leader", source });
+  }
+
+  private async fetchView(): Promise<void> {
+    this.fetching = true;
+    try {
+      const view = await request<CallView>(this.base);
+      this.fetching = false;
+      this.takeRoom(roomOf(view), []);
+      this.takeFrames();
+    } catch (error) {
+      this.fetching = false;
+      if (error instanceof ApiError && !error.temporary) this.finish(reasonOf(error));
+      // Else the line is down; coming back tells the room anew.
+    }
+  }
+
+  private react({ member, emoji }: { member: string; emoji: string }): void {
+    const id = this.nextReaction++;
+    this.store.setState(({ reactions }) => ({ reactions: [...reactions, { id, member, emoji }] }));
+    setTimeout(
+      () => this.store.setState(({ reactions }) => ({ reactions: reactions.filter((one) => one.id !== id) })),
+      REACTION_STAYS,
+    );
+  }
+
+  // ── The way of sound and pictures ──
+
+  /** Opens the line, again and again until it stands: a new media worker may still be on its way. */
+  private async open(): Promise<void> {
+    const ticket = ++this.opening;
+    this.line?.close();
+    this.line = undefined;
+    this.lastWish = "";
+    if (this.store.getState().room && this.store.getState().received.length > 0)
+      this.store.setState({ restoring: true });
+    for (const pause of REOPEN_PAUSES) {
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (ticket !== this.opening || !this.capabilities) return;
+      const line = new MediaLine(this.base, {
+        received: (received) => this.takeReceived(line, received),
+        connected: (yes) => this.line === line && this.store.setState({ restoring: !yes }),
+        failed: () => this.line === line && void this.open(),
+      });
+      try {
+        await line.open(this.capabilities);
+        if (ticket !== this.opening) return line.close();
+        this.line = line;
+        this.store.setState({ restoring: false });
+        this.wish(0);
+        await this.send();
+        return;
+      } catch (error) {
+        line.close();
+        if (ticket !== this.opening) return;
+        if (error instanceof ApiError && error.code === "offline") return; // coming back opens it
+        if (error instanceof ApiError && gone(error)) return void this.comeBack();
+        console.warn("The media line did not open:", error);
+      }
+    }
+    this.tell({ kind: "refused", message: "" });
+  }
+
+  private takeReceived(line: MediaLine, received: readonly Received[]): void {
+    if (this.line !== line && this.line !== undefined) return;
+    this.store.setState({ received });
+    this.sounds.play(received);
+  }
+
+  /** The socket stands again: the place is kept for a while, but what was sent has ended. */
+  private async comeBack(): Promise<void> {
+    const { room, phase } = this.store.getState();
+    if (!room || phase !== "in") return;
+    this.opening += 1;
+    this.line?.close();
+    this.line = undefined;
+    this.store.setState({ restoring: true });
+    try {
+      const { calls } = await request<{ calls: { id: string }[] }>(`/api/orgs/${this.place.org}/calls`);
+      if (!calls.some(({ id }) => id === room.view.id)) return this.finish("unknown");
+      const { call, router_capabilities } = await this.enter();
+      this.capabilities = router_capabilities;
+      // After the place was given up one comes in anew, heard by nobody until one chooses.
+      const before = own(room)?.joined_at;
+      if (call.participants.find(({ member }) => member === call.you)?.joined_at !== before) {
+        this.local.hideScreen();
+        void this.local.turn("camera", false);
+        this.store.setState({ microphone: false, camera: false, screen: false });
+      }
+      this.store.setState({ room: roomOf(call) });
+      this.frames = [];
+      await this.open();
+      this.tell({ kind: "came_back" });
+    } catch (error) {
+      if (error instanceof ApiError && !error.temporary) this.finish(reasonOf(error));
+    }
+  }
+
+  /** Makes what is sent follow what was chosen. One change after the other. */
+  private send(): Promise<void> {
+    this.sending = this.sending.then(async () => {
+      const line = this.line;
+      if (!line) return;
+      const { microphone, screen, screenSound, camera } = this.local.store.getState();
+      const state = this.store.getState();
+      // A microphone that is needed for the first time.
+      if (state.microphone && !microphone && !(await this.local.turn("microphone", true)))
+        this.store.setState({ microphone: false });
+      if (state.camera && !camera && !(await this.local.turn("camera", true))) this.store.setState({ camera: false });
+      const now = this.local.store.getState();
+      await this.sendOne(line, "microphone", now.microphone, this.store.getState().microphone);
+      await this.sendOne(line, "camera", now.camera, this.store.getState().camera);
+      await this.sendOne(line, "screen", screen, state.screen);
+      await this.sendOne(line, "screen_sound", screenSound, state.screen);
+      if (state.saving !== "off") await line.spare(true);
+    });
+    return this.sending;
+  }
+
+  private async sendOne(
+    line: MediaLine,
+    source: Source,
+    track: MediaStreamTrack | undefined,
+    on: boolean,
+  ): Promise<void> {
+    try {
+      await line.send(source, track, on);
+    } catch (error) {
+      if (this.line !== line || this.store.getState().phase !== "in") return;
+      if (error instanceof ApiError && error.temporary) return; // a new line sends it
+      line.forget(source);
+      // What was paused may have been closed meanwhile: once more, from the beginning.
+      if (error instanceof ApiError && error.code === "not_found" && on) {
+        await line.send(source, track, on).catch(() => undefined);
+        return;
+      }
+      if (source === "screen") this.local.hideScreen();
+      if (source === "camera") void this.local.turn("camera", false);
+      if (source !== "screen_sound") this.store.setState({ [source]: false });
+      this.tell({ kind: "refused", message: sentence(error) });
+    }
+  }
+
+  /** Asks for what is on screen, a moment later: scrolling and resizing change it many times in a row. */
+  private wish(delay = WISH_DELAY): void {
+    clearTimeout(this.wishTimer);
+    this.wishTimer = setTimeout(() => {
+      const { room, saving } = this.store.getState();
+      const line = this.line;
+      if (!room || !line) return;
+      const wish = wants(room.people, room.view.you, this.shown, saving, line.heard());
+      // A microphone that is on again may be another one than before.
+      const on = room.people.filter((person) => person.microphone).map((person) => person.member);
+      const key = JSON.stringify([wish, on]);
+      if (key === this.lastWish) return;
+      this.lastWish = key;
+      line.receive(wish).catch((error: unknown) => {
+        if (this.line !== line) return;
+        this.lastWish = "";
+        if (error instanceof ApiError && gone(error)) void this.comeBack();
+        else this.wish(1500);
+      });
+    }, delay);
+  }
+
+  private async lookAtLine(): Promise<void> {
+    const line = this.line;
+    const { restoring } = this.store.getState();
+    if (!line || restoring) {
+      this.counts = undefined;
+      this.store.setState({ quality: "broken" });
+      return;
+    }
+    const found = measure(await line.reports().catch(() => []), this.counts);
+    this.counts = found.counts;
+    this.store.setState({ quality: judge({ connected: true, ...found }) });
+  }
+  private counts: { received: number; lost: number } | undefined;
+
+  private hinder(incident: Incident): void {
+    if (incident.kind === "lost") this.store.setState({ [incident.device]: false });
+    if (incident.kind === "screen_ended") this.store.setState({ screen: false });
+    void this.send();
+    this.tell(incident);
+  }
+
+  private tell(told: Told): void {
+    for (const ear of this.ears) ear(told);
+  }
+}
+
+/** The server does not know one's place in the call any more. */
+const gone = (error: ApiError): boolean => error.code === "not_in_call";
+
+function reasonOf({ code }: ApiError): Over {
+  if (code === "call_removed") return "removed";
+  return code === "not_found" ? "access_lost" : "unknown";
+}
+
+const sentence = (error: unknown): string => (error instanceof ApiError ? error.message : "");

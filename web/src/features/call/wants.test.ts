@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { Participant } from "~/model/calls/types";
+import { layerFor, wants } from "./wants";
+
+const person = (member: string, more: Partial<Participant> = {}): Participant => ({
+  member,
+  name: member,
+  capacity: "pupil",
+  badge: false,
+  leads: false,
+  staff: false,
+  joined_at: 0,
+  away: false,
+  microphone: true,
+  camera: true,
+  screen: false,
+  screen_sound: false,
+  may_speak: false,
+  ...more,
+});
+const nobody = new Set<string>();
+
+test("voices of all others, pictures only of those on screen, in the size shown", () => {
+  const people = [person("me"), person("a"), person("b"), person("c", { microphone: false })];
+  const shown = [
+    { member: "a", source: "camera" as const, height: 700 },
+    { member: "c", source: "camera" as const, height: 160 },
+  ];
+  expect(wants(people, "me", shown, "off", nobody)).toEqual([
+    { member: "a", source: "microphone", layer: null },
+    { member: "a", source: "camera", layer: 2 },
+    { member: "b", source: "microphone", layer: null },
+    { member: "c", source: "camera", layer: 0 },
+  ]);
+});
+
+test("a picture twice on screen comes once, in the larger size", () => {
+  const shown = [100, 400].map((height) => ({ member: "a", source: "camera" as const, height }));
+  expect(wants([person("a")], "me", shown, "off", nobody).filter((want) => want.source === "camera")).toEqual([
+    { member: "a", source: "camera", layer: 1 },
+  ]);
+});
+
+test("a voice once received stays wished for while it is muted", () => {
+  const muted = person("a", { microphone: false, camera: false });
+  expect(wants([muted], "me", [], "off", new Set(["a"]))).toEqual([{ member: "a", source: "microphone", layer: null }]);
+});
+
+test("a screen brings its sound; «only sound» leaves the pictures", () => {
+  const shows = person("a", { screen: true, screen_sound: true });
+  const shown = [{ member: "a", source: "screen" as const, height: 900 }];
+  const sources = (saving: "off" | "sound") =>
+    wants([shows], "me", shown, saving, nobody).map((want) => want.source);
+  expect(sources("off")).toEqual(["microphone", "screen_sound", "screen"]);
+  expect(sources("sound")).toEqual(["microphone", "screen_sound"]);
+});
+
+test("nothing is wished of whoever is away", () => {
+  expect(wants([person("a", { away: true })], "me", [], "off", new Set(["a"]))).toEqual([]);
+});
+
+test("layers follow the size; saving takes the smallest", () => {
+  expect([100, 243, 244, 486, 487, 1080].map((height) => layerFor(height, "off"))).toEqual([0, 0, 1, 1, 2, 2]);
+  expect(layerFor(1080, "data")).toBe(0);
+});
