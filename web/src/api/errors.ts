@@ -35,6 +35,7 @@ export type ErrorCode =
   | "call_removed"
   | "call_full"
   | "call_silenced"
+  | "call_not_allowed"
   | "calls_unavailable"
   | "not_in_call"
   | "not_upon_staff"

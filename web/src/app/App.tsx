@@ -3,11 +3,12 @@ import { RefreshCw } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { matchRoute, useLocation, useRouter } from "wouter";
 import { unreadMessages } from "~/features/chat/unread";
-import { useOrg, useParta } from "~/model";
+import { useCallPlace, useOrg, useParta, useRinging } from "~/model";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
+import styles from "./App.module.css";
 import { admitted, shutOut } from "./access";
 import { Closed } from "./Closed";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -35,6 +36,18 @@ const AccountMenu = lazy(async () => {
   const [module] = await Promise.all([import("~/features/account/AccountMenu"), featureMessages("account")]);
   return module;
 });
+const CallHost = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/call/CallHost"), featureMessages("call")]);
+  return module;
+});
+const ReturnBar = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/call/ReturnBar"), featureMessages("call")]);
+  return module;
+});
+const CallChat = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/chat/CallChat"), featureMessages("chat")]);
+  return module;
+});
 
 const AccessNotice = lazy(async () => {
   const [module] = await Promise.all([import("~/features/account/AccessNotice"), featureMessages("account")]);
@@ -59,12 +72,21 @@ export function App() {
   useNotifier(path, navigate);
   useTitleCount(useOrg(unreadMessages) ?? 0);
   useHome(path, navigate);
+  const call = useCallPlace((state) => state.place);
+  const elsewhere = useCallPlace((state) => state.joined && !state.full);
+  const ringing = useRinging() !== undefined;
+  const covered = useCallPlace((state) => state.place !== undefined && state.full) || ringing;
   const banners = (
     <>
       <InAppBrowserBanner />
       {noticed && (
         <Suspense>
           <AccessNotice />
+        </Suspense>
+      )}
+      {elsewhere && (
+        <Suspense>
+          <ReturnBar />
         </Suspense>
       )}
     </>
@@ -91,45 +113,61 @@ export function App() {
   if (closed && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
   return (
     <>
-      {route?.frame === "own" ? (
-        pane(route.content)
-      ) : route?.frame === "bare" ? (
-        bare(pane(route.content))
-      ) : (
-        <Shell
-          places={places}
-          railFoot={
-            phase === "ready" && (
-              <Suspense>
-                <AccountMenu />
-              </Suspense>
-            )
-          }
-          banners={
-            <>
-              <LineBanner />
-              {banners}
-            </>
-          }
-          list={leftOut ? undefined : pane(route?.list)}
-          content={
-            leftOut ? (
-              pane(shutOutPage)
-            ) : shut ? (
-              <Closed need={shut} />
-            ) : route ? (
-              pane(route.content)
-            ) : path === "/" ? undefined : (
-              <NotFound />
-            )
-          }
-          details={leftOut ? undefined : pane(route?.details)}
-          placeholder={nowhere ? undefined : pane(route?.placeholder)}
-          onEscape={route?.list && route.content && (() => navigate(path.replace(/\/[^/]+$/, "")))}
-        />
+      {/* A call covers the page; the page keeps its place. */}
+      <div className={styles.page} inert={covered}>
+        {route?.frame === "own" ? (
+          pane(route.content)
+        ) : route?.frame === "bare" ? (
+          bare(pane(route.content))
+        ) : (
+          <Shell
+            places={places}
+            railFoot={
+              phase === "ready" && (
+                <Suspense>
+                  <AccountMenu />
+                </Suspense>
+              )
+            }
+            banners={
+              <>
+                <LineBanner />
+                {banners}
+              </>
+            }
+            list={leftOut ? undefined : pane(route?.list)}
+            content={
+              leftOut ? (
+                pane(shutOutPage)
+              ) : shut ? (
+                <Closed need={shut} />
+              ) : route ? (
+                pane(route.content)
+              ) : path === "/" ? undefined : (
+                <NotFound />
+              )
+            }
+            details={leftOut ? undefined : pane(route?.details)}
+            placeholder={nowhere ? undefined : pane(route?.placeholder)}
+            onEscape={route?.list && route.content && (() => navigate(path.replace(/\/[^/]+$/, "")))}
+          />
+        )}
+      </div>
+      {(call || ringing) && (
+        <Suspense>
+          <CallHost conversation={(chat) => call && <Beside org={call.org} chat={chat} />} />
+        </Suspense>
       )}
       <PaletteHost places={places} navigate={navigate} />
     </>
+  );
+}
+
+function Beside({ org, chat }: { org: string; chat: string }) {
+  return (
+    <Suspense fallback={<Skeleton look="rows" count={4} />}>
+      <CallChat org={org} chat={chat} />
+    </Suspense>
   );
 }
 

@@ -1,7 +1,9 @@
 import { useStore } from "zustand";
+import { ringingCall } from "./calls/ringing";
 import { Conversation } from "./conversation";
 import { Parta, type PartaState } from "./parta";
 import type { OrgState } from "./state";
+import type { Chat } from "./types";
 
 /** What this page knows; see parta.ts. */
 export const parta = new Parta();
@@ -18,6 +20,13 @@ export function useOrg<T>(select: (state: OrgState) => T): T | undefined {
     const org = state.current === undefined ? undefined : state.orgs[state.current];
     return org && select(org);
   });
+}
+
+/** The chat whose call rings for this person. */
+export function useRinging(): { org: string; chat: Chat } | undefined {
+  const org = useParta((state) => ringingCall(state.orgs)?.org);
+  const chat = useParta((state) => ringingCall(state.orgs)?.chat);
+  return org && chat ? { org, chat } : undefined;
 }
 
 export { type CallPlace, useCallPlace } from "./calls/place";

@@ -6,8 +6,7 @@ type Schemas = components["schemas"];
 
 export type Me = Schemas["Me"];
 export type Space = Schemas["Space"];
-/** `call`: the one that runs; `may_call`: this person may start one. */
-export type Chat = Schemas["Chat"] & { call?: ChatCall | null; may_call?: boolean };
+export type Chat = Schemas["Chat"] & { call?: ChatCall | null; may_start_call?: boolean; may_join_call?: boolean };
 export type ChatList = Schemas["ChatList"];
 export type ChatMember = Schemas["ChatMember"];
 /** `call`: the message stands for a call. */

@@ -42,10 +42,10 @@ const tall = (area: Area): boolean => area.height > area.width;
 export function grid(area: Area, count: number, page = 0): Arrangement {
   if (area.width <= 0 || area.height <= 0) return NOTHING;
   const narrowest = tall(area) ? NARROWEST.tall : NARROWEST.wide;
-  const best = fit(area, Math.max(count, 1));
+  const best = largest(area, Math.max(count, 1));
   if (best.width >= Math.min(narrowest, area.width)) return paged(area, count, Math.max(count, 1), 0);
   let perPage = 1;
-  for (let tried = 2; tried < count; tried++) if (fit(area, tried).width >= narrowest) perPage = tried;
+  for (let tried = 2; tried < count; tried++) if (largest(area, tried).width >= narrowest) perPage = tried;
   return paged(area, count, perPage, page);
 }
 
@@ -85,7 +85,7 @@ function whole(area: Area): Box {
 }
 
 /** The largest tiles with which so many fit. */
-function fit(area: Area, count: number): { columns: number; width: number; height: number } {
+function largest(area: Area, count: number): { columns: number; width: number; height: number } {
   let best = { columns: 1, width: 0, height: 0 };
   const tallest = tall(area) ? TALLEST.tall : TALLEST.wide;
   for (let columns = 1; columns <= count; columns++) {
@@ -110,7 +110,7 @@ function paged(area: Area, count: number, perPage: number, page: number): Arrang
   const from = at * perPage;
   const shown = Math.min(perPage, count - from);
   // The last page keeps the size of the others, so that turning pages does not make faces jump.
-  const { columns, width, height } = fit(area, perPage);
+  const { columns, width, height } = largest(area, perPage);
   const rows = Math.ceil(shown / columns);
   const top = (area.height - rows * height - (rows - 1) * GAP) / 2;
   const tiles: Box[] = [];

@@ -3,7 +3,7 @@ import { createStore } from "zustand/vanilla";
 import { ApiError, request } from "~/api/client";
 import { type CallPlace, parta, useCallPlace } from "~/model";
 import { type News, own, type Room, roomOf, heard as take } from "~/model/calls/room";
-import type { CallView, Departure, EndReason, RoomFrame, Source } from "~/model/calls/types";
+import type { CallView, Departure, EndReason, JoinedCall, RoomFrame, Source } from "~/model/calls/types";
 import { type Incident, LocalMedia } from "./local";
 import { MediaLine, type Received } from "./media-line";
 import { judge, measure, type Quality } from "./quality";
@@ -11,7 +11,8 @@ import { Sounds } from "./sounds";
 import { keepAwake } from "./wake-lock";
 import { type Saving, type Shown, wants } from "./wants";
 
-export type Over = EndReason | Exclude<Departure, "ended" | "left"> | "unknown";
+/** Why the call is over here; `elsewhere`: it goes on on another device of the same person. */
+export type Over = EndReason | Exclude<Departure, "ended" | "left"> | "elsewhere" | "unknown";
 
 export interface Reaction {
   id: number;
@@ -76,6 +77,7 @@ export class CallSession {
   private readonly stops: (() => void)[] = [];
   private line: MediaLine | undefined;
   private capabilities: RtpCapabilities | undefined;
+  private device = "";
   private shown: readonly Shown[] = [];
   private wishTimer: ReturnType<typeof setTimeout> | undefined;
   private lastWish = "";
@@ -105,8 +107,9 @@ export class CallSession {
     // The answer tells the room; what is told before it comes is kept.
     this.stops.push(parta.listenToCalls((type, data) => this.hear(type, data)));
     try {
-      const { call, router_capabilities } = await this.enter();
+      const { call, place, router_capabilities } = await this.enter();
       this.capabilities = router_capabilities;
+      this.device = place;
       this.store.setState({ phase: "in", room: roomOf(call) });
       useCallPlace.getState().set({ joined: true });
       this.takeFrames();
@@ -170,12 +173,12 @@ export class CallSession {
     this.wish();
   }
 
-  useSpeaker(id: string): void {
+  setSpeaker(id: string): void {
     void this.local.choose("speaker", id);
     this.sounds.use(id);
   }
 
-  async useDevice(kind: "microphone" | "camera", id: string): Promise<void> {
+  async setDevice(kind: "microphone" | "camera", id: string): Promise<void> {
     await this.local.choose(kind, id);
     return this.send();
   }
@@ -199,8 +202,8 @@ export class CallSession {
     return `/api/orgs/${this.place.org}/calls/${this.store.getState().room?.view.id ?? ""}`;
   }
 
-  private enter(): Promise<{ call: CallView; router_capabilities: RtpCapabilities }> {
-    return request(`/api/orgs/${this.place.org}/chats/${this.place.chat}/call`, { method: "POST", body: {} });
+  private enter(): Promise<JoinedCall<RtpCapabilities>> {
+    return request(`/api/orgs/${this.place.org}/chats/${this.place.chat}/call`, { method: "POST" });
   }
 
   /** What runs as long as one is in. */
@@ -266,6 +269,7 @@ export class CallSession {
       this.store.setState({ speaking: (data as { member?: string | null }).member ?? undefined });
     else if (type === "call_reaction") this.react(data as { member: string; emoji: string });
     else if (type === "call_media_lost") void this.open();
+    else if (type === "call_moved" && (data as { place: string }).place !== this.device) this.finish("elsewhere");
   }
 
   private takeFrames(): void {
@@ -276,10 +280,12 @@ export class CallSession {
     for (const [index, frame] of frames.entries()) {
       const before = this.store.getState().room;
       if (!before || frame.call !== before.view.id) continue;
-      const own = frame.left?.find(({ member }) => member === before.view.you);
-      const stays = frame.participants?.some(({ member }) => member === before.view.you);
-      if (own && !stays && frame.revision > before.view.revision)
-        return this.finish(own.how === "ended" || own.how === "left" ? (frame.ended ?? "unknown") : own.how);
+      const own = frame.left.find(({ member }) => member === before.view.you);
+      const stays = frame.participants.some(({ member }) => member === before.view.you);
+      if (own && !stays && frame.revision > before.view.revision) {
+        this.finish(own.how === "ended" || own.how === "left" ? (frame.ended ?? "unknown") : own.how);
+        return;
+      }
       const told = take(before, frame);
       if (told.gap) {
         this.frames = frames.slice(index);
@@ -292,7 +298,10 @@ export class CallSession {
 
   private takeRoom(room: Room, news: readonly News[]): void {
     this.store.setState({ room });
-    if (room.view.phase === "ended") return this.finish(room.ended ?? "unknown");
+    if (room.view.phase === "ended") {
+      this.finish(room.ended ?? "unknown");
+      return;
+    }
     for (const one of news) {
       if (one.kind === "stopped") this.stopped(one.source);
       else this.tell(one);
@@ -394,8 +403,9 @@ export class CallSession {
     try {
       const { calls } = await request<{ calls: { id: string }[] }>(`/api/orgs/${this.place.org}/calls`);
       if (!calls.some(({ id }) => id === room.view.id)) return this.finish("unknown");
-      const { call, router_capabilities } = await this.enter();
+      const { call, place, router_capabilities } = await this.enter();
       this.capabilities = router_capabilities;
+      this.device = place;
       // After the place was given up one comes in anew, heard by nobody until one chooses.
       const before = own(room)?.joined_at;
       if (call.participants.find(({ member }) => member === call.you)?.joined_at !== before) {

@@ -9,6 +9,7 @@ const person = (member: string, more: Partial<Participant> = {}): Participant =>
   badge: false,
   leads: false,
   staff: false,
+  shares: true,
   joined_at: 0,
   away: false,
   microphone: true,
@@ -49,8 +50,7 @@ test("a voice once received stays wished for while it is muted", () => {
 test("a screen brings its sound; «only sound» leaves the pictures", () => {
   const shows = person("a", { screen: true, screen_sound: true });
   const shown = [{ member: "a", source: "screen" as const, height: 900 }];
-  const sources = (saving: "off" | "sound") =>
-    wants([shows], "me", shown, saving, nobody).map((want) => want.source);
+  const sources = (saving: "off" | "sound") => wants([shows], "me", shown, saving, nobody).map((want) => want.source);
   expect(sources("off")).toEqual(["microphone", "screen_sound", "screen"]);
   expect(sources("sound")).toEqual(["microphone", "screen_sound"]);
 });

@@ -9,6 +9,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { TeacherBadge } from "~/ui/TeacherBadge";
 import { Announcer } from "./Announcer";
 import { ChatAvatar } from "./ChatAvatar";
+import { CallButton, CallStrip } from "./ChatCall";
 import styles from "./ChatPage.module.css";
 import { Composer } from "./Composer";
 import { ConversationView } from "./ConversationView";
@@ -55,11 +56,15 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
         </span>
       }
       actions={
-        <a href={`/chats/${chat.id}/info`} className={styles.info} aria-label={t`О чате`} title={t`О чате`}>
-          <Info size={20} aria-hidden="true" />
-        </a>
+        <>
+          <CallButton chat={chat} space={space} />
+          <a href={`/chats/${chat.id}/info`} className={styles.info} aria-label={t`О чате`} title={t`О чате`}>
+            <Info size={20} aria-hidden="true" />
+          </a>
+        </>
       }
     >
+      <CallStrip chat={chat} space={space} />
       <Announcer message={chat.last_message} member={space.member} />
       <MaterialsBar chat={chat} />
       <ConversationView

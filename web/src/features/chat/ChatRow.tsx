@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { BellOff, Check, CircleAlert, Clock, Pin } from "lucide-react";
+import { BellOff, Check, CircleAlert, Clock, PhoneCall, Pin } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { listStamp } from "~/app/i18n/dates";
 import { type Chat, type Space, useParta } from "~/model";
@@ -28,6 +28,7 @@ export const ChatRow = memo(function ChatRow({ chat, space, current }: ChatRowPr
     <span className={styles.marks}>
       {(chat.kind === "official" || chat.kind === "channel") && <OfficialSeal />}
       {chat.peer_teacher_badge && <TeacherBadge />}
+      {chat.call && <PhoneCall size={15} role="img" aria-label={t`Идёт звонок`} className={styles.calling} />}
       {chat.muted && <BellOff size={15} role="img" aria-label={t`Без звука`} />}
       {chat.pinned && <Pin size={15} role="img" aria-label={t`Закреплён`} />}
     </span>

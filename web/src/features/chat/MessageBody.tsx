@@ -4,6 +4,7 @@ import { type Message, type Quote, useOrg } from "~/model";
 import { messageAt } from "~/model/history";
 import { cx } from "~/ui/cx";
 import { Attachments } from "./Attachments";
+import { CallEntry } from "./ChatCall";
 import { findLinks } from "./links";
 import styles from "./MessageBody.module.css";
 import type { ViewedPhotos } from "./PhotoViewer";
@@ -12,6 +13,8 @@ import { inOneLine } from "./words";
 interface MessageBodyProps {
   message: Message;
   org: string;
+  /** Written by this person. */
+  own: boolean;
   onJump: (ordinal: number) => void;
   onView: (photos: ViewedPhotos) => void;
   /** Time and state, at the end of the last line. */
@@ -19,7 +22,7 @@ interface MessageBodyProps {
 }
 
 /** Quotation, photos, files and text of a message. */
-export function MessageBody({ message, org, onJump, onView, children }: MessageBodyProps) {
+export function MessageBody({ message, org, own, onJump, onView, children }: MessageBodyProps) {
   if (message.removed_at !== undefined)
     return (
       <p className={styles.text}>
@@ -30,6 +33,13 @@ export function MessageBody({ message, org, onJump, onView, children }: MessageB
         )}
         {children}
       </p>
+    );
+  if (message.call)
+    return (
+      <>
+        <CallEntry message={message} own={own} />
+        {children}
+      </>
     );
   const publisher = message.published_by;
   return (

@@ -28,7 +28,10 @@ interface MessageMenuProps {
 const OWN_WINDOW = 24 * 3600_000;
 
 export const mayChange = (message: Message, member: string, now = Date.now()): boolean =>
-  message.author.id === member && message.removed_at === undefined && now - message.created_at < OWN_WINDOW;
+  message.author.id === member &&
+  message.removed_at === undefined &&
+  !message.call &&
+  now - message.created_at < OWN_WINDOW;
 
 /** What can be done with a message: by right click, long press, Enter or the button beside it. */
 export function MessageMenu({ place, chat, space, onClose, onReply, onEdit }: MessageMenuProps) {

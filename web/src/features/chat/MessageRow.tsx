@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CornerUpLeft, EllipsisVertical } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, memo, type TouchEvent, useRef } from "react";
+import { capacityWord } from "~/app/i18n/capacities";
 import { dayHeading, fullStamp, timeOfDay } from "~/app/i18n/dates";
 import type { Chat, Message, Space } from "~/model";
 import { Avatar } from "~/ui/Avatar";
@@ -13,7 +14,6 @@ import type { MenuPlace } from "./MessageMenu";
 import styles from "./MessageRow.module.css";
 import { OutgoingBody } from "./OutgoingBody";
 import type { ViewedPhotos } from "./PhotoViewer";
-import { capacityWord } from "./words";
 
 interface MessageRowProps {
   item: Item;
@@ -115,7 +115,7 @@ function Sent(props: MessageRowProps & { item: MessageItem }) {
       )}
       <div className={cx(styles.bubble, removed && styles.removed)}>
         {item.startsRun && !own && !personal && <AuthorLine message={message} space={space} />}
-        <MessageBody message={message} org={space.org} onJump={onJump} onView={onView}>
+        <MessageBody message={message} org={space.org} own={own} onJump={onJump} onView={onView}>
           <span className={styles.meta}>
             {message.edited_at !== undefined && !removed && (
               <span title={t`Изменено: ${fullStamp(message.edited_at, dates)}`}>

@@ -3,10 +3,11 @@ import { GraduationCap, User } from "lucide-react";
 import type { ReactNode } from "react";
 import { request } from "~/api/client";
 import type { components } from "~/api/types";
+import { capacityWord } from "~/app/i18n/capacities";
 import { capitalTerm } from "~/app/i18n/terms";
 import { type ChatMember, conversation, type Directory, parta } from "~/model";
 import { ChatAvatar } from "./ChatAvatar";
-import { capacityWord, personFacts } from "./words";
+import { personFacts } from "./words";
 
 /** As the palette takes them (app/palette/palette.ts). */
 interface Item {

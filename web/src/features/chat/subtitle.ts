@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
+import { capacityWord } from "~/app/i18n/capacities";
 import type { Chat, Space } from "~/model";
-import { capacityWord } from "./words";
 
 /** Under a chat's title: how many people, or what kind of place it is. */
 export function chatSubtitle(chat: Chat, space: Space): string {

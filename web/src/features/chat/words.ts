@@ -1,41 +1,13 @@
 import { t } from "@lingui/core/macro";
-import { capitalTerm } from "~/app/i18n/terms";
+import { capacityWord } from "~/app/i18n/capacities";
 import type { Attachment, ChatMember, Message, Space } from "~/model";
+import type { MessageCall } from "~/model/calls/types";
 import type { OutgoingFile } from "~/sync/outbox";
 
-/** As which a person stands in a chat, in words: «Классный руководитель». Pupils carry none: everybody knows them. */
-export function capacityWord(capacity: string, kind: Space["kind"]): string {
-  switch (capacity) {
-    case "class_teacher":
-      return capitalTerm("class_teacher", "one", kind);
-    case "teacher":
-    case "subject_teacher":
-      return capitalTerm("teacher", "one", kind);
-    case "supplementary_teacher":
-    case "leader":
-      return t`Руководитель группы`;
-    case "specialist":
-      return t`Специалист`;
-    case "administrator":
-      return t`Администратор`;
-    case "head":
-      return t`Директор`;
-    case "deputy":
-      return t`Заместитель директора`;
-    case "non_teaching":
-      return t`Сотрудник`;
-    case "pupil":
-      return capitalTerm("pupil", "one", kind);
-    case "parent":
-      return capitalTerm("representative", "one", kind);
-    default:
-      return "";
-  }
-}
-
 /** A message in one line: what a list, a quotation or a notification shows of it. */
-export function inOneLine(message: Pick<Message, "text" | "attachments" | "removed_at">): string {
+export function inOneLine(message: Pick<Message, "text" | "attachments" | "removed_at" | "call">): string {
   if (message.removed_at !== undefined) return t`Сообщение удалено`;
+  if (message.call) return callWords(message.call, false);
   const text = message.text.replace(/\s+/g, " ").trim();
   return text || filesInWords(message.attachments);
 }
@@ -60,4 +32,24 @@ export function personFacts(person: Pick<ChatMember, "capacity" | "units" | "joi
   const facts = [capacityWord(person.capacity, kind), person.units.join(", ")];
   if (person.joined === false) facts.push(t`ещё нет в Парте`);
   return facts.filter(Boolean).join(" · ");
+}
+
+/** What a call was: «Звонок», «Пропущенный звонок». `own`: this person called. */
+export function callWords(call: MessageCall, own: boolean): string {
+  if (call.ended_at === undefined || call.ended_at === null) return t`Идёт звонок`;
+  if (call.end_reason === "unanswered") return own ? t`Звонок без ответа` : t`Пропущенный звонок`;
+  if (call.end_reason === "declined") return t`Отклонённый звонок`;
+  return t`Звонок`;
+}
+
+/** «25 мин»; under a minute in seconds. */
+export function callLength({ started_at, ended_at }: MessageCall): string {
+  if (ended_at === undefined || ended_at === null) return "";
+  const seconds = Math.max(1, Math.round((ended_at - started_at) / 1000));
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 60) return t`${seconds} с`;
+  if (minutes < 60) return t`${minutes} мин`;
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return rest === 0 ? t`${hours} ч` : t`${hours} ч ${rest} мин`;
 }

@@ -50,8 +50,8 @@ export function heard(room: Room, frame: RoomFrame): Heard {
   if (frame.call !== room.view.id || frame.revision <= room.view.revision) return { room, news: [] };
   if (frame.revision > room.view.revision + 1) return { room, gap: true, news: [] };
   const news: News[] = [];
-  const changed = new Map((frame.participants ?? []).map((person) => [person.member, person]));
-  const left = new Map((frame.left ?? []).map(({ member, how }) => [member, how]));
+  const changed = new Map(frame.participants.map((person) => [person.member, person]));
+  const left = new Map(frame.left.map(({ member, how }) => [member, how]));
   const people: Participant[] = [];
   for (const before of room.people) {
     const how = left.get(before.member);
@@ -69,18 +69,16 @@ export function heard(room: Room, frame: RoomFrame): Heard {
     people.push(person);
     if (person.member !== room.view.you) news.push({ kind: "joined", who: person });
   }
-  const answered = room.view.phase === "ringing" && people.length > 1 ? "running" : room.view.phase;
   const view: CallView = {
     ...room.view,
     revision: frame.revision,
-    phase: frame.ended ? "ended" : (frame.phase ?? answered),
-    silenced: frame.silenced ?? room.view.silenced,
-    staff_missing_until:
-      frame.staff_missing_until === undefined ? room.view.staff_missing_until : frame.staff_missing_until,
+    phase: frame.ended ? "ended" : frame.phase,
+    silenced: frame.silenced,
+    staff_missing_until: frame.staff_missing_until,
     participants: people,
   };
   const self = people.find((person) => person.member === view.you);
-  if (self) view.rights = { ...view.rights, leads: self.leads, staff: self.staff };
+  if (self) view.rights = { leads: self.leads, staff: self.staff, shares: self.shares };
   return { room: { view, people, ended: frame.ended ?? room.ended }, news };
 }
 
@@ -90,7 +88,6 @@ function between(before: Participant, now: Participant, room: Room, frame: RoomF
   if (!self && typeof now.hand === "number" && now.hand !== before.hand) news.push({ kind: "hand", who: now });
   if (!self && now.screen && !before.screen) news.push({ kind: "screen", who: now });
   for (const source of SOURCES) if (self && before[source] && !now[source]) news.push({ kind: "stopped", source });
-  const silenced = frame.silenced ?? room.view.silenced;
-  if (self && !before.may_speak && now.may_speak && silenced) news.push({ kind: "may_speak" });
+  if (self && !before.may_speak && now.may_speak && frame.silenced) news.push({ kind: "may_speak" });
   return news;
 }

@@ -2,9 +2,15 @@
 export type Source = "microphone" | "camera" | "screen" | "screen_sound";
 export type CallKind = "group" | "one_to_one";
 export type CallPhase = "ringing" | "running" | "ended";
-export type EndReason = "by_leader" | "everyone_left" | "without_staff" | "unanswered" | "declined" | "server_restarted";
-/** How somebody's stay ended; `elsewhere`: the place went to another device of theirs. */
-export type Departure = "left" | "connection_lost" | "removed" | "access_lost" | "ended" | "elsewhere";
+export type EndReason =
+  | "by_leader"
+  | "everyone_left"
+  | "without_staff"
+  | "unanswered"
+  | "declined"
+  | "server_restarted";
+/** How somebody's stay ended. */
+export type Departure = "left" | "connection_lost" | "removed" | "access_lost" | "ended";
 
 export interface Participant {
   member: string;
@@ -14,6 +20,8 @@ export interface Participant {
   badge: boolean;
   leads: boolean;
   staff: boolean;
+  /** May show the screen. */
+  shares: boolean;
   joined_at: number;
   /** The connection is broken; the place is kept for a while. */
   away: boolean;
@@ -49,16 +57,24 @@ export interface CallView {
   staff_missing_until?: number | null;
 }
 
-/** What changed in the room. Absent: unchanged. */
+/** What is new in the room: who came, changed and left; the rest as it is now. */
 export interface RoomFrame {
   call: string;
   revision: number;
-  participants?: Participant[];
-  left?: { member: string; how: Departure }[];
-  phase?: CallPhase;
-  silenced?: boolean;
+  participants: Participant[];
+  left: { member: string; how: Departure }[];
+  phase: CallPhase;
+  silenced: boolean;
   staff_missing_until?: number | null;
   ended?: EndReason | null;
+}
+
+/** The reply to joining. */
+export interface JoinedCall<Capabilities> {
+  call: CallView;
+  /** Which of one's devices is in the call: another one after `call_moved`. */
+  place: string;
+  router_capabilities: Capabilities;
 }
 
 /** The call that runs in a chat, as the chat's record tells it. */
@@ -69,12 +85,13 @@ export interface ChatCall {
   ringing: boolean;
 }
 
-/** The call that a message of the chat stands for. */
+/** What a call leaves among the messages: without `ended_at` while it runs. */
 export interface MessageCall {
   id: string;
+  one_to_one: boolean;
   started_at: number;
   ended_at?: number | null;
   end_reason?: EndReason | null;
-  /** How many people took part; known once it has ended. */
-  participants?: number | null;
+  /** Who took part; 0 while it runs. */
+  people: number;
 }

@@ -1,0 +1,240 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import {
+  Ellipsis,
+  Hand,
+  LayoutGrid,
+  MessageSquare,
+  Mic,
+  MicOff,
+  MonitorUp,
+  MonitorX,
+  PhoneOff,
+  PictureInPicture2,
+  RectangleHorizontal,
+  Settings,
+  SmilePlus,
+  Users,
+  Video as VideoIcon,
+  VideoOff,
+} from "lucide-react";
+import { type ComponentProps, type ReactNode, useState } from "react";
+import { maySpeak, own, type Room } from "~/model/calls/room";
+import { ConfirmDialog } from "~/ui/ConfirmDialog";
+import { cx } from "~/ui/cx";
+import { Menu, type MenuEntry } from "~/ui/Menu";
+import { Popover } from "~/ui/Popover";
+import styles from "./Bar.module.css";
+import { useSession } from "./current";
+import { usePhone } from "./hooks";
+import type { Layout } from "./Stage";
+import type { CallSession } from "./session";
+
+export type Panel = "people" | "chat" | "settings";
+
+interface BarProps {
+  session: CallSession;
+  room: Room;
+  panel: Panel | undefined;
+  onPanel: (panel: Panel | undefined) => void;
+  layout: Layout;
+  onLayout: (layout: Layout) => void;
+  /** Messages of the chat that came since the panel was closed. */
+  unread: number;
+  floating: boolean;
+  onFloat: (() => void) | undefined;
+}
+
+const EMOJI = ["👍", "👏", "❤️", "😂", "😮", "✅"];
+
+/** What one can do in a call. On a phone what is rarely wanted stands in a menu. */
+export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, floating, onFloat }: BarProps) {
+  const { t } = useLingui();
+  const phone = usePhone();
+  const microphone = useSession(session, (state) => state.microphone);
+  const camera = useSession(session, (state) => state.camera);
+  const screen = useSession(session, (state) => state.screen);
+  const [reacting, setReacting] = useState(false);
+  const [ending, setEnding] = useState(false);
+  const self = own(room);
+  const { rights } = room.view;
+  const speech = maySpeak(room, self);
+  const raised = typeof self?.hand === "number";
+  const couldShare = rights.shares && "getDisplayMedia" in (navigator.mediaDevices ?? {});
+  const toggle = (which: Panel) => onPanel(panel === which ? undefined : which);
+  const react = (emoji: string) => {
+    void session.ask("POST", "reactions", { emoji });
+    setReacting(false);
+  };
+  const otherLayout: Layout = layout === "grid" ? "speaker" : "grid";
+  const layoutWords = layout === "grid" ? t`Крупно того, кто говорит` : t`Показать всех одинаково`;
+  const layoutIcon = layout === "grid" ? <RectangleHorizontal size={20} /> : <LayoutGrid size={20} />;
+  const more: MenuEntry[] = [];
+  if (phone) {
+    more.push({ label: t`Участники`, icon: <Users size={20} />, onSelect: () => toggle("people") });
+    if (couldShare)
+      more.push({
+        label: screen ? t`Остановить показ экрана` : t`Показать экран`,
+        icon: <MonitorUp size={20} />,
+        onSelect: () => void session.turnScreen(!screen),
+      });
+  }
+  more.push({ label: layoutWords, icon: layoutIcon, onSelect: () => onLayout(otherLayout) });
+  if (onFloat)
+    more.push({
+      label: floating ? t`Вернуть картинку в окно` : t`Картинка поверх других окон`,
+      icon: <PictureInPicture2 size={20} />,
+      onSelect: onFloat,
+    });
+  more.push({ label: t`Настройки звонка`, icon: <Settings size={20} />, onSelect: () => toggle("settings") });
+  const leaveButton = (
+    <BarButton
+      label={t`Выйти из звонка`}
+      word={t`Выйти`}
+      icon={<PhoneOff size={22} />}
+      danger
+      {...(rights.leads && room.view.kind === "group" ? {} : { onClick: () => void session.leave() })}
+    />
+  );
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={t`Управление звонком`}>
+      <div className={styles.group}>
+        <BarButton
+          label={microphone ? t`Выключить микрофон (M)` : t`Включить микрофон (M)`}
+          word={t`Микрофон`}
+          icon={microphone ? <Mic size={22} /> : <MicOff size={22} />}
+          off={!microphone}
+          disabled={!microphone && !speech}
+          title={
+            !microphone && !speech ? t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.` : undefined
+          }
+          onClick={() => void session.turnMicrophone(!microphone)}
+        />
+        <BarButton
+          label={camera ? t`Выключить камеру (V)` : t`Включить камеру (V)`}
+          word={t`Камера`}
+          icon={camera ? <VideoIcon size={22} /> : <VideoOff size={22} />}
+          off={!camera}
+          onClick={() => void session.turnCamera(!camera)}
+        />
+        {!phone && couldShare && (
+          <BarButton
+            label={screen ? t`Остановить показ экрана` : t`Показать экран`}
+            word={t`Экран`}
+            icon={screen ? <MonitorX size={22} /> : <MonitorUp size={22} />}
+            pressed={screen}
+            onClick={() => void session.turnScreen(!screen)}
+          />
+        )}
+        {room.view.kind === "group" && (
+          <BarButton
+            label={raised ? t`Опустить руку (H)` : t`Поднять руку (H)`}
+            word={t`Рука`}
+            icon={<Hand size={22} />}
+            pressed={raised}
+            onClick={() => void session.ask("PUT", "hand", { up: !raised })}
+          />
+        )}
+        <Popover
+          title={t`Реакции`}
+          open={reacting}
+          onOpenChange={setReacting}
+          trigger={<BarButton label={t`Реакции`} word={t`Реакция`} icon={<SmilePlus size={22} />} />}
+        >
+          <div className={styles.emoji}>
+            {EMOJI.map((emoji) => (
+              <button key={emoji} type="button" onClick={() => react(emoji)}>
+                {emoji}
+              </button>
+            ))}
+          </div>
+        </Popover>
+      </div>
+      <div className={styles.group}>
+        {!phone && (
+          <BarButton
+            label={t`Участники`}
+            word={t`Участники`}
+            icon={<Users size={22} />}
+            count={room.people.length}
+            pressed={panel === "people"}
+            onClick={() => toggle("people")}
+          />
+        )}
+        <BarButton
+          label={unread > 0 ? t`Чат, новых сообщений: ${unread}` : t`Чат`}
+          word={t`Чат`}
+          icon={<MessageSquare size={22} />}
+          count={unread}
+          pressed={panel === "chat"}
+          onClick={() => toggle("chat")}
+        />
+        <Menu trigger={<BarButton label={t`Ещё`} word={t`Ещё`} icon={<Ellipsis size={22} />} />} entries={more} />
+        {rights.leads && room.view.kind === "group" ? (
+          <Menu
+            trigger={leaveButton}
+            entries={[
+              {
+                label: t`Выйти, звонок продолжится`,
+                icon: <PhoneOff size={20} />,
+                onSelect: () => void session.leave(),
+              },
+              {
+                label: t`Завершить для всех`,
+                icon: <PhoneOff size={20} />,
+                danger: true,
+                onSelect: () => setEnding(true),
+              },
+            ]}
+          />
+        ) : (
+          leaveButton
+        )}
+      </div>
+      <ConfirmDialog
+        open={ending}
+        onOpenChange={setEnding}
+        title={t`Завершить звонок для всех?`}
+        confirmLabel={t`Завершить`}
+        danger
+        onConfirm={() => {
+          setEnding(false);
+          void session.ask("DELETE", "");
+        }}
+      >
+        <Trans>Все участники выйдут из звонка. Переписка в чате останется.</Trans>
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+interface BarButtonProps extends Omit<ComponentProps<"button">, "children"> {
+  label: string;
+  /** Under the icon, where there is room. */
+  word: string;
+  icon: ReactNode;
+  off?: boolean;
+  pressed?: boolean;
+  danger?: boolean;
+  count?: number;
+}
+
+function BarButton({ label, word, icon, off, pressed, danger, count, className, ...rest }: BarButtonProps) {
+  return (
+    <button
+      type="button"
+      title={label}
+      {...rest}
+      aria-label={label}
+      aria-pressed={pressed}
+      className={cx(styles.button, off && styles.off, pressed && styles.pressed, danger && styles.danger, className)}
+    >
+      <span className={styles.icon}>
+        {icon}
+        {count !== undefined && count > 0 && <span className={styles.count}>{count > 99 ? "99+" : count}</span>}
+      </span>
+      <span className={styles.word} aria-hidden="true">
+        {word}
+      </span>
+    </button>
+  );
+}

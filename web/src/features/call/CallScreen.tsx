@@ -1,0 +1,295 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Minimize2, Signal, SignalHigh, SignalLow, TriangleAlert, Volume2, WifiOff, X } from "lucide-react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type Chat, type Space, useCallPlace } from "~/model";
+import { maySpeak, own, type Room } from "~/model/calls/room";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { IconButton } from "~/ui/IconButton";
+import { Spinner } from "~/ui/Spinner";
+import { useToast } from "~/ui/Toast";
+import { Bar, type Panel } from "./Bar";
+import styles from "./CallScreen.module.css";
+import { useSession } from "./current";
+import { useLocal, useNow } from "./hooks";
+import panelStyles from "./Panel.module.css";
+import { PeoplePanel } from "./PeoplePanel";
+import type { Quality } from "./quality";
+import { SettingsPanel } from "./SettingsPanel";
+import { type Layout, Stage } from "./Stage";
+import type { CallSession } from "./session";
+import { lasting, problemWords, qualityWords, toldWords } from "./words";
+
+interface CallScreenProps {
+  session: CallSession;
+  room: Room;
+  chat: Chat | undefined;
+  space: Space;
+  /** The chat itself, to read and write beside the call. */
+  conversation: ReactNode;
+  /** Another page is on screen; the call goes on. */
+  away: boolean;
+}
+
+/** The call itself: people, what one can do, and the chat beside it. */
+export function CallScreen({ session, room, chat, space, conversation, away }: CallScreenProps) {
+  const { t } = useLingui();
+  const [panel, setPanel] = useState<Panel>();
+  const [layout, setLayout] = useState<Layout>("grid");
+  const root = useRef<HTMLDivElement>(null);
+  const { floating, float } = useFloating(root);
+  const unread = useUnread(chat, panel === "chat");
+  const said = useTold(session, room.view.rights.leads);
+  useKeys(session, room, panel, () => setPanel(undefined), away);
+  const titles: Record<Panel, string> = { people: t`Участники`, chat: t`Чат`, settings: t`Настройки звонка` };
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (panel && panel !== "chat") heading.current?.focus();
+  }, [panel]);
+  return (
+    <div ref={root} className={styles.screen}>
+      <header className={styles.header}>
+        <div className={styles.titles}>
+          <h1 className={styles.title}>{chat?.title ?? <Trans>Звонок</Trans>}</h1>
+          <Facts session={session} room={room} />
+        </div>
+        <IconButton
+          label={t`Свернуть звонок (Esc)`}
+          icon={<Minimize2 size={20} />}
+          onClick={() => useCallPlace.getState().set({ full: false })}
+        />
+      </header>
+      <Notices session={session} room={room} />
+      <div className={styles.middle}>
+        {room.view.phase === "ringing" ? (
+          <div className={styles.ringing} role="status">
+            <Spinner />
+            <p>
+              <Trans>Ждём ответа…</Trans>
+            </p>
+          </div>
+        ) : null}
+        <Stage session={session} room={room} layout={layout} kind={space.kind} away={away} floating={floating} />
+        {panel && (
+          <section className={panelStyles.panel} aria-labelledby="call-panel">
+            <div className={panelStyles.head}>
+              <h2 id="call-panel" ref={heading} tabIndex={-1} className={panelStyles.title}>
+                {titles[panel]}
+              </h2>
+              <IconButton label={t`Закрыть панель`} icon={<X size={20} />} onClick={() => setPanel(undefined)} />
+            </div>
+            <div className={panelStyles.body}>
+              {panel === "people" ? (
+                <PeoplePanel session={session} room={room} kind={space.kind} />
+              ) : panel === "settings" ? (
+                <SettingsPanel session={session} />
+              ) : (
+                conversation
+              )}
+            </div>
+          </section>
+        )}
+      </div>
+      <Bar
+        session={session}
+        room={room}
+        panel={panel}
+        onPanel={setPanel}
+        layout={layout}
+        onLayout={setLayout}
+        unread={unread}
+        floating={floating}
+        onFloat={float}
+      />
+      <p className="visually-hidden" aria-live="polite">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+/** How long, how many, how good the line is. */
+function Facts({ session, room }: { session: CallSession; room: Room }) {
+  const now = useNow();
+  const quality = useSession(session, (state) => state.quality);
+  const words = qualityWords(quality);
+  return (
+    <p className={styles.facts}>
+      <span>{lasting(now - room.view.started_at)}</span>
+      <span>
+        <Plural value={room.people.length} one="# участник" few="# участника" many="# участников" other="# участника" />
+      </span>
+      <span className={styles.quality} data-quality={quality}>
+        <QualityIcon quality={quality} />
+        {words}
+      </span>
+    </p>
+  );
+}
+
+function QualityIcon({ quality }: { quality: Quality }) {
+  if (quality === "broken") return <WifiOff size={16} aria-hidden="true" />;
+  if (quality === "bad") return <SignalLow size={16} aria-hidden="true" />;
+  if (quality === "weak") return <SignalHigh size={16} aria-hidden="true" />;
+  return <Signal size={16} aria-hidden="true" />;
+}
+
+/** What holds for a while and must be known. */
+function Notices({ session, room }: { session: CallSession; room: Room }) {
+  const { t } = useLingui();
+  const restoring = useSession(session, (state) => state.restoring);
+  const blocked = useSession(session, (state) => state.blocked);
+  const saving = useSession(session, (state) => state.saving);
+  const quality = useSession(session, (state) => state.quality);
+  const problems = useLocal(session.local, (state) => state.problems);
+  const until = room.view.staff_missing_until;
+  return (
+    <>
+      {restoring && (
+        <Banner look="strip" tone="warning" icon={<WifiOff size={20} />}>
+          <Trans>Связь прервалась. Восстанавливаем её, вы остаётесь в звонке.</Trans>
+        </Banner>
+      )}
+      {blocked && (
+        <Banner
+          look="strip"
+          icon={<Volume2 size={20} />}
+          action={
+            <Button variant="primary" onClick={() => session.unblock()}>
+              <Trans>Включить звук</Trans>
+            </Button>
+          }
+        >
+          <Trans>Браузер не даёт звуку включиться самому.</Trans>
+        </Banner>
+      )}
+      {typeof until === "number" && <StaffMissing until={until} />}
+      {(["microphone", "camera", "screen"] as const).map(
+        (what) =>
+          problems[what] && (
+            <Banner key={what} look="strip" tone="warning">
+              {problemWords(what, problems[what])}
+            </Banner>
+          ),
+      )}
+      {!restoring && quality === "bad" && saving === "off" && (
+        <Banner
+          look="strip"
+          tone="warning"
+          icon={<SignalLow size={20} />}
+          action={<Button onClick={() => session.save("sound")}>{t`Только звук`}</Button>}
+        >
+          <Trans>Связь плохая. Без видео звук будет ровнее.</Trans>
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function StaffMissing({ until }: { until: number }) {
+  const now = useNow();
+  const left = lasting(until - now);
+  return (
+    <Banner look="strip" tone="warning" icon={<TriangleAlert size={20} />}>
+      <Trans>В звонке нет педагога.</Trans>{" "}
+      <span aria-hidden="true">
+        <Trans>Если никто из педагогов не войдёт, звонок завершится через {left}.</Trans>
+      </span>
+      <span className="visually-hidden">
+        <Trans>Если никто из педагогов не войдёт, звонок скоро завершится.</Trans>
+      </span>
+    </Banner>
+  );
+}
+
+/** Says what happens: to screen readers always, on the screen where one must know it. */
+function useTold(session: CallSession, leads: boolean): string {
+  const toast = useToast();
+  const [said, setSaid] = useState("");
+  useEffect(
+    () =>
+      session.listen((told) => {
+        const words = toldWords(told);
+        if (!words?.text) return;
+        setSaid(words.text);
+        if (words.shown || (leads && told.kind === "hand"))
+          toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
+      }),
+    [session, toast, leads],
+  );
+  return said;
+}
+
+/** Messages of the chat that came while the panel was closed. */
+function useUnread(chat: Chat | undefined, reading: boolean): number {
+  const last = chat?.last_ordinal ?? 0;
+  const [seen, setSeen] = useState(last);
+  if (reading && seen !== last) setSeen(last);
+  return Math.max(0, last - seen);
+}
+
+/** M, V, H by the place of the key, so that the Russian layout works too; Esc closes what is open. */
+function useKeys(session: CallSession, room: Room, panel: Panel | undefined, closePanel: () => void, away: boolean) {
+  const state = { session, room, panel, closePanel, away };
+  const latest = useRef(state);
+  latest.current = state;
+  const onKey = useCallback((event: KeyboardEvent) => {
+    const { session, room, panel, closePanel, away } = latest.current;
+    if (away || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (somethingFloats()) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      if (panel) closePanel();
+      else useCallPlace.getState().set({ full: false });
+      return;
+    }
+    const target = event.target as HTMLElement;
+    if (event.repeat || target.closest("input, textarea, select, [contenteditable]")) return;
+    const { microphone, camera } = session.store.getState();
+    const self = own(room);
+    if (event.code === "KeyM" && (microphone || maySpeak(room, self))) void session.turnMicrophone(!microphone);
+    else if (event.code === "KeyV") void session.turnCamera(!camera);
+    else if (event.code === "KeyH" && room.view.kind === "group")
+      void session.ask("PUT", "hand", { up: typeof self?.hand !== "number" });
+    else return;
+    event.preventDefault();
+  }, []);
+  useEffect(() => {
+    // Before the page beneath hears Esc and closes its chat.
+    addEventListener("keydown", onKey, { capture: true });
+    return () => removeEventListener("keydown", onKey, { capture: true });
+  }, [onKey]);
+}
+
+/** A menu, a question, a panel of the interface lies over the call and hears the keys first. */
+function somethingFloats(): boolean {
+  const root = document.getElementById("root");
+  const layers = document.querySelectorAll('[role="dialog"],[role="alertdialog"],[role="menu"]');
+  return [...layers].some((layer) => !root?.contains(layer) || layer.getAttribute("role") === "alertdialog");
+}
+
+/** The picture that floats over other windows, where the browser can. */
+function useFloating(root: RefObject<HTMLElement | null>) {
+  const [floating, setFloating] = useState(false);
+  useEffect(() => {
+    const box = root.current;
+    const enter = () => setFloating(true);
+    const leave = () => setFloating(false);
+    box?.addEventListener("enterpictureinpicture", enter, true);
+    box?.addEventListener("leavepictureinpicture", leave, true);
+    return () => {
+      box?.removeEventListener("enterpictureinpicture", enter, true);
+      box?.removeEventListener("leavepictureinpicture", leave, true);
+    };
+  }, [root]);
+  const float = useCallback(() => {
+    if (document.pictureInPictureElement) return void document.exitPictureInPicture();
+    const videos = [...(root.current?.querySelectorAll<HTMLVideoElement>("video") ?? [])];
+    // A shown screen, else the largest face.
+    const picture =
+      videos.find((video) => video.dataset.shows === "screen") ??
+      videos.sort((one, other) => other.clientWidth - one.clientWidth)[0];
+    picture?.requestPictureInPicture().catch(() => undefined);
+  }, [root]);
+  return { floating, float: document.pictureInPictureEnabled ? float : undefined };
+}

@@ -1,0 +1,162 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Mic, MicOff, Video as VideoIcon, VideoOff, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { type Chat, useParta } from "~/model";
+import { Avatar } from "~/ui/Avatar";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { IconButton } from "~/ui/IconButton";
+import { useSession } from "./current";
+import { DeviceChoice } from "./DeviceChoice";
+import styles from "./Door.module.css";
+import { useLocal } from "./hooks";
+import { Level } from "./Level";
+import type { CallSession } from "./session";
+import { Video } from "./Video";
+import { problemWords } from "./words";
+
+/** Before joining: how one will be heard and seen. Nothing of it leaves the device yet. */
+export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
+  const { t } = useLingui();
+  const { local } = session;
+  const { withMicrophone, withCamera } = local.store.getState().choices;
+  const [microphone, setMicrophone] = useState(withMicrophone);
+  const [camera, setCamera] = useState(withCamera);
+  const joining = useSession(session, (state) => state.phase === "joining");
+  const refusal = useSession(session, (state) => state.refusal);
+  const picture = useLocal(local, (state) => state.camera);
+  const voice = useLocal(local, (state) => state.microphone);
+  const problems = useLocal(local, (state) => state.problems);
+  const size = useParta((state) => (chat.call ? state.callSizes[chat.call.id] : undefined));
+  const own = useParta((state) => state.orgs[session.place.org]?.space.member ?? "");
+  useEffect(() => {
+    void local.turn("microphone", microphone);
+  }, [local, microphone]);
+  useEffect(() => {
+    void local.turn("camera", camera);
+  }, [local, camera]);
+  const heard = microphone && !problems.microphone;
+  const seen = camera && !problems.camera;
+  const join = (withVoice: boolean) => {
+    if (!withVoice) void local.turn("microphone", false);
+    void session.join({ microphone: withVoice, camera: seen });
+  };
+  const running = chat.call;
+  const enter = running ? t`Присоединиться` : chat.kind === "personal" ? t`Позвонить` : t`Начать звонок`;
+  return (
+    <div className={styles.door}>
+      <IconButton
+        className={styles.close}
+        label={t`Не входить в звонок`}
+        icon={<X size={22} />}
+        onClick={() => session.close()}
+      />
+      <div className={styles.inner}>
+        <header>
+          <h1 className={styles.title}>{chat.title}</h1>
+          <p className={styles.subtitle}>
+            {!running ? (
+              <Trans>Звонок начнётся, когда вы войдёте.</Trans>
+            ) : size ? (
+              <Plural
+                value={size}
+                one="Идёт звонок: # участник"
+                few="Идёт звонок: # участника"
+                many="Идёт звонок: # участников"
+                other="Идёт звонок: # участника"
+              />
+            ) : (
+              <Trans>Идёт звонок</Trans>
+            )}
+          </p>
+        </header>
+        <div className={styles.columns}>
+          <div>
+            <div className={styles.picture}>
+              {seen && picture ? (
+                <Video track={picture} className={styles.video} />
+              ) : (
+                <div className={styles.unseen}>
+                  <Avatar id={own} name="" label="" size={72} />
+                  <p>
+                    <Trans>Камера выключена</Trans>
+                  </p>
+                </div>
+              )}
+              <div className={styles.switches}>
+                <IconButton
+                  className={styles.round}
+                  label={microphone ? t`Выключить микрофон` : t`Включить микрофон`}
+                  icon={heard ? <Mic size={22} /> : <MicOff size={22} />}
+                  data-off={heard ? undefined : ""}
+                  onClick={() => setMicrophone(!microphone)}
+                />
+                <IconButton
+                  className={styles.round}
+                  label={camera ? t`Выключить камеру` : t`Включить камеру`}
+                  icon={seen ? <VideoIcon size={22} /> : <VideoOff size={22} />}
+                  data-off={seen ? undefined : ""}
+                  onClick={() => setCamera(!camera)}
+                />
+              </div>
+            </div>
+            <p className={styles.note}>
+              <Trans>Вас не видно и не слышно, пока вы не войдёте.</Trans>
+            </p>
+          </div>
+          <div className={styles.choices}>
+            {microphone && problems.microphone && (
+              <Banner tone="warning" action={<Retry onClick={() => void local.turn("microphone", true)} />}>
+                {problemWords("microphone", problems.microphone)}
+              </Banner>
+            )}
+            {camera && problems.camera && (
+              <Banner tone="warning" action={<Retry onClick={() => void local.turn("camera", true)} />}>
+                {problemWords("camera", problems.camera)}
+              </Banner>
+            )}
+            <DeviceChoice local={local} kind="microphone" onChoose={(id) => void local.choose("microphone", id)} />
+            {heard && voice && (
+              <div className={styles.level}>
+                <Level track={voice} />
+                <p className={styles.note}>
+                  <Trans>Скажите что-нибудь: полоска должна двигаться.</Trans>
+                </p>
+              </div>
+            )}
+            <DeviceChoice local={local} kind="camera" onChoose={(id) => void local.choose("camera", id)} />
+            <DeviceChoice local={local} kind="speaker" onChoose={(id) => session.setSpeaker(id)} />
+            {refusal && <Banner tone="danger">{refusal}</Banner>}
+            <div className={styles.actions}>
+              <Button
+                variant={heard ? "primary" : "secondary"}
+                wide
+                busy={joining}
+                onClick={() => join(heard)}
+                hidden={!heard}
+              >
+                {enter}
+              </Button>
+              <Button
+                variant={heard ? "secondary" : "primary"}
+                wide
+                busy={joining && !heard}
+                onClick={() => join(false)}
+              >
+                <Trans>Войти без микрофона</Trans>
+              </Button>
+            </div>
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Retry({ onClick }: { onClick: () => void }) {
+  return (
+    <Button onClick={onClick}>
+      <Trans>Попробовать снова</Trans>
+    </Button>
+  );
+}

@@ -1,0 +1,90 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Banner } from "~/ui/Banner";
+import { Switch } from "~/ui/Switch";
+import { useSession } from "./current";
+import { DeviceChoice } from "./DeviceChoice";
+import { useLocal } from "./hooks";
+import { Level } from "./Level";
+import styles from "./Panel.module.css";
+import type { CallSession } from "./session";
+import { problemWords } from "./words";
+
+/** Devices, and how much of the line a call may take. */
+export function SettingsPanel({ session }: { session: CallSession }) {
+  const { t } = useLingui();
+  const { local } = session;
+  const saving = useSession(session, (state) => state.saving);
+  const voice = useLocal(local, (state) => state.microphone);
+  const problems = useLocal(local, (state) => state.problems);
+  return (
+    <div className={styles.content}>
+      <section className={styles.fields}>
+        <h3 className={styles.heading}>
+          <Trans>Устройства</Trans>
+        </h3>
+        {problems.microphone && <Banner tone="warning">{problemWords("microphone", problems.microphone)}</Banner>}
+        <DeviceChoice local={local} kind="microphone" onChoose={(id) => void session.setDevice("microphone", id)} />
+        {voice && (
+          <div>
+            <Level track={voice} />
+            <p className={styles.note}>
+              <Trans>Скажите что-нибудь: полоска должна двигаться.</Trans>
+            </p>
+          </div>
+        )}
+        {problems.camera && <Banner tone="warning">{problemWords("camera", problems.camera)}</Banner>}
+        <DeviceChoice local={local} kind="camera" onChoose={(id) => void session.setDevice("camera", id)} />
+        <DeviceChoice local={local} kind="speaker" onChoose={(id) => session.setSpeaker(id)} />
+      </section>
+      <section>
+        <h3 className={styles.heading}>
+          <Trans>Если интернет слабый</Trans>
+        </h3>
+        <Switch
+          label={t`Экономия трафика`}
+          hint={t`Видео меньше и проще, звук не меняется.`}
+          checked={saving !== "off"}
+          disabled={saving === "sound"}
+          onChange={(event) => session.save(event.target.checked ? "data" : "off")}
+        />
+        <Switch
+          label={t`Только звук`}
+          hint={t`Видео и экраны других не загружаются. Ваша камера тоже шлёт самую маленькую картинку.`}
+          checked={saving === "sound"}
+          onChange={(event) => session.save(event.target.checked ? "sound" : "off")}
+        />
+      </section>
+      <section>
+        <h3 className={styles.heading}>
+          <Trans>Клавиши</Trans>
+        </h3>
+        <dl className={styles.keys}>
+          <div>
+            <dt>M</dt>
+            <dd>
+              <Trans>микрофон</Trans>
+            </dd>
+          </div>
+          <div>
+            <dt>V</dt>
+            <dd>
+              <Trans>камера</Trans>
+            </dd>
+          </div>
+          <div>
+            <dt>H</dt>
+            <dd>
+              <Trans>рука</Trans>
+            </dd>
+          </div>
+          <div>
+            <dt>Esc</dt>
+            <dd>
+              <Trans>закрыть панель или свернуть звонок</Trans>
+            </dd>
+          </div>
+        </dl>
+      </section>
+    </div>
+  );
+}

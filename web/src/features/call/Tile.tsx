@@ -1,0 +1,82 @@
+import { useLingui } from "@lingui/react/macro";
+import { AudioLines, Hand, MicOff, WifiOff } from "lucide-react";
+import { capacityWord } from "~/app/i18n/capacities";
+import type { OrganisationKind } from "~/app/i18n/terms";
+import type { Participant } from "~/model/calls/types";
+import { Avatar } from "~/ui/Avatar";
+import { cx } from "~/ui/cx";
+import { TeacherBadge } from "~/ui/TeacherBadge";
+import type { Box } from "./layout";
+import type { Reaction } from "./session";
+import styles from "./Tile.module.css";
+import { Video } from "./Video";
+
+export interface TileProps {
+  person: Participant;
+  box: Box;
+  /** The picture, where there is one to show. */
+  track?: MediaStreamTrack | undefined;
+  self: boolean;
+  speaking: boolean;
+  /** The place in the queue of raised hands, from 1. */
+  hand?: number | undefined;
+  microphone: boolean;
+  reactions: readonly Reaction[];
+  kind: OrganisationKind;
+}
+
+/** Below so many pixels of width there is room for the name alone. */
+const ROOMY = 240;
+
+/** One person: the picture or the initials, the name, and how they take part. */
+export function Tile(props: TileProps) {
+  const { person, box, track, self, speaking, hand, microphone, reactions, kind } = props;
+  const { t } = useLingui();
+  const role = person.capacity === "pupil" || person.capacity === "parent" ? "" : capacityWord(person.capacity, kind);
+  const side = Math.min(box.width, box.height);
+  return (
+    <li
+      className={cx(styles.tile, speaking && styles.speaking)}
+      style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
+      data-member={person.member}
+      data-source="camera"
+    >
+      {track ? (
+        <Video track={track} className={cx(styles.video, self && styles.mirrored)} name="camera" />
+      ) : (
+        <Avatar id={person.member} name={person.name} size={side < 110 ? 40 : side < 220 ? 72 : 96} />
+      )}
+      {person.away && (
+        <p className={styles.away}>
+          <WifiOff size={18} aria-hidden="true" /> {t`Связь потеряна`}
+        </p>
+      )}
+      {hand !== undefined && (
+        <span className={styles.hand} title={t`Поднята рука, по порядку: ${hand}`}>
+          <Hand size={18} aria-hidden="true" />
+          <span aria-hidden="true">{hand}</span>
+          <span className="visually-hidden">{t`Поднята рука, по порядку: ${hand}`}</span>
+        </span>
+      )}
+      <p className={styles.label}>
+        {!microphone ? (
+          <MicOff size={16} role="img" aria-label={t`Микрофон выключен`} />
+        ) : (
+          speaking && <AudioLines size={16} role="img" aria-label={t`Говорит`} />
+        )}
+        <span className={styles.name}>
+          {self ? t`Вы` : person.name}
+          {role && box.width >= ROOMY && <span className={styles.role}> · {role}</span>}
+        </span>
+        {person.badge && <TeacherBadge />}
+      </p>
+      <span className={styles.reactions} aria-hidden="true">
+        {reactions.map((one) => (
+          <span key={one.id} className={styles.reaction}>
+            {one.emoji}
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,25 @@
+import { create, useStore } from "zustand";
+import { useCallPlace } from "~/model";
+import { CallSession, type SessionState } from "./session";
+
+/** The call on this screen; follows what the rest of the program asks for (model/calls/place.ts). */
+export const useCurrent = create<{ session?: CallSession }>(() => ({}));
+
+function follow(): void {
+  const { place } = useCallPlace.getState();
+  const { session } = useCurrent.getState();
+  if (session?.place === place) return;
+  useCurrent.setState({ session: undefined });
+  session?.close();
+  if (!place) return;
+  const next = new CallSession(place);
+  useCurrent.setState({ session: next });
+  if (place.answer) void next.join({ microphone: true, camera: false });
+}
+
+useCallPlace.subscribe(follow);
+follow();
+
+export function useSession<T>(session: CallSession, select: (state: SessionState) => T): T {
+  return useStore(session.store, select);
+}

@@ -1,0 +1,84 @@
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
+import type { LocalMedia, LocalState } from "./local";
+
+export function useLocal<T>(local: LocalMedia, select: (state: LocalState) => T): T {
+  return useStore(local.store, select);
+}
+
+/** The present moment, every second. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** The size of an element, as it changes. */
+export function useSize(box: RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return size;
+}
+
+/** Whether the page is seen at all. */
+export function useVisible(): boolean {
+  const [visible, setVisible] = useState(document.visibilityState === "visible");
+  useEffect(() => {
+    const look = () => setVisible(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return visible;
+}
+
+/** Writes how loud a microphone is (0 … 1) into `--level` of an element, without drawing anything anew. */
+export function useLevel(track: MediaStreamTrack | undefined): RefObject<HTMLDivElement | null> {
+  const meter = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!track || typeof AudioContext === "undefined") return;
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 512;
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let level = 0;
+    let frame = 0;
+    const look = () => {
+      analyser.getFloatTimeDomainData(samples);
+      const power = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+      // Speech lies between −50 and −10 dB; it rises at once and falls slowly, as eyes expect.
+      const now = Math.min(1, Math.max(0, (20 * Math.log10(power + 1e-6) + 50) / 40));
+      level = Math.max(now, level * 0.92);
+      meter.current?.style.setProperty("--level", level.toFixed(3));
+      frame = requestAnimationFrame(look);
+    };
+    look();
+    return () => {
+      cancelAnimationFrame(frame);
+      meter.current?.style.setProperty("--level", "0");
+      void context.close();
+    };
+  }, [track]);
+  return meter;
+}
+
+/** Whether the interface is laid out for a phone (app/appearance.ts). */
+export function usePhone(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const observer = new MutationObserver(changed);
+      observer.observe(document.documentElement, { attributeFilter: ["data-layout"] });
+      return () => observer.disconnect();
+    },
+    () => document.documentElement.dataset.layout === "phone",
+  );
+}

@@ -1,0 +1,145 @@
+import { t } from "@lingui/core/macro";
+import type { Source } from "~/model/calls/types";
+import type { Problem } from "./problems";
+import type { Quality } from "./quality";
+import type { Over, Told } from "./session";
+
+/** What hinders a microphone or a camera, and what to do about it. */
+export function problemWords(what: "microphone" | "camera" | "screen", problem: Problem): string {
+  if (problem === "insecure")
+    return t`Браузер даёт камеру и микрофон только страницам с защищённым адресом. Откройте Парту по адресу, который начинается с «https://».`;
+  if (what === "screen") return t`Показать экран не получилось. Выберите другое окно или попробуйте ещё раз.`;
+  const microphone = what === "microphone";
+  switch (problem) {
+    case "denied":
+      return microphone
+        ? t`Браузеру не разрешён микрофон. Нажмите на значок слева от адреса страницы, разрешите микрофон и попробуйте снова.`
+        : t`Браузеру не разрешена камера. Нажмите на значок слева от адреса страницы, разрешите камеру и попробуйте снова.`;
+    case "absent":
+      return microphone
+        ? t`Микрофон не найден. Подключите его и попробуйте снова — или войдите без него: вы будете всех слышать.`
+        : t`Камера не найдена. Подключите её и попробуйте снова — или войдите без неё.`;
+    case "busy":
+      return microphone
+        ? t`Микрофон занят другой программой. Закройте её и попробуйте снова.`
+        : t`Камера занята другой программой. Закройте её и попробуйте снова.`;
+    default:
+      return microphone
+        ? t`Микрофон не включился. Выберите другой или войдите без него.`
+        : t`Камера не включилась. Выберите другую или войдите без неё.`;
+  }
+}
+
+/** Why a call is over for this person: a heading, and what it means. */
+export function overWords(over: Over): { title: string; text?: string } {
+  switch (over) {
+    case "by_leader":
+      return { title: t`Звонок завершён`, text: t`Его завершил тот, кто вёл звонок.` };
+    case "everyone_left":
+      return { title: t`Звонок завершён`, text: t`Все участники вышли.` };
+    case "without_staff":
+      return {
+        title: t`Звонок завершён`,
+        text: t`В нём пять минут не было педагога. Попросите педагога начать звонок снова.`,
+      };
+    case "unanswered":
+      return { title: t`Никто не ответил`, text: t`Позвоните позже или напишите сообщение.` };
+    case "declined":
+      return { title: t`Сейчас говорить не могут`, text: t`Позвоните позже или напишите сообщение.` };
+    case "server_restarted":
+      return { title: t`Звонок прервался`, text: t`Сервер перезапустили. Начните звонок снова.` };
+    case "removed":
+      return {
+        title: t`Вас удалили из звонка`,
+        text: t`Вернуться в этот звонок нельзя. Если это ошибка, напишите тому, кто вёл звонок.`,
+      };
+    case "access_lost":
+      return { title: t`Этот звонок для вас закрыт`, text: t`Чат, в котором он идёт, вам больше не доступен.` };
+    case "elsewhere":
+      return { title: t`Звонок продолжается на другом устройстве`, text: t`Вы вошли в него там. Здесь он закрыт.` };
+    case "connection_lost":
+      return { title: t`Связь прервалась`, text: t`Проверьте интернет и присоединитесь снова.` };
+    default:
+      return { title: t`Звонок завершён` };
+  }
+}
+
+export function qualityWords(quality: Quality): string {
+  switch (quality) {
+    case "good":
+      return t`Связь хорошая`;
+    case "weak":
+      return t`Связь слабая`;
+    case "bad":
+      return t`Связь плохая`;
+    case "broken":
+      return t`Связи нет`;
+  }
+}
+
+/** What happened, in a sentence: for the ear, and for a passing message where one must know it. */
+export function toldWords(told: Told): { text: string; shown?: true; danger?: true } | undefined {
+  switch (told.kind) {
+    case "joined":
+      return { text: t`Теперь в звонке: ${told.who.name}` };
+    case "left":
+      return {
+        text:
+          told.how === "removed" ? t`Удаление из звонка: ${told.who.name}` : t`Больше не в звонке: ${told.who.name}`,
+      };
+    case "hand":
+      return { text: t`Поднята рука: ${told.who.name}` };
+    case "screen":
+      return { text: t`Показывает экран: ${told.who.name}` };
+    case "may_speak":
+      return { text: t`Вам дали слово. Включите микрофон.`, shown: true };
+    case "muted_by_leader":
+      return { text: stoppedWords(told.source), shown: true };
+    case "replaced":
+      return {
+        text:
+          told.device === "microphone"
+            ? t`Микрофон отключился. Теперь работает: ${told.label}`
+            : t`Камера отключилась. Теперь работает: ${told.label}`,
+        shown: true,
+      };
+    case "lost":
+      return {
+        text:
+          told.device === "microphone"
+            ? t`Микрофон отключился, другого нет. Подключите его и включите снова.`
+            : t`Камера отключилась, другой нет. Подключите её и включите снова.`,
+        shown: true,
+        danger: true,
+      };
+    case "screen_ended":
+      return { text: t`Показ экрана остановлен.`, shown: true };
+    case "came_back":
+      return { text: t`Связь восстановлена.` };
+    case "refused":
+      return {
+        text:
+          told.message ||
+          t`Звук и видео не работают. Проверьте интернет; если не поможет, выйдите из звонка и войдите снова.`,
+        shown: true,
+        danger: true,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function stoppedWords(source: Source): string {
+  if (source === "camera") return t`Вашу камеру выключили. Её можно включить снова.`;
+  if (source === "microphone") return t`Ваш микрофон выключили.`;
+  return t`Показ вашего экрана остановлен.`;
+}
+
+/** «4:05», «1:02:30» */
+export function lasting(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

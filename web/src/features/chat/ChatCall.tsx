@@ -1,0 +1,83 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Phone, PhoneCall, PhoneMissed } from "lucide-react";
+import { useEffect } from "react";
+import { type Chat, type Message, parta, type Space, useCallPlace, useParta } from "~/model";
+import { Button } from "~/ui/Button";
+import { IconButton } from "~/ui/IconButton";
+import styles from "./ChatCall.module.css";
+import { callLength, callWords } from "./words";
+
+/** Starts a call in this chat, or leads to the one that runs. */
+export function CallButton({ chat, space }: { chat: Chat; space: Space }) {
+  const { t } = useLingui();
+  const open = useCallPlace((state) => state.open);
+  if (chat.call || !chat.may_start_call) return null;
+  return (
+    <IconButton
+      label={chat.kind === "personal" ? t`Позвонить` : t`Начать звонок`}
+      icon={<Phone size={20} />}
+      onClick={() => open({ org: space.org, chat: chat.id })}
+    />
+  );
+}
+
+/** A call runs in this chat: how many are in it, and the way in. */
+export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
+  const { call } = chat;
+  const open = useCallPlace((state) => state.open);
+  const inside = useCallPlace((state) => state.joined && state.place?.chat === chat.id);
+  const size = useParta((state) => (call ? state.callSizes[call.id] : undefined));
+  const unknown = call && size === undefined;
+  useEffect(() => {
+    // Without the number the strip says only that a call runs.
+    if (unknown) parta.countCalls(space.org).catch(() => undefined);
+  }, [unknown, space.org]);
+  if (!call) return null;
+  return (
+    <div className={styles.strip} role="status">
+      <PhoneCall size={20} aria-hidden="true" />
+      <p>
+        {size ? (
+          <Plural
+            value={size}
+            one="Идёт звонок, # участник"
+            few="Идёт звонок, # участника"
+            many="Идёт звонок, # участников"
+            other="Идёт звонок, # участника"
+          />
+        ) : (
+          <Trans>Идёт звонок</Trans>
+        )}
+      </p>
+      {(chat.may_join_call || inside) && (
+        <Button variant="primary" onClick={() => open({ org: space.org, chat: chat.id })}>
+          {inside ? <Trans>Вернуться</Trans> : <Trans>Присоединиться</Trans>}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What a call leaves among the messages. */
+export function CallEntry({ message, own }: { message: Message; own: boolean }) {
+  const { call } = message;
+  if (!call) return null;
+  const missed = call.end_reason === "unanswered" || call.end_reason === "declined";
+  const length = missed ? "" : callLength(call);
+  return (
+    <p className={styles.entry}>
+      <span className={styles.entryIcon} data-missed={missed || undefined}>
+        {missed ? <PhoneMissed size={20} aria-hidden="true" /> : <Phone size={20} aria-hidden="true" />}
+      </span>
+      <span>
+        <strong>{callWords(call, own)}</strong>
+        {length && <span className={styles.entryFact}>{length}</span>}
+        {call.people > 0 && !call.one_to_one && !missed && (
+          <span className={styles.entryFact}>
+            <Plural value={call.people} one="# участник" few="# участника" many="# участников" other="# участника" />
+          </span>
+        )}
+      </span>
+    </p>
+  );
+}
