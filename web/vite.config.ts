@@ -56,6 +56,7 @@ const parts = [
   },
   { name: "chat", test: /\/src\/features\/chat\/(ChatListPage|ChatPage|ChatPlaceholder|notifier)\.tsx?$/ },
   { name: "account", test: /\/src\/features\/account\/(SignIn\w*|ChooseAccount|AccountMenu)\.tsx$/ },
+  { name: "call", test: /\/src\/features\/call\/\w+\.tsx?$|\/node_modules\/mediasoup-client\// },
   { name: "joining", test: /\/src\/features\/joining\/(JoinPage|CodePage|WaitingPage)\.tsx$/ },
 ].map((part, index) => ({ ...part, priority: 100 - index }));
 

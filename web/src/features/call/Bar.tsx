@@ -99,7 +99,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
     <div className={styles.bar} role="toolbar" aria-label={t`Управление звонком`}>
       <div className={styles.group}>
         <BarButton
-          label={microphone ? t`Выключить микрофон (M)` : t`Включить микрофон (M)`}
+          label={microphone ? t`Микрофон: выключить (M)` : t`Микрофон: включить (M)`}
           word={t`Микрофон`}
           icon={microphone ? <Mic size={22} /> : <MicOff size={22} />}
           off={!microphone}
@@ -110,7 +110,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
           onClick={() => void session.turnMicrophone(!microphone)}
         />
         <BarButton
-          label={camera ? t`Выключить камеру (V)` : t`Включить камеру (V)`}
+          label={camera ? t`Камера: выключить (V)` : t`Камера: включить (V)`}
           word={t`Камера`}
           icon={camera ? <VideoIcon size={22} /> : <VideoOff size={22} />}
           off={!camera}
@@ -118,7 +118,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
         />
         {!phone && couldShare && (
           <BarButton
-            label={screen ? t`Остановить показ экрана` : t`Показать экран`}
+            label={screen ? t`Экран: остановить показ` : t`Экран: показать`}
             word={t`Экран`}
             icon={screen ? <MonitorX size={22} /> : <MonitorUp size={22} />}
             pressed={screen}
@@ -127,7 +127,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
         )}
         {room.view.kind === "group" && (
           <BarButton
-            label={raised ? t`Опустить руку (H)` : t`Поднять руку (H)`}
+            label={raised ? t`Рука: опустить (H)` : t`Рука: поднять (H)`}
             word={t`Рука`}
             icon={<Hand size={22} />}
             pressed={raised}
@@ -138,7 +138,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
           title={t`Реакции`}
           open={reacting}
           onOpenChange={setReacting}
-          trigger={<BarButton label={t`Реакции`} word={t`Реакция`} icon={<SmilePlus size={22} />} />}
+          trigger={<BarButton label={t`Реакции`} word={t`Реакции`} icon={<SmilePlus size={22} />} />}
         >
           <div className={styles.emoji}>
             {EMOJI.map((emoji) => (
@@ -152,7 +152,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
       <div className={styles.group}>
         {!phone && (
           <BarButton
-            label={t`Участники`}
+            label={t`Участники: ${room.people.length}`}
             word={t`Участники`}
             icon={<Users size={22} />}
             count={room.people.length}
@@ -230,7 +230,10 @@ function BarButton({ label, word, icon, off, pressed, danger, count, className, 
     >
       <span className={styles.icon}>
         {icon}
-        {count !== undefined && count > 0 && <span className={styles.count}>{count > 99 ? "99+" : count}</span>}
+        {count !== undefined && count > 0 && (
+          // Drawn by the style sheet: the button's name says it in words.
+          <span className={styles.count} data-count={count > 99 ? "99+" : count} />
+        )}
       </span>
       <span className={styles.word} aria-hidden="true">
         {word}

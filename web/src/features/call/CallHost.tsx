@@ -41,7 +41,10 @@ function Running({ session, conversation }: { session: CallSession } & CallHostP
     if (!full) return;
     const before = document.activeElement;
     box.current?.focus();
+    // Passing messages stand above the bar of the call.
+    document.documentElement.dataset.call = "";
     return () => {
+      delete document.documentElement.dataset.call;
       if (before instanceof HTMLElement && before.isConnected) requestAnimationFrame(() => before.focus());
     };
   }, [full]);

@@ -1,8 +1,8 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Minimize2, Signal, SignalHigh, SignalLow, TriangleAlert, Volume2, WifiOff, X } from "lucide-react";
+import { Hand, Minimize2, Signal, SignalHigh, SignalLow, TriangleAlert, Volume2, WifiOff, X } from "lucide-react";
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { type Chat, type Space, useCallPlace } from "~/model";
-import { maySpeak, own, type Room } from "~/model/calls/room";
+import { hands, maySpeak, own, type Room } from "~/model/calls/room";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -39,7 +39,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
   const root = useRef<HTMLDivElement>(null);
   const { floating, float } = useFloating(root);
   const unread = useUnread(chat, panel === "chat");
-  const said = useTold(session, room.view.rights.leads);
+  const said = useTold(session);
   useKeys(session, room, panel, () => setPanel(undefined), away);
   const titles: Record<Panel, string> = { people: t`Участники`, chat: t`Чат`, settings: t`Настройки звонка` };
   const heading = useRef<HTMLHeadingElement>(null);
@@ -113,6 +113,7 @@ function Facts({ session, room }: { session: CallSession; room: Room }) {
   const now = useNow();
   const quality = useSession(session, (state) => state.quality);
   const words = qualityWords(quality);
+  const raised = hands(room).length;
   return (
     <p className={styles.facts}>
       <span>{lasting(now - room.view.started_at)}</span>
@@ -123,6 +124,12 @@ function Facts({ session, room }: { session: CallSession; room: Room }) {
         <QualityIcon quality={quality} />
         {words}
       </span>
+      {raised > 0 && (
+        <span className={styles.quality}>
+          <Hand size={16} aria-hidden="true" />
+          <Trans>Подняли руку: {raised}</Trans>
+        </span>
+      )}
     </p>
   );
 }
@@ -203,7 +210,7 @@ function StaffMissing({ until }: { until: number }) {
 }
 
 /** Says what happens: to screen readers always, on the screen where one must know it. */
-function useTold(session: CallSession, leads: boolean): string {
+function useTold(session: CallSession): string {
   const toast = useToast();
   const [said, setSaid] = useState("");
   useEffect(
@@ -212,10 +219,9 @@ function useTold(session: CallSession, leads: boolean): string {
         const words = toldWords(told);
         if (!words?.text) return;
         setSaid(words.text);
-        if (words.shown || (leads && told.kind === "hand"))
-          toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
+        if (words.shown) toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
       }),
-    [session, toast, leads],
+    [session, toast],
   );
   return said;
 }

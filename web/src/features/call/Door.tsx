@@ -2,7 +2,6 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Mic, MicOff, Video as VideoIcon, VideoOff, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type Chat, useParta } from "~/model";
-import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -28,7 +27,6 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const voice = useLocal(local, (state) => state.microphone);
   const problems = useLocal(local, (state) => state.problems);
   const size = useParta((state) => (chat.call ? state.callSizes[chat.call.id] : undefined));
-  const own = useParta((state) => state.orgs[session.place.org]?.space.member ?? "");
   useEffect(() => {
     void local.turn("microphone", microphone);
   }, [local, microphone]);
@@ -77,7 +75,7 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
                 <Video track={picture} className={styles.video} />
               ) : (
                 <div className={styles.unseen}>
-                  <Avatar id={own} name="" label="" size={72} />
+                  <VideoOff size={48} aria-hidden="true" />
                   <p>
                     <Trans>Камера выключена</Trans>
                   </p>

@@ -57,11 +57,7 @@ export function PeoplePanel({ session, room, kind }: PeoplePanelProps) {
             ) : (
               <MicOff size={18} role="img" aria-label={t`Микрофон выключен`} />
             )}
-            {person.camera ? (
-              <VideoIcon size={18} role="img" aria-label={t`Камера включена`} />
-            ) : (
-              <VideoOff size={18} role="img" aria-label={t`Камера выключена`} />
-            )}
+            {person.camera && <VideoIcon size={18} role="img" aria-label={t`Камера включена`} />}
           </span>
         }
         actions={
@@ -115,7 +111,7 @@ export function PeoplePanel({ session, room, kind }: PeoplePanelProps) {
   return (
     <div className={styles.content}>
       {leads && room.view.kind === "group" && (
-        <div className={styles.lead}>
+        <div>
           <Button
             wide
             icon={silenced ? <Mic size={20} /> : <MicOff size={20} />}

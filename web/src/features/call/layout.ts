@@ -55,11 +55,12 @@ export function speaker(area: Area, count: number, page = 0): Arrangement {
   if (count === 0) return { featured: whole(area), tiles: [], from: 0, page: 0, pages: 1 };
   const upright = tall(area);
   const along = upright ? area.width : area.height;
-  const across = Math.round(
-    Math.min(STRIP_MOST, Math.max(STRIP_LEAST, (upright ? area.height : area.width) * STRIP), along),
-  );
-  // Tiles of the strip: as deep as the strip, 16:9 beside and 3:4 below.
-  const length = Math.round(upright ? across * (3 / 4) : across / WIDEST);
+  // Tiles of the strip are as deep as the strip, 16:9 beside and 3:4 below; a narrower strip may have room for all.
+  const aspect = upright ? 3 / 4 : 1 / WIDEST;
+  const forAll = ((along + GAP) / count - GAP) / aspect;
+  const deepest = Math.min(STRIP_MOST, Math.max(STRIP_LEAST, (upright ? area.height : area.width) * STRIP));
+  const across = Math.floor(Math.min(deepest, Math.max(STRIP_LEAST, forAll), along));
+  const length = Math.floor(across * aspect);
   const perPage = Math.max(1, Math.floor((along + GAP) / (length + GAP)));
   const pages = Math.ceil(count / perPage);
   const at = Math.min(Math.max(page, 0), pages - 1);
