@@ -19,7 +19,6 @@ SERVER = {
     "policy": {"base"},
     "blobs": {"base"},
     "media": {"base", "json"},
-    "calls": {"base"},
     "events": {"base", "json", "db"},
     "jobs": {"base", "json", "db"},
     "accounts": {"base", "json", "db", "jobs"},
@@ -27,6 +26,7 @@ SERVER = {
     "people": {"base", "json", "db", "policy", "events", "jobs", "accounts", "orgs"},
     "roster": {"base", "json", "db", "policy", "events", "orgs", "people"},
     "chats": {"base", "json", "db", "policy", "events", "orgs", "people"},
+    "calls": {"base", "json", "db", "policy", "events", "orgs", "people", "chats", "media"},
 }
 SERVER["api"] = set(SERVER) | {"http"}
 SERVER["app"] = set(SERVER) | {"api"}

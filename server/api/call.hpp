@@ -17,6 +17,9 @@
 namespace parta::events {
 class Hub;
 }
+namespace parta::calls {
+class Calls;
+}
 namespace parta::blobs {
 class Store;
 }
@@ -29,6 +32,7 @@ struct Services {
     db::Db& db;
     events::Hub& hub;
     blobs::Store& blobs;
+    calls::Calls& calls;
     WorkerPool& slow;               // password hashing, pictures: at most two at once
     std::string public_url;         // "https://parta.school7.example", no slash at the end
     http::OwnOrigins origins;       // where browsers may come from; empty: whatever the Host header says

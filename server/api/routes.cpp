@@ -1,5 +1,6 @@
 // The whole API in one table. A row: method, path, door, action of the permission table, rate, operation, what it does.
 #include "api/access.hpp"
+#include "api/calls.hpp"
 #include "api/conversation.hpp"
 #include "api/joining.hpp"
 #include "api/me.hpp"
@@ -128,6 +129,29 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/files",           Door::member, Action::post_message, Rate::upload, upload<chats::Attachment>(upload_file, file_limit), "Upload a photo or file to attach"},
         {get,   "/api/orgs/{org}/files/{file}",    Door::member, Action::see_chats, Rate::read, custom<Empty>(download_file), "A file"},
         {get,   "/api/orgs/{org}/files/{file}/preview", Door::member, Action::see_chats, Rate::read, custom<Empty>(download_preview), "A photo's small picture"},
+
+        // ── Calls (R31) ──
+        {post,  "/api/orgs/{org}/chats/{chat}/call", Door::member, Action::join_call, Rate::write, custom<calls::JoinedCall>(join_call), "Join the chat's call, or start one"},
+        {get,   "/api/orgs/{org}/calls",           Door::member, Action::join_call, Rate::read, custom<RunningCalls>(list_calls), "Running calls of the viewer's chats"},
+        {get,   "/api/orgs/{org}/calls/{call}",    Door::member, Action::join_call, Rate::read, custom<calls::CallView>(get_call), "A call one takes part in"},
+        {del,   "/api/orgs/{org}/calls/{call}",    Door::member, Action::lead_call, Rate::write, custom<Empty>(end_call), "End the call for all (audited)"},
+        {del,   "/api/orgs/{org}/calls/{call}/participation", Door::member, Action::join_call, Rate::write, custom<Empty>(leave_call), "Leave"},
+        {post,  "/api/orgs/{org}/calls/{call}/decline", Door::member, Action::join_call, Rate::write, custom<Empty>(decline_call), "Decline a one-to-one call that rings"},
+        {post,  "/api/orgs/{org}/calls/{call}/transports", Door::member, Action::join_call, Rate::write, custom<calls::OpenTransports, calls::TransportsView>(open_transports), "Open the ways for sending and receiving, in place of those there were"},
+        {post,  "/api/orgs/{org}/calls/{call}/transports/{transport}/connection", Door::member, Action::join_call, Rate::write, custom<calls::ConnectTransport, Empty>(connect_transport), "Connect a transport"},
+        {post,  "/api/orgs/{org}/calls/{call}/transports/{transport}/ice-restart", Door::member, Action::join_call, Rate::write, custom<calls::RestartedIce>(restart_ice), "New ICE parameters after a change of address"},
+        {post,  "/api/orgs/{org}/calls/{call}/sources", Door::member, Action::join_call, Rate::write, custom<calls::SendSource, calls::Produced>(send_source), "Send microphone, camera, screen or its sound"},
+        {put,   "/api/orgs/{org}/calls/{call}/sources/{source}", Door::member, Action::join_call, Rate::write, custom<calls::TurnSource, Empty>(turn_source), "Turn an own source off, the microphone also on again"},
+        {put,   "/api/orgs/{org}/calls/{call}/receiving", Door::member, Action::join_call, Rate::write, custom<calls::Receive, calls::Receiving>(receive_sources), "Say what one wants to receive: the whole wish"},
+        {post,  "/api/orgs/{org}/calls/{call}/consumers/resume", Door::member, Action::join_call, Rate::write, custom<calls::ResumeConsumers, Empty>(resume_consumers), "Begin to receive what one is ready for"},
+        {put,   "/api/orgs/{org}/calls/{call}/hand", Door::member, Action::join_call, Rate::write, custom<calls::SetHand, Empty>(set_hand), "Raise or lower one's hand"},
+        {post,  "/api/orgs/{org}/calls/{call}/reactions", Door::member, Action::join_call, Rate::typing, custom<calls::React, Empty>(react), "Show a reaction"},
+        {post,  "/api/orgs/{org}/calls/{call}/stop", Door::member, Action::lead_call, Rate::write, custom<calls::StopSource, Empty>(stop_source), "Stop somebody's microphone, camera or screen"},
+        {put,   "/api/orgs/{org}/calls/{call}/silence", Door::member, Action::lead_call, Rate::write, custom<calls::SetSilence, Empty>(set_silence), "Mute everybody, or let all speak"},
+        {post,  "/api/orgs/{org}/calls/{call}/speech", Door::member, Action::lead_call, Rate::write, custom<calls::NamedMember, Empty>(allow_speech), "Let one speak"},
+        {del,   "/api/orgs/{org}/calls/{call}/hands/{member}", Door::member, Action::lead_call, Rate::write, custom<Empty>(lower_hand), "Lower somebody's hand"},
+        {post,  "/api/orgs/{org}/calls/{call}/removals", Door::member, Action::lead_call, Rate::write, custom<calls::NamedMember, Empty>(remove_from_call), "Remove somebody from the call (audited)"},
+        {get,   "/api/orgs/{org}/calls/{call}/attendance", Door::member, Action::lead_call, Rate::read, custom<Attendance>(call_attendance), "Who was there from when to when"},
     };
     return table;
 }

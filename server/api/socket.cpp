@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "calls/calls.hpp"
 #include "events/hub.hpp"
 
 namespace parta::api {
@@ -49,14 +50,20 @@ std::optional<http::Method> method_from(std::string_view name) {
 /// One connection: a subscriber of the hub on one side, commands on the other.
 class Socket : public events::Subscriber, public std::enable_shared_from_this<Socket> {
   public:
-    Socket(Services& services, Limits& limits, AccountId account, Caller origin)
-        : services_(services), limits_(limits), account_(account), origin_(std::move(origin)) {}
+    Socket(Services& services, Limits& limits, const accounts::Authenticated& who, Caller origin)
+        : services_(services),
+          limits_(limits),
+          account_(who.account),
+          session_(who.session),
+          origin_(std::move(origin)) {}
 
     void open(std::shared_ptr<http::WebSocket> connection) {
         connection_ = std::move(connection);
+        services_.calls.socket_opened(session_);
         connection_->on_text([this](std::string_view text) { command(text); });
         connection_->on_close([self = shared_from_this()](std::uint16_t) {
             self->services_.hub.remove(*self);
+            self->services_.calls.socket_closed(self->session_);
             self->connection_->on_text({});
         });
     }
@@ -119,6 +126,7 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
     Services& services_;
     Limits& limits_;
     AccountId account_;
+    SessionId session_;
     Caller origin_;  // session, address, user agent of the handshake; every command begins as a copy
     std::shared_ptr<http::WebSocket> connection_;
     int in_flight_ = 0;
@@ -146,7 +154,7 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     if (services.hub.connections_of(who->account) >= most_sockets_of_account)
         co_return refuse(ErrorCode::too_many_requests);
 
-    auto socket = std::make_shared<Socket>(services, limits, who->account, std::move(origin));
+    auto socket = std::make_shared<Socket>(services, limits, *who, std::move(origin));
     auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person,
                    std::shared_ptr<http::WebSocket> connection) -> Task<> {
         if (!connection->is_open()) co_return;  // gone before the hub knew it: nobody would take it out again

@@ -70,6 +70,19 @@ const std::vector<Setting>& settings() {
         {"sms.body", "Body of a POST to the gateway, with {phone} and {text} escaped for JSON. Empty: GET.",
          AT(sms.body)},
         {"sms.header", "One additional header line, as in Authorization: Bearer ….", AT(sms.header)},
+        {"media.listen",
+         "IP addresses and ports where browsers bring sound and picture of calls, as in 0.0.0.0:40000, over UDP and "
+         "TCP. "
+         "Each further media worker takes the next port. Port 0: any free one. Empty list: no calls.",
+         nullptr, nullptr, AT(media.listen)},
+        {"media.announced",
+         "The address that browsers are told instead of media.listen, where this machine is behind NAT. Empty: all "
+         "addresses of this machine.",
+         AT(media.announced)},
+        {"media.workers", "Number of media workers; 0: one per core.", nullptr, nullptr, nullptr, AT(media.workers)},
+        {"media.program",
+         "Path of mediasoup-worker. Empty: found beside the program. Where there is none, calls are off.", nullptr,
+         AT(media.program)},
         {"development.outbox",
          "Shows letters and codes on the page /outbox instead of sending them. Never on a school's real server.",
          nullptr, nullptr, nullptr, nullptr, AT(development.outbox)},

@@ -47,6 +47,13 @@ struct Config {
         std::string header;
     } sms;
 
+    struct Media {
+        std::vector<std::string> listen{"0.0.0.0:40000"};
+        std::string announced;
+        std::int64_t workers = 0;
+        std::filesystem::path program;
+    } media;
+
     struct Development {
         bool outbox = false;
     } development;

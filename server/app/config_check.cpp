@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "app/certificate.hpp"
+#include "app/media_settings.hpp"
 #include "app/web_folder.hpp"
 
 namespace parta::app {
@@ -41,6 +42,24 @@ void check_addresses(const Config& config, Faults& faults) {
     };
     check("http.listen", config.http.listen);
     check("http.tls_listen", config.http.tls_listen);
+}
+
+void check_media(const Config& config, Faults& faults) {
+    for (const auto& text : config.media.listen) {
+        try {
+            parse_media_address(text);
+        } catch (const std::exception&) {
+            faults.push_back({fmt::format("media.listen: \"{}\" is not an IP address and a port", text),
+                              "write it as in 0.0.0.0:40000, or [::]:40000 for IPv6"});
+        }
+    }
+    constexpr int most_workers = 256;
+    if (config.media.workers < 0 || config.media.workers > most_workers)
+        faults.push_back({fmt::format("media.workers: {} is not a number of workers", config.media.workers),
+                          "write 0 for one per core, or a number from 1 to 256"});
+    if (!config.media.program.empty() && ::access(config.media.program.c_str(), X_OK) != 0)
+        faults.push_back({"media.program: " + config.media.program.string() + " cannot be run",
+                          "name mediasoup-worker, or take the key out so that it is found beside Parta"});
 }
 
 void check_folder(const Config& config, Faults& faults) {
@@ -118,6 +137,7 @@ std::vector<ConfigFault> config_faults(const Config& config) {
     Faults faults;
     check_folder(config, faults);
     check_addresses(config, faults);
+    check_media(config, faults);
     check_tls(config, faults);
     check_web(config, faults);
     check_gateways(config, faults);

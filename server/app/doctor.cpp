@@ -10,6 +10,7 @@
 #include "app/certificate.hpp"
 #include "app/commands.hpp"
 #include "app/config_check.hpp"
+#include "app/media_settings.hpp"
 #include "app/restored.hpp"
 #include "app/web_folder.hpp"
 #include "jobs/jobs.hpp"
@@ -166,6 +167,22 @@ void check_mail(const Config& config, Report& report) {
                    "check the name, the port (465 for smtps, 587 for smtp) and the firewall");
 }
 
+/// Whether calls can work: the program, and what browsers will be told.
+void check_calls(const Config& config, Report& report) {
+    if (config.media.listen.empty()) return report.note("media.listen is empty: calls are off");
+    const auto program = media_program(config);
+    if (program.empty())
+        return report.trouble("mediasoup-worker is not there: calls are off",
+                              "put it beside the program, or name it in media.program");
+    if (!config.media.announced.empty())
+        return report.good("calls: browsers are told " + config.media.announced + ", " + config.media.listen.front() +
+                           " must be reachable there over UDP and TCP");
+    std::string addresses;
+    for (const auto& info : hall_settings(config).listen)
+        if (info.protocol == media::Protocol::udp) addresses += (addresses.empty() ? "" : ", ") + info.ip;
+    report.good(fmt::format("calls: browsers are told {} (UDP and TCP); behind NAT set media.announced", addresses));
+}
+
 void check_outbox_and_sms(const Config& config, Report& report) {
     if (config.development.outbox)
         report.note(
@@ -198,6 +215,7 @@ int doctor(const Config& config) {
     check_certificate(config, report);
     if (!faulty("public_url") && !faulty("http.listen")) check_reach(config, report);
     if (!faulty("mail.")) check_mail(config, report);
+    if (!faulty("media.")) check_calls(config, report);
     check_outbox_and_sms(config, report);
     std::cout << (report.troubles() == 0 ? "\nAll is well.\n" : fmt::format("\nTroubles: {}.\n", report.troubles()));
     return report.troubles() == 0 ? 0 : 1;

@@ -14,10 +14,12 @@
 #include "app/background.hpp"
 #include "app/commands.hpp"
 #include "app/folder_lock.hpp"
+#include "app/media_settings.hpp"
 #include "app/restored.hpp"
 #include "app/web_folder.hpp"
 #include "blobs/blobs.hpp"
 #include "blobs/pictures.hpp"
+#include "calls/calls.hpp"
 #include "events/bus.hpp"
 #include "events/events.hpp"
 #include "events/hub.hpp"
@@ -107,11 +109,13 @@ struct App::Parts {
           db(open_database(config)),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
+          calls(calls::Calls::make(loop, *db, hub, bus, calls::Hall::make(loop.get_executor(), hall_settings(config)))),
           runner(*db, background_work(*db, *store, config)),
           services{loop,
                    *db,
                    hub,
                    *store,
+                   *calls,
                    slow,
                    public_url(config),
                    config.public_url.empty() ? http::OwnOrigins{} : http::OwnOrigins{config.public_url},
@@ -121,6 +125,7 @@ struct App::Parts {
                    !config.sms.url.empty()},
           server(loop, server_options(config), handlers()) {
         heal_restored(*db, config);
+        calls::end_interrupted(*db);
         open_uploads(services.uploads);
         if (auto folder = web_folder(config)) {
             web.emplace(*folder);
@@ -177,6 +182,7 @@ struct App::Parts {
     std::unique_ptr<blobs::Store> store;
     WorkerPool slow{slow_threads, slow_queue};
     events::Hub hub;
+    std::shared_ptr<calls::Calls> calls;
     jobs::Runner runner;
     api::Services services;
     api::Limits limits;
@@ -194,6 +200,7 @@ App::~App() {
 void App::start() {
     parts_->server.start();
     parts_->runner.start();
+    boost::asio::co_spawn(parts_->loop, parts_->calls->hall()->start(), boost::asio::detached);
 }
 
 void App::run() {
@@ -212,6 +219,8 @@ void App::stop() {
     boost::asio::post(parts_->loop, [this] {
         auto wind_down = [](Parts& parts) -> Task<> {
             co_await parts.server.drain(drain_limit);
+            parts.calls->stop();
+            co_await parts.calls->hall()->stop();
             parts.loop.stop();
         };
         boost::asio::co_spawn(parts_->loop, wind_down(*parts_), boost::asio::detached);

@@ -30,6 +30,14 @@ enum class ErrorCode {
     edit_window_over,          // 409 own message older than 24 h
     too_many_pinned,           // 409 the chat has as many pinned messages as it may have
     too_many_drafts,           // 409 the channel has as many unpublished materials as it may have
+    call_over,                 // 409 the call has ended
+    call_removed,              // 403 was removed from this call
+    call_full,                 // 409 as many take part as one call holds
+    call_silenced,             // 403 the microphones are off for all
+    not_in_call,               // 409 the one who asks, or is asked about, does not take part (from this device)
+    not_upon_staff,            // 403 whoever leads a call is not stopped or removed by another
+    call_not_allowed,          // 403 no call in this chat: by its kind, or by the organisation's settings
+    calls_unavailable,         // 503 there is no media worker
     consent_required,          // 409 a child under 14 needs a representative's consent first
     consent_withdrawn,         // 403 closed until the consent that was given and withdrawn is given again
     password_change_required,  // 403 signed in with the password of a card: a new one comes first

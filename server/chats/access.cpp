@@ -134,6 +134,12 @@ std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
     return stand(tx, viewer, read_chat(*row));
 }
 
+std::optional<Standing> describe_chat(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    const auto row = tx.query(one_chat, tx.org(), viewer.member, id).maybe();
+    if (!row) return std::nullopt;
+    return Standing{.chat = read_chat(*row)};
+}
+
 std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id) {
     const auto row = tx.query(chat_to_post, tx.org(), viewer.member, id, client_id).maybe();
     if (!row) throw Error{ErrorCode::not_found};

@@ -50,6 +50,9 @@ Standing open(db::Tx& tx, const Viewer& viewer, ChatId id, policy::Action action
 /// The same without a check; nothing when the viewer is not in it.
 std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id);
 
+/// A chat as nobody in particular stands in it: the row, without a capacity.
+std::optional<Standing> describe_chat(db::Tx& tx, const Viewer& viewer, ChatId id);
+
 /// A message that this author's device has already sent under a name.
 struct Sent {
     ChatId chat;

@@ -49,6 +49,29 @@ struct Quote {
 };
 BOOST_DESCRIBE_STRUCT(Quote, (), (ordinal, author_name, text))
 
+using CallId = Id<struct CallTag>;
+
+/// What a call leaves among the messages: while it runs without `ended_at`, afterwards with its end.
+struct CallEntry {
+    CallId id;
+    bool one_to_one = false;
+    Timestamp started_at;
+    std::optional<Timestamp> ended_at;
+    /// by_leader, everyone_left, without_staff, unanswered, declined, server_restarted
+    std::optional<std::string> end_reason;
+    int people = 0;  // who took part; 0 while it runs
+};
+BOOST_DESCRIBE_STRUCT(CallEntry, (), (id, one_to_one, started_at, ended_at, end_reason, people))
+
+/// The call that a chat has now.
+struct ChatCall {
+    CallId id;
+    Timestamp started_at;
+    MemberId started_by;
+    bool ringing = false;  // one-to-one: nobody has answered yet
+};
+BOOST_DESCRIBE_STRUCT(ChatCall, (), (id, started_at, started_by, ringing))
+
 struct Message {
     MessageId id;
     ChatId chat;
@@ -63,10 +86,11 @@ struct Message {
     std::optional<Timestamp> removed_at;
     bool removed_by_other = false;
     std::optional<std::string> published_by;  // of a channel: who let the author's material appear, if somebody else
+    std::optional<CallEntry> call;            // the entry of a call; the text is empty
 };
 BOOST_DESCRIBE_STRUCT(Message, (),
                       (id, chat, ordinal, client_id, author, text, reply_to, attachments, created_at, edited_at,
-                       removed_at, removed_by_other, published_by))
+                       removed_at, removed_by_other, published_by, call))
 
 struct Chat {
     ChatId id;
@@ -97,12 +121,15 @@ struct Chat {
     std::optional<Message> last_message;
     Timestamp last_at;
     bool archived = false;
+    std::optional<ChatCall> call;  // that runs or rings now
+    bool may_start_call = false;
+    bool may_join_call = false;
 };
 BOOST_DESCRIBE_STRUCT(Chat, (),
                       (id, kind, template_name, title, avatar_label, unit, peer, peer_teacher_badge, member_count,
                        posting, may_post, may_remove_others, may_pin, may_manage, may_prepare, may_approve,
                        publications_waiting, my_capacity, first_visible, last_ordinal, read_ordinal, unread, muted,
-                       pinned, last_message, last_at, archived))
+                       pinned, last_message, last_at, archived, call, may_start_call, may_join_call))
 
 /// A snapshot and the number it was taken at come from one transaction.
 struct ChatList {
@@ -236,6 +263,13 @@ struct ReadMarked {
     std::int64_t ordinal;
 };  // own, to one's other devices
 BOOST_DESCRIBE_STRUCT(ReadMarked, (), (chat, ordinal))
+/// The chat's call has begun, was answered, or is over (no `call`).
+struct CallChanged {
+    static constexpr std::string_view json_type = "call_changed";
+    ChatId chat;
+    std::optional<ChatCall> call;
+};
+BOOST_DESCRIBE_STRUCT(CallChanged, (), (chat, call))
 /// Unsequenced: never stored, sent to the chat's members on line, dropped first under pressure.
 struct Typing {
     static constexpr std::string_view json_type = "typing";

@@ -1,5 +1,6 @@
 #include "chats/listing.hpp"
 
+#include "chats/calls.hpp"
 #include "chats/id_list.hpp"
 #include "chats/member_counts.hpp"
 #include "chats/message_rows.hpp"
@@ -108,6 +109,8 @@ std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standin
     const auto capacities = load_capacities(tx, standings);
     const auto counts = count_listed(tx, standings, channels);
     const auto waiting = count_publications(tx, viewer, standings);
+    const auto calls = chats_in_call(tx);
+    const auto company = companies(tx, standings);
 
     Names names;
     for (const auto& message : last_messages) want_names(names, message);
@@ -126,6 +129,12 @@ std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standin
         if (const auto count = counts.find(shown.id); count != counts.end()) shown.member_count = count->second;
         if (const auto count = waiting.find(shown.id); count != waiting.end())
             shown.publications_waiting = count->second;
+        if (const auto with = company.find(shown.id); with != company.end()) {
+            const auto rights = judge_call(place_of(viewer, standing), with->second, viewer.settings);
+            shown.may_join_call = rights.joins;
+            shown.may_start_call = rights.joins && rights.starts;
+        }
+        if (const auto call = calls.find(shown.id); call != calls.end()) shown.call = call->second;
         if (standing.chat.kind == ChatKind::personal) name_personal(shown, standing.chat, viewer, names, capacities);
         const auto last = last_of.find(standing.chat.id);
         if (last != last_of.end())

@@ -1,7 +1,7 @@
 // Edits, removals and read marks.
 #include "base/text.hpp"
-#include "chats/message_rows.hpp"
 #include "chats/pins.hpp"
+#include "chats/posting.hpp"
 
 namespace parta::chats {
 namespace {
@@ -23,28 +23,30 @@ Message show_one(db::Tx& tx, const Standing& standing, const MessageRow& row) {
     return show(row, names, standing.chat.unit, standing.first_visible);
 }
 
-// Tells the change; and what the log says already, of this message and of those that quote it, becomes what is true
-// now.
 Message announce(db::Tx& tx, const Standing& standing, const MessageRow& row) {
+    announce_change(tx, row, standing.chat.unit);
+    return show_one(tx, standing, row);
+}
+
+}  // namespace
+
+void announce_change(db::Tx& tx, const MessageRow& row, std::optional<UnitId> unit) {
     const auto replies = read_replies(tx, row.chat, row.ordinal);
     Names names;
     want_names(names, row);
     for (const auto& reply : replies) want_names(names, reply);
     names.load(tx);
-    auto payload = payload_of(row, names, standing.chat.unit);
+    auto payload = payload_of(row, names, unit);
     events::rewrite(tx, payload);
-    for (const auto& reply : replies) events::rewrite(tx, payload_of(reply, names, standing.chat.unit));
+    for (const auto& reply : replies) events::rewrite(tx, payload_of(reply, names, unit));
     payload.subject_seq = row.seq;
     events::emit_json(tx, events::to_chat(row.chat), MessageChanged::json_type, payload);
-    return show(row, names, standing.chat.unit, standing.first_visible);
 }
-
-}  // namespace
 
 Message edit_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal, const EditMessage& in) {
     auto standing = open(tx, viewer, id, Action::edit_own_message);
     auto row = seen_message(tx, standing, ordinal);
-    if (row.author != viewer.member) throw Error{ErrorCode::forbidden};
+    if (row.author != viewer.member || row.call) throw Error{ErrorCode::forbidden};
     if (row.removed_at) throw Error{ErrorCode::conflict, "ordinal", "the message has been removed"};
     if (!within_own_window(row.created_at, now())) throw Error{ErrorCode::edit_window_over};
     if (trim(in.text).empty()) throw Error{ErrorCode::invalid_field, "text", "not only white space"};
@@ -61,7 +63,7 @@ Message remove_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t
     auto row = seen_message(tx, standing, ordinal);
     const bool own = row.author == viewer.member;
     const bool may_others = may_remove_others(place_of(viewer, standing));
-    if (!own && !may_others) throw Error{ErrorCode::forbidden};
+    if ((!own && !may_others) || row.call) throw Error{ErrorCode::forbidden};
     if (row.removed_at) return show_one(tx, standing, row);
     if (own && !may_others && !within_own_window(row.created_at, now())) throw Error{ErrorCode::edit_window_over};
     row.text.clear();

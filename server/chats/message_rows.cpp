@@ -8,9 +8,11 @@ namespace {
 
 const std::string message_columns =
     "m.id, m.chat_id, m.ordinal, m.seq, m.author_id, m.capacity, m.client_id, m.text, m.created_at, m.edited_at, "
-    "m.removed_at, m.removed_by, m.published_by, q.ordinal, q.seq, q.author_id, q.capacity, q.text";
+    "m.removed_at, m.removed_by, m.published_by, q.ordinal, q.seq, q.author_id, q.capacity, q.text, "
+    "k.id, k.one_to_one, k.started_at, k.ended_at, k.end_reason, k.people";
 const std::string quote_join =
-    "LEFT JOIN message q ON q.org_id = m.org_id AND q.chat_id = m.chat_id AND q.ordinal = m.reply_to ";
+    "LEFT JOIN message q ON q.org_id = m.org_id AND q.chat_id = m.chat_id AND q.ordinal = m.reply_to "
+    "LEFT JOIN call k ON k.org_id = m.org_id AND k.id = m.call_id ";
 
 MessageRow read_message(const db::Row& row) {
     MessageRow message{row.get<MessageId>(0),
@@ -30,6 +32,13 @@ MessageRow read_message(const db::Row& row) {
     if (!row.is_null(13))
         message.quoted = {row.get<std::int64_t>(13), row.get<std::int64_t>(14), row.get<MemberId>(15),
                           row.get<std::string>(16), row.get<std::string>(17)};
+    if (!row.is_null(18))
+        message.call = {.id = row.get<CallId>(18),
+                        .one_to_one = row.get<bool>(19),
+                        .started_at = row.get<Timestamp>(20),
+                        .ended_at = row.get<std::optional<Timestamp>>(21),
+                        .end_reason = row.get<std::optional<std::string>>(22),
+                        .people = row.get<int>(23)};
     return message;
 }
 
@@ -166,7 +175,8 @@ Message show(const MessageRow& row, const Names& names, std::optional<UnitId> un
                     .edited_at = row.edited_at,
                     .removed_at = row.removed_at,
                     .removed_by_other = row.removed_by && *row.removed_by != row.author,
-                    .published_by = {}};
+                    .published_by = {},
+                    .call = row.call};
     if (row.removed_at) return message;
     message.text = row.text;
     message.attachments = row.attachments;

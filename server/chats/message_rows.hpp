@@ -32,6 +32,7 @@ struct MessageRow {
     std::optional<MemberId> published_by;
     std::optional<QuotedRow> quoted;
     std::vector<Attachment> attachments{};
+    std::optional<CallEntry> call{};
 };
 
 /// Those of a chat with ordinals from `first` to `last`, ascending, attachments included; two statements.

@@ -50,21 +50,6 @@ QuotedRow quote(db::Tx& tx, Standing& standing, std::int64_t ordinal) {
     return {row->ordinal, row->seq, row->author, row->capacity, row->text};
 }
 
-// Writing in a chat between parents agrees to it, and a personal chat stays unseen by the other side until there is
-// something in it.
-void begin_personal(db::Tx& tx, const Standing& standing, const MessageRow& row) {
-    if (standing.chat.kind != ChatKind::personal) return;
-    if (!standing.owner)
-        tx.post(
-            "UPDATE participant SET owner = TRUE WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS "
-            "NULL",
-            tx.org(), row.chat, row.author);
-    if (row.ordinal > 1) return;
-    for (const auto& present : present_in(tx, standing.chat))
-        if (present.member != row.author)
-            events::emit(tx, events::to_member(present.member), events::AccessChanged{"chat"});
-}
-
 // What a retry gets: the message as it stands now, also when its author has left the chat meanwhile.
 Message show_sent(db::Tx& tx, const Viewer& viewer, const Sent& sent) {
     const auto row = find_message(tx, sent.chat, sent.ordinal).value();

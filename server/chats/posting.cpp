@@ -8,10 +8,11 @@ namespace {
 void store(db::Tx& tx, const MessageRow& row) {
     tx.post(
         "INSERT INTO message (org_id, chat_id, ordinal, id, seq, author_id, capacity, client_id, text, reply_to, "
-        "created_at, published_by) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "created_at, published_by, call_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
-        row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at, row.published_by);
+        row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at, row.published_by,
+        row.call ? std::optional{row.call->id} : std::nullopt);
     for (std::size_t i = 0; i < row.attachments.size(); ++i) {
         tx.post("INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",
                 tx.org(), row.chat, row.ordinal, i, row.attachments[i].id);
@@ -63,6 +64,19 @@ Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, st
     row.seq = events::emit_json(tx, events::to_chat(row.chat), MessagePosted::json_type, payload_of(row, names, unit));
     store(tx, row);
     return show(row, names, unit, first_visible);
+}
+
+void begin_personal(db::Tx& tx, const Standing& standing, const MessageRow& row) {
+    if (standing.chat.kind != ChatKind::personal) return;
+    if (!standing.owner)
+        tx.post(
+            "UPDATE participant SET owner = TRUE WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS "
+            "NULL",
+            tx.org(), row.chat, row.author);
+    if (row.ordinal > 1) return;
+    for (const auto& present : present_in(tx, standing.chat))
+        if (present.member != row.author)
+            events::emit(tx, events::to_member(present.member), events::AccessChanged{"chat"});
 }
 
 void note_read(db::Tx& tx, ChatId chat, MemberId member, std::int64_t ordinal) {

@@ -15,6 +15,14 @@ std::vector<Attachment> take_files(db::Tx& tx, MemberId owner, const std::vector
 /// from `first_visible` on.
 Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, std::int64_t first_visible);
 
+/// Tells that a message has changed; and what the log says already, of it and of those that quote it, becomes what is
+/// true now.
+void announce_change(db::Tx& tx, const MessageRow& row, std::optional<UnitId> unit);
+
+/// To be called before a message of a personal chat is announced: writing agrees to a chat between parents, and makes
+/// the chat seen by the other side.
+void begin_personal(db::Tx& tx, const Standing& standing, const MessageRow& row);
+
 /// Sets a read mark, without an event.
 void note_read(db::Tx& tx, ChatId chat, MemberId member, std::int64_t ordinal);
 

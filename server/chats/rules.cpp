@@ -104,6 +104,43 @@ bool may_see_readers(const Place& place) {
     return is_staff(place.capacity) && granted(place.capacity, policy::Action::see_readers, policy::Grant::own);
 }
 
+namespace {
+
+/// `own`: any chat one is in; more: those one leads.
+bool reaches(const Place& place, Role role, policy::Action action) {
+    const auto grant = policy::grant(role, action);
+    if (grant == policy::Grant::no) return false;
+    return place.kind == ChatKind::personal || grant == policy::Grant::own || leads(place);
+}
+
+bool starts_call(const Place& place, Role role, const Company& company, const orgs::Settings& settings) {
+    if (role != Role::pupil) return reaches(place, role, policy::Action::start_call);
+    if (company.staff) return settings.pupils_may_start_calls;
+    return place.kind == ChatKind::personal && settings.pupils_may_call_pupils;
+}
+
+}  // namespace
+
+CallRights judge_call(const Place& place, const Company& company, const orgs::Settings& settings) {
+    const auto role = role_of(place.capacity);
+    if (!role || place.archived || place.kind == ChatKind::channel) return {};
+    if (place.kind == ChatKind::personal) {
+        const bool among_pupils = company.pupils && !company.staff;
+        if (!place.contact_allowed || (among_pupils && !settings.pupils_may_call_pupils)) return {};
+    }
+    const bool staff = is_staff(place.capacity);
+    return {.joins = granted(place.capacity, policy::Action::join_call, policy::Grant::own),
+            .starts = starts_call(place, *role, company, settings),
+            .leads = staff && reaches(place, *role, policy::Action::lead_call),
+            .staff = staff,
+            .shares = granted(place.capacity, policy::Action::share_screen, policy::Grant::own) &&
+                      (*role != Role::pupil || settings.pupils_may_share_screen)};
+}
+
+bool needs_staff(const Place& place, const Company& company) {
+    return company.pupils && (company.staff || place.kind != ChatKind::personal);
+}
+
 bool within_own_window(Timestamp created_at, Timestamp at) {
     return at - created_at < own_message_window;
 }

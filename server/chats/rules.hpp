@@ -48,6 +48,23 @@ bool may_manage(const Place& place);
 /// Whether the place lets its holder know who has read: staff, in the capacity held there.
 bool may_see_readers(const Place& place);
 
+/// Who is in a chat, as far as its calls ask.
+struct Company {
+    bool staff = false;
+    bool pupils = false;
+};
+/// What a place gives its holder in the chat's calls (docs/protocol/calls.md, C14–C16).
+struct CallRights {
+    bool joins = false;
+    bool starts = false;
+    bool leads = false;
+    bool staff = false;
+    bool shares = false;
+};
+CallRights judge_call(const Place& place, const Company& company, const orgs::Settings& settings);
+/// Whether pupils may not stay in the chat's calls without somebody of the staff.
+bool needs_staff(const Place& place, const Company& company);
+
 /// One's own message may be changed or removed for 24 hours.
 inline constexpr std::chrono::hours own_message_window{24};
 bool within_own_window(Timestamp created_at, Timestamp at);

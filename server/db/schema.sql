@@ -569,6 +569,7 @@ CREATE TABLE message (
     removed_at BIGINT,
     removed_by BIGINT,
     published_by BIGINT,                   -- channels: who let the author's material appear; null: the author
+    call_id    BIGINT,                     -- it is this call's entry; the text is empty
     PRIMARY KEY (org_id, chat_id, ordinal)
 );
 CREATE UNIQUE INDEX message_by_id ON message (org_id, id);
@@ -645,6 +646,34 @@ CREATE TABLE publication_file (
     PRIMARY KEY (org_id, publication_id, position)
 );
 CREATE UNIQUE INDEX publication_file_by_file ON publication_file (org_id, file_id);
+
+-- One call of a chat, from its start on; there is never more than one at a time. Who is in it lives in memory.
+CREATE TABLE call (
+    org_id     BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    chat_id    BIGINT NOT NULL,
+    ordinal    BIGINT NOT NULL,            -- of its entry among the chat's messages
+    started_by BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    one_to_one BOOLEAN NOT NULL,
+    ringing    BOOLEAN NOT NULL,           -- one-to-one: nobody has answered yet
+    ended_at   BIGINT,
+    end_reason TEXT CHECK (end_reason IN ('by_leader', 'everyone_left', 'without_staff', 'unanswered', 'declined', 'server_restarted')),
+    people     BIGINT NOT NULL DEFAULT 0,  -- how many took part; known at the end
+    PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX call_running ON call (org_id, chat_id) WHERE ended_at IS NULL;
+
+-- Who was in a call from when to when: attendance. Written when a stay is over.
+CREATE TABLE call_stay (
+    org_id    BIGINT NOT NULL,
+    call_id   BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    capacity  TEXT NOT NULL,               -- as which they took part
+    from_at   BIGINT NOT NULL,
+    to_at     BIGINT NOT NULL,
+    PRIMARY KEY (org_id, call_id, member_id, from_at)
+);
 
 -- What one person keeps of a chat.
 CREATE TABLE chat_state (
@@ -726,6 +755,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('publication', 'publication_open', '200 10 5 3'),
     ('publication_file', 'sqlite_autoindex_publication_file_1', '20000 1000 2 1'),
     ('publication_file', 'publication_file_by_file', '20000 1000 1'),
+    ('call', 'sqlite_autoindex_call_1', '200000 10000 1'),
+    ('call', 'call_running', '40 2 1'),
+    ('call_stay', 'sqlite_autoindex_call_stay_1', '4000000 200000 20 2 1'),
     ('chat_state', 'sqlite_autoindex_chat_state_1', '400000 20000 8 1'),
     ('chat_state', 'chat_state_by_chat', '400000 20000 15 2');
 -- engine: both

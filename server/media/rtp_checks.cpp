@@ -139,6 +139,7 @@ void check_rtp_parameters(MediaKind kind, RtpParameters& parameters) {
     check_extensions(parameters);
     check_encodings(parameters);
     if (parameters.mid && !is_visible_text(*parameters.mid)) refuse("rtpParameters.mid", "must be visible ASCII");
+    if (parameters.rtcp.cname && parameters.rtcp.cname->empty()) parameters.rtcp.cname.reset();
     if (parameters.rtcp.cname && !is_visible_text(*parameters.rtcp.cname))
         refuse("rtpParameters.rtcp.cname", "must be visible ASCII");
 }

@@ -116,7 +116,7 @@ BOOST_DESCRIBE_STRUCT(RtpEncodingParameters, (),
                        maxFramerate, active, adaptivePtime, priority, networkPriority))
 
 struct RtcpParameters {
-    std::optional<json::Line<255, 1>> cname;
+    std::optional<json::Line<255>> cname;  // browsers that send in layers may leave it empty
     bool reducedSize = true;
     std::optional<bool> mux;
 };

@@ -32,10 +32,13 @@ struct Settings {
     bool pupils_may_create_groups = false;
     bool teacher_verification_required = false;  // R17: unverified teachers see no pupils
     bool management_publishes = false;           // R27: head and deputies publish their material without an approval
+    bool pupils_may_start_calls = false;         // in chats with staff
+    bool pupils_may_call_pupils = false;         // personal calls between classmates
+    bool pupils_may_share_screen = true;         // in calls
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
-                       management_publishes))
+                       management_publishes, pupils_may_start_calls, pupils_may_call_pupils, pupils_may_share_screen))
 
 struct Profile {
     OrgId id;
@@ -66,6 +69,8 @@ BOOST_DESCRIBE_STRUCT(EditProfile, (), (name, short_name, time_zone, address, ph
 struct Viewer;
 Profile get_profile(db::Tx& tx, const Viewer& viewer);
 Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in);
+/// The settings in force, where no viewer is at hand; nothing while the organisation is suspended. Needs Reach::both.
+std::optional<Settings> settings_in_force(db::Tx& tx);
 
 // ── The viewer ──
 

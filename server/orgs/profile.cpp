@@ -54,6 +54,12 @@ Profile get_profile(db::Tx& tx, const Viewer& viewer) {
     return read_profile(tx);
 }
 
+std::optional<Settings> settings_in_force(db::Tx& tx) {
+    const auto row = tx.query("SELECT settings FROM org WHERE id = $1 AND suspended_at IS NULL", tx.org()).maybe();
+    if (!row) return std::nullopt;
+    return read_settings(row->get<std::string_view>(0));
+}
+
 Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
     check_everywhere(viewer, Action::edit_organisation);
     auto profile = read_profile(tx);

@@ -5,11 +5,11 @@ namespace parta::orgs {
 /// As in the row, where a younger setting may be missing.
 struct StoredSettings {
     std::optional<bool> classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
-        management_publishes;
+        management_publishes, pupils_may_start_calls, pupils_may_call_pupils, pupils_may_share_screen;
 };
 BOOST_DESCRIBE_STRUCT(StoredSettings, (),
                       (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
-                       management_publishes))
+                       management_publishes, pupils_may_start_calls, pupils_may_call_pupils, pupils_may_share_screen))
 
 Settings read_settings(std::string_view stored) {
     auto row = json::decode_or_throw<StoredSettings>(stored);
@@ -22,6 +22,9 @@ Settings read_settings(std::string_view stored) {
     take(settings.pupils_may_create_groups, row.pupils_may_create_groups);
     take(settings.teacher_verification_required, row.teacher_verification_required);
     take(settings.management_publishes, row.management_publishes);
+    take(settings.pupils_may_start_calls, row.pupils_may_start_calls);
+    take(settings.pupils_may_call_pupils, row.pupils_may_call_pupils);
+    take(settings.pupils_may_share_screen, row.pupils_may_share_screen);
     return settings;
 }
 

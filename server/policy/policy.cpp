@@ -63,6 +63,10 @@ constexpr std::array<Row, action_count> table{{
     {Action::prepare_publication,    "prepare_publication",   {_, O, O, O, _, _, _, _, _, _, _}},
     {Action::publish_school_channel, "publish_school_channel",{_, Y, O, O, _, _, _, _, _, _, _}},
     {Action::publish_staff_channel,  "publish_staff_channel", {_, Y, O, O, _, _, _, _, _, _, _}},
+    {Action::start_call,             "start_call",            {_, O, O, O, C, L, L, L, L, O, _}},
+    {Action::join_call,              "join_call",             {_, O, O, O, O, O, O, O, O, O, O}},
+    {Action::lead_call,              "lead_call",             {_, O, O, O, C, L, L, L, _, _, _}},
+    {Action::share_screen,           "share_screen",          {_, O, O, O, O, O, O, O, O, O, _}},
     {Action::see_audit,              "see_audit",             {_, Y, Y, _, _, _, _, _, _, _, _}},
 }};
 // clang-format on
@@ -126,7 +130,8 @@ std::string render_matrix() {
     return out +
            "\n\nyes: anywhere in the organisation. class: the classes whose class teacher or curator one is. led: the "
            "classes and groups one teaches or leads; of invite_families the supplementary groups alone. own: one's own "
-           "things and one's own child's; of publishing: own material at once, if the organisation says so.\n";
+           "things and one's own child's; of publishing: own material at once, if the organisation says so; of calls "
+           "by pupils: if the organisation lets them.\n";
 }
 
 }  // namespace parta::policy

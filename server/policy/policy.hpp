@@ -79,6 +79,11 @@ enum class Action {
     prepare_publication,     // material for a channel, which a publisher reads before it appears
     publish_school_channel,  // `own`: own material at once, where the organisation says so
     publish_staff_channel,
+    // calls
+    start_call,    // pupils only where the organisation lets them
+    join_call,     // calls of chats one is in
+    lead_call,     // mute, remove, let speak, end for all, attendance
+    share_screen,  // pupils unless the organisation forbids it
     // records
     see_audit,
 };

@@ -88,6 +88,20 @@ const std::map<std::string_view, std::string_view>& bodies() {
          R"({"text":"Материал","attachments":[],"submit":true})"},
         {"POST /api/orgs/{org}/chats/{chat}/publications/{publication}/decision",
          R"({"publish":false,"revision":1,"reason":"Уточните время"})"},
+        {"POST /api/orgs/{org}/calls/{call}/transports", R"({"rtp_capabilities":{"codecs":[]}})"},
+        {"POST /api/orgs/{org}/calls/{call}/transports/{transport}/connection",
+         R"({"dtls_parameters":{"fingerprints":[{"algorithm":"sha-256","value":"AA:BB"}]}})"},
+        {"POST /api/orgs/{org}/calls/{call}/sources",
+         R"({"source":"microphone","kind":"audio","rtp_parameters":{"codecs":[],"encodings":[]}})"},
+        {"PUT /api/orgs/{org}/calls/{call}/sources/{source}", R"({"on":false})"},
+        {"PUT /api/orgs/{org}/calls/{call}/receiving", R"({"wants":[]})"},
+        {"POST /api/orgs/{org}/calls/{call}/consumers/resume", R"({"ids":[]})"},
+        {"PUT /api/orgs/{org}/calls/{call}/hand", R"({"up":true})"},
+        {"POST /api/orgs/{org}/calls/{call}/reactions", R"({"emoji":"👍"})"},
+        {"POST /api/orgs/{org}/calls/{call}/stop", R"({"member":"{vera}","source":"microphone"})"},
+        {"PUT /api/orgs/{org}/calls/{call}/silence", R"({"silenced":false})"},
+        {"POST /api/orgs/{org}/calls/{call}/speech", R"({"member":"{vera}"})"},
+        {"POST /api/orgs/{org}/calls/{call}/removals", R"({"member":"{vera}"})"},
         {"POST /api/orgs/{org}/files", "Просто текст.\n"},
     };
     return all;
@@ -239,8 +253,22 @@ std::string Cast::value_of(std::string_view placeholder) {
                                              school.class_5a.value))
                            .json()
                            .at("invite"));
+    if (placeholder == "call") return running_call();
+    if (placeholder == "transport") return "none";
+    if (placeholder == "source") return "camera";
     ADD_FAILURE() << "nothing stands behind {" << placeholder << "} yet: add it in actors.cpp";
     return "1";
+}
+
+std::string Cast::running_call() {
+    Client teacher = client(actor("class_teacher"));
+    const std::string path = fmt::format("/api/orgs/{}/chats/{}/call", school.org.value, class_chat.value);
+    for (int i = 0; i < 100; ++i) {
+        const auto answer = teacher.post(path);
+        if (answer.status == 200) return text_of(answer.json().at("call").at("id"));
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});  // the media worker has just been started
+    }
+    throw std::runtime_error("no call begins");
 }
 
 std::string Cast::target(const api::Route& route) {

@@ -40,6 +40,9 @@ class Cast {
     void sign_in_anew();
     Client client(const Actor& actor) { return Client{server.port(), actor.session, actor.address}; }
 
+    /// The running call of 5«А», which the class teacher takes part in.
+    std::string running_call();
+
     /// The route's path with real ids; makes what a route would use up. The query says what an upload is.
     std::string target(const api::Route& route);
     /// A body that the route's decoder accepts and that, if let through, changes little. Fails the test when a new

@@ -67,7 +67,7 @@ void check_bounds(const api::Route& route, const Actor& actor, Grant granted, co
         EXPECT_FALSE(refused) << "the channel is theirs";
         return;
     }
-    if (names(route, {"{chat}", "{file}"})) {
+    if (names(route, {"{chat}", "{file}", "{call}"})) {
         if (!is_in_chat_of_5a(actor)) EXPECT_TRUE(refused) << "the chat is not theirs";
         if (is_in_chat_of_5a(actor)) EXPECT_NE(answer.status, 404) << "the chat is theirs";
         return;
@@ -153,6 +153,7 @@ TEST_P(Authorisation, ToAnotherClassItsChatDoesNotExist) {
         {"DELETE", "/chats/{}/messages/1/pin", ""},
         {"PUT", "/chats/{}/read", R"({"ordinal":1})"},
         {"POST", "/chats/{}/typing", ""},
+        {"POST", "/chats/{}/call", ""},
         {"GET", "/files/{}", ""},
         {"GET", "/files/{}/preview", ""},
     };

@@ -106,6 +106,8 @@ class RunningServer::Place {
         config.http.trusted_proxies = {"127.0.9.9"};
         config.public_url = public_url;
         config.development.outbox = true;
+        config.media.listen = {"127.0.0.1:0"};
+        config.media.workers = 1;
         if (engine != db::Engine::postgres) return;
         run_as_owner("CREATE DATABASE " + name_);
         config.database.url = with_database("PARTA_TEST_POSTGRES_URL", name_);

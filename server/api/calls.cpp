@@ -1,0 +1,253 @@
+#include "api/calls.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+
+#include "calls/calls.hpp"
+
+namespace parta::api {
+namespace {
+
+using calls::LiveRoom;
+
+/// Who knocks, and where.
+struct Knock {
+    OrgId org;
+    MemberId member;
+    SessionId session;
+    chats::OpenedCall opened;
+};
+
+Task<Knock> knock(Services& services, Call& call) {
+    const chats::CallId id{detail::path_number(call, 1)};
+    co_return co_await services.db.read(
+        call.org(),
+        [&](db::Tx& tx) {
+            const auto viewer = open_reader(tx, call);
+            return Knock{viewer.org, viewer.member, viewer.session, chats::open_call(tx, viewer, id)};
+        },
+        db::Reach::both);
+}
+
+/// The room, for somebody who may be in the chat's calls.
+std::shared_ptr<LiveRoom> enter(Services& services, const Knock& by) {
+    if (!by.opened.rights.joins) throw Error{ErrorCode::call_not_allowed};
+    return services.calls.open(by.org, by.opened.call.id);
+}
+
+/// Whoever takes part does this.
+Task<Reply> act(Services& services, Call& call, std::function<calls::Input(MemberId)> input) {
+    const auto by = co_await knock(services, call);
+    enter(services, by)->act(by.member, by.session, input(by.member));
+    co_return empty_reply();
+}
+
+/// What the media side may throw becomes an answer that tells what to do.
+template <class Result>
+Task<Result> with_media(Task<Result> work) {
+    try {
+        co_return co_await std::move(work);
+    } catch (const media::Failure& failure) {
+        spdlog::warn("calls: {}", failure.text);
+        if (failure.kind == media::Failure::Kind::refused)
+            throw Error{ErrorCode::conflict, {}, "not in this state of the transport"};
+        throw Error{ErrorCode::calls_unavailable, {}, {}, 1};
+    }
+}
+
+calls::Source source_in_path(const Call& call) {
+    const std::string& name = call.path_values.at(2);
+    for (const auto source :
+         {calls::Source::microphone, calls::Source::camera, calls::Source::screen, calls::Source::screen_sound})
+        if (json::encode(source) == '"' + name + '"') return source;
+    throw Error{ErrorCode::not_found};
+}
+
+}  // namespace
+
+// ── Coming and going ──
+
+Task<Reply> join_call(Services& services, Call& call) {
+    const ChatId chat{detail::path_number(call, 1)};
+    struct Entered {
+        SessionId session;
+        std::optional<chats::EnteredCall> call;
+        std::int64_t seq = 0;
+    };
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                      boost::asio::io_context::executor_type>
+        moment{services.loop.get_executor()};
+    for (int i = 0; i < 50; ++i) {
+        auto entered = co_await services.db.read(
+            call.org(),
+            [&](db::Tx& tx) {
+                const auto viewer = open_reader(tx, call);
+                return Entered{viewer.session, chats::find_call(tx, viewer, chat), tx.current_seq()};
+            },
+            db::Reach::both);
+        if (!entered.call) {
+            const bool available = services.calls.hall()->available();
+            entered = co_await services.db.write(
+                call.org(),
+                [&](db::Tx& tx) {
+                    const auto viewer = open_writer(tx, call);
+                    if (!available) {
+                        chats::check_may_start(tx, viewer, chat);
+                        throw Error{ErrorCode::calls_unavailable};
+                    }
+                    auto made = chats::enter_call(tx, viewer, chat);
+                    return Entered{viewer.session, std::move(made), tx.current_seq()};
+                },
+                db::Reach::both);
+        }
+        if (auto joined = services.calls.join(call.org(), *entered.call, entered.session)) {
+            auto reply = reply_with(*joined);
+            reply.seq = entered.seq;
+            co_return reply;
+        }
+        // It has just ended; the database will have heard in a moment, and then another one may begin.
+        moment.expires_after(std::chrono::milliseconds{100});
+        co_await moment.async_wait(calls::waiting_here);
+    }
+    throw Error{ErrorCode::call_over};
+}
+
+Task<Reply> list_calls(Services& services, Call& call) {
+    auto running = co_await services.db.read(
+        call.org(), [&](db::Tx& tx) { return chats::running_calls(tx, open_reader(tx, call)); }, db::Reach::both);
+    for (auto& one : running)
+        if (const auto room = services.calls.find(call.org(), one.id)) one.participants = room->size();
+    co_return reply_with(RunningCalls{std::move(running)});
+}
+
+Task<Reply> get_call(Services& services, Call& call) {
+    const auto by = co_await knock(services, call);
+    co_return reply_with(enter(services, by)->view(by.member));
+}
+
+Task<Reply> leave_call(Services& services, Call& call) {
+    const auto by = co_await knock(services, call);
+    enter(services, by)->leave(by.member, by.session);
+    co_return empty_reply();
+}
+
+Task<Reply> decline_call(Services& services, Call& call) {
+    const auto by = co_await knock(services, call);
+    enter(services, by)->decline(by.member);
+    co_return empty_reply();
+}
+
+// ── Sound and picture ──
+
+Task<Reply> open_transports(Services& services, Call& call, const calls::OpenTransports& in) {
+    const auto by = co_await knock(services, call);
+    co_return reply_with(
+        co_await with_media(enter(services, by)->open_transports(by.member, by.session, in.rtp_capabilities)));
+}
+
+Task<Reply> connect_transport(Services& services, Call& call, const calls::ConnectTransport& in) {
+    const auto by = co_await knock(services, call);
+    co_await with_media(
+        enter(services, by)->connect(by.member, by.session, call.path_values.at(2), in.dtls_parameters));
+    co_return empty_reply();
+}
+
+Task<Reply> restart_ice(Services& services, Call& call) {
+    const auto by = co_await knock(services, call);
+    co_return reply_with(calls::RestartedIce{
+        co_await with_media(enter(services, by)->restart_ice(by.member, by.session, call.path_values.at(2)))});
+}
+
+Task<Reply> send_source(Services& services, Call& call, const calls::SendSource& in) {
+    const auto by = co_await knock(services, call);
+    co_return reply_with(co_await with_media(enter(services, by)->send(by.member, by.session, in)));
+}
+
+Task<Reply> turn_source(Services& services, Call& call, const calls::TurnSource& in) {
+    const auto source = source_in_path(call);
+    const auto by = co_await knock(services, call);
+    co_await with_media(enter(services, by)->turn(by.member, by.session, source, in.on));
+    co_return empty_reply();
+}
+
+Task<Reply> receive_sources(Services& services, Call& call, const calls::Receive& in) {
+    const auto by = co_await knock(services, call);
+    co_return reply_with(co_await with_media(enter(services, by)->receive(by.member, by.session, in)));
+}
+
+Task<Reply> resume_consumers(Services& services, Call& call, const calls::ResumeConsumers& in) {
+    const auto by = co_await knock(services, call);
+    co_await with_media(enter(services, by)->resume(by.member, by.session, in));
+    co_return empty_reply();
+}
+
+// ── What people do ──
+
+Task<Reply> set_hand(Services& services, Call& call, const calls::SetHand& in) {
+    co_return co_await act(services, call, [&](MemberId by) { return calls::RaiseHand{by, in.up}; });
+}
+
+Task<Reply> react(Services& services, Call& call, const calls::React& in) {
+    static constexpr std::array<std::string_view, 6> known{"👍", "👏", "❤️", "😂", "😮", "✅"};
+    if (std::ranges::find(known, std::string_view{in.emoji}) == known.end())
+        throw Error{ErrorCode::invalid_field, "emoji", "one of 👍 👏 ❤️ 😂 😮 ✅"};
+    const auto by = co_await knock(services, call);
+    enter(services, by)->react(by.member, by.session, in.emoji);
+    co_return empty_reply();
+}
+
+Task<Reply> stop_source(Services& services, Call& call, const calls::StopSource& in) {
+    co_return co_await act(services, call, [&](MemberId by) { return calls::Stop{by, in.member, in.source}; });
+}
+
+Task<Reply> set_silence(Services& services, Call& call, const calls::SetSilence& in) {
+    co_return co_await act(services, call, [&](MemberId by) -> calls::Input {
+        if (in.silenced) return calls::Silence{by};
+        return calls::AllowSpeech{by, std::nullopt};
+    });
+}
+
+Task<Reply> allow_speech(Services& services, Call& call, const calls::NamedMember& in) {
+    co_return co_await act(services, call, [&](MemberId by) { return calls::AllowSpeech{by, in.member}; });
+}
+
+Task<Reply> lower_hand(Services& services, Call& call) {
+    const MemberId member{detail::path_number(call, 2)};
+    co_return co_await act(services, call, [&](MemberId by) { return calls::LowerHand{by, member}; });
+}
+
+Task<Reply> remove_from_call(Services& services, Call& call, const calls::NamedMember& in) {
+    const auto by = co_await knock(services, call);
+    const auto room = enter(services, by);
+    room->act(by.member, by.session, calls::Remove{by.member, in.member});
+    room->note(by.member, "remove_from_call", in.member);
+    co_return empty_reply();
+}
+
+Task<Reply> end_call(Services& services, Call& call) {
+    const auto by = co_await knock(services, call);
+    const auto room = enter(services, by);
+    room->act(by.member, by.session, calls::End{by.member});
+    room->note(by.member, "end_call", std::nullopt);
+    co_return empty_reply();
+}
+
+Task<Reply> call_attendance(Services& services, Call& call) {
+    const chats::CallId id{detail::path_number(call, 1)};
+    auto people = co_await services.db.read(
+        call.org(), [&](db::Tx& tx) { return chats::attendance(tx, open_reader(tx, call), id); }, db::Reach::both);
+    if (const auto room = services.calls.find(call.org(), id)) {
+        for (auto& one : room->present()) {
+            const auto known = std::ranges::find(people, one.member, &chats::Attendant::member);
+            if (known == people.end())
+                people.push_back(std::move(one));
+            else
+                known->stays.push_back(one.stays.front());
+        }
+        std::ranges::sort(people, {}, &chats::Attendant::name);
+    }
+    co_return reply_with(Attendance{std::move(people)});
+}
+
+}  // namespace parta::api

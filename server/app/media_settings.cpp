@@ -1,0 +1,101 @@
+#include "app/media_settings.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+namespace parta::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_addresses = 8;  // browsers try each; a machine with more has bridges among them
+
+std::vector<std::string> listened_on(const MediaAddress& address, bool announced) {
+    if (!announced && address.ip == "0.0.0.0") return own_addresses(false);
+    if (!announced && address.ip == "::") return own_addresses(true);
+    return {address.ip};
+}
+
+}  // namespace
+
+fs::path media_program(const Config& config) {
+    if (!config.media.program.empty()) return config.media.program;
+    std::error_code error;
+    const fs::path beside = fs::read_symlink("/proc/self/exe", error).parent_path();
+    // build/<preset>/server/parta stands two folders below build/media.
+    for (const fs::path& file : {beside / "mediasoup-worker", beside / "../libexec/parta/mediasoup-worker",
+                                 beside / "../../media/mediasoup-worker"})
+        if (::access(file.c_str(), X_OK) == 0) return file;
+    return {};
+}
+
+MediaAddress parse_media_address(const std::string& text) {
+    const auto colon = text.rfind(':');
+    std::string ip = colon == std::string::npos ? "" : text.substr(0, colon);
+    if (ip.size() > 2 && ip.front() == '[' && ip.back() == ']') ip = ip.substr(1, ip.size() - 2);
+    int port = -1;
+    if (colon != std::string::npos) {
+        const auto* last = text.data() + text.size();
+        const auto [end, error] = std::from_chars(text.data() + colon + 1, last, port);
+        if (error != std::errc{} || end != last) port = -1;
+    }
+    unsigned char bytes[sizeof(in6_addr)];
+    const bool known = inet_pton(AF_INET, ip.c_str(), bytes) == 1 || inet_pton(AF_INET6, ip.c_str(), bytes) == 1;
+    if (!known || port < 0 || port > 65535)
+        throw std::runtime_error{
+            fmt::format("media.listen: \"{}\": an IP address and a port are expected, as in 0.0.0.0:40000", text)};
+    return {ip, static_cast<std::uint16_t>(port)};
+}
+
+std::vector<std::string> own_addresses(bool ipv6) {
+    ifaddrs* raw = nullptr;
+    if (::getifaddrs(&raw) != 0) return {};
+    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> all{raw, &::freeifaddrs};
+    std::vector<std::string> found;
+    for (const auto* one = all.get(); one != nullptr && found.size() < most_addresses; one = one->ifa_next) {
+        if (!one->ifa_addr || !(one->ifa_flags & IFF_UP)) continue;
+        char text[INET6_ADDRSTRLEN];
+        if (!ipv6 && one->ifa_addr->sa_family == AF_INET) {
+            inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr, text, sizeof text);
+            found.emplace_back(text);
+        } else if (ipv6 && one->ifa_addr->sa_family == AF_INET6) {
+            const auto& address = reinterpret_cast<const sockaddr_in6*>(one->ifa_addr)->sin6_addr;
+            if (IN6_IS_ADDR_LINKLOCAL(&address)) continue;
+            inet_ntop(AF_INET6, &address, text, sizeof text);
+            found.emplace_back(text);
+        }
+    }
+    return found;
+}
+
+calls::HallSettings hall_settings(const Config& config) {
+    calls::HallSettings settings;
+    settings.program = media_program(config).string();
+    const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    settings.workers = config.media.workers > 0 ? static_cast<int>(config.media.workers) : cores;
+    for (const auto& text : config.media.listen) {
+        const auto address = parse_media_address(text);
+        for (const auto& ip : listened_on(address, !config.media.announced.empty()))
+            for (const auto protocol : {media::Protocol::udp, media::Protocol::tcp}) {
+                media::ListenInfo info;
+                info.protocol = protocol;
+                info.ip = ip;
+                info.announced_address = config.media.announced;
+                info.port = address.port;
+                settings.listen.push_back(std::move(info));
+            }
+    }
+    if (settings.listen.empty()) settings.program.clear();
+    return settings;
+}
+
+}  // namespace parta::app

@@ -1,0 +1,28 @@
+// From the configuration to what the media workers are started with.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+#include "calls/hall.hpp"
+
+namespace parta::app {
+
+/// mediasoup-worker: the configured one, else found beside the program or in the build folder; empty if there is none.
+std::filesystem::path media_program(const Config& config);
+
+/// Throws std::runtime_error naming the key for what cannot be understood.
+calls::HallSettings hall_settings(const Config& config);
+
+/// "0.0.0.0:40000" taken apart; throws as above.
+struct MediaAddress {
+    std::string ip;
+    std::uint16_t port = 0;
+};
+MediaAddress parse_media_address(const std::string& text);
+
+/// The addresses of this machine's interfaces that are up, IPv4 for "0.0.0.0", IPv6 without the link-local ones for
+/// "::".
+std::vector<std::string> own_addresses(bool ipv6);
+
+}  // namespace parta::app

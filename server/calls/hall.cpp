@@ -1,0 +1,98 @@
+#include "calls/hall.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "base/error.hpp"
+
+namespace parta::calls {
+
+std::shared_ptr<Hall> Hall::make(boost::asio::io_context::executor_type loop, HallSettings settings) {
+    std::shared_ptr<Hall> hall{new Hall{loop, std::move(settings)}};
+    if (hall->settings_.program.empty()) return hall;
+    hall->servers_.resize(static_cast<std::size_t>(hall->settings_.workers));
+    hall->rooms_.resize(static_cast<std::size_t>(hall->settings_.workers));
+    media::WorkersSettings workers;
+    workers.count = hall->settings_.workers;
+    workers.worker.program = hall->settings_.program;
+    hall->workers_ = media::Workers::make(
+        loop, workers, [weak = std::weak_ptr{hall}](int slot, std::shared_ptr<media::Worker> worker) -> Task<> {
+            if (const auto self = weak.lock()) co_await self->prepare(slot, std::move(worker));
+        });
+    hall->workers_->on_down = [weak = std::weak_ptr{hall}](int slot, const std::string&) {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->servers_.at(static_cast<std::size_t>(slot)).reset();
+        if (self->on_down) self->on_down(slot);
+    };
+    return hall;
+}
+
+Task<> Hall::prepare(int slot, std::shared_ptr<media::Worker> worker) {
+    auto listen = settings_.listen;
+    for (auto& one : listen)
+        if (one.port != 0) one.port = static_cast<std::uint16_t>(one.port + slot);
+    servers_.at(static_cast<std::size_t>(slot)) = co_await worker->create_webrtc_server(std::move(listen));
+}
+
+Task<> Hall::start() {
+    const auto self = shared_from_this();
+    if (!workers_) {
+        spdlog::warn("mediasoup-worker is not there: calls are off, everything else works");
+        co_return;
+    }
+    try {
+        co_await workers_->start();
+    } catch (const std::exception& error) {
+        spdlog::error("no media worker runs, calls are off until one does: {}", error.what());
+    }
+}
+
+Task<> Hall::stop() {
+    const auto self = shared_from_this();
+    on_down = nullptr;
+    if (workers_) co_await workers_->stop();
+}
+
+bool Hall::available() const {
+    for (int slot = 0; workers_ && slot < workers_->count(); ++slot)
+        if (workers_->at(slot)) return true;
+    return false;
+}
+
+Hall::Spot Hall::least_loaded() const {
+    std::optional<Spot> best;
+    double least = 0;
+    for (int slot = 0; workers_ && slot < workers_->count(); ++slot) {
+        const auto worker = workers_->at(slot);
+        const auto& server = servers_[static_cast<std::size_t>(slot)];
+        if (!worker || !worker->alive() || !server) continue;
+        // Rooms that have just begun are not in the load yet.
+        const double load = worker->load().cpu + 0.01 * rooms_[static_cast<std::size_t>(slot)];
+        if (best && load >= least) continue;
+        best = Spot{slot, worker, server};
+        least = load;
+    }
+    if (!best) throw Error{ErrorCode::calls_unavailable};
+    return *best;
+}
+
+const std::vector<media::RtpCodecCapability>& room_codecs() {
+    static const std::vector<media::RtpCodecCapability> codecs = [] {
+        std::vector<media::RtpCodecCapability> made(3);
+        made[0] = {.mimeType = "audio/opus", .clockRate = 48000, .channels = media::Channels{2}};
+        made[0].parameters = {{"useinbandfec", 1}, {"usedtx", 1}};
+        made[1] = {.mimeType = "video/VP8", .clockRate = 90000};
+        made[2] = {.mimeType = "video/H264", .clockRate = 90000};
+        made[2].parameters = {
+            {"packetization-mode", 1}, {"profile-level-id", std::string{"42e01f"}}, {"level-asymmetry-allowed", 1}};
+        return made;
+    }();
+    return codecs;
+}
+
+const media::RtpCapabilities& room_capabilities() {
+    static const media::RtpCapabilities capabilities = media::router_capabilities(room_codecs());
+    return capabilities;
+}
+
+}  // namespace parta::calls

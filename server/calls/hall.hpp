@@ -1,0 +1,59 @@
+// The media workers that rooms are spread over, each with the ports on which it meets browsers.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "media/media.hpp"
+
+namespace parta::calls {
+
+struct HallSettings {
+    std::string program;                    // of mediasoup-worker; empty: there are no calls
+    std::vector<media::ListenInfo> listen;  // of the first worker; each further one has the ports behind it
+    int workers = 1;
+};
+
+class Hall : public std::enable_shared_from_this<Hall> {
+  public:
+    static std::shared_ptr<Hall> make(boost::asio::io_context::executor_type loop, HallSettings settings);
+
+    /// Returns when each worker has been tried once. What goes wrong is in the log; dead ones are tried further.
+    Task<> start();
+    Task<> stop();
+
+    /// Whether there is a worker at this moment.
+    bool available() const;
+
+    struct Spot {
+        int slot = 0;
+        std::shared_ptr<media::Worker> worker;
+        std::shared_ptr<media::WebRtcServer> server;
+    };
+    /// The least loaded worker; throws calls_unavailable when there is none.
+    Spot least_loaded() const;
+    /// A room begins or ends on a worker.
+    void count(int slot, int rooms) { rooms_.at(static_cast<std::size_t>(slot)) += rooms; }
+
+    const boost::asio::io_context::executor_type& loop() const { return loop_; }
+
+    /// A worker has died; all that lived in it is closed by then.
+    std::function<void(int slot)> on_down;
+
+  private:
+    Hall(boost::asio::io_context::executor_type loop, HallSettings settings)
+        : loop_(loop), settings_(std::move(settings)) {}
+    Task<> prepare(int slot, std::shared_ptr<media::Worker> worker);
+
+    boost::asio::io_context::executor_type loop_;
+    HallSettings settings_;
+    std::shared_ptr<media::Workers> workers_;
+    std::vector<std::shared_ptr<media::WebRtcServer>> servers_;
+    std::vector<int> rooms_;
+};
+
+/// The codecs of every room: Opus, VP8, H.264 in its constrained baseline profile.
+const std::vector<media::RtpCodecCapability>& room_codecs();
+/// What every room's router speaks; known before there is one.
+const media::RtpCapabilities& room_capabilities();
+
+}  // namespace parta::calls

@@ -1,0 +1,86 @@
+// The media side of one room: its router, and what each participant sends and receives. It knows no rights: the live
+// room (live_room.hpp) asks only for what its rules let through.
+#pragma once
+#include <map>
+
+#include "calls/hall.hpp"
+#include "calls/turnstile.hpp"
+#include "calls/views.hpp"
+
+namespace parta::calls {
+
+class Stage : public std::enable_shared_from_this<Stage> {
+  public:
+    explicit Stage(std::shared_ptr<Hall> hall) : hall_(std::move(hall)) {}
+    ~Stage();
+
+    /// Who speaks, nothing when all are silent.
+    std::function<void(std::optional<MemberId>)> on_speaker;
+
+    // Each throws Error{invalid_field} for what does not hold, Error{conflict} for a wrong order, media::Failure.
+
+    /// Both ways of one participant, in place of those there were.
+    Task<TransportsView> open(MemberId member, media::RtpCapabilities capabilities);
+    Task<> connect(MemberId member, std::string transport, media::DtlsParameters remote);
+    Task<media::IceParameters> restart_ice(MemberId member, std::string transport);
+    /// A source, silent until `turn_on`; in place of the one there was.
+    Task<std::string> produce(MemberId member, SendSource in);
+    /// Lets through what was produced. conflict if there is nothing.
+    Task<> turn_on(MemberId member, Source source);
+    bool sends(MemberId member, Source source) const;
+    /// The microphone pauses, other sources close; without a source all that the member sends and receives.
+    void close(MemberId member, std::optional<Source> source);
+    /// Also a microphone, for good.
+    void drop(MemberId member, Source source);
+    Task<Receiving> receive(MemberId member, Receive in);
+    Task<> resume(MemberId member, ResumeConsumers in);
+
+    /// This worker has died. True if the room was there: all is closed.
+    bool lost(int slot);
+    void close_all();
+
+  private:
+    using Origin = std::pair<MemberId, Source>;
+    /// What one participant has on stage.
+    struct Desk {
+        Turnstile turn;
+        bool gone = false;
+        media::RtpCapabilities capabilities;
+        std::shared_ptr<media::WebRtcTransport> send, receive;
+        std::map<Source, std::shared_ptr<media::Producer>> producers;
+        std::map<Source, bool> open;  // whether what is produced may be let through
+        struct Taken {
+            std::shared_ptr<media::Consumer> consumer;
+            std::optional<std::int64_t> layer;
+        };
+        std::map<Origin, Taken> consumers;
+
+        void clear();
+    };
+    using DeskPtr = std::shared_ptr<Desk>;
+
+    DeskPtr desk(MemberId member);
+    DeskPtr find(MemberId member) const;
+    /// Of somebody who has opened transports.
+    DeskPtr open_desk(MemberId member) const;
+    Task<std::shared_ptr<media::Router>> router();
+    void watch_speakers(const std::shared_ptr<media::ActiveSpeakerObserver>& speaker,
+                        const std::shared_ptr<media::AudioLevelObserver>& level);
+    Task<> let_through(DeskPtr desk, Source source);
+    Task<> take(DeskPtr desk, const Wish& wish);
+    void drop_unwanted(Desk& desk, const Receive& in) const;
+    std::optional<MemberId> sender_of(const std::string& producer) const;
+    void tell_speaker(std::optional<MemberId> member);
+
+    std::shared_ptr<Hall> hall_;
+    Turnstile making_router_;
+    int slot_ = -1;
+    std::shared_ptr<media::WebRtcServer> server_;
+    std::shared_ptr<media::Router> router_;
+    std::shared_ptr<media::ActiveSpeakerObserver> speaker_;
+    std::shared_ptr<media::AudioLevelObserver> level_;
+    std::optional<MemberId> speaking_;
+    std::map<MemberId, DeskPtr> desks_;
+};
+
+}  // namespace parta::calls
