@@ -94,7 +94,7 @@ Task<Reply> join_call(Services& services, Call& call) {
                     const auto viewer = open_writer(tx, call);
                     if (!available) {
                         chats::check_may_start(tx, viewer, chat);
-                        throw Error{ErrorCode::calls_unavailable};
+                        throw Error{ErrorCode::calls_unavailable, {}, {}, 5};
                     }
                     auto made = chats::enter_call(tx, viewer, chat);
                     return Entered{viewer.session, std::move(made), tx.current_seq()};

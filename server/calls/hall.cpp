@@ -72,7 +72,7 @@ Hall::Spot Hall::least_loaded() const {
         best = Spot{slot, worker, server};
         least = load;
     }
-    if (!best) throw Error{ErrorCode::calls_unavailable};
+    if (!best) throw Error{ErrorCode::calls_unavailable, {}, {}, 1};
     return *best;
 }
 
