@@ -59,6 +59,8 @@ export async function startServer(name, command = "serve", environment = {}) {
       ...process.env,
       PARTA_HTTP_LISTEN: `127.0.0.1:${port}`,
       PARTA_DATA_DIR: data,
+      // Several servers at once: each takes ports that are free.
+      PARTA_MEDIA_LISTEN: "127.0.0.1:0",
       ...(process.env.PARTA_E2E_POSTGRES ? postgresDatabase(name) : {}),
       ...environment,
     },
@@ -94,12 +96,19 @@ export async function startServer(name, command = "serve", environment = {}) {
   return server;
 }
 
-/** A person's own browser. */
-export async function openBrowser(server, { phone = false, theme = "light" } = {}) {
+/** A camera with a moving picture and a microphone that beeps, allowed without a question; any screen may be shown. */
+const mediaFlags = [
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+/** A person's own browser. `media`: with a camera and a microphone. */
+export async function openBrowser(server, { phone = false, theme = "light", media = false } = {}) {
   const context = await chromium.launchPersistentContext("", {
     executablePath: "/usr/bin/chromium",
     ignoreDefaultArgs: ["--headless"],
-    args: chromiumFlags,
+    args: media ? [...chromiumFlags, ...mediaFlags] : chromiumFlags,
     viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
     hasTouch: phone,
     colorScheme: theme,

@@ -103,10 +103,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
           word={t`Микрофон`}
           icon={microphone ? <Mic size={22} /> : <MicOff size={22} />}
           off={!microphone}
-          disabled={!microphone && !speech}
-          title={
-            !microphone && !speech ? t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.` : undefined
-          }
+          aria-disabled={!microphone && !speech}
           onClick={() => void session.turnMicrophone(!microphone)}
         />
         <BarButton

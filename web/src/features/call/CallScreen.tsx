@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Hand, Minimize2, Signal, SignalHigh, SignalLow, TriangleAlert, Volume2, WifiOff, X } from "lucide-react";
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { type Chat, type Space, useCallPlace } from "~/model";
-import { hands, maySpeak, own, type Room } from "~/model/calls/room";
+import { hands, own, type Room } from "~/model/calls/room";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -218,8 +218,9 @@ function useTold(session: CallSession): string {
       session.listen((told) => {
         const words = toldWords(told);
         if (!words?.text) return;
-        setSaid(words.text);
-        if (words.shown) toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
+        // A passing message is read out by itself.
+        if (!words.shown) setSaid(words.text);
+        else toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
       }),
     [session, toast],
   );
@@ -253,7 +254,7 @@ function useKeys(session: CallSession, room: Room, panel: Panel | undefined, clo
     if (event.repeat || target.closest("input, textarea, select, [contenteditable]")) return;
     const { microphone, camera } = session.store.getState();
     const self = own(room);
-    if (event.code === "KeyM" && (microphone || maySpeak(room, self))) void session.turnMicrophone(!microphone);
+    if (event.code === "KeyM") void session.turnMicrophone(!microphone);
     else if (event.code === "KeyV") void session.turnCamera(!camera);
     else if (event.code === "KeyH" && room.view.kind === "group")
       void session.ask("PUT", "hand", { up: typeof self?.hand !== "number" });

@@ -96,7 +96,7 @@ export class MediaLine {
     this.sending.on("produce", ({ kind, rtpParameters, appData }, done, failed) => {
       request<{ producer: string }>(`${this.base}/sources`, {
         method: "POST",
-        body: { source: appData.source, kind, rtp_parameters: rtpParameters },
+        body: { source: appData.source, kind, rtp_parameters: named(rtpParameters) },
       }).then(({ producer }) => done({ id: producer }), failed);
     });
   }
@@ -268,6 +268,12 @@ export class MediaLine {
     clearTimeout(this.restarts.get(transport));
     this.restarts.delete(transport);
   }
+}
+
+/** Chrome names no source where it sends several sizes; an empty name is none. */
+function named(parameters: RtpParameters): RtpParameters {
+  const { cname, ...rtcp } = parameters.rtcp ?? {};
+  return { ...parameters, rtcp: cname ? { ...rtcp, cname } : rtcp };
 }
 
 function options({ id, ice_parameters, ice_candidates, dtls_parameters }: TransportView) {

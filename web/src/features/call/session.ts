@@ -2,7 +2,7 @@ import type { RtpCapabilities } from "mediasoup-client/types";
 import { createStore } from "zustand/vanilla";
 import { ApiError, request } from "~/api/client";
 import { type CallPlace, parta, useCallPlace } from "~/model";
-import { type News, own, type Room, roomOf, heard as take } from "~/model/calls/room";
+import { maySpeak, type News, own, type Room, roomOf, SOURCES, heard as take } from "~/model/calls/room";
 import type { CallView, Departure, EndReason, JoinedCall, RoomFrame, Source } from "~/model/calls/types";
 import { type Incident, LocalMedia } from "./local";
 import { MediaLine, type Received } from "./media-line";
@@ -49,11 +49,14 @@ export type Told =
   | Incident
   | { kind: "muted_by_leader"; source: Source }
   | { kind: "refused"; message: string }
+  /** One would speak, but the room is silenced. */
+  | { kind: "silenced" }
   | { kind: "came_back" };
 
 const LOOK_EVERY = 3000;
 const WISH_DELAY = 200;
 const REACTION_STAYS = 4500;
+const STOP_HOLDS = 150;
 const REOPEN_PAUSES = [0, 300, 600, 1200, 2500, 5000];
 
 /** One stay in the call of one chat, from the door to the end. Knows no components. */
@@ -81,6 +84,8 @@ export class CallSession {
   private shown: readonly Shown[] = [];
   private wishTimer: ReturnType<typeof setTimeout> | undefined;
   private lastWish = "";
+  /** How often somebody has begun to send something: what is on again is another stream than before. */
+  private begun = 0;
   private sending: Promise<void> = Promise.resolve();
   private opening = 0;
   private frames: RoomFrame[] = [];
@@ -142,6 +147,10 @@ export class CallSession {
   }
 
   async turnMicrophone(on: boolean): Promise<void> {
+    if (on && !this.maySpeak) {
+      this.tell({ kind: "silenced" });
+      return;
+    }
     this.store.setState({ microphone: on });
     if (on && !(await this.local.turn("microphone", true))) this.store.setState({ microphone: false });
     return this.send();
@@ -196,6 +205,11 @@ export class CallSession {
       this.tell({ kind: "refused", message: sentence(error) });
       return false;
     }
+  }
+
+  private get maySpeak(): boolean {
+    const { room } = this.store.getState();
+    return room === undefined || maySpeak(room, own(room));
   }
 
   private get base(): string {
@@ -297,6 +311,7 @@ export class CallSession {
   }
 
   private takeRoom(room: Room, news: readonly News[]): void {
+    this.begun += begun(this.store.getState().room, room);
     this.store.setState({ room });
     if (room.view.phase === "ended") {
       this.finish(room.ended ?? "unknown");
@@ -309,10 +324,21 @@ export class CallSession {
     this.wish();
   }
 
-  /** Turned off though one had it on: by somebody who leads, or another screen. */
+  /**
+   * Turned off though one had it on: by somebody who leads, or another screen. Where the media worker died everything goes off too, and is
+   * sent anew: that is told in the same moment, so it is waited for.
+   */
   private stopped(source: Source): void {
-    const state = this.store.getState();
-    if (source === "screen_sound" || !state[source]) return;
+    const opening = this.opening;
+    setTimeout(() => {
+      if (this.line && opening === this.opening) this.giveUp(source);
+    }, STOP_HOLDS);
+  }
+
+  private giveUp(source: Source): void {
+    const { room, phase, ...state } = this.store.getState();
+    const self = room && own(room);
+    if (source === "screen_sound" || phase !== "in" || !state[source] || self?.[source]) return;
     this.line?.forget(source);
     if (source === "microphone") this.store.setState({ microphone: false });
     else if (source === "camera") {
@@ -428,6 +454,11 @@ export class CallSession {
       const line = this.line;
       if (!line) return;
       const { microphone, screen, screenSound, camera } = this.local.store.getState();
+      // Who comes into a silenced room, or back to it, is silent too.
+      if (this.store.getState().microphone && !this.maySpeak) {
+        this.store.setState({ microphone: false });
+        this.tell({ kind: "silenced" });
+      }
       const state = this.store.getState();
       // A microphone that is needed for the first time.
       if (state.microphone && !microphone && !(await this.local.turn("microphone", true)))
@@ -475,9 +506,7 @@ export class CallSession {
       const line = this.line;
       if (!room || !line) return;
       const wish = wants(room.people, room.view.you, this.shown, saving, line.heard());
-      // A microphone that is on again may be another one than before.
-      const on = room.people.filter((person) => person.microphone).map((person) => person.member);
-      const key = JSON.stringify([wish, on]);
+      const key = JSON.stringify([wish, this.begun]);
       if (key === this.lastWish) return;
       this.lastWish = key;
       line.receive(wish).catch((error: unknown) => {
@@ -513,6 +542,16 @@ export class CallSession {
   private tell(told: Told): void {
     for (const ear of this.ears) ear(told);
   }
+}
+
+/** How many sources are on now that were off before. */
+function begun(before: Room | undefined, now: Room): number {
+  let count = 0;
+  for (const person of now.people) {
+    const known = before?.people.find(({ member }) => member === person.member);
+    for (const source of SOURCES) if (person[source] && !known?.[source]) count += 1;
+  }
+  return count;
 }
 
 /** The server does not know one's place in the call any more. */

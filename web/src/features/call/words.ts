@@ -93,6 +93,8 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
       return { text: t`Показывает экран: ${told.who.name}` };
     case "may_speak":
       return { text: t`Вам дали слово. Включите микрофон.`, shown: true };
+    case "silenced":
+      return { text: t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`, shown: true };
     case "muted_by_leader":
       return { text: stoppedWords(told.source), shown: true };
     case "replaced":

@@ -1,0 +1,257 @@
+// A call of a class: a teacher and a pupil see and hear each other, a screen is shown, hands are raised, microphones are muted, a media worker
+// dies and is replaced, the network goes and comes back, somebody is removed, the call ends.
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { button } from "./school.mjs";
+import { accessible, openBrowser, picture, startServer, step, summary } from "./support.mjs";
+
+const server = await startServer("call", "demo");
+const CLASS = "7«Б»";
+
+async function open(login, options = {}) {
+  const person = await openBrowser(server, { media: true, ...options });
+  // What really arrives is asked of the browser's own connections.
+  await person.context.addInitScript(() => {
+    const Plain = globalThis.RTCPeerConnection;
+    globalThis.partaPeers = [];
+    globalThis.RTCPeerConnection = class extends Plain {
+      constructor(...rest) {
+        super(...rest);
+        globalThis.partaPeers.push(this);
+      }
+    };
+  });
+  await person.go("/chats");
+  await person.page.getByLabel("Телефон, почта или логин").fill(login);
+  await person.page.getByLabel("Пароль", { exact: true }).fill("parta-2026");
+  await button(person, "Войти").click();
+  await person.page.locator("[data-row]").first().waitFor();
+  return person;
+}
+
+/** What this browser has received by now: pictures decoded, loudness gathered, packets of sound. */
+const received = ({ page }) =>
+  page.evaluate(async () => {
+    const sum = { frames: 0, energy: 0, packets: 0, sending: 0 };
+    for (const peer of globalThis.partaPeers) {
+      if (peer.connectionState === "closed") continue;
+      for (const one of (await peer.getStats()).values()) {
+        if (one.type === "inbound-rtp" && one.kind === "video") sum.frames += one.framesDecoded ?? 0;
+        if (one.type === "inbound-rtp" && one.kind === "audio") {
+          sum.energy += one.totalAudioEnergy ?? 0;
+          sum.packets += one.packetsReceived ?? 0;
+        }
+        if (one.type === "outbound-rtp") sum.sending += one.packetsSent ?? 0;
+      }
+    }
+    return sum;
+  });
+
+/** Waits until `enough(now, before)`; gives the milliseconds it took. */
+async function arrives(person, what, enough, limit = 15_000) {
+  const began = Date.now();
+  const before = await received(person);
+  for (;;) {
+    const now = await received(person);
+    if (enough(now, before)) return Date.now() - began;
+    if (Date.now() - began > limit) throw new Error(`${what}: ${JSON.stringify(before)} → ${JSON.stringify(now)}`);
+    await person.page.waitForTimeout(100);
+  }
+}
+const pictures = (person) => arrives(person, "pictures", (now, before) => now.frames > before.frames + 10);
+const sound = (person, limit) =>
+  arrives(person, "sound", (now, before) => now.packets > before.packets && now.energy > before.energy, limit);
+
+const row = ({ page }) => page.locator("[data-row]", { has: page.getByText(CLASS, { exact: true }) }).first();
+const bar = ({ page }) => page.getByRole("toolbar", { name: "Управление звонком" });
+const control = (person, name) => bar(person).getByRole("button", { name });
+const panel = async (person, item) => {
+  await control(person, /^Участники/).click();
+  await person.page.getByRole("button", { name: `Действия: ${item}` }).waitFor();
+};
+
+const teacher = await open("teacher7");
+const pupil = await open("pupil7");
+let pupilShown = "";
+
+await step("the teacher looks at herself before she starts the call", teacher, async () => {
+  await row(teacher).click();
+  await button(teacher, "Начать звонок").click();
+  await teacher.page.getByText("Вас не видно и не слышно, пока вы не войдёте.").waitFor();
+  await teacher.page.getByLabel("Микрофон", { exact: true }).waitFor();
+  await button(teacher, "Включить камеру").click();
+  await teacher.page.locator("video").waitFor();
+  await accessible(teacher);
+  await picture(teacher, "call-door");
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Начать звонок" }).click();
+  await bar(teacher).waitFor();
+  await arrives(teacher, "sending", (now) => now.sending > 20);
+  await accessible(teacher);
+});
+
+await step("the pupil sees in the chat that a call runs, and joins", pupil, async () => {
+  await row(pupil).click();
+  await pupil.page.getByText("Идёт звонок, 1 участник").waitFor();
+  await accessible(pupil);
+  await picture(pupil, "call-runs");
+  await button(pupil, "Присоединиться").click();
+  await button(pupil, "Включить камеру").click();
+  await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
+  await bar(pupil).waitFor();
+});
+
+await step("both see and hear each other", teacher, async () => {
+  await Promise.all([pictures(teacher), pictures(pupil), sound(teacher), sound(pupil)]);
+  await accessible(teacher);
+  await picture(teacher, "call-two");
+  await picture(pupil, "call-two-pupil");
+  const wide = await pupil.page.locator("li[data-member] video").evaluateAll((all) => all.map((one) => one.videoWidth));
+  assert.equal(wide.length, 2);
+  assert.ok(wide.every((width) => width > 0));
+});
+
+await step("the screen is shown and seen", pupil, async () => {
+  await control(teacher, "Экран: показать").click();
+  await pupil.page.locator("[data-source=screen] video").waitFor();
+  await pupil.page.waitForFunction(() => document.querySelector("[data-source=screen] video")?.videoWidth > 0);
+  await accessible(pupil);
+  await picture(pupil, "call-screen");
+  await picture(teacher, "call-screen-own");
+  await control(teacher, "Экран: остановить показ").click();
+  await pupil.page.locator("[data-source=screen]").waitFor({ state: "detached" });
+});
+
+await step("a hand is raised by the keyboard, and lowered when it is answered", teacher, async () => {
+  await pupil.page.keyboard.press("KeyH");
+  await teacher.page.getByText("Подняли руку: 1").waitFor();
+  await control(teacher, /^Участники/).click();
+  const actions = teacher.page.getByRole("button", { name: /^Действия: / });
+  await actions.waitFor();
+  pupilShown = (await actions.getAttribute("aria-label")).replace("Действия: ", "");
+  await accessible(teacher);
+  await picture(teacher, "call-hand");
+  await actions.click();
+  await teacher.page.getByRole("menuitem", { name: "Опустить руку" }).click();
+  await teacher.page.getByText("Подняли руку: 1").waitFor({ state: "detached" });
+});
+
+await step("a reaction is seen", pupil, async () => {
+  await control(pupil, "Реакции").click();
+  await pupil.page.getByRole("button", { name: "👏" }).click();
+  await teacher.page.locator("li[data-member]", { hasText: "👏" }).waitFor();
+});
+
+await step("the teacher mutes the pupil, who turns the microphone on again", pupil, async () => {
+  await teacher.page.getByRole("button", { name: `Действия: ${pupilShown}` }).click();
+  await teacher.page.getByRole("menuitem", { name: "Выключить микрофон" }).click();
+  await pupil.page.getByText("Ваш микрофон выключили.").waitFor();
+  await control(pupil, "Микрофон: включить (M)").waitFor();
+  await pupil.page.keyboard.press("KeyM");
+  await control(pupil, "Микрофон: выключить (M)").waitFor();
+  await sound(teacher);
+});
+
+await step("«mute all» holds until the floor is given", pupil, async () => {
+  await button(teacher, "Выключить микрофоны у всех").click();
+  await control(pupil, "Микрофон: включить (M)").waitFor();
+  await pupil.page.keyboard.press("KeyM");
+  await pupil.page.getByText("Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.").first().waitFor();
+  await accessible(pupil);
+  await picture(pupil, "call-silenced");
+  await pupil.page.waitForTimeout(500);
+  await control(pupil, "Микрофон: включить (M)").waitFor();
+  await teacher.page.getByRole("button", { name: `Действия: ${pupilShown}` }).click();
+  await teacher.page.getByRole("menuitem", { name: "Дать слово" }).click();
+  await pupil.page.getByText("Вам дали слово. Включите микрофон.").waitFor();
+  await pupil.page.keyboard.press("KeyM");
+  await control(pupil, "Микрофон: выключить (M)").waitFor();
+  await sound(teacher);
+  await button(teacher, "Разрешить говорить всем").click();
+});
+
+await step("one looks elsewhere while the call goes on, and comes back", teacher, async () => {
+  await teacher.page.keyboard.press("Escape");
+  await teacher.page.keyboard.press("Escape");
+  const back = teacher.page.getByRole("region", { name: "Звонок продолжается" });
+  await back.waitFor();
+  await sound(teacher);
+  await accessible(teacher);
+  await picture(teacher, "call-elsewhere");
+  await back.getByRole("button", { name: "Вернуться" }).click();
+  await bar(teacher).waitFor();
+});
+
+await step("the chat stands beside the call", teacher, async () => {
+  await control(teacher, "Чат").click();
+  await teacher.page.getByRole("dialog").getByRole("textbox", { name: "Сообщение" }).fill("Откройте параграф 12");
+  await teacher.page.keyboard.press("Enter");
+  await control(pupil, "Чат, новых сообщений: 1").waitFor();
+  await accessible(teacher);
+  await picture(teacher, "call-chat");
+  await button(teacher, "Закрыть панель").click();
+});
+
+await step("a media worker is killed: sound is back within three seconds", pupil, async () => {
+  const children = spawnSync("pgrep", ["-P", String(server.process.pid), "-f", "mediasoup-worker"], { encoding: "utf8" });
+  const workers = children.stdout.trim().split("\n").filter(Boolean).map(Number);
+  assert.ok(workers.length > 0, "the server has no media workers");
+  const began = Date.now();
+  // Which of them carries the call is not told: all of them die.
+  for (const worker of workers) process.kill(worker, "SIGKILL");
+  const alive = async (person) => {
+    // The dead connection counts no more; the new one counts from nothing.
+    for (;;) {
+      const now = await received(person);
+      await person.page.waitForTimeout(60);
+      const then = await received(person);
+      if (then.packets > now.packets && then.energy > now.energy && Date.now() - began > 300) return Date.now() - began;
+      if (Date.now() - began > 15_000) throw new Error("no sound after the worker's death");
+    }
+  };
+  const times = await Promise.all([alive(pupil), alive(teacher)]);
+  console.log(`      sound was back after ${times.join(" and ")} ms`);
+  assert.ok(Math.max(...times) <= 3000, `${times} ms`);
+  await Promise.all([pictures(pupil), pictures(teacher)]);
+});
+
+await step("the network goes for a moment; the pupil stays in the call", pupil, async () => {
+  await pupil.context.setOffline(true);
+  await pupil.page.waitForTimeout(3000);
+  await pupil.context.setOffline(false);
+  await pupil.page.getByText("Связь прервалась. Восстанавливаем её").waitFor({ state: "detached", timeout: 30_000 });
+  await Promise.all([sound(pupil, 20_000), sound(teacher, 20_000)]);
+});
+
+await step("whoever is removed cannot come back", pupil, async () => {
+  await panel(teacher, pupilShown);
+  await teacher.page.getByRole("button", { name: `Действия: ${pupilShown}` }).click();
+  await teacher.page.getByRole("menuitem", { name: "Удалить из звонка" }).click();
+  await accessible(teacher);
+  await button(teacher, "Удалить").click();
+  await pupil.page.getByRole("heading", { name: "Вас удалили из звонка" }).waitFor();
+  await accessible(pupil);
+  await picture(pupil, "call-removed");
+  await button(pupil, "Вернуться к чатам").click();
+  await button(pupil, "Присоединиться").click();
+  await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
+  await pupil.page.getByText("Вернуться в этот звонок нельзя").waitFor();
+  await picture(pupil, "call-shut");
+  await button(pupil, "Не входить в звонок").click();
+});
+
+await step("the teacher ends the call for all; it stays among the messages", teacher, async () => {
+  await control(teacher, "Выйти из звонка").click();
+  await teacher.page.getByRole("menuitem", { name: "Завершить для всех" }).click();
+  await button(teacher, "Завершить").click();
+  await teacher.page.getByRole("heading", { name: "Звонок завершён" }).waitFor();
+  await accessible(teacher);
+  await button(teacher, "Вернуться к чатам").click();
+  await teacher.page.locator("article", { hasText: "2 участника" }).waitFor();
+  await pupil.page.getByText("Идёт звонок").first().waitFor({ state: "detached" });
+  await accessible(teacher);
+  await picture(teacher, "call-entry");
+});
+
+await Promise.all([teacher, pupil].map((one) => one.close()));
+await server.stop();
+summary();
