@@ -1,16 +1,13 @@
 import type { components } from "../api/types";
 
-import type { ChatCall, MessageCall } from "./calls/types";
-
 type Schemas = components["schemas"];
 
 export type Me = Schemas["Me"];
 export type Space = Schemas["Space"];
-export type Chat = Schemas["Chat"] & { call?: ChatCall | null; may_start_call?: boolean; may_join_call?: boolean };
+export type Chat = Schemas["Chat"];
 export type ChatList = Schemas["ChatList"];
 export type ChatMember = Schemas["ChatMember"];
-/** `call`: the message stands for a call. */
-export type Message = Schemas["Message"] & { call?: MessageCall | null };
+export type Message = Schemas["Message"];
 export type MessagePage = Schemas["MessagePage"];
 export type Quote = Schemas["Quote"];
 export type PinnedMessage = Schemas["PinnedMessage"];

@@ -36,7 +36,7 @@ export function personFacts(person: Pick<ChatMember, "capacity" | "units" | "joi
 
 /** What a call was: «Звонок», «Пропущенный звонок». `own`: this person called. */
 export function callWords(call: MessageCall, own: boolean): string {
-  if (call.ended_at === undefined || call.ended_at === null) return t`Идёт звонок`;
+  if (call.ended_at === undefined) return t`Идёт звонок`;
   if (call.end_reason === "unanswered") return own ? t`Звонок без ответа` : t`Пропущенный звонок`;
   if (call.end_reason === "declined") return t`Отклонённый звонок`;
   return t`Звонок`;
@@ -44,7 +44,7 @@ export function callWords(call: MessageCall, own: boolean): string {
 
 /** «25 мин»; under a minute in seconds. */
 export function callLength({ started_at, ended_at }: MessageCall): string {
-  if (ended_at === undefined || ended_at === null) return "";
+  if (ended_at === undefined) return "";
   const seconds = Math.max(1, Math.round((ended_at - started_at) / 1000));
   const minutes = Math.round(seconds / 60);
   if (seconds < 60) return t`${seconds} с`;

@@ -17,7 +17,6 @@ const person = (member: string, more: Partial<Participant> = {}): Participant =>
   screen: false,
   screen_sound: false,
   may_speak: false,
-  hand: null,
   ...more,
 });
 
