@@ -366,6 +366,330 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Running calls of the viewer's chats */
+        get: operations["get_orgs_org_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call one takes part in */
+        get: operations["get_orgs_org_calls_call"];
+        put?: never;
+        post?: never;
+        /** End the call for all (audited) */
+        delete: operations["delete_orgs_org_calls_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was there from when to when */
+        get: operations["get_orgs_org_calls_call_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/consumers/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to receive what one is ready for */
+        post: operations["post_orgs_org_calls_call_consumers_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a one-to-one call that rings */
+        post: operations["post_orgs_org_calls_call_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Raise or lower one's hand */
+        put: operations["put_orgs_org_calls_call_hand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/hands/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lower somebody's hand */
+        delete: operations["delete_orgs_org_calls_call_hands_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave */
+        delete: operations["delete_orgs_org_calls_call_participation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a reaction */
+        post: operations["post_orgs_org_calls_call_reactions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/receiving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what one wants to receive: the whole wish */
+        put: operations["put_orgs_org_calls_call_receiving"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove somebody from the call (audited) */
+        post: operations["post_orgs_org_calls_call_removals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute everybody, or let all speak */
+        put: operations["put_orgs_org_calls_call_silence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send microphone, camera, screen or its sound */
+        post: operations["post_orgs_org_calls_call_sources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/sources/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turn an own source off, the microphone also on again */
+        put: operations["put_orgs_org_calls_call_sources_source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let one speak */
+        post: operations["post_orgs_org_calls_call_speech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop somebody's microphone, camera or screen */
+        post: operations["post_orgs_org_calls_call_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/transports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the ways for sending and receiving, in place of those there were */
+        post: operations["post_orgs_org_calls_call_transports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/transports/{transport}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect a transport */
+        post: operations["post_orgs_org_calls_call_transports_transport_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/calls/{call}/transports/{transport}/ice-restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New ICE parameters after a change of address */
+        post: operations["post_orgs_org_calls_call_transports_transport_ice_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/chats": {
         parameters: {
             query?: never;
@@ -433,6 +757,23 @@ export interface paths {
         head?: never;
         /** Title, who writes, own mute and pin */
         patch: operations["patch_orgs_org_chats_chat"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/chats/{chat}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join the chat's call, or start one */
+        post: operations["post_orgs_org_chats_chat_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orgs/{org}/chats/{chat}/members": {
@@ -1522,6 +1863,9 @@ export interface components {
             /** Format: unix-ms */
             last_at: number;
             archived: boolean;
+            call?: components["schemas"]["ChatCall"];
+            may_start_call: boolean;
+            may_join_call: boolean;
         };
         /** @enum {string} */
         ChatKind: "official" | "channel" | "group" | "personal";
@@ -1952,6 +2296,7 @@ export interface components {
             removed_at?: number;
             removed_by_other: boolean;
             published_by?: string;
+            call?: components["schemas"]["CallEntry"];
         };
         MessagePage: {
             /** Format: int64 */
@@ -2261,6 +2606,9 @@ export interface components {
             pupils_may_create_groups: boolean;
             teacher_verification_required: boolean;
             management_publishes: boolean;
+            pupils_may_start_calls: boolean;
+            pupils_may_call_pupils: boolean;
+            pupils_may_share_screen: boolean;
         };
         Setup: {
             /** Format: int32 */
@@ -2507,6 +2855,316 @@ export interface components {
         };
         /** @enum {string} */
         WayBack: "none" | "card" | "link" | "owner";
+        Attendance: {
+            people: components["schemas"]["Attendant"][];
+        };
+        Attendant: {
+            /** Format: id */
+            member: string;
+            name: string;
+            capacity: string;
+            stays: components["schemas"]["StayTime"][];
+        };
+        CallEntry: {
+            /** Format: id */
+            id: string;
+            one_to_one: boolean;
+            /** Format: unix-ms */
+            started_at: number;
+            /** Format: unix-ms */
+            ended_at?: number;
+            end_reason?: string;
+            /** Format: int32 */
+            people: number;
+        };
+        CallView: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            chat: string;
+            /** Format: unix-ms */
+            started_at: number;
+            kind: components["schemas"]["Kind"];
+            phase: components["schemas"]["Phase"];
+            silenced: boolean;
+            /** Format: unix-ms */
+            staff_missing_until?: number;
+            /** Format: int64 */
+            revision: number;
+            participants: components["schemas"]["ParticipantView"][];
+            /** Format: id */
+            you: string;
+            rights: components["schemas"]["OwnCallRights"];
+        };
+        ChatCall: {
+            /** Format: id */
+            id: string;
+            /** Format: unix-ms */
+            started_at: number;
+            /** Format: id */
+            started_by: string;
+            ringing: boolean;
+        };
+        ConnectTransport: {
+            dtls_parameters: components["schemas"]["DtlsParameters"];
+        };
+        ConsumerView: {
+            id: string;
+            /** Format: id */
+            member: string;
+            source: components["schemas"]["Source"];
+            kind: components["schemas"]["MediaKind"];
+            producer: string;
+            rtp_parameters: components["schemas"]["RtpParameters"];
+        };
+        DtlsFingerprint: {
+            algorithm: string;
+            value: string;
+        };
+        DtlsParameters: {
+            /** @default auto */
+            role: components["schemas"]["DtlsRole"];
+            fingerprints: components["schemas"]["DtlsFingerprint"][];
+        };
+        /** @enum {string} */
+        DtlsRole: "auto" | "client" | "server";
+        /** @enum {string} */
+        ExtensionDirection: "sendrecv" | "sendonly" | "recvonly" | "inactive";
+        IceCandidate: {
+            foundation: string;
+            /** Format: int64 */
+            priority: number;
+            ip: string;
+            address: string;
+            protocol: components["schemas"]["Protocol"];
+            /** Format: int64 */
+            port: number;
+            type: string;
+            tcpType?: string;
+        };
+        IceParameters: {
+            usernameFragment: string;
+            password: string;
+            iceLite: boolean;
+        };
+        JoinedCall: {
+            call: components["schemas"]["CallView"];
+            place: string;
+            router_capabilities: components["schemas"]["RtpCapabilities"];
+        };
+        /** @enum {string} */
+        Kind: "group" | "one_to_one";
+        /** @enum {string} */
+        MediaKind: "audio" | "video";
+        NamedMember: {
+            /** Format: id */
+            member: string;
+        };
+        OpenTransports: {
+            rtp_capabilities: components["schemas"]["RtpCapabilities"];
+        };
+        OwnCallRights: {
+            leads: boolean;
+            staff: boolean;
+            shares: boolean;
+        };
+        ParticipantView: {
+            /** Format: id */
+            member: string;
+            name: string;
+            capacity: string;
+            badge: boolean;
+            leads: boolean;
+            staff: boolean;
+            shares: boolean;
+            /** Format: unix-ms */
+            joined_at: number;
+            away: boolean;
+            microphone: boolean;
+            camera: boolean;
+            screen: boolean;
+            screen_sound: boolean;
+            may_speak: boolean;
+            /** Format: int64 */
+            hand?: number;
+        };
+        /** @enum {string} */
+        Phase: "ringing" | "running" | "ended";
+        Produced: {
+            producer: string;
+        };
+        /** @enum {string} */
+        Protocol: "udp" | "tcp";
+        React: {
+            emoji: string;
+        };
+        Receive: {
+            wants: components["schemas"]["Wish"][];
+        };
+        Receiving: {
+            consumers: components["schemas"]["ConsumerView"][];
+        };
+        RestartedIce: {
+            ice_parameters: components["schemas"]["IceParameters"];
+        };
+        ResumeConsumers: {
+            ids: string[];
+        };
+        RtcpFeedback: {
+            type: string;
+            /** @default  */
+            parameter: string;
+        };
+        RtcpParameters: {
+            cname?: string;
+            /** @default true */
+            reducedSize: boolean;
+            mux?: boolean;
+        };
+        RtpCapabilities: {
+            /** @default [] */
+            codecs: components["schemas"]["RtpCodecCapability"][];
+            /** @default [] */
+            headerExtensions: components["schemas"]["RtpHeaderExtension"][];
+        };
+        RtpCodecCapability: {
+            kind?: components["schemas"]["MediaKind"];
+            mimeType: string;
+            preferredPayloadType?: number;
+            clockRate: number;
+            channels?: number;
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number;
+            };
+            /** @default [] */
+            rtcpFeedback: components["schemas"]["RtcpFeedback"][];
+        };
+        RtpCodecParameters: {
+            mimeType: string;
+            payloadType: number;
+            clockRate: number;
+            channels?: number;
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number;
+            };
+            /** @default [] */
+            rtcpFeedback: components["schemas"]["RtcpFeedback"][];
+        };
+        RtpEncodingParameters: {
+            ssrc?: number;
+            rid?: string;
+            codecPayloadType?: number;
+            rtx?: components["schemas"]["Rtx"];
+            /** @default false */
+            dtx: boolean;
+            scalabilityMode?: string;
+            maxBitrate?: number;
+            scaleResolutionDownBy?: number;
+            maxFramerate?: number;
+            active?: boolean;
+            adaptivePtime?: boolean;
+            priority?: string;
+            networkPriority?: string;
+        };
+        RtpHeaderExtension: {
+            kind: components["schemas"]["MediaKind"];
+            uri: string;
+            preferredId: number;
+            /** @default false */
+            preferredEncrypt: boolean;
+            /** @default sendrecv */
+            direction: components["schemas"]["ExtensionDirection"];
+        };
+        RtpHeaderExtensionParameters: {
+            uri: string;
+            id: number;
+            /** @default false */
+            encrypt: boolean;
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number;
+            };
+        };
+        RtpParameters: {
+            mid?: string;
+            codecs: components["schemas"]["RtpCodecParameters"][];
+            /** @default [] */
+            headerExtensions: components["schemas"]["RtpHeaderExtensionParameters"][];
+            /** @default [] */
+            encodings: components["schemas"]["RtpEncodingParameters"][];
+            /**
+             * @default {
+             *       "reducedSize": true
+             *     }
+             */
+            rtcp: components["schemas"]["RtcpParameters"];
+            msid?: string;
+        };
+        Rtx: {
+            ssrc: number;
+        };
+        RunningCall: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            chat: string;
+            /** Format: unix-ms */
+            started_at: number;
+            /** Format: id */
+            started_by: string;
+            ringing: boolean;
+            /** Format: int64 */
+            participants: number;
+        };
+        RunningCalls: {
+            calls: components["schemas"]["RunningCall"][];
+        };
+        SendSource: {
+            source: components["schemas"]["Source"];
+            kind: components["schemas"]["MediaKind"];
+            rtp_parameters: components["schemas"]["RtpParameters"];
+        };
+        SetHand: {
+            up: boolean;
+        };
+        SetSilence: {
+            silenced: boolean;
+        };
+        /** @enum {string} */
+        Source: "microphone" | "camera" | "screen" | "screen_sound";
+        StayTime: {
+            /** Format: unix-ms */
+            from: number;
+            /** Format: unix-ms */
+            to?: number;
+        };
+        StopSource: {
+            /** Format: id */
+            member: string;
+            source: components["schemas"]["Source"];
+        };
+        TransportView: {
+            id: string;
+            ice_parameters: components["schemas"]["IceParameters"];
+            ice_candidates: components["schemas"]["IceCandidate"][];
+            dtls_parameters: components["schemas"]["DtlsParameters"];
+        };
+        TransportsView: {
+            send: components["schemas"]["TransportView"];
+            receive: components["schemas"]["TransportView"];
+        };
+        TurnSource: {
+            on: boolean;
+        };
+        Wish: {
+            /** Format: id */
+            member: string;
+            source: components["schemas"]["Source"];
+            /** @default null */
+            layer: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3348,6 +4006,697 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunningCalls"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_calls_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_calls_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_calls_call_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendance"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_consumers_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeConsumers"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_calls_call_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHand"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_calls_call_hands_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_calls_call_participation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_reactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["React"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_calls_call_receiving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receive"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiving"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_removals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedMember"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_calls_call_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSilence"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendSource"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Produced"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_calls_call_sources_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnSource"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedMember"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopSource"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_transports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTransports"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransportsView"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_transports_transport_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+                transport: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectTransport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_calls_call_transports_transport_ice_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                call: string;
+                transport: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestartedIce"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_chats: {
         parameters: {
             query?: never;
@@ -3504,6 +4853,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_chats_chat_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedCall"];
                 };
             };
             /** @description refused */

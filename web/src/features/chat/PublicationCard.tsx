@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { capacityWord } from "~/app/i18n/capacities";
 import { fullStamp } from "~/app/i18n/dates";
 import type { Chat, Publication, Space } from "~/model";
 import { Banner } from "~/ui/Banner";
@@ -14,7 +15,6 @@ import styles from "./Materials.module.css";
 import { Text } from "./MessageBody";
 import type { ViewedPhotos } from "./PhotoViewer";
 import { decidePublication, deletePublication, editPublication } from "./use-publications";
-import { capacityWord } from "./words";
 
 interface PublicationCardProps {
   one: Publication;

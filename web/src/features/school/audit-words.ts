@@ -56,6 +56,8 @@ export function useActionName(): (action: string) => string {
       publish_material: t`Опубликован материал`,
       return_material: t`Материал возвращён автору`,
       delete_material: t`Удалён материал, автор которого больше не может публиковать`,
+      remove_from_call: t`Участник удалён из звонка`,
+      end_call: t`Звонок завершён для всех`,
       chat_posting: t`Изменено, кто пишет в чат`,
     })[action] ?? action;
 }
