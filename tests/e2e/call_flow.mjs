@@ -252,6 +252,52 @@ await step("the teacher ends the call for all; it stays among the messages", tea
   await picture(teacher, "call-entry");
 });
 
-await Promise.all([teacher, pupil].map((one) => one.close()));
+const parent = await open("parent7", { phone: true, theme: "dark" });
+const ringing = ({ page }) => page.getByRole("alertdialog").filter({ hasText: "Вам звонят" });
+
+await step("a call to one person rings; a parent declines it on the phone", parent, async () => {
+  const chat = await teacher.page.evaluate(async () => {
+    const ask = async (path, init = {}) =>
+      (await fetch(path, { ...init, headers: { "X-Parta": "1", "Content-Type": "application/json" } })).json();
+    const { spaces } = await ask("/api/me");
+    const org = `/api/orgs/${spaces[0].org}`;
+    const { chats } = await ask(`${org}/chats`);
+    const parents = chats.find((one) => one.title === "7«Б» · родители");
+    const { members } = await ask(`${org}/chats/${parents.id}/members`);
+    const whom = members.find((one) => one.capacity === "parent" && one.name.startsWith("Мария"));
+    return ask(`${org}/chats/personal`, { method: "POST", body: JSON.stringify({ member: whom.id }) });
+  });
+  await teacher.go(`/chats/${chat.id}`);
+  await button(teacher, "Позвонить").click();
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Позвонить" }).click();
+  await teacher.page.getByText("Ждём ответа…").waitFor();
+  await picture(teacher, "call-ringing");
+  await ringing(parent).waitFor();
+  await accessible(parent);
+  await picture(parent, "call-rings");
+  await button(parent, "Отклонить").click();
+  await ringing(parent).waitFor({ state: "detached" });
+  await teacher.page.getByRole("heading", { name: "Сейчас говорить не могут" }).waitFor();
+  await accessible(teacher);
+  await button(teacher, "Вернуться к чатам").click();
+  await teacher.page.locator("article", { hasText: "Отклонённый звонок" }).waitFor();
+});
+
+await step("the second time the parent answers: both hear each other, and the call ends with either of them", parent, async () => {
+  await button(teacher, "Позвонить").click();
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Позвонить" }).click();
+  await ringing(parent).waitFor();
+  await button(parent, "Ответить").click();
+  await bar(parent).waitFor();
+  await Promise.all([sound(parent), sound(teacher)]);
+  await accessible(parent);
+  await picture(parent, "call-one-to-one");
+  await control(parent, "Выйти из звонка").click();
+  await teacher.page.getByRole("heading", { name: "Звонок завершён" }).waitFor();
+  await button(teacher, "Вернуться к чатам").click();
+  await picture(teacher, "call-one-to-one-entry");
+});
+
+await Promise.all([teacher, pupil, parent].map((one) => one.close()));
 await server.stop();
 summary();
