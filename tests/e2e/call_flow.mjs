@@ -222,6 +222,16 @@ await step("the network goes for a moment; the pupil stays in the call", pupil, 
   await Promise.all([sound(pupil, 20_000), sound(teacher, 20_000)]);
 });
 
+await step("the teacher sees who was there and when", teacher, async () => {
+  await control(teacher, /^Участники/).click();
+  await button(teacher, "Кто был и когда").click();
+  await teacher.page.getByRole("row", { name: new RegExp(`${pupilShown}.*сейчас в звонке`) }).waitFor();
+  await accessible(teacher);
+  await picture(teacher, "call-attendance");
+  await button(teacher, "Закрыть").click();
+  await button(teacher, "Закрыть панель").click();
+});
+
 await step("whoever is removed cannot come back", pupil, async () => {
   await panel(teacher, pupilShown);
   await teacher.page.getByRole("button", { name: `Действия: ${pupilShown}` }).click();

@@ -38,7 +38,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
   const [layout, setLayout] = useState<Layout>("grid");
   const root = useRef<HTMLDivElement>(null);
   const { floating, float } = useFloating(root);
-  const unread = useUnread(chat, panel === "chat");
+  const unread = useUnread(chat, panel === "chat", room.view.you);
   const said = useTold(session);
   useKeys(session, room, panel, () => setPanel(undefined), away);
   const titles: Record<Panel, string> = { people: t`Участники`, chat: t`Чат`, settings: t`Настройки звонка` };
@@ -80,7 +80,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
             </div>
             <div className={panelStyles.body}>
               {panel === "people" ? (
-                <PeoplePanel session={session} room={room} kind={space.kind} />
+                <PeoplePanel session={session} room={room} kind={space.kind} zone={space.time_zone} />
               ) : panel === "settings" ? (
                 <SettingsPanel session={session} />
               ) : (
@@ -228,10 +228,12 @@ function useTold(session: CallSession): string {
 }
 
 /** Messages of the chat that came while the panel was closed. */
-function useUnread(chat: Chat | undefined, reading: boolean): number {
+function useUnread(chat: Chat | undefined, reading: boolean, you: string): number {
   const last = chat?.last_ordinal ?? 0;
   const [seen, setSeen] = useState(last);
-  if (reading && seen !== last) setSeen(last);
+  // Whoever writes has read what stands above; the entry of the call itself is written by whoever began it.
+  const own = chat?.last_message?.author.id === you;
+  if ((reading || own) && seen !== last) setSeen(last);
   return Math.max(0, last - seen);
 }
 

@@ -1,5 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { EllipsisVertical, Hand, Mic, MicOff, MonitorUp, UserX, Video as VideoIcon, VideoOff } from "lucide-react";
+import {
+  Clock,
+  EllipsisVertical,
+  Hand,
+  Mic,
+  MicOff,
+  MonitorUp,
+  UserX,
+  Video as VideoIcon,
+  VideoOff,
+} from "lucide-react";
 import { useState } from "react";
 import { capacityWord } from "~/app/i18n/capacities";
 import type { OrganisationKind } from "~/app/i18n/terms";
@@ -13,6 +23,7 @@ import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Menu, type MenuEntry } from "~/ui/Menu";
 import { TeacherBadge } from "~/ui/TeacherBadge";
+import { AttendanceDialog } from "./AttendanceDialog";
 import styles from "./Panel.module.css";
 import type { CallSession } from "./session";
 
@@ -20,11 +31,14 @@ interface PeoplePanelProps {
   session: CallSession;
   room: Room;
   kind: OrganisationKind;
+  /** The organisation's time zone. */
+  zone: string;
 }
 
 /** Who is in the call. Whoever leads gives the floor, mutes and removes here. */
-export function PeoplePanel({ session, room, kind }: PeoplePanelProps) {
+export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
   const { t } = useLingui();
+  const [asking, setAsking] = useState(false);
   const [removing, setRemoving] = useState<Participant>();
   const { leads } = room.view.rights;
   const { silenced, you } = room.view;
@@ -149,6 +163,20 @@ export function PeoplePanel({ session, room, kind }: PeoplePanelProps) {
         )}
         <List label={t`Участники`}>{rest.map((person) => row(person))}</List>
       </section>
+      {leads && room.view.kind === "group" && (
+        <>
+          <Button icon={<Clock size={20} />} onClick={() => setAsking(true)}>
+            <Trans>Кто был и когда</Trans>
+          </Button>
+          <AttendanceDialog
+            open={asking}
+            onOpenChange={setAsking}
+            org={session.place.org}
+            call={room.view.id}
+            zone={zone}
+          />
+        </>
+      )}
       <ConfirmDialog
         open={removing !== undefined}
         onOpenChange={(open) => !open && setRemoving(undefined)}
