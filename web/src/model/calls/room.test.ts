@@ -58,9 +58,12 @@ test("who left is gone, and it is said how", () => {
   expect(news).toMatchObject([{ kind: "left", how: "removed" }]);
 });
 
-test("a stay that ends and begins in one frame stays in the list", () => {
+test("whoever leaves and comes again in one frame is the last to have come", () => {
+  const people = [person("t", { joined_at: 1 }), person("me", { joined_at: 2 })];
   const again = frame({ left: [{ member: "t", how: "left" }], participants: [person("t", { joined_at: 9 })] });
-  expect(heard(roomOf(view()), again).room.people.map((one) => one.joined_at)).toEqual([1, 9]);
+  const { room, news } = heard(roomOf(view({ participants: people })), again);
+  expect(room.people.map((one) => one.joined_at)).toEqual([2, 9]);
+  expect(news).toMatchObject([{ kind: "joined" }]);
 });
 
 test("a gap asks for the view and changes nothing", () => {

@@ -56,9 +56,9 @@ export function heard(room: Room, frame: RoomFrame): Heard {
   for (const before of room.people) {
     const how = left.get(before.member);
     if (how !== undefined) {
-      news.push({ kind: "left", who: before, how });
-      // A stay may end and begin anew in one frame.
-      if (!changed.has(before.member)) continue;
+      // Whoever has come again meanwhile stands below, as the last to come.
+      if (!changed.has(before.member)) news.push({ kind: "left", who: before, how });
+      continue;
     }
     const now = changed.get(before.member) ?? before;
     changed.delete(before.member);
