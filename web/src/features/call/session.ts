@@ -57,6 +57,10 @@ const LOOK_EVERY = 3000;
 const WISH_DELAY = 200;
 const REACTION_STAYS = 4500;
 const STOP_HOLDS = 150;
+const SECOND_TRY = 1000;
+const COME_BACK_AGAIN = 2000;
+/** Wishes are told at most so often: in a large class something changes all the time. */
+const WISH_EVERY = 600;
 const REOPEN_PAUSES = [0, 300, 600, 1200, 2500, 5000];
 
 /** One stay in the call of one chat, from the door to the end. Knows no components. */
@@ -84,6 +88,7 @@ export class CallSession {
   private shown: readonly Shown[] = [];
   private wishTimer: ReturnType<typeof setTimeout> | undefined;
   private lastWish = "";
+  private wishedAt = 0;
   /** How often somebody has begun to send something: what is on again is another stream than before. */
   private begun = 0;
   private sending: Promise<void> = Promise.resolve();
@@ -383,10 +388,12 @@ export class CallSession {
     this.line?.close();
     this.line = undefined;
     this.lastWish = "";
+    this.wishedAt = 0;
     if (this.store.getState().room && this.store.getState().received.length > 0)
       this.store.setState({ restoring: true });
-    for (const pause of REOPEN_PAUSES) {
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    for (let attempt = 0; ; attempt++) {
+      const pause = REOPEN_PAUSES[Math.min(attempt, REOPEN_PAUSES.length - 1)];
+      if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
       if (ticket !== this.opening || !this.capabilities) return;
       const line = new MediaLine(this.base, {
         received: (received) => this.takeReceived(line, received),
@@ -395,7 +402,10 @@ export class CallSession {
       });
       try {
         await line.open(this.capabilities);
-        if (ticket !== this.opening) return line.close();
+        if (ticket !== this.opening) {
+          line.close();
+          return;
+        }
         this.line = line;
         this.store.setState({ restoring: false });
         this.wish(0);
@@ -404,12 +414,12 @@ export class CallSession {
       } catch (error) {
         line.close();
         if (ticket !== this.opening) return;
-        if (error instanceof ApiError && error.code === "offline") return; // coming back opens it
-        if (error instanceof ApiError && gone(error)) return void this.comeBack();
-        console.warn("The media line did not open:", error);
+        if (error instanceof ApiError && gone(error)) return this.comeBack();
+        if (!(error instanceof ApiError)) console.warn("The media line did not open:", error);
+        this.store.setState({ restoring: true });
+        if (attempt === REOPEN_PAUSES.length) this.tell({ kind: "refused", message: "" });
       }
     }
-    this.tell({ kind: "refused", message: "" });
   }
 
   private takeReceived(line: MediaLine, received: readonly Received[]): void {
@@ -445,6 +455,10 @@ export class CallSession {
       this.tell({ kind: "came_back" });
     } catch (error) {
       if (error instanceof ApiError && !error.temporary) this.finish(reasonOf(error));
+      else {
+        const ticket = this.opening;
+        setTimeout(() => ticket === this.opening && void this.comeBack(), COME_BACK_AGAIN);
+      }
     }
   }
 
@@ -484,7 +498,12 @@ export class CallSession {
       await line.send(source, track, on);
     } catch (error) {
       if (this.line !== line || this.store.getState().phase !== "in") return;
-      if (error instanceof ApiError && error.temporary) return; // a new line sends it
+      if (error instanceof ApiError && error.temporary) {
+        // Where the line is broken a new one sends it. Else it is tried once more.
+        await new Promise((resolve) => setTimeout(resolve, SECOND_TRY));
+        const [failed] = await Promise.allSettled([line.send(source, track, on)]);
+        if (failed?.status === "fulfilled" || this.line !== line || this.store.getState().restoring) return;
+      }
       line.forget(source);
       // What was paused may have been closed meanwhile: once more, from the beginning.
       if (error instanceof ApiError && error.code === "not_found" && on) {
@@ -501,6 +520,7 @@ export class CallSession {
   /** Asks for what is on screen, a moment later: scrolling and resizing change it many times in a row. */
   private wish(delay = WISH_DELAY): void {
     clearTimeout(this.wishTimer);
+    const wait = Math.max(delay, this.wishedAt + WISH_EVERY - Date.now());
     this.wishTimer = setTimeout(() => {
       const { room, saving } = this.store.getState();
       const line = this.line;
@@ -509,13 +529,14 @@ export class CallSession {
       const key = JSON.stringify([wish, this.begun]);
       if (key === this.lastWish) return;
       this.lastWish = key;
+      this.wishedAt = Date.now();
       line.receive(wish).catch((error: unknown) => {
         if (this.line !== line) return;
         this.lastWish = "";
         if (error instanceof ApiError && gone(error)) void this.comeBack();
         else this.wish(1500);
       });
-    }, delay);
+    }, wait);
   }
 
   private async lookAtLine(): Promise<void> {
