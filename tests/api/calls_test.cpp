@@ -64,9 +64,9 @@ struct Device {
     Answer del(std::string_view rest) { return client.call("DELETE", path(rest)); }
     Answer get(std::string_view rest) { return client.get(path(rest)); }
     js::object own() {
-        const auto call = get("").json();
-        for (const auto& one : call.at("participants").as_array())
-            if (one.at("member") == call.at("you")) return one.as_object();
+        const auto room = get("").json();
+        for (const auto& one : room.at("participants").as_array())
+            if (one.at("member") == room.at("you")) return one.as_object();
         return {};
     }
     /// Waits until others are told this of a participant.
@@ -433,6 +433,12 @@ TEST_P(CallsFlow, C18_sound_and_picture_reach_whoever_wants_them) {
     EXPECT_FALSE(ways.json().at("send").at("ice_candidates").as_array().empty());
     EXPECT_NE(ways.json().at("send").at("id"), ways.json().at("receive").at("id"));
     ASSERT_EQ(pupil.post("/transports", capabilities).status, 200);
+    EXPECT_EQ(pupil
+                  .post(fmt::format("/transports/{}/connection", text(ways.json().at("send").at("id"))),
+                        R"({"dtls_parameters":{"fingerprints":[{"algorithm":"sha-256","value":"AA"}]}})")
+                  .status,
+              404)
+        << "another's way is not there";
     ASSERT_EQ(teacher.post("/sources", microphone(2000)).status, 200);
     const auto sent = teacher.post("/sources", camera(3000));
     ASSERT_EQ(sent.status, 200) << sent.body;
@@ -505,6 +511,57 @@ TEST_P(CallsFlow, C20_a_workers_death_is_told_and_media_is_opened_anew) {
     EXPECT_EQ(teacher.post("/sources", microphone(5000)).status, 200);
     EXPECT_TRUE(pupil.sees(school->class_teacher_5a.member, "microphone", true)) << "the room goes on";
     teacher.del("");
+}
+
+TEST_P(CallsFlow, C12_nobody_answers) {
+    auto teacher = device(school->class_teacher_5a), parent = device(school->tikhonov);
+    const auto chat = personal(school->class_teacher_5a, school->tikhonov);
+    ASSERT_EQ(start(teacher, chat).status, 200);
+    const ShiftedClock later{46s};
+    EXPECT_EQ(teacher.sees_leave(school->class_teacher_5a.member), "ended");
+    EXPECT_TRUE(eventually([&] { return entry_of(parent, chat).at("call").as_object().contains("end_reason"); }));
+    EXPECT_EQ(text(entry_of(parent, chat).at("call").at("end_reason")), "unanswered");
+}
+
+TEST_P(CallsFlow, C9_pupils_do_not_stay_without_staff) {
+    set({.pupils_may_start_calls = true});
+    auto pupil = device(school->semyon), teacher = device(school->class_teacher_5a);
+    ASSERT_EQ(start(pupil, class_chat).status, 200);
+    const auto warned = [](const js::object& data) { return data.contains("staff_missing_until"); };
+    {
+        const ShiftedClock later{4min + 1s};
+        ASSERT_TRUE(pupil.socket.wait("call_room", warned));
+        pupil.socket.forget();
+        ASSERT_EQ(teacher.join(class_chat).status, 200);
+        EXPECT_TRUE(pupil.socket.wait("call_room", [&](const js::object& data) { return !warned(data); }))
+            << "she came";
+    }
+    ASSERT_EQ(teacher.del("/participation").status, 200);
+    const ShiftedClock later{6min};
+    EXPECT_EQ(pupil.sees_leave(school->semyon.member), "ended");
+    EXPECT_TRUE(eventually([&] { return entry_of(pupil, class_chat).at("call").as_object().contains("end_reason"); }));
+    EXPECT_EQ(text(entry_of(pupil, class_chat).at("call").at("end_reason")), "without_staff");
+}
+
+// C20
+TEST(CallsWithoutWorkers, say_so_and_the_rest_works) {
+    static RunningServer server{db::Engine::sqlite, [](app::Config& config) { config.media.listen.clear(); }};
+    School school{server.db()};
+    school.write([](db::Tx& tx) { chats::derive_official(tx); });
+    const auto chat = school.read_as(school.class_teacher_5a, [](db::Tx& tx, const orgs::Viewer& viewer) {
+        for (const auto& one : chats::list_chats(tx, viewer).chats)
+            if (one.template_name == "class_parents") return one.id;
+        throw std::logic_error("no such chat");
+    });
+    Client teacher{server.port(), school.class_teacher_5a.session};
+    const auto path = fmt::format("/api/orgs/{}/chats/{}", school.org.value, chat.value);
+    const auto refused = teacher.post(path + "/call");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.error(), "calls_unavailable");
+    EXPECT_TRUE(refused.headers.contains("retry-after"));
+    EXPECT_EQ(teacher.get(path + "/messages").json().at("messages").as_array().size(), 0u) << "nothing was begun";
+    Client parent{server.port(), school.tikhonov.session};
+    EXPECT_EQ(parent.post(path + "/call").error(), "forbidden") << "who may not start learns that, not this";
 }
 
 TEST_P(CallsFlow, C16_attendance_is_for_whoever_leads) {

@@ -135,8 +135,10 @@ class RunningServer::Place {
     db::Engine engine_;
 };
 
-RunningServer::RunningServer(db::Engine engine)
-    : place_(std::make_unique<Place>(engine)), app_(std::make_unique<app::App>(place_->config)) {
+RunningServer::RunningServer(db::Engine engine, const std::function<void(app::Config&)>& change)
+    : place_(std::make_unique<Place>(engine)) {
+    if (change) change(place_->config);
+    app_ = std::make_unique<app::App>(place_->config);
     app_->start();
     loop_ = std::thread{[this] { app_->run(); }};
 }

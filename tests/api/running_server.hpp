@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,7 +18,8 @@ namespace parta::test {
 /// An App with the development outbox, in a temporary folder, on a fresh database of the given engine.
 class RunningServer {
   public:
-    explicit RunningServer(db::Engine engine);
+    /// `change`: of the configuration, before the program reads it.
+    explicit RunningServer(db::Engine engine, const std::function<void(app::Config&)>& change = {});
     ~RunningServer();
     RunningServer(const RunningServer&) = delete;
     RunningServer& operator=(const RunningServer&) = delete;
