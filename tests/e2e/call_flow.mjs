@@ -14,6 +14,13 @@ async function open(login, options = {}) {
   await person.context.addInitScript(() => {
     const Plain = globalThis.RTCPeerConnection;
     globalThis.partaPeers = [];
+    globalThis.partaSockets = [];
+    globalThis.WebSocket = class extends globalThis.WebSocket {
+      constructor(...rest) {
+        super(...rest);
+        globalThis.partaSockets.push(this);
+      }
+    };
     globalThis.RTCPeerConnection = class extends Plain {
       constructor(...rest) {
         super(...rest);
@@ -216,9 +223,17 @@ await step("a media worker is killed: sound is back within three seconds", pupil
 
 await step("the network goes for a moment; the pupil stays in the call", pupil, async () => {
   await pupil.context.setOffline(true);
-  await pupil.page.waitForTimeout(3000);
+  await pupil.page.evaluate(() => {
+    for (const socket of globalThis.partaSockets) socket.close();
+  });
+  await teacher.page.getByText("Связь потеряна").waitFor();
+  await pupil.page.getByText("Связь прервалась. Восстанавливаем её").waitFor();
+  await accessible(pupil);
+  await picture(pupil, "call-broken");
   await pupil.context.setOffline(false);
-  await pupil.page.getByText("Связь прервалась. Восстанавливаем её").waitFor({ state: "detached", timeout: 30_000 });
+  await teacher.page.getByText("Связь потеряна").waitFor({ state: "detached", timeout: 40_000 });
+  await pupil.page.getByText("Связь прервалась. Восстанавливаем её").waitFor({ state: "detached" });
+  await Promise.all([pictures(pupil), pictures(teacher)]);
   await Promise.all([sound(pupil, 20_000), sound(teacher, 20_000)]);
 });
 

@@ -1788,6 +1788,16 @@ export interface components {
             height: number;
             has_preview: boolean;
         };
+        Attendance: {
+            people: components["schemas"]["Attendant"][];
+        };
+        Attendant: {
+            /** Format: id */
+            member: string;
+            name: string;
+            capacity: string;
+            stays: components["schemas"]["StayTime"][];
+        };
         AuditEntry: {
             /** Format: unix-ms */
             at: number;
@@ -1808,6 +1818,37 @@ export interface components {
             name: string;
             capacity: string;
             teacher_badge: boolean;
+        };
+        CallEntry: {
+            /** Format: id */
+            id: string;
+            one_to_one: boolean;
+            /** Format: unix-ms */
+            started_at: number;
+            /** Format: unix-ms */
+            ended_at?: number;
+            end_reason?: string;
+            /** Format: int32 */
+            people: number;
+        };
+        CallView: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            chat: string;
+            /** Format: unix-ms */
+            started_at: number;
+            kind: components["schemas"]["Kind"];
+            phase: components["schemas"]["Phase"];
+            silenced: boolean;
+            /** Format: unix-ms */
+            staff_missing_until?: number;
+            /** Format: int64 */
+            revision: number;
+            participants: components["schemas"]["ParticipantView"][];
+            /** Format: id */
+            you: string;
+            rights: components["schemas"]["OwnCallRights"];
         };
         /** @enum {string} */
         Certainty: "certain" | "guessed";
@@ -1866,6 +1907,15 @@ export interface components {
             call?: components["schemas"]["ChatCall"];
             may_start_call: boolean;
             may_join_call: boolean;
+        };
+        ChatCall: {
+            /** Format: id */
+            id: string;
+            /** Format: unix-ms */
+            started_at: number;
+            /** Format: id */
+            started_by: string;
+            ringing: boolean;
         };
         /** @enum {string} */
         ChatKind: "official" | "channel" | "group" | "personal";
@@ -1937,6 +1987,9 @@ export interface components {
             /** Format: int32 */
             person: number;
         };
+        ConnectTransport: {
+            dtls_parameters: components["schemas"]["DtlsParameters"];
+        };
         /** @enum {string} */
         ConsentPurpose: "communication" | "photos";
         ConsentState: {
@@ -1948,6 +2001,15 @@ export interface components {
             /** Format: unix-ms */
             photos_at?: number;
             withdrawn: boolean;
+        };
+        ConsumerView: {
+            id: string;
+            /** Format: id */
+            member: string;
+            source: components["schemas"]["Source"];
+            kind: components["schemas"]["MediaKind"];
+            producer: string;
+            rtp_parameters: components["schemas"]["RtpParameters"];
         };
         Contact: {
             kind: components["schemas"]["ContactKind"];
@@ -2017,6 +2079,17 @@ export interface components {
             people: components["schemas"]["ChatMember"][];
             more: boolean;
         };
+        DtlsFingerprint: {
+            algorithm: string;
+            value: string;
+        };
+        DtlsParameters: {
+            /** @default auto */
+            role: components["schemas"]["DtlsRole"];
+            fingerprints: components["schemas"]["DtlsFingerprint"][];
+        };
+        /** @enum {string} */
+        DtlsRole: "auto" | "client" | "server";
         /** @enum {string} */
         Duty: "class_teacher" | "subject_teacher" | "specialist" | "leader";
         EditChat: {
@@ -2080,6 +2153,8 @@ export interface components {
                 retry_after?: number;
             };
         };
+        /** @enum {string} */
+        ExtensionDirection: "sendrecv" | "sendonly" | "recvonly" | "inactive";
         Fault: {
             code: components["schemas"]["FaultCode"];
             severity: components["schemas"]["Severity"];
@@ -2105,6 +2180,23 @@ export interface components {
         HandedOver: {
             /** Format: int32 */
             changed: number;
+        };
+        IceCandidate: {
+            foundation: string;
+            /** Format: int64 */
+            priority: number;
+            ip: string;
+            address: string;
+            protocol: components["schemas"]["Protocol"];
+            /** Format: int64 */
+            port: number;
+            type: string;
+            tcpType?: string;
+        };
+        IceParameters: {
+            usernameFragment: string;
+            password: string;
+            iceLite: boolean;
         };
         Installation: {
             opened: boolean;
@@ -2228,6 +2320,13 @@ export interface components {
             /** Format: id */
             org?: string;
         };
+        JoinedCall: {
+            call: components["schemas"]["CallView"];
+            place: string;
+            router_capabilities: components["schemas"]["RtpCapabilities"];
+        };
+        /** @enum {string} */
+        Kind: "group" | "one_to_one";
         /** @enum {string} */
         LeftKind: "role" | "unit" | "duty" | "child";
         LeftPlace: {
@@ -2276,6 +2375,8 @@ export interface components {
             password_change_required: boolean;
             notice?: components["schemas"]["Notice"];
         };
+        /** @enum {string} */
+        MediaKind: "audio" | "video";
         Message: {
             /** Format: id */
             id: string;
@@ -2322,6 +2423,10 @@ export interface components {
             /** Format: id */
             to?: string;
         };
+        NamedMember: {
+            /** Format: id */
+            member: string;
+        };
         Notice: {
             what: components["schemas"]["NoticeKind"];
             by: string;
@@ -2341,6 +2446,9 @@ export interface components {
             login: string;
             password: string;
         };
+        OpenTransports: {
+            rtp_capabilities: components["schemas"]["RtpCapabilities"];
+        };
         OrderState: {
             name: string;
             /** Format: int64 */
@@ -2359,10 +2467,35 @@ export interface components {
         Outbox: {
             letters: components["schemas"]["Letter"][];
         };
+        OwnCallRights: {
+            leads: boolean;
+            staff: boolean;
+            shares: boolean;
+        };
         OwnContact: {
             kind: components["schemas"]["ContactKind"];
             value: string;
             proved: boolean;
+        };
+        ParticipantView: {
+            /** Format: id */
+            member: string;
+            name: string;
+            capacity: string;
+            badge: boolean;
+            leads: boolean;
+            staff: boolean;
+            shares: boolean;
+            /** Format: unix-ms */
+            joined_at: number;
+            away: boolean;
+            microphone: boolean;
+            camera: boolean;
+            screen: boolean;
+            screen_sound: boolean;
+            may_speak: boolean;
+            /** Format: int64 */
+            hand?: number;
         };
         PeoplePage: {
             people: components["schemas"]["Person"][];
@@ -2401,6 +2534,8 @@ export interface components {
             given_name: string;
             patronymic: string;
         };
+        /** @enum {string} */
+        Phase: "ringing" | "running" | "ended";
         PinnedMessage: {
             message: components["schemas"]["Message"];
             pinned_by: string;
@@ -2459,6 +2594,9 @@ export interface components {
             pupils: number;
             lines: number[];
         };
+        Produced: {
+            producer: string;
+        };
         Profile: {
             /** Format: id */
             id: string;
@@ -2472,6 +2610,8 @@ export interface components {
             website: string;
             settings: components["schemas"]["Settings"];
         };
+        /** @enum {string} */
+        Protocol: "udp" | "tcp";
         ProveContact: {
             contact: string;
             code: string;
@@ -2524,6 +2664,15 @@ export interface components {
             author_name: string;
             text: string;
         };
+        React: {
+            emoji: string;
+        };
+        Receive: {
+            wants: components["schemas"]["Wish"][];
+        };
+        Receiving: {
+            consumers: components["schemas"]["ConsumerView"][];
+        };
         Register: {
             phone: string;
             code: string;
@@ -2569,8 +2718,130 @@ export interface components {
         RequestCode: {
             contact: string;
         };
+        RestartedIce: {
+            ice_parameters: components["schemas"]["IceParameters"];
+        };
+        ResumeConsumers: {
+            ids: string[];
+        };
         /** @enum {string} */
         Role: "operator" | "administrator" | "head" | "deputy" | "class_teacher" | "teacher" | "supplementary_teacher" | "specialist" | "non_teaching" | "pupil" | "parent";
+        RtcpFeedback: {
+            type: string;
+            /** @default  */
+            parameter: string;
+        };
+        RtcpParameters: {
+            cname?: string;
+            /** @default true */
+            reducedSize: boolean;
+            mux?: boolean;
+        };
+        RtpCapabilities: {
+            /** @default [] */
+            codecs: components["schemas"]["RtpCodecCapability"][];
+            /** @default [] */
+            headerExtensions: components["schemas"]["RtpHeaderExtension"][];
+        };
+        RtpCodecCapability: {
+            kind?: components["schemas"]["MediaKind"];
+            mimeType: string;
+            preferredPayloadType?: number;
+            clockRate: number;
+            channels?: number;
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number;
+            };
+            /** @default [] */
+            rtcpFeedback: components["schemas"]["RtcpFeedback"][];
+        };
+        RtpCodecParameters: {
+            mimeType: string;
+            payloadType: number;
+            clockRate: number;
+            channels?: number;
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number;
+            };
+            /** @default [] */
+            rtcpFeedback: components["schemas"]["RtcpFeedback"][];
+        };
+        RtpEncodingParameters: {
+            ssrc?: number;
+            rid?: string;
+            codecPayloadType?: number;
+            rtx?: components["schemas"]["Rtx"];
+            /** @default false */
+            dtx: boolean;
+            scalabilityMode?: string;
+            maxBitrate?: number;
+            scaleResolutionDownBy?: number;
+            maxFramerate?: number;
+            active?: boolean;
+            adaptivePtime?: boolean;
+            priority?: string;
+            networkPriority?: string;
+        };
+        RtpHeaderExtension: {
+            kind: components["schemas"]["MediaKind"];
+            uri: string;
+            preferredId: number;
+            /** @default false */
+            preferredEncrypt: boolean;
+            /** @default sendrecv */
+            direction: components["schemas"]["ExtensionDirection"];
+        };
+        RtpHeaderExtensionParameters: {
+            uri: string;
+            id: number;
+            /** @default false */
+            encrypt: boolean;
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number;
+            };
+        };
+        RtpParameters: {
+            mid?: string;
+            codecs: components["schemas"]["RtpCodecParameters"][];
+            /** @default [] */
+            headerExtensions: components["schemas"]["RtpHeaderExtensionParameters"][];
+            /** @default [] */
+            encodings: components["schemas"]["RtpEncodingParameters"][];
+            /**
+             * @default {
+             *       "reducedSize": true
+             *     }
+             */
+            rtcp: components["schemas"]["RtcpParameters"];
+            msid?: string;
+        };
+        Rtx: {
+            ssrc: number;
+        };
+        RunningCall: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            chat: string;
+            /** Format: unix-ms */
+            started_at: number;
+            /** Format: id */
+            started_by: string;
+            ringing: boolean;
+            /** Format: int64 */
+            participants: number;
+        };
+        RunningCalls: {
+            calls: components["schemas"]["RunningCall"][];
+        };
+        SendSource: {
+            source: components["schemas"]["Source"];
+            kind: components["schemas"]["MediaKind"];
+            rtp_parameters: components["schemas"]["RtpParameters"];
+        };
         SessionInfo: {
             /** Format: id */
             id: string;
@@ -2585,6 +2856,9 @@ export interface components {
         Sessions: {
             sessions: components["schemas"]["SessionInfo"][];
         };
+        SetHand: {
+            up: boolean;
+        };
         SetRepresentation: {
             /** Format: id */
             parent: string;
@@ -2596,6 +2870,9 @@ export interface components {
         SetRole: {
             role: components["schemas"]["Role"];
             held: boolean;
+        };
+        SetSilence: {
+            silenced: boolean;
         };
         SetVerification: {
             verified: boolean;
@@ -2714,6 +2991,8 @@ export interface components {
             phone_codes: boolean;
             email_codes: boolean;
         };
+        /** @enum {string} */
+        Source: "microphone" | "camera" | "screen" | "screen_sound";
         Space: {
             /** Format: id */
             org: string;
@@ -2731,6 +3010,17 @@ export interface components {
         };
         StatusKey: {
             key: string;
+        };
+        StayTime: {
+            /** Format: unix-ms */
+            from: number;
+            /** Format: unix-ms */
+            to?: number;
+        };
+        StopSource: {
+            /** Format: id */
+            member: string;
+            source: components["schemas"]["Source"];
         };
         Strip: {
             /** Format: id */
@@ -2791,6 +3081,19 @@ export interface components {
             changed: number;
             /** Format: int32 */
             unchanged: number;
+        };
+        TransportView: {
+            id: string;
+            ice_parameters: components["schemas"]["IceParameters"];
+            ice_candidates: components["schemas"]["IceCandidate"][];
+            dtls_parameters: components["schemas"]["DtlsParameters"];
+        };
+        TransportsView: {
+            send: components["schemas"]["TransportView"];
+            receive: components["schemas"]["TransportView"];
+        };
+        TurnSource: {
+            on: boolean;
         };
         UnderstoodLine: {
             /** Format: int32 */
@@ -2855,309 +3158,6 @@ export interface components {
         };
         /** @enum {string} */
         WayBack: "none" | "card" | "link" | "owner";
-        Attendance: {
-            people: components["schemas"]["Attendant"][];
-        };
-        Attendant: {
-            /** Format: id */
-            member: string;
-            name: string;
-            capacity: string;
-            stays: components["schemas"]["StayTime"][];
-        };
-        CallEntry: {
-            /** Format: id */
-            id: string;
-            one_to_one: boolean;
-            /** Format: unix-ms */
-            started_at: number;
-            /** Format: unix-ms */
-            ended_at?: number;
-            end_reason?: string;
-            /** Format: int32 */
-            people: number;
-        };
-        CallView: {
-            /** Format: id */
-            id: string;
-            /** Format: id */
-            chat: string;
-            /** Format: unix-ms */
-            started_at: number;
-            kind: components["schemas"]["Kind"];
-            phase: components["schemas"]["Phase"];
-            silenced: boolean;
-            /** Format: unix-ms */
-            staff_missing_until?: number;
-            /** Format: int64 */
-            revision: number;
-            participants: components["schemas"]["ParticipantView"][];
-            /** Format: id */
-            you: string;
-            rights: components["schemas"]["OwnCallRights"];
-        };
-        ChatCall: {
-            /** Format: id */
-            id: string;
-            /** Format: unix-ms */
-            started_at: number;
-            /** Format: id */
-            started_by: string;
-            ringing: boolean;
-        };
-        ConnectTransport: {
-            dtls_parameters: components["schemas"]["DtlsParameters"];
-        };
-        ConsumerView: {
-            id: string;
-            /** Format: id */
-            member: string;
-            source: components["schemas"]["Source"];
-            kind: components["schemas"]["MediaKind"];
-            producer: string;
-            rtp_parameters: components["schemas"]["RtpParameters"];
-        };
-        DtlsFingerprint: {
-            algorithm: string;
-            value: string;
-        };
-        DtlsParameters: {
-            /** @default auto */
-            role: components["schemas"]["DtlsRole"];
-            fingerprints: components["schemas"]["DtlsFingerprint"][];
-        };
-        /** @enum {string} */
-        DtlsRole: "auto" | "client" | "server";
-        /** @enum {string} */
-        ExtensionDirection: "sendrecv" | "sendonly" | "recvonly" | "inactive";
-        IceCandidate: {
-            foundation: string;
-            /** Format: int64 */
-            priority: number;
-            ip: string;
-            address: string;
-            protocol: components["schemas"]["Protocol"];
-            /** Format: int64 */
-            port: number;
-            type: string;
-            tcpType?: string;
-        };
-        IceParameters: {
-            usernameFragment: string;
-            password: string;
-            iceLite: boolean;
-        };
-        JoinedCall: {
-            call: components["schemas"]["CallView"];
-            place: string;
-            router_capabilities: components["schemas"]["RtpCapabilities"];
-        };
-        /** @enum {string} */
-        Kind: "group" | "one_to_one";
-        /** @enum {string} */
-        MediaKind: "audio" | "video";
-        NamedMember: {
-            /** Format: id */
-            member: string;
-        };
-        OpenTransports: {
-            rtp_capabilities: components["schemas"]["RtpCapabilities"];
-        };
-        OwnCallRights: {
-            leads: boolean;
-            staff: boolean;
-            shares: boolean;
-        };
-        ParticipantView: {
-            /** Format: id */
-            member: string;
-            name: string;
-            capacity: string;
-            badge: boolean;
-            leads: boolean;
-            staff: boolean;
-            shares: boolean;
-            /** Format: unix-ms */
-            joined_at: number;
-            away: boolean;
-            microphone: boolean;
-            camera: boolean;
-            screen: boolean;
-            screen_sound: boolean;
-            may_speak: boolean;
-            /** Format: int64 */
-            hand?: number;
-        };
-        /** @enum {string} */
-        Phase: "ringing" | "running" | "ended";
-        Produced: {
-            producer: string;
-        };
-        /** @enum {string} */
-        Protocol: "udp" | "tcp";
-        React: {
-            emoji: string;
-        };
-        Receive: {
-            wants: components["schemas"]["Wish"][];
-        };
-        Receiving: {
-            consumers: components["schemas"]["ConsumerView"][];
-        };
-        RestartedIce: {
-            ice_parameters: components["schemas"]["IceParameters"];
-        };
-        ResumeConsumers: {
-            ids: string[];
-        };
-        RtcpFeedback: {
-            type: string;
-            /** @default  */
-            parameter: string;
-        };
-        RtcpParameters: {
-            cname?: string;
-            /** @default true */
-            reducedSize: boolean;
-            mux?: boolean;
-        };
-        RtpCapabilities: {
-            /** @default [] */
-            codecs: components["schemas"]["RtpCodecCapability"][];
-            /** @default [] */
-            headerExtensions: components["schemas"]["RtpHeaderExtension"][];
-        };
-        RtpCodecCapability: {
-            kind?: components["schemas"]["MediaKind"];
-            mimeType: string;
-            preferredPayloadType?: number;
-            clockRate: number;
-            channels?: number;
-            /** @default {} */
-            parameters: {
-                [key: string]: string | number;
-            };
-            /** @default [] */
-            rtcpFeedback: components["schemas"]["RtcpFeedback"][];
-        };
-        RtpCodecParameters: {
-            mimeType: string;
-            payloadType: number;
-            clockRate: number;
-            channels?: number;
-            /** @default {} */
-            parameters: {
-                [key: string]: string | number;
-            };
-            /** @default [] */
-            rtcpFeedback: components["schemas"]["RtcpFeedback"][];
-        };
-        RtpEncodingParameters: {
-            ssrc?: number;
-            rid?: string;
-            codecPayloadType?: number;
-            rtx?: components["schemas"]["Rtx"];
-            /** @default false */
-            dtx: boolean;
-            scalabilityMode?: string;
-            maxBitrate?: number;
-            scaleResolutionDownBy?: number;
-            maxFramerate?: number;
-            active?: boolean;
-            adaptivePtime?: boolean;
-            priority?: string;
-            networkPriority?: string;
-        };
-        RtpHeaderExtension: {
-            kind: components["schemas"]["MediaKind"];
-            uri: string;
-            preferredId: number;
-            /** @default false */
-            preferredEncrypt: boolean;
-            /** @default sendrecv */
-            direction: components["schemas"]["ExtensionDirection"];
-        };
-        RtpHeaderExtensionParameters: {
-            uri: string;
-            id: number;
-            /** @default false */
-            encrypt: boolean;
-            /** @default {} */
-            parameters: {
-                [key: string]: string | number;
-            };
-        };
-        RtpParameters: {
-            mid?: string;
-            codecs: components["schemas"]["RtpCodecParameters"][];
-            /** @default [] */
-            headerExtensions: components["schemas"]["RtpHeaderExtensionParameters"][];
-            /** @default [] */
-            encodings: components["schemas"]["RtpEncodingParameters"][];
-            /**
-             * @default {
-             *       "reducedSize": true
-             *     }
-             */
-            rtcp: components["schemas"]["RtcpParameters"];
-            msid?: string;
-        };
-        Rtx: {
-            ssrc: number;
-        };
-        RunningCall: {
-            /** Format: id */
-            id: string;
-            /** Format: id */
-            chat: string;
-            /** Format: unix-ms */
-            started_at: number;
-            /** Format: id */
-            started_by: string;
-            ringing: boolean;
-            /** Format: int64 */
-            participants: number;
-        };
-        RunningCalls: {
-            calls: components["schemas"]["RunningCall"][];
-        };
-        SendSource: {
-            source: components["schemas"]["Source"];
-            kind: components["schemas"]["MediaKind"];
-            rtp_parameters: components["schemas"]["RtpParameters"];
-        };
-        SetHand: {
-            up: boolean;
-        };
-        SetSilence: {
-            silenced: boolean;
-        };
-        /** @enum {string} */
-        Source: "microphone" | "camera" | "screen" | "screen_sound";
-        StayTime: {
-            /** Format: unix-ms */
-            from: number;
-            /** Format: unix-ms */
-            to?: number;
-        };
-        StopSource: {
-            /** Format: id */
-            member: string;
-            source: components["schemas"]["Source"];
-        };
-        TransportView: {
-            id: string;
-            ice_parameters: components["schemas"]["IceParameters"];
-            ice_candidates: components["schemas"]["IceCandidate"][];
-            dtls_parameters: components["schemas"]["DtlsParameters"];
-        };
-        TransportsView: {
-            send: components["schemas"]["TransportView"];
-            receive: components["schemas"]["TransportView"];
-        };
-        TurnSource: {
-            on: boolean;
-        };
         Wish: {
             /** Format: id */
             member: string;

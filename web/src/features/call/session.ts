@@ -55,13 +55,15 @@ export type Told =
 
 const LOOK_EVERY = 3000;
 const WISH_DELAY = 200;
+/** Somebody has begun to speak or to show something: that is wanted sooner. */
+const WISH_SOON = 50;
 const REACTION_STAYS = 4500;
 const STOP_HOLDS = 150;
 const SECOND_TRY = 1000;
 const COME_BACK_AGAIN = 2000;
 /** Wishes are told at most so often: in a large class something changes all the time. */
-const WISH_EVERY = 600;
-const REOPEN_PAUSES = [0, 300, 600, 1200, 2500, 5000];
+const WISH_EVERY = 250;
+const REOPEN_PAUSES = [0, 200, 200, 300, 300, 500, 500, 1000, 2000, 5000];
 
 /** One stay in the call of one chat, from the door to the end. Knows no components. */
 export class CallSession {
@@ -316,7 +318,8 @@ export class CallSession {
   }
 
   private takeRoom(room: Room, news: readonly News[]): void {
-    this.begun += begun(this.store.getState().room, room);
+    const more = begun(this.store.getState().room, room);
+    this.begun += more;
     this.store.setState({ room });
     if (room.view.phase === "ended") {
       this.finish(room.ended ?? "unknown");
@@ -326,7 +329,7 @@ export class CallSession {
       if (one.kind === "stopped") this.stopped(one.source);
       else this.tell(one);
     }
-    this.wish();
+    this.wish(more > 0 ? WISH_SOON : WISH_DELAY);
   }
 
   /**
