@@ -398,7 +398,7 @@ export class CallSession {
       const pause = REOPEN_PAUSES[Math.min(attempt, REOPEN_PAUSES.length - 1)];
       if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
       if (ticket !== this.opening || !this.capabilities) return;
-      const line = new MediaLine(this.base, {
+      const line: MediaLine = new MediaLine(this.base, {
         received: (received) => this.takeReceived(line, received),
         connected: (yes) => this.line === line && this.store.setState({ restoring: !yes }),
         failed: () => this.line === line && void this.open(),
