@@ -21,7 +21,7 @@ class Authorisation : public ::testing::TestWithParam<db::Engine> {
     void SetUp() override {
         if (GetParam() == db::Engine::postgres && !postgres_given()) GTEST_SKIP() << "no PostgreSQL is given";
     }
-    // One school for all tests of an engine: the walk is long, and libvips, once shut down, does not start again.
+    // One school for all tests of an engine: the walk is long.
     static Cast& cast() {
         return GetParam() == db::Engine::sqlite ? cast_on<db::Engine::sqlite>() : cast_on<db::Engine::postgres>();
     }
@@ -29,7 +29,7 @@ class Authorisation : public ::testing::TestWithParam<db::Engine> {
   private:
     template <db::Engine engine>
     static Cast& cast_on() {
-        static RunningServer server{engine};
+        static auto& server = RunningServer::keep(engine);
         static Cast made{server};
         return made;
     }

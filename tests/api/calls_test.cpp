@@ -124,11 +124,10 @@ class CallsFlow : public ::testing::TestWithParam<db::Engine> {
   protected:
     void SetUp() override {
         if (GetParam() == db::Engine::postgres && !postgres_given()) GTEST_SKIP() << "no PostgreSQL is given";
-        // Kept until the program ends: libvips does not start twice.
-        static std::map<db::Engine, std::unique_ptr<RunningServer>> kept;
+        static std::map<db::Engine, RunningServer*> kept;
         auto& one = kept[GetParam()];
-        if (!one) one = std::make_unique<RunningServer>(GetParam());
-        server = one.get();
+        if (one == nullptr) one = &RunningServer::keep(GetParam());
+        server = one;
         school.emplace(server->db(), fmt::format("Школа {}", ++schools));
         school->write([](db::Tx& tx) { chats::derive_official(tx); });
         class_chat = chat_of(school->class_teacher_5a, "class");
@@ -545,7 +544,7 @@ TEST_P(CallsFlow, C9_pupils_do_not_stay_without_staff) {
 
 // C20
 TEST(CallsWithoutWorkers, say_so_and_the_rest_works) {
-    static RunningServer server{db::Engine::sqlite, [](app::Config& config) { config.media.listen.clear(); }};
+    auto& server = RunningServer::keep(db::Engine::sqlite, [](app::Config& config) { config.media.listen.clear(); });
     School school{server.db()};
     school.write([](db::Tx& tx) { chats::derive_official(tx); });
     const auto chat = school.read_as(school.class_teacher_5a, [](db::Tx& tx, const orgs::Viewer& viewer) {

@@ -40,7 +40,7 @@ TEST(Limits, CountWrongKeysApart) {
 }
 
 TEST(Limits, WhoGuessesCodesHoldsUpNobodyElse) {
-    static RunningServer server{db::Engine::sqlite};  // until the program ends: libvips does not start twice
+    auto& server = RunningServer::keep(db::Engine::sqlite);
     Cast cast{server};
     const auto link = cast.client(cast.actor("administrator"))
                           .post(fmt::format("/api/orgs/{}/invites/class-links", cast.school.org.value),

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 #include <libpq-fe.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <stdexcept>
+#include <vector>
 
 namespace parta::test {
 namespace {
@@ -33,6 +35,15 @@ std::string with_database(const char* variable, const std::string& name) {
             out += fmt::format(" {}='{}'", option->keyword, option->val);
     return out;
 }
+
+/// The servers that are kept, ended when the last test has.
+class Keeper : public ::testing::Environment {
+  public:
+    void TearDown() override { servers.clear(); }
+
+    std::vector<std::unique_ptr<RunningServer>> servers;
+};
+Keeper& keeper = *dynamic_cast<Keeper*>(::testing::AddGlobalTestEnvironment(new Keeper));
 
 class Socket {
   public:
@@ -141,6 +152,10 @@ RunningServer::RunningServer(db::Engine engine, const std::function<void(app::Co
     app_ = std::make_unique<app::App>(place_->config);
     app_->start();
     loop_ = std::thread{[this] { app_->run(); }};
+}
+
+RunningServer& RunningServer::keep(db::Engine engine, const std::function<void(app::Config&)>& change) {
+    return *keeper.servers.emplace_back(std::make_unique<RunningServer>(engine, change));
 }
 
 std::filesystem::path RunningServer::data_dir() const {

@@ -24,6 +24,10 @@ class RunningServer {
     RunningServer(const RunningServer&) = delete;
     RunningServer& operator=(const RunningServer&) = delete;
 
+    /// One that runs until all tests have ended: libvips, once shut down, does not start twice. It ends before statics
+    /// do, because what still runs in it uses them.
+    static RunningServer& keep(db::Engine engine, const std::function<void(app::Config&)>& change = {});
+
     std::uint16_t port() const { return app_->port(); }
     db::Db& db() { return app_->database(); }
     std::filesystem::path data_dir() const;
