@@ -25,6 +25,35 @@ std::vector<std::string> listened_on(const MediaAddress& address, bool announced
     return {address.ip};
 }
 
+/// Not of a web server that only this machine reaches: the proxy before it does not speak of media.
+bool of_this_machine_only(const std::string& ip) {
+    return ip.starts_with("127.") || ip == "::1";
+}
+
+/// The port that browsers reach the web server at: behind NAT the one that links name.
+std::uint16_t outer_port(const Config& config, std::uint16_t own) {
+    const auto begin = config.public_url.find("://");
+    if (begin == std::string::npos) return own;
+    const auto colon = config.public_url.find(':', begin + 3);
+    if (colon == std::string::npos) return config.public_url.starts_with("https") ? 443 : 80;
+    std::uint16_t port = own;
+    std::from_chars(config.public_url.data() + colon + 1, config.public_url.data() + config.public_url.size(), port);
+    return port;
+}
+
+std::vector<calls::SharedPort> shared_ports(const Config& config) {
+    std::vector<calls::SharedPort> found;
+    // One of the two: where there is HTTPS, a network that lets little out lets that out.
+    const auto& listened = config.http.tls_listen.empty() ? config.http.listen : config.http.tls_listen;
+    for (const auto& text : listened) {
+        const auto address = parse_media_address(text);
+        if (of_this_machine_only(address.ip) || address.port == 0) continue;
+        if (!config.media.announced.empty()) return {{config.media.announced, outer_port(config, address.port)}};
+        for (const auto& ip : listened_on(address, false)) found.push_back({ip, address.port});
+    }
+    return found;
+}
+
 }  // namespace
 
 fs::path media_program(const Config& config) {
@@ -95,6 +124,10 @@ calls::HallSettings hall_settings(const Config& config) {
             }
     }
     if (settings.listen.empty()) settings.program.clear();
+    settings.shared_ports = shared_ports(config);
+    const auto over_tcp = std::ranges::find(settings.listen, media::Protocol::tcp, &media::ListenInfo::protocol);
+    if (over_tcp != settings.listen.end() && over_tcp->ip != "0.0.0.0" && over_tcp->ip != "::")
+        settings.worker_address = over_tcp->ip;
     return settings;
 }
 

@@ -145,6 +145,12 @@ struct App::Parts {
             if (goes_to_https(request)) co_return http::Response::plain(403, "only over HTTPS");
             co_return co_await api::accept_socket(services, limits, request);
         };
+        made.tunnel = [this](std::string_view packet) -> std::optional<http::TunnelTarget> {
+            const auto ice_user = media::asked_for(packet);
+            const auto port = ice_user ? calls->hall()->worker_port(*ice_user) : std::nullopt;
+            if (!port) return std::nullopt;
+            return http::TunnelTarget{port->address, port->port};
+        };
         return made;
     }
 

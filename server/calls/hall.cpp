@@ -76,6 +76,28 @@ Hall::Spot Hall::least_loaded() const {
     return *best;
 }
 
+std::vector<media::IceCandidate> Hall::candidates(const media::WebRtcTransport& transport) const {
+    auto all = transport.ice_candidates();
+    for (const auto& shared : settings_.shared_ports) {
+        media::IceCandidate one;
+        one.foundation = "webport";
+        one.priority = 1;  // the last resort: it costs the web server's time
+        one.ip = one.address = shared.address;
+        one.protocol = media::Protocol::tcp;
+        one.port = shared.port;
+        one.tcpType = "passive";
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+std::optional<Hall::WorkerPort> Hall::worker_port(std::string_view ice_user) const {
+    for (const auto& server : servers_)
+        if (const auto port = server ? server->tcp_port_for(ice_user) : std::nullopt)
+            return WorkerPort{settings_.worker_address, *port};
+    return std::nullopt;
+}
+
 const std::vector<media::RtpCodecCapability>& room_codecs() {
     static const std::vector<media::RtpCodecCapability> codecs = [] {
         std::vector<media::RtpCodecCapability> made(3);

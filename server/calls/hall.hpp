@@ -7,10 +7,18 @@
 
 namespace parta::calls {
 
+/// Where the web server itself listens, as browsers reach it: it passes calls on to the workers (http/tunnel.hpp).
+struct SharedPort {
+    std::string address;  // an IP address
+    std::uint16_t port = 0;
+};
+
 struct HallSettings {
     std::string program;                    // of mediasoup-worker; empty: there are no calls
     std::vector<media::ListenInfo> listen;  // of the first worker; each further one has the ports behind it
     int workers = 1;
+    std::vector<SharedPort> shared_ports;
+    std::string worker_address = "127.0.0.1";  // where this program reaches the workers' TCP ports
 };
 
 class Hall : public std::enable_shared_from_this<Hall> {
@@ -33,6 +41,15 @@ class Hall : public std::enable_shared_from_this<Hall> {
     Spot least_loaded() const;
     /// A room begins or ends on a worker.
     void count(int slot, int rooms) { rooms_.at(static_cast<std::size_t>(slot)) += rooms; }
+
+    /// Where a browser may meet the worker: on its own ports, and last on the web server's.
+    std::vector<media::IceCandidate> candidates(const media::WebRtcTransport& transport) const;
+    /// The worker's TCP port that waits for this ICE user name.
+    struct WorkerPort {
+        std::string address;
+        std::uint16_t port = 0;
+    };
+    std::optional<WorkerPort> worker_port(std::string_view ice_user) const;
 
     const boost::asio::io_context::executor_type& loop() const { return loop_; }
 

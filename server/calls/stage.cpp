@@ -15,8 +15,8 @@ media::MediaKind kind_of(Source source) {
     return sound ? media::MediaKind::audio : media::MediaKind::video;
 }
 
-TransportView show(const media::WebRtcTransport& transport) {
-    return {transport.id(), transport.ice_parameters(), transport.ice_candidates(), transport.dtls_parameters()};
+TransportView show(const Hall& hall, const media::WebRtcTransport& transport) {
+    return {transport.id(), transport.ice_parameters(), hall.candidates(transport), transport.dtls_parameters()};
 }
 
 }  // namespace
@@ -137,7 +137,7 @@ Task<TransportsView> Stage::open(MemberId member, media::RtpCapabilities capabil
     desk->capabilities = std::move(capabilities);
     desk->send = std::move(send);
     desk->receive = std::move(receive);
-    co_return TransportsView{show(*desk->send), show(*desk->receive)};
+    co_return TransportsView{show(*hall_, *desk->send), show(*hall_, *desk->receive)};
 }
 
 namespace {

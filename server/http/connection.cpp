@@ -6,6 +6,9 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
+#include <cerrno>
+
+#include "http/tunnel.hpp"
 
 namespace parta::http {
 namespace {
@@ -14,6 +17,7 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 constexpr int unsent_in_kernel = 128 * 1024;
+constexpr std::size_t most_of_first_packet = 2048;  // a length of at most 0x05FF, and what comes with it
 
 Response failed(const char* what) {
     spdlog::error("a request's handler failed: {}", what);
@@ -48,7 +52,9 @@ Connection::Connection(std::shared_ptr<ServerCore> core, std::unique_ptr<Stream>
 
 Task<> Connection::run() {
     try {
-        if (!stream_->is_tls() || co_await shake_hands()) {
+        if (core_->handlers.tunnel && co_await brings_media()) {
+            co_await pass_on();
+        } else if (!stream_->is_tls() || co_await shake_hands()) {
             while (co_await serve_one() == Next::request) {
             }
         }
@@ -56,6 +62,43 @@ Task<> Connection::run() {
         spdlog::error("a connection failed: {}", error.what());
     }
     if (stream_) stream_->close();
+}
+
+/// Whether the first byte is of ICE over TCP. It stays where it is.
+Task<bool> Connection::brings_media() {
+    enter(stream_->is_tls() ? Phase::handshake : Phase::idle, core_->options.header_timeout);
+    const int socket = stream_->socket().native_handle();
+    unsigned char first = 0;
+    ssize_t count = ::recv(socket, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    while (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+        if (!co_await wait(IoStatus::want_read)) co_return false;
+        count = ::recv(socket, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    }
+    co_return count == 1 && begins_frame(first);
+}
+
+/// Reads the first packet and hands the connection to whom it is for.
+Task<> Connection::pass_on() {
+    enter(Phase::handshake, core_->options.header_timeout);
+    std::string first;
+    while (frame_size(first) == 0 || first.size() < frame_size(first)) {
+        ssize_t count =
+            ::recv(stream_->socket().native_handle(), core_->read_buffer.data(), most_of_first_packet, MSG_DONTWAIT);
+        if (count > 0)
+            first.append(core_->read_buffer.data(), static_cast<std::size_t>(count));
+        else if (count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+            co_return;
+        else if (!co_await wait(IoStatus::want_read))
+            co_return;
+    }
+    const auto target = core_->handlers.tunnel(std::string_view{first}.substr(2, frame_size(first) - 2));
+    if (!target) {
+        ++core_->stats.malformed;
+        co_return;
+    }
+    unlink();
+    const auto tunnel = std::make_shared<Tunnel>(core_, std::move(stream_));
+    co_await tunnel->run(*target, std::move(first));
 }
 
 Task<bool> Connection::shake_hands() {

@@ -36,6 +36,8 @@ class Connection : public Swept {
     using Result = std::expected<void, Response>;  // an error is what to answer before closing
 
     Task<bool> shake_hands();
+    Task<bool> brings_media();
+    Task<> pass_on();
     Task<Next> serve_one();
     Task<Next> answer(ParsedHead& head);
     Task<Next> upgrade(ParsedHead& head);

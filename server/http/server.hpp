@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <variant>
 #include <vector>
@@ -64,6 +65,12 @@ struct WebSocketAccept {
     Headers headers;  // additional ones for the 101 response
 };
 
+/// An IP address and port of this installation that takes connections over.
+struct TunnelTarget {
+    std::string address;
+    std::uint16_t port = 0;
+};
+
 /// What serves the requests. All run on the loop's thread and must not block. An exception that leaves one is logged
 /// and answered 500.
 struct Handlers {
@@ -72,12 +79,16 @@ struct Handlers {
     std::function<Task<Response>(Request&)> handle;
     /// Optional: without it, handshakes are answered 404.
     std::function<Task<std::variant<Response, WebSocketAccept>>(Request&)> accept_websocket;
+    /// Optional: where a connection goes that begins with ICE over TCP (RFC 6544) instead of TLS or HTTP, by its first
+    /// packet, which should be a STUN request. Nothing: the connection is closed without an answer.
+    std::function<std::optional<TunnelTarget>(std::string_view packet)> tunnel;
 };
 
 /// Counters since the start, for metrics.
 struct ServerStats {
-    std::size_t connections = 0;  // open now, WebSockets included
+    std::size_t connections = 0;  // open now, WebSockets and tunnels included
     std::size_t websockets = 0;   // open now
+    std::size_t tunnels = 0;      // open now, media on the web server's port
     std::uint64_t accepted = 0;
     std::uint64_t refused = 0;  // over a limit of connections
     std::uint64_t requests = 0;

@@ -7,6 +7,7 @@
 //     auto producer = co_await transport->produce({kind, parameters});
 //     auto consumer = co_await other->consume(*producer, {capabilities});
 #pragma once
+#include "media/ice_tcp.hpp"
 #include "media/router_pipe.hpp"
 #include "media/rtp_checks.hpp"
 #include "media/workers.hpp"

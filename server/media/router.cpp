@@ -54,6 +54,8 @@ Task<std::shared_ptr<WebRtcTransport>> Router::create_webrtc_transport(const Web
     made->ice_parameters_ = take(*dump.iceParameters());
     for (const auto* candidate : *dump.iceCandidates()) made->ice_candidates_.push_back(take(*candidate));
     made->dtls_parameters_ = take(*dump.dtlsParameters());
+    made->ice_users_ = server.ice_users_;
+    made->be_found();
     made->listen();
     co_return made;
 }

@@ -9,6 +9,7 @@
 #include "media/producer.hpp"
 #include "media/thing.hpp"
 #include "media/transport_parameters.hpp"
+#include "media/webrtc_server.hpp"
 
 namespace parta::media {
 
@@ -81,6 +82,7 @@ BOOST_DESCRIBE_ENUM(DtlsState, new_, connecting, connected, failed, closed)
 /// the browser says; produce and consume at any time.
 class WebRtcTransport final : public Transport, public std::enable_shared_from_this<WebRtcTransport> {
   public:
+    ~WebRtcTransport();
     const IceParameters& ice_parameters() const { return ice_parameters_; }
     const std::vector<IceCandidate>& ice_candidates() const { return ice_candidates_; }
     const DtlsParameters& dtls_parameters() const { return dtls_parameters_; }
@@ -107,8 +109,12 @@ class WebRtcTransport final : public Transport, public std::enable_shared_from_t
         : Transport(std::move(channel), router, std::move(id)) {}
     void listen();
     void hear(const FBS::Notification::Notification& said);
+    /// Has the server know the ICE user name of now, and no other of this transport.
+    void be_found();
     std::shared_ptr<Transport> self() override { return shared_from_this(); }
 
+    std::weak_ptr<WebRtcServer::IceUsers> ice_users_;
+    std::string found_as_;
     IceParameters ice_parameters_;
     std::vector<IceCandidate> ice_candidates_;
     DtlsParameters dtls_parameters_;

@@ -1,6 +1,11 @@
 // The ports on which one worker meets browsers: all its transports share them, told apart by ICE's user names.
 #pragma once
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "media/listen_info.hpp"
 #include "media/thing.hpp"
@@ -15,10 +20,20 @@ class WebRtcServer : public Thing {
     /// Ends all transports that were made with it.
     void close();
 
+    /// The TCP port at which this worker waits for the transport with this ICE user name; nothing if it is of none.
+    std::optional<std::uint16_t> tcp_port_for(std::string_view ice_user) const;
+
   private:
     friend class Worker;
+    friend class Router;
+    friend class WebRtcTransport;
+    /// ICE user names of the transports, each with the TCP port they tell.
+    using IceUsers = std::map<std::string, std::uint16_t, std::less<>>;
+
     WebRtcServer(std::shared_ptr<Channel> channel, std::string id)
         : Thing(std::move(channel), nullptr, std::move(id)) {}
+
+    std::shared_ptr<IceUsers> ice_users_ = std::make_shared<IceUsers>();
 };
 
 /// Tells the worker only. Private to media/.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "media/channel.hpp"
 #include "media/fbs_transport.hpp"
 #include "media/rtp_checks.hpp"
@@ -55,7 +57,22 @@ Task<IceParameters> WebRtcTransport::restart_ice() {
     const auto reply = co_await channel().request(Method::TRANSPORT_RESTART_ICE, id());
     const auto& body = reply.body<FBS::Transport::RestartIceResponse>();
     ice_parameters_ = {body.usernameFragment()->str(), body.password()->str(), body.iceLite()};
+    be_found();
     co_return ice_parameters_;
+}
+
+WebRtcTransport::~WebRtcTransport() {
+    if (const auto users = ice_users_.lock()) users->erase(found_as_);
+}
+
+void WebRtcTransport::be_found() {
+    const auto users = ice_users_.lock();
+    if (!users) return;
+    const auto over_tcp = std::ranges::find(ice_candidates_, Protocol::tcp, &IceCandidate::protocol);
+    if (over_tcp == ice_candidates_.end()) return;
+    users->erase(found_as_);
+    found_as_ = ice_parameters_.usernameFragment;
+    users->emplace(found_as_, static_cast<std::uint16_t>(over_tcp->port));
 }
 
 Task<TransportStats> WebRtcTransport::stats() {

@@ -46,8 +46,8 @@ function postgresDatabase(name) {
   return { PARTA_DATABASE_URL: at(app), PARTA_DATABASE_OWNER_URL: at(owner) };
 }
 
-/** Starts `parta <command>` in a fresh data folder and waits until it answers. */
-export async function startServer(name, command = "serve", environment = {}) {
+/** Starts `parta <command>` in a fresh data folder and waits until it answers. `address`: where it listens. */
+export async function startServer(name, command = "serve", environment = {}, address = "127.0.0.1") {
   const port = await freePort();
   const data = resolve(pictures, `data-${name}`);
   rmSync(data, { recursive: true, force: true });
@@ -57,7 +57,7 @@ export async function startServer(name, command = "serve", environment = {}) {
     cwd: data,
     env: {
       ...process.env,
-      PARTA_HTTP_LISTEN: `127.0.0.1:${port}`,
+      PARTA_HTTP_LISTEN: `${address}:${port}`,
       PARTA_DATA_DIR: data,
       // Several servers at once: each takes ports that are free.
       PARTA_MEDIA_LISTEN: "127.0.0.1:0",
