@@ -223,3 +223,15 @@ test("what somebody else has published of one's own is read only where all above
 test("waiting material is a number of the chat, fetched with it", () => {
   expect(apply(start(), event("publications_changed", { chat: "7" })).refetch).toEqual({ chat: "7" });
 });
+
+test("whoever was removed from a call may join the next one: that is asked of the server", () => {
+  const call = { id: "5", started_by: "other", started_at: 1, ringing: false };
+  const removed = start({ call, may_join_call: false });
+  expect(apply(removed, event("call_changed", { chat: "7", call })).refetch).toBeUndefined();
+  expect(apply(removed, event("call_changed", { chat: "7" })).refetch).toBeUndefined();
+  expect(apply(removed, event("call_changed", { chat: "7", call: { ...call, id: "6" } })).refetch).toEqual({
+    chat: "7",
+  });
+  const member = start({ call, may_join_call: true });
+  expect(apply(member, event("call_changed", { chat: "7", call: { ...call, id: "6" } })).refetch).toBeUndefined();
+});

@@ -30,8 +30,13 @@ export function apply(state: OrgState, update: Update): Applied {
     case "chat_changed":
     case "publications_changed":
       return { state, refetch: { chat: data.chat } };
-    case "call_changed":
-      return { state: changeChat(state, data.chat, { call: data.call ?? undefined }) };
+    case "call_changed": {
+      const before = state.chats[data.chat];
+      const next = changeChat(state, data.chat, { call: data.call ?? undefined });
+      // Whoever was removed from one call may join the next one.
+      const other = before && !before.may_join_call && data.call && data.call.id !== before.call?.id;
+      return other ? { state: next, refetch: { chat: data.chat } } : { state: next };
+    }
     case "access_changed":
       return { state, refetch: "list" };
     default:

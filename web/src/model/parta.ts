@@ -11,6 +11,7 @@ import { Drafts, type DraftTexts } from "./drafts";
 import { Keeper } from "./keeper";
 import {
   allDue,
+  changeChat,
   dueKey,
   fromKept,
   fromSnapshot,
@@ -160,6 +161,11 @@ export class Parta {
   listenToCalls(listener: CallListener): () => void {
     this.callListeners.add(listener);
     return () => this.callListeners.delete(listener);
+  }
+
+  /** This account was removed from the call that runs in the chat. */
+  removedFromCall(org: string, chat: string): void {
+    this.change(org, (state) => changeChat(state, chat, { may_join_call: false }));
   }
 
   /** Asks how many are in the running calls of an organisation: later changes come as frames. */

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import {
   Ellipsis,
   Hand,
+  Keyboard,
   LayoutGrid,
   MessageSquare,
   Mic,
@@ -42,12 +43,13 @@ interface BarProps {
   unread: number;
   floating: boolean;
   onFloat: (() => void) | undefined;
+  onKeys: () => void;
 }
 
 const EMOJI = ["👍", "👏", "❤️", "😂", "😮", "✅"];
 
 /** What one can do in a call. On a phone what is rarely wanted stands in a menu. */
-export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, floating, onFloat }: BarProps) {
+export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, floating, onFloat, onKeys }: BarProps) {
   const { t } = useLingui();
   const phone = usePhone();
   const microphone = useSession(session, (state) => state.microphone);
@@ -86,6 +88,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
       onSelect: onFloat,
     });
   more.push({ label: t`Настройки звонка`, icon: <Settings size={20} />, onSelect: () => toggle("settings") });
+  if (!phone) more.push({ label: t`Клавиши (?)`, icon: <Keyboard size={20} />, onSelect: onKeys });
   const leaveButton = (
     <BarButton
       label={t`Выйти из звонка`}
@@ -149,7 +152,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
       <div className={styles.group}>
         {!phone && (
           <BarButton
-            label={t`Участники: ${room.people.length}`}
+            label={t`Участники: ${room.people.length} (P)`}
             word={t`Участники`}
             icon={<Users size={22} />}
             count={room.people.length}
@@ -158,7 +161,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
           />
         )}
         <BarButton
-          label={unread > 0 ? t`Чат, новых сообщений: ${unread}` : t`Чат`}
+          label={unread > 0 ? t`Чат, новых сообщений: ${unread} (C)` : t`Чат (C)`}
           word={t`Чат`}
           icon={<MessageSquare size={22} />}
           count={unread}

@@ -1,7 +1,21 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Hand, Minimize2, Signal, SignalHigh, SignalLow, TriangleAlert, Volume2, WifiOff, X } from "lucide-react";
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import {
+  Hand,
+  Minimize2,
+  MonitorUp,
+  Signal,
+  SignalHigh,
+  SignalLow,
+  TriangleAlert,
+  VideoOff,
+  Volume2,
+  VolumeX,
+  WifiOff,
+  X,
+} from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { type Chat, type Space, useCallPlace } from "~/model";
+import { useAlerts } from "~/model/alerts";
 import { hands, own, type Room } from "~/model/calls/room";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
@@ -11,10 +25,13 @@ import { useToast } from "~/ui/Toast";
 import { Bar, type Panel } from "./Bar";
 import styles from "./CallScreen.module.css";
 import { useSession } from "./current";
-import { useLocal, useNow } from "./hooks";
+import { FloatingCall, useFloating } from "./Floating";
+import { useLasting, useLocal, useNow } from "./hooks";
+import { KeysDialog } from "./Keys";
 import panelStyles from "./Panel.module.css";
 import { PeoplePanel } from "./PeoplePanel";
 import type { Quality } from "./quality";
+import { ringBack } from "./ring";
 import { SettingsPanel } from "./SettingsPanel";
 import { type Layout, Stage } from "./Stage";
 import type { CallSession } from "./session";
@@ -37,10 +54,11 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
   const [panel, setPanel] = useState<Panel>();
   const [layout, setLayout] = useState<Layout>("grid");
   const root = useRef<HTMLDivElement>(null);
-  const { floating, float } = useFloating(root);
+  const { floating, floatingWindow, float } = useFloating(root);
   const unread = useUnread(chat, panel === "chat", room.view.you);
-  const said = useTold(session);
-  useKeys(session, room, panel, () => setPanel(undefined), away);
+  const said = useTold(session, room);
+  const [keys, setKeys] = useState(false);
+  useKeys({ session, room, panel, onPanel: setPanel, onKeys: () => setKeys(true), away });
   const titles: Record<Panel, string> = { people: t`Участники`, chat: t`Чат`, settings: t`Настройки звонка` };
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -51,7 +69,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
       <header className={styles.header}>
         <div className={styles.titles}>
           <h1 className={styles.title}>{chat?.title ?? <Trans>Звонок</Trans>}</h1>
-          <Facts session={session} room={room} />
+          <Facts session={session} room={room} onHands={() => setPanel("people")} />
         </div>
         <IconButton
           label={t`Свернуть звонок (Esc)`}
@@ -61,14 +79,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
       </header>
       <Notices session={session} room={room} />
       <div className={styles.middle}>
-        {room.view.phase === "ringing" ? (
-          <div className={styles.ringing} role="status">
-            <Spinner />
-            <p>
-              <Trans>Ждём ответа…</Trans>
-            </p>
-          </div>
-        ) : null}
+        {room.view.phase === "ringing" && <Waiting />}
         <Stage session={session} room={room} layout={layout} kind={space.kind} away={away} floating={floating} />
         {panel && (
           <section className={panelStyles.panel} aria-labelledby="call-panel">
@@ -100,7 +111,12 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
         unread={unread}
         floating={floating}
         onFloat={float}
+        onKeys={() => setKeys(true)}
       />
+      <KeysDialog open={keys} onOpenChange={setKeys} />
+      {floatingWindow && (
+        <FloatingCall window={floatingWindow} session={session} room={room} title={chat?.title ?? t`Звонок`} />
+      )}
       <p className="visually-hidden" aria-live="polite">
         {said}
       </p>
@@ -108,8 +124,31 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
   );
 }
 
+/** The other end rings. */
+function Waiting() {
+  const { t } = useLingui();
+  const wanted = useAlerts((state) => state.sound);
+  const [sounds, setSounds] = useState(wanted);
+  useEffect(() => {
+    if (sounds) return ringBack();
+  }, [sounds]);
+  return (
+    <div className={styles.ringing}>
+      <Spinner />
+      <p role="status">
+        <Trans>Ждём ответа…</Trans>
+      </p>
+      <IconButton
+        label={sounds ? t`Выключить гудки` : t`Включить гудки`}
+        icon={sounds ? <Volume2 size={20} /> : <VolumeX size={20} />}
+        onClick={() => setSounds(!sounds)}
+      />
+    </div>
+  );
+}
+
 /** How long, how many, how good the line is. */
-function Facts({ session, room }: { session: CallSession; room: Room }) {
+function Facts({ session, room, onHands }: { session: CallSession; room: Room; onHands: () => void }) {
   const now = useNow();
   const quality = useSession(session, (state) => state.quality);
   const words = qualityWords(quality);
@@ -125,10 +164,10 @@ function Facts({ session, room }: { session: CallSession; room: Room }) {
         {words}
       </span>
       {raised > 0 && (
-        <span className={styles.quality}>
+        <button type="button" className={styles.hands} onClick={onHands}>
           <Hand size={16} aria-hidden="true" />
           <Trans>Подняли руку: {raised}</Trans>
-        </span>
+        </button>
       )}
     </p>
   );
@@ -144,12 +183,23 @@ function QualityIcon({ quality }: { quality: Quality }) {
 /** What holds for a while and must be known. */
 function Notices({ session, room }: { session: CallSession; room: Room }) {
   const { t } = useLingui();
-  const restoring = useSession(session, (state) => state.restoring);
+  // A short one is mended before it is read.
+  const restoring = useLasting(
+    useSession(session, (state) => state.restoring),
+    1000,
+  );
+  const sharing = useSession(session, (state) => state.screen) && own(room)?.screen === true;
+  const crowded = useSession(session, (state) => state.crowded);
   const blocked = useSession(session, (state) => state.blocked);
   const saving = useSession(session, (state) => state.saving);
   const quality = useSession(session, (state) => state.quality);
   const problems = useLocal(session.local, (state) => state.problems);
   const until = room.view.staff_missing_until;
+  const again = {
+    microphone: () => session.turnMicrophone(true),
+    camera: () => session.turnCamera(true),
+    screen: () => session.turnScreen(true),
+  };
   return (
     <>
       {restoring && (
@@ -170,14 +220,48 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
           <Trans>Браузер не даёт звуку включиться самому.</Trans>
         </Banner>
       )}
+      {sharing && (
+        <Banner
+          look="strip"
+          icon={<MonitorUp size={20} />}
+          action={
+            <Button variant="primary" onClick={() => void session.turnScreen(false)}>
+              <Trans>Остановить показ</Trans>
+            </Button>
+          }
+        >
+          <Trans>Все видят ваш экран.</Trans>
+        </Banner>
+      )}
       {typeof until === "number" && <StaffMissing until={until} />}
       {(["microphone", "camera", "screen"] as const).map(
         (what) =>
           problems[what] && (
-            <Banner key={what} look="strip" tone="warning">
+            <Banner
+              key={what}
+              look="strip"
+              tone="warning"
+              action={
+                <>
+                  <Button onClick={() => void again[what]()}>
+                    <Trans>Попробовать снова</Trans>
+                  </Button>
+                  <IconButton
+                    label={t`Скрыть сообщение`}
+                    icon={<X size={20} />}
+                    onClick={() => session.local.forgive(what)}
+                  />
+                </>
+              }
+            >
               {problemWords(what, problems[what])}
             </Banner>
           ),
+      )}
+      {crowded && !restoring && saving !== "sound" && (
+        <Banner look="strip" icon={<VideoOff size={20} />}>
+          <Trans>Сейчас слишком много видео сразу: сервер передаёт только звук. Картинки вернутся сами.</Trans>
+        </Banner>
       )}
       {!restoring && quality === "bad" && saving === "off" && (
         <Banner
@@ -209,13 +293,21 @@ function StaffMissing({ until }: { until: number }) {
   );
 }
 
+/** In a larger call nobody wants to hear of everybody who comes and goes. */
+const SMALL = 12;
+
 /** Says what happens: to screen readers always, on the screen where one must know it. */
-function useTold(session: CallSession): string {
+function useTold(session: CallSession, room: Room): string {
   const toast = useToast();
   const [said, setSaid] = useState("");
+  const now = useRef(room);
+  now.current = room;
   useEffect(
     () =>
       session.listen((told) => {
+        if ((told.kind === "joined" || told.kind === "left") && now.current.people.length > SMALL) return;
+        // A hand is for whoever gives the floor.
+        if (told.kind === "hand" && !now.current.view.rights.leads) return;
         const words = toldWords(told);
         if (!words?.text) return;
         // A passing message is read out by itself.
@@ -237,29 +329,40 @@ function useUnread(chat: Chat | undefined, reading: boolean, you: string): numbe
   return Math.max(0, last - seen);
 }
 
-/** M, V, H by the place of the key, so that the Russian layout works too; Esc closes what is open. */
-function useKeys(session: CallSession, room: Room, panel: Panel | undefined, closePanel: () => void, away: boolean) {
-  const state = { session, room, panel, closePanel, away };
-  const latest = useRef(state);
-  latest.current = state;
+interface KeysProps {
+  session: CallSession;
+  room: Room;
+  panel: Panel | undefined;
+  onPanel: (panel: Panel | undefined) => void;
+  onKeys: () => void;
+  away: boolean;
+}
+
+/** Letters by the place of the key, so that the Russian layout works too; Esc closes what is open. */
+function useKeys(props: KeysProps) {
+  const latest = useRef(props);
+  latest.current = props;
   const onKey = useCallback((event: KeyboardEvent) => {
-    const { session, room, panel, closePanel, away } = latest.current;
+    const { session, room, panel, onPanel, onKeys, away } = latest.current;
     if (away || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (somethingFloats()) return;
     if (event.key === "Escape") {
       event.preventDefault();
-      if (panel) closePanel();
+      if (panel) onPanel(undefined);
       else useCallPlace.getState().set({ full: false });
       return;
     }
     const target = event.target as HTMLElement;
     if (event.repeat || target.closest("input, textarea, select, [contenteditable]")) return;
     const { microphone, camera } = session.store.getState();
-    const self = own(room);
-    if (event.code === "KeyM") void session.turnMicrophone(!microphone);
+    const toggle = (which: Panel) => onPanel(panel === which ? undefined : which);
+    if (event.key === "?") onKeys();
+    else if (event.code === "KeyM") void session.turnMicrophone(!microphone);
     else if (event.code === "KeyV") void session.turnCamera(!camera);
+    else if (event.code === "KeyP") toggle("people");
+    else if (event.code === "KeyC") toggle("chat");
     else if (event.code === "KeyH" && room.view.kind === "group")
-      void session.ask("PUT", "hand", { up: typeof self?.hand !== "number" });
+      void session.ask("PUT", "hand", { up: typeof own(room)?.hand !== "number" });
     else return;
     event.preventDefault();
   }, []);
@@ -275,30 +378,4 @@ function somethingFloats(): boolean {
   const root = document.getElementById("root");
   const layers = document.querySelectorAll('[role="dialog"],[role="alertdialog"],[role="menu"]');
   return [...layers].some((layer) => !root?.contains(layer) || layer.getAttribute("role") === "alertdialog");
-}
-
-/** The picture that floats over other windows, where the browser can. */
-function useFloating(root: RefObject<HTMLElement | null>) {
-  const [floating, setFloating] = useState(false);
-  useEffect(() => {
-    const box = root.current;
-    const enter = () => setFloating(true);
-    const leave = () => setFloating(false);
-    box?.addEventListener("enterpictureinpicture", enter, true);
-    box?.addEventListener("leavepictureinpicture", leave, true);
-    return () => {
-      box?.removeEventListener("enterpictureinpicture", enter, true);
-      box?.removeEventListener("leavepictureinpicture", leave, true);
-    };
-  }, [root]);
-  const float = useCallback(() => {
-    if (document.pictureInPictureElement) return void document.exitPictureInPicture();
-    const videos = [...(root.current?.querySelectorAll<HTMLVideoElement>("video") ?? [])];
-    // A shown screen, else the largest face.
-    const picture =
-      videos.find((video) => video.dataset.shows === "screen") ??
-      videos.sort((one, other) => other.clientWidth - one.clientWidth)[0];
-    picture?.requestPictureInPicture().catch(() => undefined);
-  }, [root]);
-  return { floating, float: document.pictureInPictureEnabled ? float : undefined };
 }

@@ -7,6 +7,7 @@ import { useAlerts } from "~/model/alerts";
 import { Avatar } from "~/ui/Avatar";
 import { Button } from "~/ui/Button";
 import { TeacherBadge } from "~/ui/TeacherBadge";
+import { callOut } from "./calling";
 import styles from "./Ringing.module.css";
 import { ring } from "./ring";
 
@@ -21,6 +22,11 @@ export function Ringing({ org, chat }: { org: string; chat: Chat }) {
     if (gone || !sound) return;
     return ring();
   }, [gone, sound]);
+  const notices = useAlerts((state) => state.notices);
+  const words = t`Вам звонит ${chat.title}`;
+  useEffect(() => {
+    if (!gone) return callOut({ who: chat.title, words, notices: notices && !chat.muted });
+  }, [gone, chat.title, chat.muted, words, notices]);
   useEffect(() => answer.current?.focus(), []);
   if (gone || !call) return null;
   const decline = () => {

@@ -4,6 +4,7 @@ import { Switch } from "~/ui/Switch";
 import { useSession } from "./current";
 import { DeviceChoice } from "./DeviceChoice";
 import { useLocal } from "./hooks";
+import { Keys } from "./Keys";
 import { Level } from "./Level";
 import styles from "./Panel.module.css";
 import type { CallSession } from "./session";
@@ -58,32 +59,7 @@ export function SettingsPanel({ session }: { session: CallSession }) {
         <h3 className={styles.heading}>
           <Trans>Клавиши</Trans>
         </h3>
-        <dl className={styles.keys}>
-          <div>
-            <dt>M</dt>
-            <dd>
-              <Trans>микрофон</Trans>
-            </dd>
-          </div>
-          <div>
-            <dt>V</dt>
-            <dd>
-              <Trans>камера</Trans>
-            </dd>
-          </div>
-          <div>
-            <dt>H</dt>
-            <dd>
-              <Trans>рука</Trans>
-            </dd>
-          </div>
-          <div>
-            <dt>Esc</dt>
-            <dd>
-              <Trans>закрыть панель или свернуть звонок</Trans>
-            </dd>
-          </div>
-        </dl>
+        <Keys />
       </section>
     </div>
   );

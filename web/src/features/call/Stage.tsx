@@ -1,14 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChevronLeft, ChevronRight, MonitorUp } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { AudioLines, ChevronLeft, ChevronRight, MonitorUp } from "lucide-react";
+import { type TouchEvent, useEffect, useRef, useState } from "react";
 import type { OrganisationKind } from "~/app/i18n/terms";
 import { hands, type Room } from "~/model/calls/room";
 import type { Participant } from "~/model/calls/types";
-import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { useSession } from "./current";
 import { useLocal, useSize, useVisible } from "./hooks";
-import { grid, speaker } from "./layout";
+import { grid, pair, speaker } from "./layout";
+import { featured, inOrder, useLastSpeaker } from "./people";
 import styles from "./Stage.module.css";
 import type { CallSession } from "./session";
 import { Tile } from "./Tile";
@@ -30,6 +30,10 @@ interface StageProps {
 
 /** A picture that floats beside the page has about this height. */
 const FLOATING = 300;
+/** A finger that moves so far to the side turns the page. */
+const SWIPE = 60;
+/** More tiles than these change their places at once: a weak device would stumble over their moving. */
+const MOVING = 9;
 
 /** The people of the call, and what they show. */
 export function Stage({ session, room, layout, kind, away, floating }: StageProps) {
@@ -46,11 +50,19 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
   const sending = useSession(session, (state) => state.microphone);
   const { you } = room.view;
   const people = inOrder(room.people, you);
-  const screen = people.find((person) => person.screen);
+  const sharing = people.find((person) => person.screen);
+  // What one shows oneself one sees anyway.
+  const screen = sharing?.member === you ? undefined : sharing;
   const lastSpeaker = useLastSpeaker(speaking, you);
-  const large = screen ? undefined : layout === "speaker" ? featured(people, you, lastSpeaker) : undefined;
+  const two = !screen && people.length === 2 && people.some((person) => person.member === you);
+  const large =
+    !screen && (two || layout === "speaker") ? featured(people, you, two ? undefined : lastSpeaker) : undefined;
   const others = large ? people.filter((person) => person !== large) : people;
-  const shape = screen || large ? speaker(area, others.length, page) : grid(area, others.length, page);
+  const shape = two
+    ? pair(area)
+    : screen || large
+      ? speaker(area, others.length, page)
+      : grid(area, others.length, page);
   const seen = others.slice(shape.from, shape.from + shape.tiles.length);
   const queue = hands(room).map((person) => person.member);
   const place = (member: string) => (queue.includes(member) ? queue.indexOf(member) + 1 : undefined);
@@ -74,6 +86,22 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
       if (face) shown.push({ member: face.member, source: "camera", height: FLOATING });
     }
   }
+  const speaks = people.find((person) => person.member === speaking);
+  const unseen = speaks && speaks !== large && !seen.includes(speaks) ? speaks : undefined;
+  const touched = useRef<{ x: number; y: number }>(undefined);
+  const onTouchStart = ({ touches }: TouchEvent) => {
+    const finger = touches[0];
+    touched.current = finger && touches.length === 1 ? { x: finger.clientX, y: finger.clientY } : undefined;
+  };
+  const onTouchEnd = ({ changedTouches }: TouchEvent) => {
+    const finger = changedTouches[0];
+    const from = touched.current;
+    touched.current = undefined;
+    if (!from || !finger || shape.pages < 2) return;
+    const aside = finger.clientX - from.x;
+    if (Math.abs(aside) > SWIPE && Math.abs(aside) > 2 * Math.abs(finger.clientY - from.y))
+      setPage(Math.min(Math.max(shape.page - Math.sign(aside), 0), shape.pages - 1));
+  };
   const key = JSON.stringify(shown);
   useEffect(() => session.show(JSON.parse(key) as Shown[]), [session, key]);
 
@@ -91,26 +119,17 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
         microphone={self ? sending && person.microphone : person.microphone}
         reactions={reactions.filter((one) => one.member === person.member)}
         kind={kind}
+        still={seen.length > MOVING}
       />
     );
   };
   const shownScreen = screen && trackOf(screen.member, "screen");
   return (
     <div className={styles.stage}>
-      <div ref={box} className={styles.area}>
+      <div ref={box} className={styles.area} onTouchStart={onTouchStart} onTouchEnd={onTouchEnd}>
         {screen && shape.featured && (
           <div className={styles.screen} style={{ ...shape.featured }} data-member={screen.member} data-source="screen">
-            {screen.member === you ? (
-              <div className={styles.own}>
-                <MonitorUp size={28} aria-hidden="true" />
-                <p>
-                  <Trans>Все видят ваш экран.</Trans>
-                </p>
-                <Button variant="primary" onClick={() => void session.turnScreen(false)}>
-                  <Trans>Остановить показ</Trans>
-                </Button>
-              </div>
-            ) : shownScreen ? (
+            {shownScreen ? (
               <Video track={shownScreen} className={styles.video} name="screen" />
             ) : (
               <p className={styles.own}>
@@ -123,7 +142,7 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
             )}
             <p className={tileStyles.label}>
               <MonitorUp size={16} aria-hidden="true" />
-              <span className={tileStyles.name}>{screen.member === you ? t`Ваш экран` : t`Экран: ${screen.name}`}</span>
+              <span className={tileStyles.name}>{t`Экран: ${screen.name}`}</span>
             </p>
           </div>
         )}
@@ -134,6 +153,17 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
             return at && tile(person, at);
           })}
         </ul>
+        {unseen && (
+          <p className={styles.speaks}>
+            <AudioLines size={16} aria-hidden="true" />
+            <span className={tileStyles.name}>{t`Говорит: ${unseen.name}`}</span>
+          </p>
+        )}
+        {people.length === 1 && room.view.kind === "group" && (
+          <p className={styles.speaks}>
+            <Trans>Пока здесь только вы.</Trans>
+          </p>
+        )}
       </div>
       {shape.pages > 1 && (
         <nav className={styles.pages} aria-label={t`Страницы участников`}>
@@ -154,26 +184,4 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
       )}
     </div>
   );
-}
-
-/** Whoever leads first, then oneself, then as they came: nobody's place changes because a camera goes on. */
-function inOrder(people: readonly Participant[], you: string): Participant[] {
-  const rank = ({ member, leads }: Participant) => (member === you ? 1 : leads ? 0 : 2);
-  return [...people].sort((one, other) => rank(one) - rank(other));
-}
-
-/** Who is shown large: who speaks or spoke last, else whoever leads, else anybody but oneself. */
-function featured(people: readonly Participant[], you: string, speaking: string | undefined): Participant | undefined {
-  return (
-    people.find((person) => person.member === speaking) ??
-    people.find((person) => person.leads && person.member !== you) ??
-    people.find((person) => person.member !== you) ??
-    people[0]
-  );
-}
-
-function useLastSpeaker(speaking: string | undefined, you: string): string | undefined {
-  const [last, setLast] = useState<string>();
-  if (speaking !== undefined && speaking !== you && speaking !== last) setLast(speaking);
-  return last;
 }

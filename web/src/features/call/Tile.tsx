@@ -23,6 +23,8 @@ export interface TileProps {
   microphone: boolean;
   reactions: readonly Reaction[];
   kind: OrganisationKind;
+  /** Takes its new place at once. */
+  still?: boolean;
 }
 
 /** Below so many pixels of width there is room for the name alone. */
@@ -30,13 +32,19 @@ const ROOMY = 240;
 
 /** One person: the picture or the initials, the name, and how they take part. */
 export function Tile(props: TileProps) {
-  const { person, box, track, self, speaking, hand, microphone, reactions, kind } = props;
+  const { person, box, track, self, speaking, hand, microphone, reactions, kind, still } = props;
   const { t } = useLingui();
-  const role = person.capacity === "pupil" || person.capacity === "parent" ? "" : capacityWord(person.capacity, kind);
+  const role =
+    self || person.capacity === "pupil" || person.capacity === "parent" ? "" : capacityWord(person.capacity, kind);
   const side = Math.min(box.width, box.height);
   return (
     <li
-      className={cx(styles.tile, speaking && styles.speaking)}
+      className={cx(
+        styles.tile,
+        speaking && styles.speaking,
+        still && styles.still,
+        !track && side < 150 && styles.low,
+      )}
       style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
       data-member={person.member}
       data-source="camera"
@@ -64,7 +72,7 @@ export function Tile(props: TileProps) {
         ) : (
           speaking && <AudioLines size={16} role="img" aria-label={t`Говорит`} />
         )}
-        <span className={styles.name}>
+        <span className={styles.name} title={self ? undefined : person.name}>
           {self ? t`Вы` : person.name}
           {role && box.width >= ROOMY && <span className={styles.role}> · {role}</span>}
         </span>

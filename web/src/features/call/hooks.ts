@@ -16,6 +16,20 @@ export function useNow(): number {
   return now;
 }
 
+/** Whether something has held for so many milliseconds. */
+export function useLasting(holds: boolean, least: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!holds) return;
+    const timer = setTimeout(() => setLasts(true), least);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [holds, least]);
+  return lasts;
+}
+
 /** The size of an element, as it changes. */
 export function useSize(box: RefObject<HTMLElement | null>): { width: number; height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -48,7 +62,10 @@ export function useLevel(track: MediaStreamTrack | undefined): RefObject<HTMLDiv
     const context = new AudioContext();
     const analyser = context.createAnalyser();
     analyser.fftSize = 512;
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    // A muted microphone can be tried too: the copy hears what is not sent.
+    const heard = track.clone();
+    heard.enabled = true;
+    context.createMediaStreamSource(new MediaStream([heard])).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     let level = 0;
     let frame = 0;
@@ -65,6 +82,7 @@ export function useLevel(track: MediaStreamTrack | undefined): RefObject<HTMLDiv
     return () => {
       cancelAnimationFrame(frame);
       meter.current?.style.setProperty("--level", "0");
+      heard.stop();
       void context.close();
     };
   }, [track]);

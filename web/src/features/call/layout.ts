@@ -81,6 +81,16 @@ export function speaker(area: Area, count: number, page = 0): Arrangement {
   return { featured, tiles, from: at * perPage, page: at, pages };
 }
 
+/** Two people: the other one fills the stage, oneself stands small in the corner. */
+export function pair(area: Area): Arrangement {
+  if (area.width <= 0 || area.height <= 0) return NOTHING;
+  const upright = tall(area);
+  const width = Math.round(upright ? Math.min(120, area.width * 0.3) : Math.min(240, area.width * 0.24));
+  const height = Math.round(upright ? width / TALLEST.tall : width / WIDEST);
+  const corner = { left: area.width - width - GAP, top: area.height - height - GAP, width, height };
+  return { featured: whole(area), tiles: [corner], from: 0, page: 0, pages: 1 };
+}
+
 function whole(area: Area): Box {
   return { left: 0, top: 0, width: area.width, height: area.height };
 }

@@ -37,8 +37,11 @@ export class LocalMedia {
   readonly store = createStore<LocalState>(() => ({ choices: kept(), devices: NONE, problems: {} }));
   /** A camera in data-saver mode need not take large pictures. */
   small = false;
+  private quiet = false;
+  private closed = false;
   private readonly onIncident: (incident: Incident) => void;
-  private readonly opening = new Map<string, number>();
+  /** What the browser is being asked for. */
+  private readonly opening = new Map<string, Promise<boolean>>();
 
   constructor(onIncident: (incident: Incident) => void) {
     this.onIncident = onIncident;
@@ -47,6 +50,7 @@ export class LocalMedia {
 
   /** Everything is let go. */
   close(): void {
+    this.closed = true;
     navigator.mediaDevices?.removeEventListener?.("devicechange", this.list);
     for (const what of ["microphone", "camera", "screen", "screenSound"] as const) this.drop(what);
   }
@@ -60,26 +64,47 @@ export class LocalMedia {
     });
   };
 
+  /** Silences the microphone at once, whatever the line to the server does, or lets it sound again. */
+  hush(quiet: boolean): void {
+    this.quiet = quiet;
+    const { microphone } = this.store.getState();
+    if (microphone) microphone.enabled = !quiet;
+  }
+
+  /** The person has read what hinders it. */
+  forgive(what: "microphone" | "camera" | "screen"): void {
+    this.problem(what, undefined);
+  }
+
   /** Opens the microphone or the camera, or closes it. What hinders it is in `problems`. */
   async turn(what: "microphone" | "camera", on: boolean): Promise<boolean> {
-    const ticket = (this.opening.get(what) ?? 0) + 1;
-    this.opening.set(what, ticket);
+    const under = this.opening.get(what);
+    if (on && under) return under;
+    this.opening.delete(what);
     if (!on) {
       this.drop(what);
       return true;
     }
     if (this.store.getState()[what]?.readyState === "live") return true;
+    const opened: Promise<boolean> = this.begin(what, () => this.opening.get(what) === opened && !this.closed).finally(
+      () => this.opening.get(what) === opened && this.opening.delete(what),
+    );
+    this.opening.set(what, opened);
+    return opened;
+  }
+
+  /** `wanted`: nobody has turned it off again meanwhile, or left the call. */
+  private async begin(what: "microphone" | "camera", wanted: () => boolean): Promise<boolean> {
     try {
       const track = await this.open(what);
-      // Meanwhile it was turned off again.
-      if (this.opening.get(what) !== ticket) {
+      if (!wanted()) {
         track.stop();
         return false;
       }
       this.take(what, track);
       return true;
     } catch (error) {
-      this.problem(what, problemOf(error));
+      if (wanted()) this.problem(what, problemOf(error));
       return false;
     } finally {
       void this.list();
@@ -93,6 +118,10 @@ export class LocalMedia {
     const before = this.store.getState()[kind];
     try {
       const track = await this.open(kind);
+      if (this.closed || this.store.getState()[kind] !== before) {
+        track.stop();
+        return;
+      }
       this.take(kind, track);
       before?.stop();
     } catch (error) {
@@ -110,6 +139,11 @@ export class LocalMedia {
       const [screen] = stream.getVideoTracks();
       const [screenSound] = stream.getAudioTracks();
       if (!screen) return false;
+      // The call was left while the browser asked.
+      if (this.closed) {
+        for (const track of stream.getTracks()) track.stop();
+        return false;
+      }
       screen.contentHint = "detail";
       screen.onended = () => {
         this.hideScreen();
@@ -167,6 +201,7 @@ export class LocalMedia {
 
   private take(what: "microphone" | "camera", track: MediaStreamTrack): void {
     track.onended = () => void this.unplugged(what, track);
+    if (what === "microphone") track.enabled = !this.quiet;
     this.store.setState(({ problems }) => ({ [what]: track, problems: { ...problems, [what]: undefined } }));
   }
 
@@ -186,7 +221,7 @@ export class LocalMedia {
     this.store.setState({ [what]: undefined });
   }
 
-  private problem(what: "microphone" | "camera" | "screen", problem: Problem): void {
+  private problem(what: "microphone" | "camera" | "screen", problem: Problem | undefined): void {
     this.store.setState(({ problems }) => ({ problems: { ...problems, [what]: problem } }));
   }
 }

@@ -42,6 +42,8 @@ interface LineHandlers {
   received(all: readonly Received[]): void;
   /** Both ways stand, or one of them does not. */
   connected(yes: boolean): void;
+  /** The server sends voices alone at the moment: it forwards as many pictures as it can. */
+  soundOnly(yes: boolean): void;
   /** The way is broken and did not come back: the line must be opened anew. */
   failed(): void;
 }
@@ -182,11 +184,12 @@ export class MediaLine {
 
   private async take(wants: readonly Want[]): Promise<void> {
     if (this.closed || !this.receiving) return;
-    const { consumers } = await request<{ consumers: ConsumerView[] }>(`${this.base}/receiving`, {
-      method: "PUT",
-      body: { wants },
-    });
+    const { consumers, sound_only } = await request<{ consumers: ConsumerView[]; sound_only?: boolean }>(
+      `${this.base}/receiving`,
+      { method: "PUT", body: { wants } },
+    );
     if (this.closed) return;
+    this.handlers.soundOnly(sound_only === true);
     const kept = new Set(consumers.map(({ id }) => id));
     for (const [id, { consumer }] of this.consumers)
       if (!kept.has(id)) {

@@ -6,6 +6,7 @@ import { maySpeak, type News, own, type Room, roomOf, SOURCES, heard as take } f
 import type { CallView, Departure, EndReason, JoinedCall, RoomFrame, Source } from "~/model/calls/types";
 import { type Incident, LocalMedia } from "./local";
 import { MediaLine, type Received } from "./media-line";
+import { takenOver, together } from "./overlap";
 import { judge, measure, type Quality } from "./quality";
 import { Sounds } from "./sounds";
 import { keepAwake } from "./wake-lock";
@@ -39,6 +40,8 @@ export interface SessionState {
   saving: Saving;
   /** The browser wants a press before it lets anything sound. */
   blocked: boolean;
+  /** The server leaves out pictures: too much is going on there. */
+  crowded: boolean;
   over?: Over;
   endedAt?: number;
 }
@@ -60,7 +63,17 @@ const WISH_SOON = 50;
 const REACTION_STAYS = 4500;
 const STOP_HOLDS = 150;
 const SECOND_TRY = 1000;
-const COME_BACK_AGAIN = 2000;
+const COME_BACK_AGAIN = 1000;
+/** For so long after the connection has come back «you are not there» may mean that the server has only just started. */
+const SETTLING = 5000;
+/** Whoever was cut off for longer is heard and seen only after choosing so again. */
+const LONG_CUT = 30_000;
+/** Those who were there before a cut and come back after it are no news for so long. */
+const RETURNING = 45_000;
+/** Pictures that the server left out are wished for again so often. */
+const CROWD_AGAIN = 10_000;
+/** A line that is replaced sounds on at most for so long: the others come over one after the other. */
+const HANDOVER = 12_000;
 /** Wishes are told at most so often: in a large class something changes all the time. */
 const WISH_EVERY = 250;
 const REOPEN_PAUSES = [0, 200, 200, 300, 300, 500, 500, 1000, 2000, 5000];
@@ -78,6 +91,7 @@ export class CallSession {
     quality: "good",
     saving: "off",
     blocked: false,
+    crowded: false,
   }));
   readonly local: LocalMedia;
   readonly place: CallPlace;
@@ -85,6 +99,22 @@ export class CallSession {
   private readonly ears = new Set<(told: Told) => void>();
   private readonly stops: (() => void)[] = [];
   private line: MediaLine | undefined;
+  /** What the line in use receives, and whether both its ways stand. */
+  private fresh: readonly Received[] = [];
+  private stands = true;
+  /** Whether any line of this call has stood. */
+  private stood = false;
+  private fallen = 0;
+  /** The line before, which is heard until the present one carries its voices. */
+  private former: { line: MediaLine; received: readonly Received[]; end: ReturnType<typeof setTimeout> } | undefined;
+  private closed = false;
+  private returning: Promise<void> | undefined;
+  private lastLive = Date.now();
+  private slept = false;
+  private lastLook = 0;
+  private crowdTimer: ReturnType<typeof setTimeout> | undefined;
+  private awaited: { members: ReadonlySet<string>; until: number } = { members: new Set(), until: 0 };
+  private readonly turns = { microphone: 0, camera: 0, screen: 0 };
   private capabilities: RtpCapabilities | undefined;
   private device = "";
   private shown: readonly Shown[] = [];
@@ -120,8 +150,14 @@ export class CallSession {
     this.stops.push(parta.listenToCalls((type, data) => this.hear(type, data)));
     try {
       const { call, place, router_capabilities } = await this.enter();
+      if (this.closed) {
+        // Left before the answer came.
+        this.quit(call.id);
+        return;
+      }
       this.capabilities = router_capabilities;
       this.device = place;
+      this.local.hush(!choice.microphone);
       this.store.setState({ phase: "in", room: roomOf(call) });
       useCallPlace.getState().set({ joined: true });
       this.takeFrames();
@@ -130,6 +166,8 @@ export class CallSession {
     } catch (error) {
       this.stopAll();
       const refusal = sentence(error);
+      if (error instanceof ApiError && error.code === "call_removed")
+        parta.removedFromCall(this.place.org, this.place.chat);
       if (this.store.getState().phase === "joining") this.store.setState({ phase: "door", refusal });
     }
   }
@@ -148,6 +186,7 @@ export class CallSession {
 
   /** Nothing of the call is left on this device. */
   close(): void {
+    this.closed = true;
     this.stopAll();
     this.local.close();
     if (useCallPlace.getState().place === this.place) useCallPlace.getState().close();
@@ -158,22 +197,29 @@ export class CallSession {
       this.tell({ kind: "silenced" });
       return;
     }
+    const turn = ++this.turns.microphone;
     this.store.setState({ microphone: on });
-    if (on && !(await this.local.turn("microphone", true))) this.store.setState({ microphone: false });
+    // At once: who mutes themselves is not heard any more, however slow the server is.
+    this.local.hush(!on);
+    if (on && !(await this.local.turn("microphone", true)) && turn === this.turns.microphone)
+      this.store.setState({ microphone: false });
     return this.send();
   }
 
   async turnCamera(on: boolean): Promise<void> {
     this.local.small = this.store.getState().saving !== "off";
+    const turn = ++this.turns.camera;
     this.store.setState({ camera: on });
     const works = await this.local.turn("camera", on);
-    if (on && !works) this.store.setState({ camera: false });
+    if (on && !works && turn === this.turns.camera) this.store.setState({ camera: false });
     return this.send();
   }
 
   async turnScreen(on: boolean): Promise<void> {
+    const turn = ++this.turns.screen;
     if (!on) this.local.hideScreen();
-    this.store.setState({ screen: on && (await this.local.showScreen()) });
+    const shows = on && (await this.local.showScreen());
+    if (turn === this.turns.screen) this.store.setState({ screen: shows });
     return this.send();
   }
 
@@ -205,8 +251,14 @@ export class CallSession {
 
   /** Something asked of the server about the call; what it refuses is said. */
   async ask(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<boolean> {
+    const asked = () => request(path ? `${this.base}/${path}` : this.base, { method, body });
     try {
-      await request(`${this.base}/${path}`, { method, body });
+      await asked().catch(async (error: unknown) => {
+        // The server has lost one's place: it is taken anew, and then it is asked again.
+        if (!gone(error)) throw error;
+        await this.comeBack();
+        if (this.store.getState().phase === "in") await asked();
+      });
       return true;
     } catch (error) {
       this.tell({ kind: "refused", message: sentence(error) });
@@ -229,7 +281,15 @@ export class CallSession {
 
   /** What runs as long as one is in. */
   private watch(): void {
-    const timer = setInterval(() => void this.lookAtLine(), LOOK_EVERY);
+    this.lastLook = this.lastLive = Date.now();
+    const timer = setInterval(() => {
+      const now = Date.now();
+      // No timer is so late in a page that is awake.
+      if (now - this.lastLook > LONG_CUT) this.slept = true;
+      this.lastLook = now;
+      if (parta.store.getState().line === "live" && !this.slept) this.lastLive = now;
+      void this.lookAtLine();
+    }, LOOK_EVERY);
     this.stops.push(() => clearInterval(timer));
     let live = parta.store.getState().line === "live";
     this.stops.push(
@@ -262,14 +322,18 @@ export class CallSession {
     this.opening += 1;
     for (const stop of this.stops.splice(0)) stop();
     clearTimeout(this.wishTimer);
+    clearTimeout(this.crowdTimer);
+    this.retire();
     this.line?.close();
     this.line = undefined;
+    this.fresh = [];
     this.sounds.close();
     this.frames = [];
   }
 
   private finish(over: Over): void {
     if (this.store.getState().phase === "over") return;
+    if (over === "removed") parta.removedFromCall(this.place.org, this.place.chat);
     this.stopAll();
     this.local.close();
     useCallPlace.getState().set({ joined: false, full: true });
@@ -290,7 +354,8 @@ export class CallSession {
       this.store.setState({ speaking: (data as { member?: string | null }).member ?? undefined });
     else if (type === "call_reaction") this.react(data as { member: string; emoji: string });
     else if (type === "call_media_lost") void this.open();
-    else if (type === "call_moved" && (data as { place: string }).place !== this.device) this.finish("elsewhere");
+    else if (type === "call_moved" && !this.returning && (data as { place: string }).place !== this.device)
+      this.finish("elsewhere");
   }
 
   private takeFrames(): void {
@@ -327,9 +392,14 @@ export class CallSession {
     }
     for (const one of news) {
       if (one.kind === "stopped") this.stopped(one.source);
-      else this.tell(one);
+      else if (!this.expected(one)) this.tell(one);
     }
     this.wish(more > 0 ? WISH_SOON : WISH_DELAY);
+  }
+
+  /** Who was there before the connection broke only comes back. */
+  private expected(news: News): boolean {
+    return news.kind === "joined" && Date.now() < this.awaited.until && this.awaited.members.has(news.who.member);
   }
 
   /**
@@ -348,8 +418,10 @@ export class CallSession {
     const self = room && own(room);
     if (source === "screen_sound" || phase !== "in" || !state[source] || self?.[source]) return;
     this.line?.forget(source);
-    if (source === "microphone") this.store.setState({ microphone: false });
-    else if (source === "camera") {
+    if (source === "microphone") {
+      this.local.hush(true);
+      this.store.setState({ microphone: false });
+    } else if (source === "camera") {
       this.store.setState({ camera: false });
       void this.local.turn("camera", false);
     } else {
@@ -369,7 +441,8 @@ export class CallSession {
       this.takeFrames();
     } catch (error) {
       this.fetching = false;
-      if (error instanceof ApiError && !error.temporary) this.finish(reasonOf(error));
+      if (gone(error)) void this.comeBack();
+      else if (error instanceof ApiError && !error.temporary) this.finish(reasonOf(error));
       // Else the line is down; coming back tells the room anew.
     }
   }
@@ -385,23 +458,22 @@ export class CallSession {
 
   // ── The way of sound and pictures ──
 
-  /** Opens the line, again and again until it stands: a new media worker may still be on its way. */
+  /**
+   * Opens a line, again and again until it stands: a new media worker may still be on its way. The one before is heard until the new one
+   * carries its voices.
+   */
   private async open(): Promise<void> {
     const ticket = ++this.opening;
-    this.line?.close();
-    this.line = undefined;
-    this.lastWish = "";
-    this.wishedAt = 0;
-    if (this.store.getState().room && this.store.getState().received.length > 0)
-      this.store.setState({ restoring: true });
+    if (this.fresh.length > 0) this.store.setState({ restoring: true });
     for (let attempt = 0; ; attempt++) {
       const pause = REOPEN_PAUSES[Math.min(attempt, REOPEN_PAUSES.length - 1)];
-      if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (pause) await rest(pause);
       if (ticket !== this.opening || !this.capabilities) return;
       const line: MediaLine = new MediaLine(this.base, {
         received: (received) => this.takeReceived(line, received),
-        connected: (yes) => this.line === line && this.store.setState({ restoring: !yes }),
-        failed: () => this.line === line && void this.open(),
+        connected: (yes) => this.connected(line, yes),
+        soundOnly: (yes) => this.line === line && this.crowd(yes),
+        failed: () => this.failed(line),
       });
       try {
         await line.open(this.capabilities);
@@ -409,15 +481,23 @@ export class CallSession {
           line.close();
           return;
         }
+        this.stepBack();
         this.line = line;
+        this.stands = true;
+        this.lastWish = "";
+        this.wishedAt = 0;
+        // What hangs on the line before holds nothing up.
+        this.sending = Promise.resolve();
         this.store.setState({ restoring: false });
         this.wish(0);
         await this.send();
+        // The voice goes both ways until everybody has come over; a picture need not.
+        for (const source of ["camera", "screen", "screen_sound"] as const) this.former?.line.forget(source);
         return;
       } catch (error) {
         line.close();
         if (ticket !== this.opening) return;
-        if (error instanceof ApiError && gone(error)) return this.comeBack();
+        if (gone(error)) return this.returning ? undefined : this.comeBack();
         if (!(error instanceof ApiError)) console.warn("The media line did not open:", error);
         this.store.setState({ restoring: true });
         if (attempt === REOPEN_PAUSES.length) this.tell({ kind: "refused", message: "" });
@@ -425,44 +505,130 @@ export class CallSession {
     }
   }
 
-  private takeReceived(line: MediaLine, received: readonly Received[]): void {
-    if (this.line !== line && this.line !== undefined) return;
-    this.store.setState({ received });
-    this.sounds.play(received);
+  private connected(line: MediaLine, yes: boolean): void {
+    if (this.former?.line === line && !yes) this.retire();
+    if (this.line !== line) return;
+    this.stands = yes;
+    if (yes) {
+      this.stood = true;
+      this.fallen = 0;
+    }
+    this.store.setState({ restoring: !yes });
   }
 
-  /** The socket stands again: the place is kept for a while, but what was sent has ended. */
-  private async comeBack(): Promise<void> {
-    const { room, phase } = this.store.getState();
-    if (!room || phase !== "in") return;
-    this.opening += 1;
-    this.line?.close();
+  private crowd(yes: boolean): void {
+    this.store.setState({ crowded: yes });
+    clearTimeout(this.crowdTimer);
+    if (!yes) return;
+    this.crowdTimer = setTimeout(() => {
+      this.lastWish = "";
+      this.wish(0);
+    }, CROWD_AGAIN);
+  }
+
+  private failed(line: MediaLine): void {
+    if (this.line !== line) return;
+    this.fallen += 1;
+    // Never once: then it is the network here that lets nothing through.
+    if (!this.stood && this.fallen === 2) this.tell({ kind: "refused", message: "" });
+    void this.open();
+  }
+
+  /** The line in use makes room for the next one. */
+  private stepBack(): void {
+    const line = this.line;
+    this.retire();
     this.line = undefined;
+    if (!line) return;
+    const received = this.fresh;
+    this.fresh = [];
+    if (this.stands) this.former = { line, received, end: setTimeout(() => this.retire(), HANDOVER) };
+    else line.close();
+  }
+
+  /** The line before has done its work. */
+  private retire(): void {
+    const { former } = this;
+    if (!former) return;
+    this.former = undefined;
+    clearTimeout(former.end);
+    former.line.close();
+    this.play();
+  }
+
+  private takeReceived(line: MediaLine, received: readonly Received[]): void {
+    if (this.former?.line === line) this.former.received = received;
+    else if (this.line === line) this.fresh = received;
+    else return;
+    this.play();
+  }
+
+  private play(): void {
+    const { former, fresh } = this;
+    const received = together(fresh, former?.received ?? []);
+    if (former) for (const { track } of fresh) track.onunmute = () => this.play();
+    this.store.setState({ received });
+    this.sounds.play(received);
+    if (former && fresh.length > 0 && takenOver(fresh, former.received)) this.retire();
+  }
+
+  /** The connection stands again: one takes one's place anew. Meanwhile what still flows goes on. */
+  private comeBack(): Promise<void> {
+    this.returning ??= this.enterAgain().finally(() => {
+      this.returning = undefined;
+    });
+    return this.returning;
+  }
+
+  private async enterAgain(): Promise<void> {
+    const began = Date.now();
     this.store.setState({ restoring: true });
-    try {
-      const { calls } = await request<{ calls: { id: string }[] }>(`/api/orgs/${this.place.org}/calls`);
-      if (!calls.some(({ id }) => id === room.view.id)) return this.finish("unknown");
-      const { call, place, router_capabilities } = await this.enter();
-      this.capabilities = router_capabilities;
-      this.device = place;
-      // After the place was given up one comes in anew, heard by nobody until one chooses.
-      const before = own(room)?.joined_at;
-      if (call.participants.find(({ member }) => member === call.you)?.joined_at !== before) {
-        this.local.hideScreen();
-        void this.local.turn("camera", false);
-        this.store.setState({ microphone: false, camera: false, screen: false });
-      }
-      this.store.setState({ room: roomOf(call) });
-      this.frames = [];
-      await this.open();
-      this.tell({ kind: "came_back" });
-    } catch (error) {
-      if (error instanceof ApiError && !error.temporary) this.finish(reasonOf(error));
-      else {
-        const ticket = this.opening;
-        setTimeout(() => ticket === this.opening && void this.comeBack(), COME_BACK_AGAIN);
+    for (;;) {
+      const { room, phase } = this.store.getState();
+      if (!room || phase !== "in" || this.closed) return;
+      try {
+        await this.takePlace(room);
+        return;
+      } catch (error) {
+        const starting = error instanceof ApiError && STARTING.has(error.code) && Date.now() - began < SETTLING;
+        if (error instanceof ApiError && !error.temporary && !starting) return this.finish(reasonOf(error));
+        if (!(error instanceof ApiError)) console.warn("The call was not entered again:", error);
+        await rest(COME_BACK_AGAIN);
       }
     }
+  }
+
+  private async takePlace(room: Room): Promise<void> {
+    const { calls } = await request<{ calls: { id: string }[] }>(`/api/orgs/${this.place.org}/calls`);
+    // Entering where nothing runs would begin another call.
+    if (!calls.some(({ id }) => id === room.view.id))
+      throw new ApiError({ code: "call_over", status: 409, message: "", detail: "not among the running calls" });
+    const { call, place, router_capabilities } = await this.enter();
+    if (this.closed || call.id !== room.view.id) {
+      this.quit(call.id);
+      if (!this.closed) this.finish("unknown");
+      return;
+    }
+    this.capabilities = router_capabilities;
+    this.device = place;
+    // After a long time one comes in anew, heard by nobody until one chooses.
+    const anew = call.participants.find(({ member }) => member === call.you)?.joined_at !== own(room)?.joined_at;
+    if (anew && (this.slept || Date.now() - this.lastLive > LONG_CUT)) {
+      this.local.hush(true);
+      this.local.hideScreen();
+      void this.local.turn("camera", false);
+      this.store.setState({ microphone: false, camera: false, screen: false });
+    }
+    this.slept = false;
+    this.awaited = { members: new Set(room.people.map(({ member }) => member)), until: Date.now() + RETURNING };
+    this.frames = [];
+    this.store.setState({ room: roomOf(call) });
+    await this.open();
+    this.tell({ kind: "came_back" });
+  }
+
+  private quit(call: string): void {
+    request(`/api/orgs/${this.place.org}/calls/${call}/participation`, { method: "DELETE" }).catch(() => undefined);
   }
 
   /** Makes what is sent follow what was chosen. One change after the other. */
@@ -473,6 +639,7 @@ export class CallSession {
       const { microphone, screen, screenSound, camera } = this.local.store.getState();
       // Who comes into a silenced room, or back to it, is silent too.
       if (this.store.getState().microphone && !this.maySpeak) {
+        this.local.hush(true);
         this.store.setState({ microphone: false });
         this.tell({ kind: "silenced" });
       }
@@ -497,10 +664,13 @@ export class CallSession {
     track: MediaStreamTrack | undefined,
     on: boolean,
   ): Promise<void> {
+    if (!on || !track) this.former?.line.forget(source);
     try {
       await line.send(source, track, on);
     } catch (error) {
       if (this.line !== line || this.store.getState().phase !== "in") return;
+      // One's place is taken anew, and there it is sent anew.
+      if (gone(error)) return void this.comeBack();
       if (error instanceof ApiError && error.temporary) {
         // Where the line is broken a new one sends it. Else it is tried once more.
         await new Promise((resolve) => setTimeout(resolve, SECOND_TRY));
@@ -536,7 +706,7 @@ export class CallSession {
       line.receive(wish).catch((error: unknown) => {
         if (this.line !== line) return;
         this.lastWish = "";
-        if (error instanceof ApiError && gone(error)) void this.comeBack();
+        if (gone(error)) void this.comeBack();
         else this.wish(1500);
       });
     }, wait);
@@ -579,7 +749,12 @@ function begun(before: Room | undefined, now: Room): number {
 }
 
 /** The server does not know one's place in the call any more. */
-const gone = (error: ApiError): boolean => error.code === "not_in_call";
+const gone = (error: unknown): boolean => error instanceof ApiError && error.code === "not_in_call";
+
+/** What a server says of a call that it has not yet taken up again after its start. */
+const STARTING: ReadonlySet<string> = new Set(["not_in_call", "call_over"]);
+
+const rest = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 function reasonOf({ code }: ApiError): Over {
   if (code === "call_removed") return "removed";

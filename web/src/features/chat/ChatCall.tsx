@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Phone, PhoneCall, PhoneMissed } from "lucide-react";
+import { Phone, PhoneCall, PhoneMissed, PhoneOff } from "lucide-react";
 import { useEffect } from "react";
 import { type Chat, type Message, parta, type Space, useCallPlace, useParta } from "~/model";
 import { Button } from "~/ui/Button";
@@ -27,6 +27,8 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
   const open = useCallPlace((state) => state.open);
   const inside = useCallPlace((state) => state.joined && state.place?.chat === chat.id);
   const size = useParta((state) => (call ? state.callSizes[call.id] : undefined));
+  // Whoever is in the chat may join its calls, unless they were removed from this one.
+  const removed = !chat.may_join_call && !inside;
   const unknown = call && size === undefined;
   useEffect(() => {
     // Without the number the strip says only that a call runs.
@@ -35,9 +37,11 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
   if (!call) return null;
   return (
     <div className={styles.strip} role="status">
-      <PhoneCall size={20} aria-hidden="true" />
+      {removed ? <PhoneOff size={20} aria-hidden="true" /> : <PhoneCall size={20} aria-hidden="true" />}
       <p>
-        {size ? (
+        {removed ? (
+          <Trans>Вас удалили из этого звонка</Trans>
+        ) : size ? (
           <Plural
             value={size}
             one="Идёт звонок, # участник"
@@ -49,7 +53,7 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
           <Trans>Идёт звонок</Trans>
         )}
       </p>
-      {(chat.may_join_call || inside) && (
+      {!removed && (
         <Button variant="primary" onClick={() => open({ org: space.org, chat: chat.id })}>
           {inside ? <Trans>Вернуться</Trans> : <Trans>Присоединиться</Trans>}
         </Button>

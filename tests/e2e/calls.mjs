@@ -1,0 +1,177 @@
+// What the flow and the walk of calls share: people in front of a camera, what really arrives, people who only sit there.
+import { button } from "./school.mjs";
+import { openBrowser } from "./support.mjs";
+
+export const PASSWORD = "parta-2026";
+export const CLASS = "7«Б»";
+
+/** Runs in the page, before it: keeps its connections, so that they can be asked what really arrives, and can be broken. */
+function keepConnections() {
+  const Plain = globalThis.RTCPeerConnection;
+  globalThis.partaPeers = [];
+  globalThis.partaSockets = [];
+  globalThis.WebSocket = class extends globalThis.WebSocket {
+    constructor(...rest) {
+      super(...rest);
+      globalThis.partaSockets.push(this);
+    }
+  };
+  globalThis.RTCPeerConnection = class extends Plain {
+    constructor(...rest) {
+      super(...rest);
+      globalThis.partaPeers.push(this);
+    }
+  };
+}
+
+/** Somebody signed in, before the list of chats, with a camera and a microphone. */
+export async function open(server, login, options = {}) {
+  const person = await openBrowser(server, { media: true, ...options });
+  await person.context.addInitScript(keepConnections);
+  await person.go("/chats");
+  await person.page.getByLabel("Телефон, почта или логин").fill(login);
+  await person.page.getByLabel("Пароль", { exact: true }).fill(PASSWORD);
+  await button(person, "Войти").click();
+  await person.page.locator("[data-row]").first().waitFor();
+  return person;
+}
+
+/** What this browser has received by now: pictures decoded, loudness gathered, packets of sound. */
+export const received = ({ page }) =>
+  page.evaluate(async () => {
+    const sum = { frames: 0, energy: 0, packets: 0, sending: 0 };
+    for (const peer of globalThis.partaPeers) {
+      if (peer.connectionState === "closed") continue;
+      for (const one of (await peer.getStats()).values()) {
+        if (one.type === "inbound-rtp" && one.kind === "video") sum.frames += one.framesDecoded ?? 0;
+        if (one.type === "inbound-rtp" && one.kind === "audio") {
+          sum.energy += one.totalAudioEnergy ?? 0;
+          sum.packets += one.packetsReceived ?? 0;
+        }
+        if (one.type === "outbound-rtp") sum.sending += one.packetsSent ?? 0;
+      }
+    }
+    return sum;
+  });
+
+/** Waits until `enough(now, before)`; gives the milliseconds it took. */
+export async function arrives(person, what, enough, limit = 20_000) {
+  const began = Date.now();
+  const before = await received(person);
+  for (;;) {
+    const now = await received(person);
+    if (enough(now, before)) return Date.now() - began;
+    if (Date.now() - began > limit) throw new Error(`${what}: ${JSON.stringify(before)} → ${JSON.stringify(now)}`);
+    await person.page.waitForTimeout(100);
+  }
+}
+export const pictures = (person) => arrives(person, "pictures", (now, before) => now.frames > before.frames + 10);
+export const sound = (person, limit) =>
+  arrives(person, "sound", (now, before) => now.packets > before.packets && now.energy > before.energy, limit);
+
+export const row = ({ page }) => page.locator("[data-row]", { has: page.getByText(CLASS, { exact: true }) }).first();
+export const bar = ({ page }) => page.getByRole("toolbar", { name: "Управление звонком" });
+export const control = (person, name) => bar(person).getByRole("button", { name });
+
+/** Through the door into the call of the class; `what` the button before the door says. */
+export async function enter(person, what = "Присоединиться", { camera = false } = {}) {
+  await row(person).click();
+  await button(person, what).click();
+  if (camera) await button(person, "Включить камеру").click();
+  await person.page.getByRole("dialog").getByRole("button", { name: what }).click();
+  await bar(person).waitFor();
+}
+
+/** The interface as the browser uses it, without a browser. */
+export class Guest {
+  constructor(server) {
+    this.base = server.base;
+  }
+
+  async ask(method, path, body) {
+    const answer = await fetch(this.base + path, {
+      method,
+      headers: { "X-Parta": "1", "Content-Type": "application/json", Cookie: this.cookie ?? "" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const told = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${told}`);
+    this.cookie ??= answer.headers.getSetCookie()[0]?.split(";")[0];
+    return told ? JSON.parse(told) : {};
+  }
+
+  async signIn(login) {
+    const { me } = await this.ask("POST", "/api/sessions", { login, password: PASSWORD, shared_computer: false });
+    this.org = `/api/orgs/${me.spaces[0].org}`;
+    return this;
+  }
+
+  /** Takes up a personal link; `url` as it stands on the sheet. */
+  async redeem(url) {
+    const { me } = await this.ask("POST", "/api/invites/redeem", {
+      key: url.split("/").pop(),
+      login: "",
+      password: "zhuravl-nad-rekoi",
+      name: "",
+      child: "",
+      consent_own: true,
+      consent_child: true,
+      consent_photos: false,
+      contact_code: "",
+      shared_computer: false,
+    });
+    this.org = `/api/orgs/${me.spaces[0].org}`;
+    return this;
+  }
+
+  /** Sits in the chat's call, without sound and picture, until `leave`. */
+  async join(chat) {
+    this.socket = new WebSocket(`${this.base.replace("http", "ws")}/api/ws`, {
+      headers: { Cookie: this.cookie, Origin: this.base },
+    });
+    await new Promise((done, failed) => {
+      this.socket.onmessage = done;
+      this.socket.onerror = failed;
+    });
+    const { call } = await this.ask("POST", `${this.org}/chats/${chat}/call`);
+    this.call = `${this.org}/calls/${call.id}`;
+    return call;
+  }
+
+  leave() {
+    this.socket?.close();
+    return this.ask("DELETE", `${this.call}/participation`);
+  }
+}
+
+const SURNAMES = ["Абдурахманов", "Белозёров", "Вознесенская", "Гайнутдинова", "Дорофеев", "Евстигнеев", "Жаворонкова"];
+const GIVEN = ["Александр", "Елизавета", "Магомед", "Ян", "Константин", "Анастасия", "Ия"];
+
+/** `count` new pupils of the class, signed in, and the class's chat. Their names are as long and as short as names are. */
+export async function classOf(server, count) {
+  const admin = await new Guest(server).signIn("admin");
+  const { units } = await admin.ask("GET", `${admin.org}/units`);
+  const unit = units.find(({ label }) => label === CLASS).id;
+  const members = [];
+  for (let at = 0; at < count; at++) {
+    const person = await admin.ask("POST", `${admin.org}/people`, {
+      surname: SURNAMES[at % SURNAMES.length],
+      given_name: GIVEN[Math.floor(at / SURNAMES.length + at) % GIVEN.length],
+      patronymic: "Константинович",
+      role: "pupil",
+      unit,
+      position: "",
+      phone: "",
+      email: "",
+      birth_date: "",
+    });
+    members.push(person.person.id);
+    await admin.ask("POST", `${admin.org}/people/${person.person.id}/paper-consent`);
+  }
+  const { sheets } = await admin.ask("POST", `${admin.org}/invites`, { members, everyone: false, handed_over: true, days: 30 });
+  const links = sheets.flatMap(({ strips }) => strips).filter(({ role }) => role === "pupil");
+  const guests = [];
+  for (const { url } of links) guests.push(await new Guest(server).redeem(url));
+  const { chats } = await guests[0].ask("GET", `${guests[0].org}/chats`);
+  return { guests, chat: chats.find(({ title }) => title === CLASS)?.id };
+}

@@ -1,0 +1,107 @@
+// A walk for the eye through the states of a call, not a test of CI: two, five and thirty people, the layouts, a shown screen, hands, panels,
+// broken devices, on a PC and a phone, light and dark, with what axe says. Pictures are left in build/tour-calls.
+//
+//   node tests/e2e/tour_calls.mjs [part…]      parts: few class states
+import { resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+process.env.PARTA_E2E_DIR ??= resolve(root, "build/tour-calls");
+const { overflow, picture, startServer, violations } = await import("./support.mjs");
+const { button } = await import("./school.mjs");
+const { bar, classOf, control, enter, open, row } = await import("./calls.mjs");
+
+const named = process.argv.slice(2);
+const wanted = (part) => named.length === 0 || named.includes(part);
+const faults = [];
+const server = await startServer("tour-calls", "demo", { PARTA_HTTP_WEB_DIR: process.env.PARTA_HTTP_WEB_DIR ?? "" });
+
+/** A picture in both themes and on both sizes of screen, with what axe and the width say. */
+async function look(person, name, sizes = ["pc", "phone"]) {
+  const { page } = person;
+  for (const size of sizes) {
+    await page.setViewportSize(size === "pc" ? { width: 1280, height: 800 } : { width: 390, height: 844 });
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.waitForTimeout(350);
+      const file = `${name}-${size}-${theme}`;
+      await picture(person, file);
+      for (const one of await violations(person)) faults.push(`${file}: ${one}`);
+      const wider = await overflow(person);
+      if (wider > 0) faults.push(`${file}: ${wider} px wider than the window`);
+    }
+  }
+  for (const one of person.faults.splice(0)) faults.push(`${name}: the page threw: ${one}`);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light" });
+  console.log(`  seen  ${name}`);
+}
+
+const large = async (person) => {
+  await control(person, "Ещё").click();
+  await person.page.getByRole("menuitem", { name: "Крупно того, кто говорит" }).click();
+};
+const alike = async (person) => {
+  await control(person, "Ещё").click();
+  await person.page.getByRole("menuitem", { name: "Показать всех одинаково" }).click();
+};
+
+const teacher = await open(server, "teacher7");
+const pupil = await open(server, "pupil7");
+const { guests, chat } = await classOf(server, 28);
+console.log(`  ${guests.length} more pupils`);
+
+if (wanted("few")) {
+  await row(teacher).click();
+  await button(teacher, "Начать звонок").click();
+  await button(teacher, "Включить камеру").click();
+  await teacher.page.locator("video").waitFor();
+  await look(teacher, "door");
+  await button(teacher, "Не входить в звонок").click();
+  await enter(teacher, "Начать звонок", { camera: true });
+  await look(teacher, "alone");
+  await enter(pupil, "Присоединиться", { camera: true });
+  await teacher.page.locator("li[data-member] video").nth(1).waitFor();
+  await look(teacher, "two");
+  await large(teacher);
+  await look(teacher, "two-speaker");
+  await alike(teacher);
+  for (const guest of guests.slice(0, 3)) await guest.join(chat);
+  await guests[0].ask("PUT", `${guests[0].call}/hand`, { up: true });
+  await guests[2].ask("PUT", `${guests[2].call}/hand`, { up: true });
+  await look(teacher, "five");
+  await large(teacher);
+  await look(teacher, "five-speaker");
+  await alike(teacher);
+  await control(pupil, "Экран: показать").click();
+  await teacher.page.waitForFunction(() => document.querySelector("[data-source=screen] video")?.videoWidth > 0);
+  await look(teacher, "screen");
+  await look(pupil, "screen-own");
+  await control(teacher, /^Участники/).click();
+  await look(teacher, "people");
+  await control(teacher, "Чат").click();
+  await look(teacher, "chat");
+  await control(teacher, "Ещё").click();
+  await teacher.page.getByRole("menuitem", { name: "Настройки звонка" }).click();
+  await look(teacher, "settings");
+  await button(teacher, "Закрыть панель").click();
+  await control(pupil, "Экран: остановить показ").click();
+}
+
+if (wanted("class")) {
+  if ((await bar(teacher).count()) === 0) await enter(teacher, "Начать звонок", { camera: true });
+  for (const guest of guests) if (!guest.call) await guest.join(chat);
+  for (const guest of guests.slice(3, 6)) await guest.ask("PUT", `${guest.call}/hand`, { up: true });
+  await look(teacher, "class");
+  await large(teacher);
+  await look(teacher, "class-speaker");
+  await alike(teacher);
+  await control(teacher, /^Участники/).click();
+  await look(teacher, "class-people");
+  await button(teacher, "Закрыть панель").click();
+}
+
+await Promise.all([teacher, pupil].map((one) => one.close()));
+await server.stop();
+for (const one of faults) console.log(`  ${one}`);
+console.log(`${faults.length} faults`);
+process.exit(faults.length > 0 ? 1 : 0);
