@@ -24,10 +24,37 @@ function keepConnections() {
   };
 }
 
+/** Runs in the page, before it: `partaRefuse` makes devices refuse with that error; `partaTracks` are those that were opened. */
+function watchDevices() {
+  globalThis.partaTracks = [];
+  const { mediaDevices } = navigator;
+  if (!mediaDevices) return;
+  const plain = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wish) => {
+    const refusal = globalThis.partaRefuse?.[wish.audio ? "audio" : "video"];
+    if (refusal) throw new DOMException("", refusal);
+    const stream = await plain(wish);
+    globalThis.partaTracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+/** The devices refuse from now on: the name of the browser's error for «audio» and «video», or nothing. */
+export const refuse = ({ page }, errors) => page.evaluate((now) => void (globalThis.partaRefuse = now), errors);
+
+/** The camera («video») or the microphone («audio») is pulled out. */
+export const unplug = ({ page }, kind) =>
+  page.evaluate((kind) => {
+    const track = globalThis.partaTracks.findLast((one) => one.kind === kind && one.readyState === "live");
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
+  }, kind);
+
 /** Somebody signed in, before the list of chats, with a camera and a microphone. */
 export async function open(server, login, options = {}) {
   const person = await openBrowser(server, { media: true, ...options });
   await person.context.addInitScript(keepConnections);
+  await person.context.addInitScript(watchDevices);
   await person.go("/chats");
   await person.page.getByLabel("Телефон, почта или логин").fill(login);
   await person.page.getByLabel("Пароль", { exact: true }).fill(PASSWORD);

@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, "../..");
 process.env.PARTA_E2E_DIR ??= resolve(root, "build/tour-calls");
 const { overflow, picture, startServer, violations } = await import("./support.mjs");
 const { button } = await import("./school.mjs");
-const { bar, classOf, control, enter, open, row } = await import("./calls.mjs");
+const { bar, classOf, control, enter, open, refuse, row, unplug } = await import("./calls.mjs");
 
 const named = process.argv.slice(2);
 const wanted = (part) => named.length === 0 || named.includes(part);
@@ -98,6 +98,91 @@ if (wanted("class")) {
   await control(teacher, /^Участники/).click();
   await look(teacher, "class-people");
   await button(teacher, "Закрыть панель").click();
+}
+
+/** What the server would tell this page: for what takes minutes to come about. */
+const hear = ({ page }, type, data) =>
+  page.evaluate(
+    ([type, data]) => {
+      const socket = globalThis.partaSockets.findLast((one) => one.readyState === 1);
+      socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify({ org: "", type, data }) }));
+    },
+    [type, data],
+  );
+
+if (wanted("states")) {
+  await row(teacher).click();
+  await refuse(teacher, { audio: "NotAllowedError", video: "NotFoundError" });
+  await button(teacher, "Начать звонок").click();
+  await button(teacher, "Включить камеру").click();
+  await teacher.page.getByText("Камера не найдена").waitFor();
+  await look(teacher, "door-refused");
+  await refuse(teacher, { audio: "NotReadableError" });
+  await teacher.page.getByRole("button", { name: "Попробовать снова" }).first().click();
+  await teacher.page.getByText("Микрофон занят").waitFor();
+  await refuse(teacher, {});
+  for (const again of await teacher.page.getByRole("button", { name: "Попробовать снова" }).all()) await again.click();
+  await teacher.context.setOffline(true);
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Начать звонок" }).click();
+  await teacher.page.getByText("Нет связи с сервером").first().waitFor();
+  await look(teacher, "door-offline");
+  await teacher.context.setOffline(false);
+  const levels = [];
+  for (let tried = 0; tried < 30; tried++) {
+    levels.push(
+      await teacher.page.evaluate(() => Number(document.querySelector('[class*="meter"]')?.style.getPropertyValue("--level"))),
+    );
+    await teacher.page.waitForTimeout(100);
+  }
+  console.log(`  the meter moved between ${Math.min(...levels)} and ${Math.max(...levels)}`);
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Начать звонок" }).click();
+  await bar(teacher).waitFor();
+  await enter(pupil, "Присоединиться", { camera: true });
+  await teacher.page.keyboard.press("Shift+Slash");
+  await teacher.page.getByRole("dialog", { name: "Клавиши в звонке" }).waitFor();
+  await look(teacher, "keys", ["pc"]);
+  await teacher.page.keyboard.press("Escape");
+  await refuse(pupil, { video: "NotReadableError" });
+  await unplug(pupil, "video");
+  await pupil.page.getByText("Камера отключилась, другой нет.").first().waitFor();
+  await look(pupil, "unplugged");
+  await refuse(pupil, {});
+  await unplug(pupil, "audio");
+  await pupil.page.getByText("Микрофон отключился. Теперь работает").first().waitFor();
+  await look(pupil, "replaced", ["pc"]);
+  await pupil.context.setOffline(true);
+  await pupil.page.evaluate(() => globalThis.partaSockets.forEach((socket) => socket.close()));
+  await pupil.page.getByText("Связь прервалась. Восстанавливаем её").waitFor();
+  await look(pupil, "broken");
+  await look(teacher, "broken-other");
+  await pupil.context.setOffline(false);
+  await pupil.page.getByText("Связь прервалась. Восстанавливаем её").waitFor({ state: "detached", timeout: 40_000 });
+  const again = await open(server, "pupil7", { phone: true });
+  await enter(again);
+  await pupil.page.getByText("Звонок продолжается на другом устройстве").waitFor();
+  await look(pupil, "elsewhere");
+  const { call, revision } = await again.page.evaluate(async () => {
+    const { spaces } = await (await fetch("/api/me", { headers: { "X-Parta": "1" } })).json();
+    const ask = async (path) => (await fetch(`/api/orgs/${spaces[0].org}/${path}`, { headers: { "X-Parta": "1" } })).json();
+    const { calls } = await ask("calls");
+    return { call: calls[0].id, ...(await ask(`calls/${calls[0].id}`)) };
+  });
+  const room = { call, participants: [], left: [], phase: "running", silenced: false };
+  await hear(again, "call_room", { ...room, revision: revision + 1, staff_missing_until: Date.now() + 58_000 });
+  await again.page.getByText("В звонке нет педагога").waitFor();
+  await look(again, "without-staff");
+  await control(teacher, "Ещё").click();
+  const opened = teacher.context.waitForEvent("page").catch(() => undefined);
+  await teacher.page.getByRole("menuitem", { name: "Картинка поверх других окон" }).click();
+  const floating = await Promise.race([opened, new Promise((later) => setTimeout(later, 3000))]);
+  if (floating) await floating.screenshot({ path: resolve(process.env.PARTA_E2E_DIR, "floating.png") });
+  console.log(`  floats: ${floating ? "a window" : await teacher.page.evaluate(() => document.pictureInPictureElement?.tagName)}`);
+  await teacher.page.setViewportSize({ width: 640, height: 400 });
+  await picture(teacher, "zoom-200");
+  await control(teacher, /^Ещё/).click();
+  await picture(teacher, "zoom-200-menu");
+  await teacher.page.keyboard.press("Escape");
+  await again.close();
 }
 
 await Promise.all([teacher, pupil].map((one) => one.close()));

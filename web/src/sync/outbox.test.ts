@@ -1,29 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError, clientError } from "../api/errors";
-import { newClientId, Outbox, type OutboxStore, type Outgoing, type OutgoingFile } from "./outbox";
-
-class MemoryStore implements OutboxStore {
-  messages = new Map<string, Outgoing>();
-  files = new Map<string, Blob>();
-  async load() {
-    return [...this.messages.values()];
-  }
-  async put(message: Outgoing) {
-    this.messages.set(message.clientId, structuredClone(message));
-  }
-  async remove(clientId: string) {
-    this.messages.delete(clientId);
-  }
-  async loadFile(key: string) {
-    return this.files.get(key);
-  }
-  async putFile(key: string, bytes: Blob) {
-    this.files.set(key, bytes);
-  }
-  async removeFile(key: string) {
-    this.files.delete(key);
-  }
-}
+import { MemoryStore } from "./memory-store";
+import { newClientId, Outbox, type Outgoing, type OutgoingFile } from "./outbox";
 
 /** Keeps what it is posted, each client_id once, as the server does. */
 class Server {

@@ -1,31 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError } from "../api/errors";
-import { newClientId, Outbox, type OutboxStore, type Outgoing } from "./outbox";
+import { MemoryStore } from "./memory-store";
+import { newClientId, Outbox, type Outgoing } from "./outbox";
 import { OutboxTabs } from "./tabs";
-
-/** The device's database, which all tabs share. */
-class SharedStore implements OutboxStore {
-  messages = new Map<string, Outgoing>();
-  files = new Map<string, Blob>();
-  async load() {
-    return [...this.messages.values()].map((message) => structuredClone(message));
-  }
-  async put(message: Outgoing) {
-    this.messages.set(message.clientId, structuredClone(message));
-  }
-  async remove(clientId: string) {
-    this.messages.delete(clientId);
-  }
-  async loadFile(key: string) {
-    return this.files.get(key);
-  }
-  async putFile(key: string, bytes: Blob) {
-    this.files.set(key, bytes);
-  }
-  async removeFile(key: string) {
-    this.files.delete(key);
-  }
-}
 
 type Callback = () => Promise<void> | undefined;
 
@@ -86,7 +63,8 @@ interface Tab {
   posted: string[];
 }
 
-let store: SharedStore;
+/** The device's database, which all tabs share. */
+let store: MemoryStore;
 let failures: ApiError[];
 let server: string[];
 const settle = () => vi.advanceTimersByTimeAsync(50);
@@ -127,7 +105,7 @@ const texts = (tab: Tab) => tab.shown.map(({ text }) => text);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  store = new SharedStore();
+  store = new MemoryStore();
   failures = [];
   server = [];
   at = 0;

@@ -254,7 +254,7 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
                 </>
               }
             >
-              {problemWords(what, problems[what])}
+              {problemWords(what, problems[what], true)}
             </Banner>
           ),
       )}

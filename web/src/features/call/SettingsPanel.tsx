@@ -23,7 +23,7 @@ export function SettingsPanel({ session }: { session: CallSession }) {
         <h3 className={styles.heading}>
           <Trans>Устройства</Trans>
         </h3>
-        {problems.microphone && <Banner tone="warning">{problemWords("microphone", problems.microphone)}</Banner>}
+        {problems.microphone && <Banner tone="warning">{problemWords("microphone", problems.microphone, true)}</Banner>}
         <DeviceChoice local={local} kind="microphone" onChoose={(id) => void session.setDevice("microphone", id)} />
         {voice && (
           <div>
@@ -33,7 +33,7 @@ export function SettingsPanel({ session }: { session: CallSession }) {
             </p>
           </div>
         )}
-        {problems.camera && <Banner tone="warning">{problemWords("camera", problems.camera)}</Banner>}
+        {problems.camera && <Banner tone="warning">{problemWords("camera", problems.camera, true)}</Banner>}
         <DeviceChoice local={local} kind="camera" onChoose={(id) => void session.setDevice("camera", id)} />
         <DeviceChoice local={local} kind="speaker" onChoose={(id) => session.setSpeaker(id)} />
       </section>

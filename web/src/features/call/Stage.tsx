@@ -7,7 +7,7 @@ import type { Participant } from "~/model/calls/types";
 import { IconButton } from "~/ui/IconButton";
 import { useSession } from "./current";
 import { useLocal, useSize, useVisible } from "./hooks";
-import { grid, pair, speaker } from "./layout";
+import { type Box, grid, pair, speaker } from "./layout";
 import { featured, inOrder, useLastSpeaker } from "./people";
 import styles from "./Stage.module.css";
 import type { CallSession } from "./session";
@@ -105,7 +105,7 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
   const key = JSON.stringify(shown);
   useEffect(() => session.show(JSON.parse(key) as Shown[]), [session, key]);
 
-  const tile = (person: Participant, at: { left: number; top: number; width: number; height: number }) => {
+  const tile = (person: Participant, at: Box, nameWidth?: number) => {
     const self = person.member === you;
     return (
       <Tile
@@ -120,6 +120,7 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
         reactions={reactions.filter((one) => one.member === person.member)}
         kind={kind}
         still={seen.length > MOVING}
+        nameWidth={nameWidth}
       />
     );
   };
@@ -147,7 +148,7 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
           </div>
         )}
         <ul className={styles.people} aria-label={t`Участники на экране`}>
-          {large && shape.featured && tile(large, shape.featured)}
+          {large && shape.featured && tile(large, shape.featured, two ? shape.tiles[0]?.left : undefined)}
           {seen.map((person, index) => {
             const at = shape.tiles[index];
             return at && tile(person, at);

@@ -23,6 +23,8 @@ export interface TileProps {
   microphone: boolean;
   reactions: readonly Reaction[];
   kind: OrganisationKind;
+  /** So wide the name may be, where something stands over the tile. */
+  nameWidth?: number | undefined;
   /** Takes its new place at once. */
   still?: boolean;
 }
@@ -32,7 +34,7 @@ const ROOMY = 240;
 
 /** One person: the picture or the initials, the name, and how they take part. */
 export function Tile(props: TileProps) {
-  const { person, box, track, self, speaking, hand, microphone, reactions, kind, still } = props;
+  const { person, box, track, self, speaking, hand, microphone, reactions, kind, still, nameWidth } = props;
   const { t } = useLingui();
   const role =
     self || person.capacity === "pupil" || person.capacity === "parent" ? "" : capacityWord(person.capacity, kind);
@@ -51,7 +53,7 @@ export function Tile(props: TileProps) {
     >
       {track ? (
         <Video track={track} className={cx(styles.video, self && styles.mirrored)} name="camera" />
-      ) : (
+      ) : person.away ? null : (
         <Avatar id={person.member} name={person.name} size={side < 110 ? 40 : side < 220 ? 72 : 96} />
       )}
       {person.away && (
@@ -66,7 +68,7 @@ export function Tile(props: TileProps) {
           <span className="visually-hidden">{t`Поднята рука, по порядку: ${hand}`}</span>
         </span>
       )}
-      <p className={styles.label}>
+      <p className={styles.label} style={{ maxWidth: nameWidth }}>
         {!microphone ? (
           <MicOff size={16} role="img" aria-label={t`Микрофон выключен`} />
         ) : (

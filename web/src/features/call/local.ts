@@ -210,7 +210,11 @@ export class LocalMedia {
     this.store.setState({ [what]: undefined });
     const found = await this.turn(what, true);
     if (found) this.onIncident({ kind: "replaced", device: what, label: this.store.getState()[what]?.label ?? "" });
-    else this.onIncident({ kind: "lost", device: what });
+    else {
+      // That it is gone is said; why no other was found is of no use.
+      this.forgive(what);
+      this.onIncident({ kind: "lost", device: what });
+    }
   }
 
   private drop(what: "microphone" | "camera" | "screen" | "screenSound"): void {

@@ -4,8 +4,8 @@ import type { Problem } from "./problems";
 import type { Quality } from "./quality";
 import type { Over, Told } from "./session";
 
-/** What hinders a microphone or a camera, and what to do about it. */
-export function problemWords(what: "microphone" | "camera" | "screen", problem: Problem): string {
+/** What hinders a microphone or a camera, and what to do about it; `inside`: one is in the call already. */
+export function problemWords(what: "microphone" | "camera" | "screen", problem: Problem, inside = false): string {
   if (problem === "insecure")
     return t`Браузер даёт камеру и микрофон только страницам с защищённым адресом. Откройте Парту по адресу, который начинается с «https://».`;
   if (what === "screen") return t`Показать экран не получилось. Выберите другое окно или попробуйте ещё раз.`;
@@ -16,6 +16,10 @@ export function problemWords(what: "microphone" | "camera" | "screen", problem: 
         ? t`Браузеру не разрешён микрофон. Нажмите на значок слева от адреса страницы, разрешите микрофон и попробуйте снова.`
         : t`Браузеру не разрешена камера. Нажмите на значок слева от адреса страницы, разрешите камеру и попробуйте снова.`;
     case "absent":
+      if (inside)
+        return microphone
+          ? t`Микрофон не найден. Подключите его и попробуйте снова. Пока вы всех слышите, но вас не слышно.`
+          : t`Камера не найдена. Подключите её и попробуйте снова.`;
       return microphone
         ? t`Микрофон не найден. Подключите его и попробуйте снова — или войдите без него: вы будете всех слышать.`
         : t`Камера не найдена. Подключите её и попробуйте снова — или войдите без неё.`;
@@ -24,6 +28,10 @@ export function problemWords(what: "microphone" | "camera" | "screen", problem: 
         ? t`Микрофон занят другой программой. Закройте её и попробуйте снова.`
         : t`Камера занята другой программой. Закройте её и попробуйте снова.`;
     default:
+      if (inside)
+        return microphone
+          ? t`Микрофон не включился. Выберите другой в настройках звонка или попробуйте снова.`
+          : t`Камера не включилась. Выберите другую в настройках звонка или попробуйте снова.`;
       return microphone
         ? t`Микрофон не включился. Выберите другой или войдите без него.`
         : t`Камера не включилась. Выберите другую или войдите без неё.`;
