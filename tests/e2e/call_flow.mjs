@@ -2,9 +2,9 @@
 // dies and is replaced, the network goes and comes back, somebody is removed, the call ends.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { arrives, bar, control, open, pictures, received, row, sound } from "./calls.mjs";
+import { arrives, bar, classOf, control, enter, listening, open, pictures, received, row, sound, unplug } from "./calls.mjs";
 import { button } from "./school.mjs";
-import { accessible, picture, startServer, step, summary } from "./support.mjs";
+import { accessible, picture, picturePath, startServer, step, summary } from "./support.mjs";
 
 const server = await startServer("call", "demo");
 
@@ -51,6 +51,54 @@ await step("both see and hear each other", teacher, async () => {
   const wide = await pupil.page.locator("li[data-member] video").evaluateAll((all) => all.map((one) => one.videoWidth));
   assert.equal(wide.length, 2);
   assert.ok(wide.every((width) => width > 0));
+});
+
+await step("the call floats above other windows, and leads back", teacher, async () => {
+  await control(teacher, "Ещё").click();
+  const opened = teacher.context.waitForEvent("page");
+  await teacher.page.getByRole("menuitem", { name: "Картинка поверх других окон" }).click();
+  const floating = await opened;
+  await floating.locator("video").waitFor();
+  await floating.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
+  await floating.getByRole("button", { name: "Выключить микрофон" }).click();
+  await control(teacher, "Микрофон: включить (M)").waitFor();
+  await floating.getByRole("button", { name: "Включить микрофон" }).click();
+  await control(teacher, "Микрофон: выключить (M)").waitFor();
+  await floating.screenshot({ path: picturePath("call-floating") });
+  const closed = floating.waitForEvent("close");
+  await floating.getByRole("button", { name: "Вернуться к звонку" }).click();
+  await closed;
+  await bar(teacher).waitFor();
+});
+
+await step("a camera that is pulled out gives way to another; the microphone is changed in the call", pupil, async () => {
+  await unplug(pupil, "video");
+  await pupil.page.getByText("Камера отключилась. Теперь работает").first().waitFor();
+  await control(pupil, "Ещё").click();
+  await pupil.page.getByRole("menuitem", { name: "Настройки звонка" }).click();
+  const microphone = pupil.page.getByLabel("Микрофон", { exact: true });
+  await microphone.selectOption({ index: 1 });
+  await button(pupil, "Закрыть панель").click();
+  await Promise.all([pictures(teacher), sound(teacher)]);
+});
+
+await step("five are in the call: all are seen, the keys are told", teacher, async () => {
+  const { guests, chat } = await classOf(server, 3);
+  for (const guest of guests) await guest.join(chat);
+  const tiles = teacher.page.locator("li[data-member]");
+  await tiles.nth(4).waitFor();
+  assert.equal(await tiles.count(), 5);
+  await guests[1].ask("PUT", `${guests[1].call}/hand`, { up: true });
+  await button(teacher, "Подняли руку: 1").click();
+  await accessible(teacher);
+  await picture(teacher, "call-five");
+  await button(teacher, "Закрыть панель").click();
+  await teacher.page.keyboard.press("Shift+Slash");
+  await teacher.page.getByRole("dialog", { name: "Клавиши в звонке" }).waitFor();
+  await accessible(teacher);
+  await teacher.page.keyboard.press("Escape");
+  await Promise.all(guests.map((guest) => guest.leave()));
+  await tiles.nth(2).waitFor({ state: "detached" });
 });
 
 await step("the screen is shown and seen", pupil, async () => {
@@ -173,6 +221,34 @@ await step("the network goes for a moment; the pupil stays in the call", pupil, 
   await Promise.all([sound(pupil, 20_000), sound(teacher, 20_000)]);
 });
 
+await step("a socket that breaks is mended; the call goes on", pupil, async () => {
+  const silence = await Promise.all([listening(pupil), listening(teacher)]);
+  await pupil.page.evaluate(() => globalThis.partaSockets.findLast((one) => one.readyState === 1).close());
+  await teacher.page.getByText("Связь потеряна").waitFor();
+  await teacher.page.getByText("Связь потеряна").waitFor({ state: "detached" });
+  await Promise.all([sound(pupil), sound(teacher)]);
+  const gaps = await Promise.all(silence.map((tell) => tell()));
+  console.log(`      no sound for at most ${gaps.join(" and ")} ms`);
+  assert.ok(Math.max(...gaps) <= 5000, `${gaps} ms`);
+  await control(pupil, "Микрофон: выключить (M)").waitFor();
+});
+
+await step("another device of the pupil takes the call over, and gives it back", pupil, async () => {
+  const phone = await open(server, "pupil7", { phone: true });
+  await enter(phone);
+  await pupil.page.getByText("Звонок продолжается на другом устройстве").waitFor();
+  await accessible(pupil);
+  await sound(phone);
+  await button(pupil, "Присоединиться снова").click();
+  await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
+  await bar(pupil).waitFor();
+  await phone.page.getByText("Звонок продолжается на другом устройстве").waitFor();
+  await accessible(phone);
+  await picture(phone, "call-moved");
+  await phone.close();
+  await Promise.all([sound(pupil), sound(teacher)]);
+});
+
 await step("the teacher sees who was there and when", teacher, async () => {
   await control(teacher, /^Участники/).click();
   await button(teacher, "Кто был и когда").click();
@@ -206,7 +282,7 @@ await step("the teacher ends the call for all; it stays among the messages", tea
   await teacher.page.getByRole("heading", { name: "Звонок завершён" }).waitFor();
   await accessible(teacher);
   await button(teacher, "Вернуться к чатам").click();
-  await teacher.page.locator("article", { hasText: "2 участника" }).waitFor();
+  await teacher.page.locator("article", { hasText: "5 участников" }).waitFor();
   await pupil.page.getByText("Вас удалили из этого звонка").waitFor({ state: "detached" });
   await accessible(teacher);
   await picture(teacher, "call-entry");

@@ -96,6 +96,37 @@ export const pictures = (person) => arrives(person, "pictures", (now, before) =>
 export const sound = (person, limit) =>
   arrives(person, "sound", (now, before) => now.packets > before.packets && now.energy > before.energy, limit);
 
+/**
+ * From now on measures the longest time in which no packet of sound came to this browser, on whatever connection; the function that is given
+ * tells it, in milliseconds.
+ */
+export async function listening({ page }) {
+  await page.evaluate(() => {
+    const known = new Map();
+    let last = performance.now();
+    globalThis.partaGap = 0;
+    clearInterval(globalThis.partaListening);
+    globalThis.partaListening = setInterval(async () => {
+      for (const [at, peer] of globalThis.partaPeers.entries()) {
+        if (peer.connectionState === "closed") continue;
+        for (const one of (await peer.getStats()).values()) {
+          if (one.type !== "inbound-rtp" || one.kind !== "audio") continue;
+          const key = `${at} ${one.id}`;
+          const arrived = one.packetsReceived ?? 0;
+          if (arrived > (known.get(key) ?? 0)) last = performance.now();
+          known.set(key, arrived);
+        }
+      }
+      globalThis.partaGap = Math.max(globalThis.partaGap, performance.now() - last);
+    }, 50);
+  });
+  return () =>
+    page.evaluate(() => {
+      clearInterval(globalThis.partaListening);
+      return Math.round(globalThis.partaGap);
+    });
+}
+
 export const row = ({ page }) => page.locator("[data-row]", { has: page.getByText(CLASS, { exact: true }) }).first();
 export const bar = ({ page }) => page.getByRole("toolbar", { name: "Управление звонком" });
 export const control = (person, name) => bar(person).getByRole("button", { name });

@@ -161,8 +161,11 @@ export function summary() {
   console.log(`${passed} passed, 0 failed`);
 }
 
+/** Where a picture of this name goes. */
+export const picturePath = (name) => resolve(pictures, `${name}.png`);
+
 export async function picture(browser, name) {
-  await browser.page.screenshot({ path: resolve(pictures, `${name}.png`) });
+  await browser.page.screenshot({ path: picturePath(name) });
 }
 
 /** Waits until nothing that ends is still moving: a dialog half faded in has the contrast of neither state. */
