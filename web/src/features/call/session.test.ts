@@ -348,6 +348,25 @@ test("in a silenced room nobody speaks without leave, and a leader's stop turns 
   expect(state().microphone).toBe(true);
 });
 
+test("turned off and on again quickly, a microphone stays on; a leader's stop after that still counts", async () => {
+  await joined();
+  frame({ participants: [person("me", { microphone: true })] });
+  await settle(3000);
+  void session.turnMicrophone(false);
+  await settle();
+  void session.turnMicrophone(true);
+  frame({ participants: [person("me")] });
+  await settle(500);
+  frame({ participants: [person("me", { microphone: true })] });
+  await settle(3000);
+  expect(state().microphone).toBe(true);
+  expect(told).toEqual([]);
+  frame({ participants: [person("me")] });
+  await settle(300);
+  expect(state().microphone).toBe(false);
+  expect(told).toEqual([{ kind: "muted_by_leader", source: "microphone" }]);
+});
+
 test("after the media is lost a new line carries on with what was sent", async () => {
   await joined();
   tell("call_media_lost", { call: "5" });

@@ -62,6 +62,8 @@ const WISH_DELAY = 200;
 const WISH_SOON = 50;
 const REACTION_STAYS = 4500;
 const STOP_HOLDS = 150;
+/** By then the server has told what became of one's own press. */
+const TURN_HOLDS = 2000;
 const SECOND_TRY = 1000;
 const COME_BACK_AGAIN = 1000;
 /** For so long after the connection has come back «you are not there» may mean that the server has only just started. */
@@ -115,6 +117,7 @@ export class CallSession {
   private crowdTimer: ReturnType<typeof setTimeout> | undefined;
   private awaited: { members: ReadonlySet<string>; until: number } = { members: new Set(), until: 0 };
   private readonly turns = { microphone: 0, camera: 0, screen: 0 };
+  private readonly turnedAt = { microphone: 0, camera: 0, screen: 0 };
   private capabilities: RtpCapabilities | undefined;
   private device = "";
   private shown: readonly Shown[] = [];
@@ -198,6 +201,7 @@ export class CallSession {
       return;
     }
     const turn = ++this.turns.microphone;
+    this.turnedAt.microphone = Date.now();
     this.store.setState({ microphone: on });
     // At once: who mutes themselves is not heard any more, however slow the server is.
     this.local.hush(!on);
@@ -209,6 +213,7 @@ export class CallSession {
   async turnCamera(on: boolean): Promise<void> {
     this.local.small = this.store.getState().saving !== "off";
     const turn = ++this.turns.camera;
+    this.turnedAt.camera = Date.now();
     this.store.setState({ camera: on });
     const works = await this.local.turn("camera", on);
     if (on && !works && turn === this.turns.camera) this.store.setState({ camera: false });
@@ -217,6 +222,7 @@ export class CallSession {
 
   async turnScreen(on: boolean): Promise<void> {
     const turn = ++this.turns.screen;
+    this.turnedAt.screen = Date.now();
     if (!on) this.local.hideScreen();
     const shows = on && (await this.local.showScreen());
     if (turn === this.turns.screen) this.store.setState({ screen: shows });
@@ -404,13 +410,20 @@ export class CallSession {
 
   /**
    * Turned off though one had it on: by somebody who leads, or another screen. Where the media worker died everything goes off too, and is
-   * sent anew: that is told in the same moment, so it is waited for.
+   * sent anew: that is told in the same moment, so it is waited for. So is what one has only just turned off and on again oneself.
    */
   private stopped(source: Source): void {
     const opening = this.opening;
-    setTimeout(() => {
-      if (this.line && opening === this.opening) this.giveUp(source);
-    }, STOP_HOLDS);
+    const turned = () => (source === "screen_sound" ? 0 : this.turnedAt[source]);
+    const asOf = turned();
+    setTimeout(
+      () => {
+        if (!this.line || opening !== this.opening) return;
+        if (turned() === asOf) this.giveUp(source);
+        else this.stopped(source);
+      },
+      Math.max(STOP_HOLDS, asOf + TURN_HOLDS - Date.now()),
+    );
   }
 
   private giveUp(source: Source): void {

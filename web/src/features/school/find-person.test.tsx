@@ -68,6 +68,7 @@ test("typing on breaks off what was asked, and its late answer is not shown", as
   expect(second?.text).toBe("Ив");
   expect(second?.signal.aborted).toBe(true);
   await passes();
+  expect(screen.queryByRole("alert")).toBeNull();
   expect(asked[2]?.text).toBe("Иванов");
   second?.answer(["Ивлев Пётр"]);
   asked[2]?.answer(["Иванов Олег"]);
