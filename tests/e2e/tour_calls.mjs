@@ -1,7 +1,9 @@
 // A walk for the eye through the states of a call, not a test of CI: two, five and thirty people, the layouts, a shown screen, hands, panels,
 // broken devices, on a PC and a phone, light and dark, with what axe says. Pictures are left in build/tour-calls.
 //
-//   node tests/e2e/tour_calls.mjs [part…]      parts: few class states
+//   node tests/e2e/tour_calls.mjs [part…]      parts: few class states crowd (this one needs build/release/tests/call_crowd)
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -183,6 +185,90 @@ if (wanted("states")) {
   await picture(teacher, "zoom-200-menu");
   await teacher.page.keyboard.press("Escape");
   await again.close();
+}
+
+if (wanted("crowd")) {
+  // Synthetic callers: 24 cameras and 29 microphones.
+  const sessions = resolve(server.data, "sessions");
+  writeFileSync(sessions, guests.map(({ cookie }, at) => `guest${at} ${cookie}\n`).join(""));
+  const crowd = spawn(
+    process.env.PARTA_CALL_CROWD ?? resolve(root, "build/release/tests/call_crowd"),
+    `--url ${server.base} --chat ${chat} --logins teacher7 --sessions ${sessions} --microphones 5 --cameras 24 --hands 3 --seconds 240`.split(" "),
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  await row(pupil).click();
+  await button(pupil, "Присоединиться").waitFor();
+  await pupil.page.waitForTimeout(3000);
+  await button(pupil, "Присоединиться").click();
+  await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
+  await bar(pupil).waitFor();
+  await pupil.page.locator("li[data-member] video").nth(20).waitFor();
+  await pupil.page.waitForTimeout(3000);
+  await look(pupil, "crowd");
+  const session = await pupil.context.newCDPSession(pupil.page);
+  for (const [size, width, height] of [["pc", 1280, 800], ["phone", 390, 844]]) {
+    await pupil.page.setViewportSize({ width, height });
+    await pupil.page.waitForTimeout(4000);
+    for (const rate of [1, 4]) {
+      await session.send("Emulation.setCPUThrottlingRate", { rate });
+      await pupil.page.waitForTimeout(1000);
+      console.log(`  ${size}, CPU ×${rate}: ${JSON.stringify(await smoothness(pupil))}`);
+    }
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  }
+  crowd.kill();
+}
+
+/** How a page keeps up: what is decoded, frames it draws a second, how long a press waits for its picture, the longest task. */
+async function smoothness(person) {
+  const { page } = person;
+  await page.evaluate(() => {
+    globalThis.partaDelays = [];
+    globalThis.partaTasks = [];
+    globalThis.partaObserver ??= new PerformanceObserver((list) => {
+      for (const one of list.getEntries())
+        (one.entryType === "event" ? globalThis.partaDelays : globalThis.partaTasks).push(Math.round(one.duration));
+    });
+    globalThis.partaObserver.observe({ type: "event", durationThreshold: 16 });
+    globalThis.partaObserver.observe({ type: "longtask" });
+    globalThis.partaFrames = 0;
+    const began = performance.now();
+    globalThis.partaBegan = began;
+    const count = () => {
+      globalThis.partaFrames += 1;
+      if (globalThis.partaBegan === began) requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+  });
+  for (let time = 0; time < 3; time++) {
+    await page.keyboard.press("KeyP");
+    await page.waitForTimeout(1000);
+    await page.keyboard.press("KeyH");
+    await page.waitForTimeout(700);
+    await page.keyboard.press("KeyP");
+    await page.waitForTimeout(1000);
+  }
+  return page.evaluate(async () => {
+    const seconds = (performance.now() - globalThis.partaBegan) / 1000;
+    globalThis.partaBegan = 0;
+    let decoded = 0;
+    let fps = 0;
+    for (const peer of globalThis.partaPeers)
+      if (peer.connectionState === "connected")
+        for (const one of (await peer.getStats()).values())
+          if (one.type === "inbound-rtp" && one.kind === "video") {
+            decoded += one.framesPerSecond > 0 ? 1 : 0;
+            fps += one.framesPerSecond ?? 0;
+          }
+    return {
+      tiles: document.querySelectorAll("li[data-member] video").length,
+      decoded,
+      framesDecodedPerSecond: Math.round(fps),
+      framesDrawnPerSecond: Math.round(globalThis.partaFrames / seconds),
+      slowestPress: Math.max(0, ...globalThis.partaDelays),
+      longestTask: Math.max(0, ...globalThis.partaTasks),
+    };
+  });
 }
 
 await Promise.all([teacher, pupil].map((one) => one.close()));

@@ -499,6 +499,21 @@ test("a place lost on the server is taken anew, and what was asked is asked agai
   expect(told).toEqual([{ kind: "came_back" }]);
 });
 
+test("while the socket is away it is opened again and again, and no longer once it stands", async () => {
+  await joined();
+  const wake = vi.spyOn(parta, "wake").mockReturnValue();
+  line("waiting");
+  await settle(450);
+  expect(wake).toHaveBeenCalledTimes(1);
+  await settle(6500);
+  expect(wake.mock.calls.length).toBeGreaterThanOrEqual(3);
+  line("live");
+  await settle();
+  wake.mockClear();
+  await settle(10_000);
+  expect(wake).not.toHaveBeenCalled();
+});
+
 test("what the server refuses is said in its words", async () => {
   await joined();
   instead.push({ request: "POST calls/5/removals", code: "forbidden", status: 403, times: 1 });

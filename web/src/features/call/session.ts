@@ -72,6 +72,9 @@ const SETTLING = 5000;
 const LONG_CUT = 30_000;
 /** Those who were there before a cut and come back after it are no news for so long. */
 const RETURNING = 45_000;
+/** The socket is opened again at the latest after so long, and then so often. */
+const HURRY_SOON = 400;
+const HURRY_EVERY = 3000;
 /** Pictures that the server left out are wished for again so often. */
 const CROWD_AGAIN = 10_000;
 /** A line that is replaced sounds on at most for so long: the others come over one after the other. */
@@ -114,6 +117,7 @@ export class CallSession {
   private lastLive = Date.now();
   private slept = false;
   private lastLook = 0;
+  private hurrying: ReturnType<typeof setTimeout> | undefined;
   private crowdTimer: ReturnType<typeof setTimeout> | undefined;
   private awaited: { members: ReadonlySet<string>; until: number } = { members: new Set(), until: 0 };
   private readonly turns = { microphone: 0, camera: 0, screen: 0 };
@@ -303,9 +307,14 @@ export class CallSession {
         if (phase === "signed_out") this.close();
         if ((line === "live") === live) return;
         live = line === "live";
+        clearTimeout(this.hurrying);
         if (live) void this.comeBack();
-        else this.store.setState({ restoring: true });
+        else {
+          this.store.setState({ restoring: true });
+          this.hurry(HURRY_SOON);
+        }
       }),
+      () => clearTimeout(this.hurrying),
     );
     const moved = () => this.line?.seekAnew();
     const connection = (navigator as { connection?: EventTarget }).connection;
@@ -321,6 +330,17 @@ export class CallSession {
       () => removeEventListener("online", moved),
       () => removeEventListener("pagehide", gone),
       keepAwake(),
+    );
+  }
+
+  /** In a call nobody waits for the patience of a line that broke several times; not all at once, either. */
+  private hurry(most: number): void {
+    this.hurrying = setTimeout(
+      () => {
+        parta.wake();
+        this.hurry(HURRY_EVERY);
+      },
+      most * (0.5 + Math.random() / 2),
     );
   }
 
@@ -525,6 +545,9 @@ export class CallSession {
     if (yes) {
       this.stood = true;
       this.fallen = 0;
+    } else {
+      // What ails the media may have cut the socket too, which notices it later.
+      parta.wake();
     }
     this.store.setState({ restoring: !yes });
   }
