@@ -46,13 +46,14 @@ function postgresDatabase(name) {
   return { PARTA_DATABASE_URL: at(app), PARTA_DATABASE_OWNER_URL: at(owner) };
 }
 
-/** Starts `parta <command>` in a fresh data folder and waits until it answers. `address`: where it listens. */
-export async function startServer(name, command = "serve", environment = {}, address = "127.0.0.1") {
+/** Starts `parta <command>` in a fresh data folder and waits until it answers. `host`: where it listens, if not on this computer alone. */
+export async function startServer(name, command = "serve", environment = {}, host = "localhost") {
   const port = await freePort();
   const data = resolve(pictures, `data-${name}`);
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
-  const base = `http://localhost:${port}`;
+  const base = `http://${host === "0.0.0.0" ? "localhost" : host}:${port}`;
+  const address = host === "localhost" ? "127.0.0.1" : host;
   const options = {
     cwd: data,
     env: {
@@ -60,7 +61,7 @@ export async function startServer(name, command = "serve", environment = {}, add
       PARTA_HTTP_LISTEN: `${address}:${port}`,
       PARTA_DATA_DIR: data,
       // Several servers at once: each takes ports that are free.
-      PARTA_MEDIA_LISTEN: "127.0.0.1:0",
+      PARTA_MEDIA_LISTEN: `${address}:0`,
       ...(process.env.PARTA_E2E_POSTGRES ? postgresDatabase(name) : {}),
       ...environment,
     },
@@ -103,12 +104,15 @@ const mediaFlags = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-/** A person's own browser. `media`: with a camera and a microphone. */
-export async function openBrowser(server, { phone = false, theme = "light", media = false } = {}) {
+/** A person's own browser. `media`: with a camera and a microphone; `flags`: further ones of Chromium, which `program` starts. */
+export async function openBrowser(
+  server,
+  { phone = false, theme = "light", media = false, flags = [], program = "/usr/bin/chromium" } = {},
+) {
   const context = await chromium.launchPersistentContext("", {
-    executablePath: "/usr/bin/chromium",
+    executablePath: program,
     ignoreDefaultArgs: ["--headless"],
-    args: media ? [...chromiumFlags, ...mediaFlags] : chromiumFlags,
+    args: [...chromiumFlags, ...(media ? mediaFlags : []), ...flags],
     viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
     hasTouch: phone,
     colorScheme: theme,
