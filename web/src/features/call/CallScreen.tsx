@@ -192,6 +192,7 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
   const crowded = useSession(session, (state) => state.crowded);
   const blocked = useSession(session, (state) => state.blocked);
   const saving = useSession(session, (state) => state.saving);
+  const held = useSession(session, (state) => state.held);
   const quality = useSession(session, (state) => state.quality);
   const problems = useLocal(session.local, (state) => state.problems);
   const until = room.view.staff_missing_until;
@@ -263,7 +264,17 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
           <Trans>Сейчас слишком много видео сразу: сервер передаёт только звук. Картинки вернутся сами.</Trans>
         </Banner>
       )}
-      {!restoring && quality === "bad" && saving === "off" && (
+      {!restoring && held === "sound" && saving !== "sound" && (
+        <Banner
+          look="strip"
+          tone="warning"
+          icon={<SignalLow size={20} />}
+          action={<Button onClick={() => session.insist()}>{t`Показать видео`}</Button>}
+        >
+          <Trans>Связь слишком слабая для видео, поэтому пока только звук. Видео вернётся само.</Trans>
+        </Banner>
+      )}
+      {!restoring && quality === "bad" && saving === "off" && held !== "sound" && (
         <Banner
           look="strip"
           tone="warning"

@@ -14,7 +14,7 @@ import type { CallSession } from "./session";
 import { Tile } from "./Tile";
 import tileStyles from "./Tile.module.css";
 import { Video } from "./Video";
-import type { Shown } from "./wants";
+import { type Shown, stronger } from "./wants";
 
 export type Layout = "grid" | "speaker";
 
@@ -45,7 +45,8 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
   const received = useSession(session, (state) => state.received);
   const speaking = useSession(session, (state) => state.speaking);
   const reactions = useSession(session, (state) => state.reactions);
-  const saving = useSession(session, (state) => state.saving);
+  const saving = useSession(session, (state) => stronger(state.saving, state.held));
+  const held = useSession(session, (state) => state.held);
   const own = useLocal(session.local, (state) => state.camera);
   const sending = useSession(session, (state) => state.microphone);
   const { you } = room.view;
@@ -134,7 +135,9 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
               <Video track={shownScreen} className={styles.video} name="screen" />
             ) : (
               <p className={styles.own}>
-                {saving === "sound" ? (
+                {held === "sound" ? (
+                  <Trans>Экран не загружается: связь слишком слабая. Он появится сам, когда связь станет лучше.</Trans>
+                ) : saving === "sound" ? (
                   <Trans>Экран не загружается: включён режим «Только звук».</Trans>
                 ) : (
                   <Trans>Экран загружается…</Trans>

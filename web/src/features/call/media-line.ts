@@ -6,13 +6,14 @@ import type {
   IceParameters,
   MediaKind,
   Producer,
-  ProducerOptions,
   RtpCapabilities,
   RtpParameters,
   Transport,
 } from "mediasoup-client/types";
-import { request } from "~/api/client";
+import { ApiError, request } from "~/api/client";
 import type { Source } from "~/model/calls/types";
+import { bytesIn, Pulse } from "./pulse";
+import { named, prefer, SENDING } from "./sending";
 import type { Want } from "./wants";
 
 interface TransportView {
@@ -46,26 +47,17 @@ interface LineHandlers {
   soundOnly(yes: boolean): void;
   /** The way is broken and did not come back: the line must be opened anew. */
   failed(): void;
+  /** Whether somebody who is received sends at the moment. */
+  expected(): boolean;
 }
 
-/** A broken way often comes back by itself within so many milliseconds; then it is sought anew. */
-const PATIENCE = 1500;
+/** So often it is felt whether anything still comes, milliseconds. */
+const PULSE_EVERY = 500;
 /** A way sought anew must stand within so many milliseconds. */
 const RESTART_LIMIT = 6000;
-
-/** The three sizes of a camera's picture: 180p, 360p and 720p of a picture of 720p. */
-const LAYERS = [
-  { scaleResolutionDownBy: 4, maxBitrate: 120_000, scalabilityMode: "L1T2" },
-  { scaleResolutionDownBy: 2, maxBitrate: 400_000, scalabilityMode: "L1T2" },
-  { scaleResolutionDownBy: 1, maxBitrate: 1_200_000, scalabilityMode: "L1T2" },
-];
-
-const SENDING: Record<Source, Partial<ProducerOptions>> = {
-  microphone: { codecOptions: { opusStereo: false, opusFec: true, opusDtx: true } },
-  screen_sound: { codecOptions: { opusStereo: true, opusFec: true, opusDtx: false } },
-  camera: { encodings: LAYERS, codecOptions: { videoGoogleStartBitrate: 400 } },
-  screen: { encodings: [{ maxBitrate: 1_500_000 }], codecOptions: { videoGoogleStartBitrate: 800 } },
-};
+const ASK_LIMIT = 1500;
+const ASK_PAUSE = 200;
+const ASK_TIMES = 3;
 
 /** The way of sound and pictures between this device and the media server, for one opening: what fails is closed and opened anew. */
 export class MediaLine {
@@ -77,6 +69,8 @@ export class MediaLine {
   private readonly consumers = new Map<string, { consumer: Consumer; member: string; source: Source }>();
   private readonly restarts = new Map<Transport, ReturnType<typeof setTimeout>>();
   private closed = false;
+  private readonly sought = new Set<Transport>();
+  private readonly pulses: ReturnType<typeof setInterval>[] = [];
   private wished: Promise<void> = Promise.resolve();
 
   /** `base`: the address of the call. */
@@ -95,6 +89,12 @@ export class MediaLine {
     if (this.closed) return;
     this.sending = this.watch(device.createSendTransport(options(send)));
     this.receiving = this.watch(device.createRecvTransport(options(receive)));
+    this.feel(this.sending, () => [...this.producers.values()].find(({ paused, closed }) => !paused && !closed));
+    this.feel(this.receiving, () =>
+      this.handlers.expected()
+        ? [...this.consumers.values()].find(({ source }) => source === "microphone")?.consumer
+        : undefined,
+    );
     this.sending.on("produce", ({ kind, rtpParameters, appData }, done, failed) => {
       request<{ producer: string }>(`${this.base}/sources`, {
         method: "POST",
@@ -105,6 +105,7 @@ export class MediaLine {
 
   close(): void {
     this.closed = true;
+    for (const timer of this.pulses) clearInterval(timer);
     for (const timer of this.restarts.values()) clearTimeout(timer);
     this.restarts.clear();
     this.sending?.close();
@@ -137,6 +138,7 @@ export class MediaLine {
         ...SENDING[source],
       });
       this.producers.set(source, made);
+      await prefer(made, source);
       return;
     }
     if (producer.track !== track) await producer.replaceTrack({ track });
@@ -151,7 +153,7 @@ export class MediaLine {
     this.producers.delete(source);
   }
 
-  /** In data-saver mode the largest picture is not sent. */
+  /** Of the camera only the smallest picture is sent. */
   async spare(yes: boolean): Promise<void> {
     const camera = this.producers.get("camera");
     if (camera && !camera.closed) await camera.setMaxSpatialLayer(yes ? 0 : 2).catch(() => undefined);
@@ -236,23 +238,52 @@ export class MediaLine {
         one === undefined || one.connectionState === "connected" || one.connectionState === "new";
       this.handlers.connected(stands(this.sending) && stands(this.receiving));
       if (state === "connected") this.settle(transport);
-      else if (state === "disconnected") this.later(transport, PATIENCE, () => void this.restart(transport));
-      else if (state === "failed") void this.restart(transport);
+      else if (state === "disconnected" || state === "failed") void this.restart(transport);
     });
     return transport;
   }
 
+  /** Seeks a way anew where nothing comes though `speaker()`, which is asked for the transport's figures, shows that something should. */
+  private feel(transport: Transport, speaker: () => { getStats(): Promise<RTCStatsReport> } | undefined): void {
+    const pulse = new Pulse();
+    this.pulses.push(
+      setInterval(async () => {
+        if (transport.connectionState !== "connected") return;
+        const one = speaker();
+        const bytes = await one
+          ?.getStats()
+          .then(bytesIn)
+          .catch(() => undefined);
+        if (!this.closed && pulse.silent(performance.now(), bytes, one !== undefined)) void this.restart(transport);
+      }, PULSE_EVERY),
+    );
+  }
+
   private async restart(transport: Transport): Promise<void> {
-    if (this.closed) return;
+    if (this.closed || this.sought.has(transport)) return;
+    this.sought.add(transport);
     this.later(transport, RESTART_LIMIT, () => this.handlers.failed());
+    try {
+      const iceParameters = await this.askAnew(transport);
+      if (!this.closed) await transport.restartIce({ iceParameters });
+    } catch {
+      // The time limit answers it.
+    }
+    this.sought.delete(transport);
+  }
+
+  /** A question that went out over the old address is never answered: soon it is asked again. */
+  private async askAnew(transport: Transport, attempts = ASK_TIMES): Promise<IceParameters> {
     try {
       const { ice_parameters } = await request<{ ice_parameters: IceParameters }>(
         `${this.base}/transports/${transport.id}/ice-restart`,
-        { method: "POST" },
+        { method: "POST", signal: AbortSignal.timeout(ASK_LIMIT) },
       );
-      if (!this.closed) await transport.restartIce({ iceParameters: ice_parameters });
-    } catch {
-      // The time limit answers it.
+      return ice_parameters;
+    } catch (error) {
+      if (attempts === 1 || this.closed || (error instanceof ApiError && !error.temporary)) throw error;
+      await new Promise((wait) => setTimeout(wait, ASK_PAUSE));
+      return this.askAnew(transport, attempts - 1);
     }
   }
 
@@ -271,12 +302,6 @@ export class MediaLine {
     clearTimeout(this.restarts.get(transport));
     this.restarts.delete(transport);
   }
-}
-
-/** Chrome names no source where it sends several sizes; an empty name is none. */
-function named(parameters: RtpParameters): RtpParameters {
-  const { cname, ...rtcp } = parameters.rtcp ?? {};
-  return { ...parameters, rtcp: cname ? { ...rtcp, cname } : rtcp };
 }
 
 function options({ id, ice_parameters, ice_candidates, dtls_parameters }: TransportView) {

@@ -7,10 +7,11 @@ import type { CallView, Departure, EndReason, JoinedCall, RoomFrame, Source } fr
 import { type Incident, LocalMedia } from "./local";
 import { MediaLine, type Received } from "./media-line";
 import { takenOver, together } from "./overlap";
-import { judge, measure, type Quality } from "./quality";
+import { type Counts, judge, measure, type Quality } from "./quality";
 import { Sounds } from "./sounds";
+import { Thrift } from "./thrift";
 import { keepAwake } from "./wake-lock";
-import { type Saving, type Shown, wants } from "./wants";
+import { type Saving, type Shown, stronger, wants } from "./wants";
 
 /** Why the call is over here; `elsewhere`: it goes on on another device of the same person. */
 export type Over = EndReason | Exclude<Departure, "ended" | "left"> | "elsewhere" | "unknown";
@@ -38,6 +39,8 @@ export interface SessionState {
   reactions: readonly Reaction[];
   quality: Quality;
   saving: Saving;
+  /** How far pictures are held back because the line does not carry them, whatever one chose. */
+  held: Saving;
   /** The browser wants a press before it lets anything sound. */
   blocked: boolean;
   /** The server leaves out pictures: too much is going on there. */
@@ -54,7 +57,9 @@ export type Told =
   | { kind: "refused"; message: string }
   /** One would speak, but the room is silenced. */
   | { kind: "silenced" }
-  | { kind: "came_back" };
+  | { kind: "came_back" }
+  /** The line carries pictures again. */
+  | { kind: "pictures_back" };
 
 const LOOK_EVERY = 3000;
 const WISH_DELAY = 200;
@@ -95,6 +100,7 @@ export class CallSession {
     reactions: [],
     quality: "good",
     saving: "off",
+    held: "off",
     blocked: false,
     crowded: false,
   }));
@@ -123,6 +129,8 @@ export class CallSession {
   private readonly turns = { microphone: 0, camera: 0, screen: 0 };
   private readonly turnedAt = { microphone: 0, camera: 0, screen: 0 };
   private capabilities: RtpCapabilities | undefined;
+  private readonly thrift = new Thrift();
+  private counts: Counts | undefined;
   private device = "";
   private shown: readonly Shown[] = [];
   private wishTimer: ReturnType<typeof setTimeout> | undefined;
@@ -215,7 +223,7 @@ export class CallSession {
   }
 
   async turnCamera(on: boolean): Promise<void> {
-    this.local.small = this.store.getState().saving !== "off";
+    this.local.small = this.sparing !== "off";
     const turn = ++this.turns.camera;
     this.turnedAt.camera = Date.now();
     this.store.setState({ camera: on });
@@ -241,8 +249,13 @@ export class CallSession {
 
   save(saving: Saving): void {
     this.store.setState({ saving });
-    void this.line?.spare(saving !== "off");
-    this.wish();
+    this.spare();
+  }
+
+  /** Pictures though the line is weak: they are not held back for a while. */
+  insist(): void {
+    this.store.setState({ held: this.thrift.insist() });
+    this.spare();
   }
 
   setSpeaker(id: string): void {
@@ -279,6 +292,16 @@ export class CallSession {
   private get maySpeak(): boolean {
     const { room } = this.store.getState();
     return room === undefined || maySpeak(room, own(room));
+  }
+
+  private get sparing(): Saving {
+    const { saving, held } = this.store.getState();
+    return stronger(saving, held);
+  }
+
+  private spare(): void {
+    void this.line?.spare(this.sparing !== "off");
+    this.wish();
   }
 
   private get base(): string {
@@ -507,6 +530,7 @@ export class CallSession {
         connected: (yes) => this.connected(line, yes),
         soundOnly: (yes) => this.line === line && this.crowd(yes),
         failed: () => this.failed(line),
+        expected: () => this.somebodySpeaks(),
       });
       try {
         await line.open(this.capabilities);
@@ -536,6 +560,13 @@ export class CallSession {
         if (attempt === REOPEN_PAUSES.length) this.tell({ kind: "refused", message: "" });
       }
     }
+  }
+
+  private somebodySpeaks(): boolean {
+    const { room } = this.store.getState();
+    return (
+      room?.people.some(({ member, microphone, away }) => microphone && !away && member !== room.view.you) ?? false
+    );
   }
 
   private connected(line: MediaLine, yes: boolean): void {
@@ -689,7 +720,7 @@ export class CallSession {
       await this.sendOne(line, "camera", now.camera, this.store.getState().camera);
       await this.sendOne(line, "screen", screen, state.screen);
       await this.sendOne(line, "screen_sound", screenSound, state.screen);
-      if (state.saving !== "off") await line.spare(true);
+      if (this.sparing !== "off") await line.spare(true);
     });
     return this.sending;
   }
@@ -731,10 +762,10 @@ export class CallSession {
     clearTimeout(this.wishTimer);
     const wait = Math.max(delay, this.wishedAt + WISH_EVERY - Date.now());
     this.wishTimer = setTimeout(() => {
-      const { room, saving } = this.store.getState();
+      const { room } = this.store.getState();
       const line = this.line;
       if (!room || !line) return;
-      const wish = wants(room.people, room.view.you, this.shown, saving, line.heard());
+      const wish = wants(room.people, room.view.you, this.shown, this.sparing, line.heard());
       const key = JSON.stringify([wish, this.begun]);
       if (key === this.lastWish) return;
       this.lastWish = key;
@@ -756,11 +787,15 @@ export class CallSession {
       this.store.setState({ quality: "broken" });
       return;
     }
-    const found = measure(await line.reports().catch(() => []), this.counts);
-    this.counts = found.counts;
-    this.store.setState({ quality: judge({ connected: true, ...found }) });
+    const { counts, ...measured } = measure(await line.reports().catch(() => []), this.counts);
+    this.counts = counts;
+    const before = this.store.getState().held;
+    const held = this.thrift.look(measured);
+    this.store.setState({ quality: judge(measured), held });
+    if (held === before) return;
+    this.spare();
+    if (before === "sound") this.tell({ kind: "pictures_back" });
   }
-  private counts: { received: number; lost: number } | undefined;
 
   private hinder(incident: Incident): void {
     if (incident.kind === "lost") this.store.setState({ [incident.device]: false });

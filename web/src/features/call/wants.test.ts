@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Participant } from "~/model/calls/types";
-import { layerFor, wants } from "./wants";
+import { layerFor, stronger, wants } from "./wants";
 
 const person = (member: string, more: Partial<Participant> = {}): Participant => ({
   member,
@@ -62,4 +62,17 @@ test("nothing is wished of whoever is away", () => {
 test("layers follow the size; saving takes the smallest", () => {
   expect([100, 243, 244, 486, 487, 1080].map((height) => layerFor(height, "off"))).toEqual([0, 0, 1, 1, 2, 2]);
   expect(layerFor(1080, "data")).toBe(0);
+});
+
+test("saving takes the few pictures a second of a screen", () => {
+  const shows = person("a", { camera: false, microphone: false, screen: true });
+  const shown = [{ member: "a", source: "screen" as const, height: 900 }];
+  expect(wants([shows], "me", shown, "off", nobody)).toEqual([{ member: "a", source: "screen", layer: null }]);
+  expect(wants([shows], "me", shown, "data", nobody)).toEqual([{ member: "a", source: "screen", layer: 0 }]);
+});
+
+test("of what one chose and what the line compels the stronger holds", () => {
+  expect(stronger("off", "data")).toBe("data");
+  expect(stronger("sound", "data")).toBe("sound");
+  expect(stronger("off", "off")).toBe("off");
 });

@@ -4,7 +4,7 @@ import type { Participant, Source } from "~/model/calls/types";
 export interface Want {
   member: string;
   source: Source;
-  /** 0: 180p, 1: 360p, 2: 720p; null where there are no layers to choose from. */
+  /** Of a camera 0: 180p, 1: 360p, 2: 720p; of a screen 0: few pictures a second. null: the best there is. */
   layer: 0 | 1 | 2 | null;
 }
 
@@ -17,6 +17,12 @@ export interface Shown {
 
 /** `data`: cameras in the smallest size; `sound`: no pictures at all. */
 export type Saving = "off" | "data" | "sound";
+
+const FROM_LEAST: readonly Saving[] = ["off", "data", "sound"];
+
+/** What holds where one chose one and the line compels the other. */
+export const stronger = (one: Saving, other: Saving): Saving =>
+  FROM_LEAST.indexOf(one) > FROM_LEAST.indexOf(other) ? one : other;
 
 /** A picture may be stretched so much before the next layer is worth its bytes. */
 const STRETCH = 1.35;
@@ -48,7 +54,7 @@ export function wants(
       shown.filter((one) => one.member === person.member && one.source === source).map((one) => one.height);
     const camera = heights("camera");
     if (person.camera && camera.length > 0) want("camera", layerFor(Math.max(...camera), saving));
-    if (person.screen && heights("screen").length > 0) want("screen");
+    if (person.screen && heights("screen").length > 0) want("screen", saving === "data" ? 0 : null);
   }
   return wish;
 }

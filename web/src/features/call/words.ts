@@ -126,6 +126,8 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
       return { text: t`Показ экрана остановлен.`, shown: true };
     case "came_back":
       return { text: t`Связь восстановлена.` };
+    case "pictures_back":
+      return { text: t`Связь стала лучше. Видео снова показывается.` };
     case "refused":
       return {
         text:
