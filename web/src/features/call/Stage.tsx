@@ -151,7 +151,7 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
           </div>
         )}
         <ul className={styles.people} aria-label={t`Участники на экране`}>
-          {large && shape.featured && tile(large, shape.featured, two ? shape.tiles[0]?.left : undefined)}
+          {large && shape.featured && tile(large, shape.featured, two ? (shape.tiles[0]?.left ?? 0) - 12 : undefined)}
           {seen.map((person, index) => {
             const at = shape.tiles[index];
             return at && tile(person, at);
