@@ -33,6 +33,18 @@ int command_line(int argc, char** argv) {
 
     auto* serve_command = cli.add_subcommand("serve", "Serve the organisations kept in the data folder");
     auto* demo_command = cli.add_subcommand("demo", "Make a demo school, say who can sign in, and serve it");
+    auto* media_command = cli.add_subcommand(
+        "media",
+        "Own the media workers that calls go through, for a server that connects\n\n"
+        "`parta serve` starts one by itself. As a service of its own (its own user, perhaps another machine) it lets "
+        "calls go on while the server restarts: name the same address in media.serve here and in media.connect of the "
+        "server. It needs these keys of the configuration and no others: media.serve, media.workers, media.program, "
+        "media.grace_seconds, log_level; with tls: also media.certificate, media.key, media.trusted. It holds no "
+        "secret of a school and opens no database.");
+    bool with_server = false;
+    media_command->add_flag("--with-server", with_server,
+                            "End when no server has been connected for the grace time (so does the one that parta "
+                            "serve starts)");
     auto* operator_command = cli.add_subcommand("operator", "Operators of the installation");
     operator_command->require_subcommand(1);
     auto* add_command =
@@ -58,6 +70,10 @@ int command_line(int argc, char** argv) {
         if (!level) throw std::runtime_error{"log_level: debug, info, warning, error or off is expected"};
         start_log(*level);
         if (*serve_command || *demo_command || *add_command) require_sound(config);
+        if (*media_command) {
+            require_sound_media(config);
+            return media(config, with_server ? MediaLife::with_server : MediaLife::own);
+        }
         if (*serve_command) return serve(config);
         if (*demo_command) return demo(config);
         if (*add_command) return operator_add(config, login);

@@ -9,6 +9,9 @@ namespace parta::app {
 int serve(const Config& config);
 /// Makes a demo school in data_dir if there is none, says who can sign in, and serves it with the development outbox.
 int demo(Config config);
+/// Owns the media workers that a server uses. Opens no database.
+enum class MediaLife { own, with_server };
+int media(const Config& config, MediaLife life);
 int operator_add(const Config& config, const std::string& login);
 /// To be called after the database was put back from a backup: every client takes a snapshot.
 int restored(const Config& config);

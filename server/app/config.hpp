@@ -52,6 +52,12 @@ struct Config {
         std::string announced;
         std::int64_t workers = 0;
         std::filesystem::path program;
+        std::string connect;
+        std::string serve;
+        std::int64_t grace_seconds = 30;
+        std::filesystem::path certificate;
+        std::filesystem::path key;
+        std::filesystem::path trusted;
     } media;
 
     struct Development {

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <optional>
 #include <stdexcept>
+#include <tuple>
 
 #include "app/certificate.hpp"
 #include "app/media_settings.hpp"
@@ -44,6 +46,46 @@ void check_addresses(const Config& config, Faults& faults) {
     check("http.tls_listen", config.http.tls_listen);
 }
 
+/// A link between server and media process; nothing if there is none, or it is faulty.
+std::optional<media::HostAddress> check_link(std::string_view key, const std::string& text, const Config& config,
+                                             Faults& faults) {
+    if (text.empty()) return std::nullopt;
+    const auto address = media::HostAddress::parse(text);
+    if (!address) {
+        faults.push_back({fmt::format("{}: \"{}\" is no address of a media process", key, text),
+                          "write it as in unix:/run/parta-media/media.sock, or tls:media.school7.ru:7443"});
+        return std::nullopt;
+    }
+    if (address->local()) return address;
+    const auto& [certificate_file, key_file, trusted_file] =
+        std::tie(config.media.certificate, config.media.key, config.media.trusted);
+    const auto certificate = read_certificate(certificate_file);
+    const auto private_key = read_key(key_file);
+    if (!certificate)
+        faults.push_back({"media.certificate: \"" + certificate_file.string() + "\" is no readable PEM certificate",
+                          "name the certificate that this machine shows to the other"});
+    if (!private_key || (certificate && !belong_together(*certificate, *private_key)))
+        faults.push_back({"media.key: \"" + key_file.string() + "\" is no readable key of media.certificate",
+                          "name the key that the certificate was made for, without a passphrase"});
+    if (!read_certificate(trusted_file))
+        faults.push_back({"media.trusted: \"" + trusted_file.string() + "\" is no readable PEM certificate",
+                          "name the file with the other machine's certificate"});
+    return address;
+}
+
+void check_workers(const Config& config, Faults& faults) {
+    constexpr int most_workers = 256;
+    if (config.media.workers < 0 || config.media.workers > most_workers)
+        faults.push_back({fmt::format("media.workers: {} is not a number of workers", config.media.workers),
+                          "write 0 for one per core, or a number from 1 to 256"});
+    if (!config.media.program.empty() && ::access(config.media.program.c_str(), X_OK) != 0)
+        faults.push_back({"media.program: " + config.media.program.string() + " cannot be run",
+                          "name mediasoup-worker, or take the key out so that it is found beside Parta"});
+    if (config.media.grace_seconds < 1 || config.media.grace_seconds > 600)
+        faults.push_back({fmt::format("media.grace_seconds: {} is out of bounds", config.media.grace_seconds),
+                          "give a number of seconds from 1 to 600"});
+}
+
 void check_media(const Config& config, Faults& faults) {
     for (const auto& text : config.media.listen) {
         try {
@@ -53,13 +95,17 @@ void check_media(const Config& config, Faults& faults) {
                               "write it as in 0.0.0.0:40000, or [::]:40000 for IPv6"});
         }
     }
-    constexpr int most_workers = 256;
-    if (config.media.workers < 0 || config.media.workers > most_workers)
-        faults.push_back({fmt::format("media.workers: {} is not a number of workers", config.media.workers),
-                          "write 0 for one per core, or a number from 1 to 256"});
-    if (!config.media.program.empty() && ::access(config.media.program.c_str(), X_OK) != 0)
-        faults.push_back({"media.program: " + config.media.program.string() + " cannot be run",
-                          "name mediasoup-worker, or take the key out so that it is found beside Parta"});
+    check_workers(config, faults);
+    const auto address = check_link("media.connect", config.media.connect, config, faults);
+    if (!address || address->local()) return;
+    // There our own addresses and cores say nothing.
+    if (config.media.workers == 0)
+        faults.push_back({"media.workers: with a media process on another machine its number of workers is needed",
+                          "write the number that media.workers has there"});
+    for (const auto& text : config.media.listen)
+        if ((text.starts_with("0.0.0.0:") || text.starts_with("[::]:")) && config.media.announced.empty())
+            faults.push_back({fmt::format("media.listen: {} says nothing of another machine's addresses", text),
+                              "write that machine's own IP address, or set media.announced"});
 }
 
 void check_folder(const Config& config, Faults& faults) {
@@ -161,6 +207,16 @@ std::string to_text(const ConfigFault& fault) {
 
 void require_sound(const Config& config) {
     const auto faults = config_faults(config);
+    if (!faults.empty()) throw std::runtime_error{to_text(faults.front())};
+}
+
+void require_sound_media(const Config& config) {
+    Faults faults;
+    check_workers(config, faults);
+    if (config.media.serve.empty())
+        faults.push_back({"media.serve: parta media is not told where to answer",
+                          "write it as in unix:/run/parta-media/media.sock, or tls:0.0.0.0:7443"});
+    check_link("media.serve", config.media.serve, config, faults);
     if (!faults.empty()) throw std::runtime_error{to_text(faults.front())};
 }
 

@@ -26,6 +26,9 @@ std::string to_text(const ConfigFault& fault);
 /// Throws std::runtime_error with the first fault and its remedy.
 void require_sound(const Config& config);
 
+/// The same for `parta media`, which reads fewer keys.
+void require_sound_media(const Config& config);
+
 /// The host of a URL, without port and path.
 std::string host_of(std::string_view url);
 

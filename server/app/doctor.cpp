@@ -3,6 +3,8 @@
 #include <openssl/x509v3.h>
 #include <sys/statvfs.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <iostream>
 #include <memory>
 
@@ -167,13 +169,47 @@ void check_mail(const Config& config, Report& report) {
                    "check the name, the port (465 for smtps, 587 for smtp) and the firewall");
 }
 
-/// Whether calls can work: the program, and what browsers will be told.
+/// Whether the media process answers; false if calls cannot work.
+bool check_media_process(const Config& config, Report& report) {
+    boost::asio::io_context loop;
+    std::optional<media::HostState> state;
+    std::string why;
+    boost::asio::co_spawn(
+        loop,
+        [&]() -> Task<> {
+            try {
+                state = co_await media::inquire(media_address(config), std::chrono::seconds{5});
+            } catch (const std::exception& failure) {
+                why = failure.what();
+            }
+        },
+        boost::asio::detached);
+    loop.run();
+    const bool own = config.media.connect.empty();
+    if (!state && own) return report.note("the media process does not run: parta serve starts it"), true;
+    if (!state) {
+        report.trouble("media.connect: " + why,
+                       "start it there (systemctl start parta-media), and check the address, the socket's group or the "
+                       "certificates of both sides");
+        return false;
+    }
+    if (state->slots < media_workers(config)) {
+        report.trouble(fmt::format("media.workers: {} are wanted, the media process has places for {}",
+                                   media_workers(config), state->slots),
+                       "write the same number on both sides");
+        return false;
+    }
+    report.good(fmt::format("the media process answers: {} places, {} workers run", state->slots, state->running));
+    return true;
+}
+
+/// Whether calls can work: the program, the process, and what browsers will be told.
 void check_calls(const Config& config, Report& report) {
     if (config.media.listen.empty()) return report.note("media.listen is empty: calls are off");
-    const auto program = media_program(config);
-    if (program.empty())
+    if (config.media.connect.empty() && media_program(config).empty())
         return report.trouble("mediasoup-worker is not there: calls are off",
                               "put it beside the program, or name it in media.program");
+    if (!check_media_process(config, report)) return;
     if (!config.media.announced.empty())
         return report.good("calls: browsers are told " + config.media.announced + ", " + config.media.listen.front() +
                            " must be reachable there over UDP and TCP");

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -52,6 +53,37 @@ std::vector<calls::SharedPort> shared_ports(const Config& config) {
         for (const auto& ip : listened_on(address, false)) found.push_back({ip, address.port});
     }
     return found;
+}
+
+media::HostAddress parse_host_address(std::string_view key, const std::string& text, const Config& config) {
+    auto address = media::HostAddress::parse(text);
+    if (!address)
+        throw std::runtime_error{fmt::format(
+            "{}: \"{}\": unix:/path or tls:host:port is expected, as in unix:/run/parta-media/media.sock", key, text)};
+    address->files = {config.media.certificate.string(), config.media.key.string(), config.media.trusted.string()};
+    return *address;
+}
+
+/// This very program as `parta media`. It is told what it needs and nothing else: no configuration file, where
+/// passwords may stand.
+media::OwnHostSettings own_host(const Config& config, const fs::path& program, const media::HostAddress& address) {
+    media::OwnHostSettings own;
+    own.program = "/proc/self/exe";
+    own.name = "parta";
+    own.arguments = {"--config", "/dev/null", "media", "--with-server"};
+    const auto tell = [&own](std::string_view key, const std::string& value) {
+        own.environment.push_back(fmt::format("{}={}", environment_name(key), value));
+    };
+    tell("media.serve", "unix:" + address.path);
+    tell("media.program", fs::absolute(program).string());
+    tell("media.workers", std::to_string(media_workers(config)));
+    tell("media.grace_seconds", std::to_string(config.media.grace_seconds));
+    tell("log_level", config.log_level);
+    // The log's lines are for the journal there as well.
+    if (const char* journal = std::getenv("JOURNAL_STREAM"))
+        own.environment.push_back(fmt::format("JOURNAL_STREAM={}", journal));
+    own.address = address;
+    return own;
 }
 
 }  // namespace
@@ -106,11 +138,19 @@ std::vector<std::string> own_addresses(bool ipv6) {
     return found;
 }
 
+int media_workers(const Config& config) {
+    const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return config.media.workers > 0 ? static_cast<int>(config.media.workers) : cores;
+}
+
+media::HostAddress media_address(const Config& config) {
+    if (config.media.connect.empty()) return {.path = (fs::absolute(config.data_dir) / "media.sock").string()};
+    return parse_host_address("media.connect", config.media.connect, config);
+}
+
 calls::HallSettings hall_settings(const Config& config) {
     calls::HallSettings settings;
-    settings.program = media_program(config).string();
-    const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    settings.workers = config.media.workers > 0 ? static_cast<int>(config.media.workers) : cores;
+    settings.workers = media_workers(config);
     for (const auto& text : config.media.listen) {
         const auto address = parse_media_address(text);
         for (const auto& ip : listened_on(address, !config.media.announced.empty()))
@@ -123,11 +163,27 @@ calls::HallSettings hall_settings(const Config& config) {
                 settings.listen.push_back(std::move(info));
             }
     }
-    if (settings.listen.empty()) settings.program.clear();
     settings.shared_ports = shared_ports(config);
     const auto over_tcp = std::ranges::find(settings.listen, media::Protocol::tcp, &media::ListenInfo::protocol);
     if (over_tcp != settings.listen.end() && over_tcp->ip != "0.0.0.0" && over_tcp->ip != "::")
         settings.worker_address = over_tcp->ip;
+    const auto program = media_program(config);
+    if (settings.listen.empty() || (config.media.connect.empty() && program.empty())) return settings;
+    settings.host = media_address(config);
+    // Any address of another machine: the one that browsers are told is ours to use as well.
+    if (!settings.host->local() && over_tcp != settings.listen.end() &&
+        (over_tcp->ip == "0.0.0.0" || over_tcp->ip == "::"))
+        settings.worker_address = config.media.announced;
+    if (config.media.connect.empty()) settings.own = own_host(config, program, *settings.host);
+    return settings;
+}
+
+media::HostSettings host_settings(const Config& config) {
+    media::HostSettings settings;
+    settings.address = parse_host_address("media.serve", config.media.serve, config);
+    settings.program = media_program(config).string();
+    settings.slots = media_workers(config);
+    settings.grace = std::chrono::seconds{config.media.grace_seconds};
     return settings;
 }
 

@@ -13,6 +13,12 @@ std::filesystem::path media_program(const Config& config);
 
 /// Throws std::runtime_error naming the key for what cannot be understood.
 calls::HallSettings hall_settings(const Config& config);
+/// Of `parta media`. Throws as above.
+media::HostSettings host_settings(const Config& config);
+
+/// Where the server finds its media process: media.connect, or the socket in data_dir of the one that it starts itself.
+media::HostAddress media_address(const Config& config);
+int media_workers(const Config& config);
 
 /// "0.0.0.0:40000" taken apart; throws as above.
 struct MediaAddress {

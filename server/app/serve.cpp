@@ -224,9 +224,11 @@ void App::run() {
 void App::stop() {
     boost::asio::post(parts_->loop, [this] {
         auto wind_down = [](Parts& parts) -> Task<> {
+            // First: rooms that see their people's connections go would silence them, and where the media process
+            // outlives us they shall hear each other until the next server is there.
+            co_await parts.calls->hall()->stop();
             co_await parts.server.drain(drain_limit);
             parts.calls->stop();
-            co_await parts.calls->hall()->stop();
             parts.loop.stop();
         };
         boost::asio::co_spawn(parts_->loop, wind_down(*parts_), boost::asio::detached);

@@ -8,12 +8,13 @@ namespace parta::calls {
 
 std::shared_ptr<Hall> Hall::make(boost::asio::io_context::executor_type loop, HallSettings settings) {
     std::shared_ptr<Hall> hall{new Hall{loop, std::move(settings)}};
-    if (hall->settings_.program.empty()) return hall;
+    if (!hall->settings_.host) return hall;
     hall->servers_.resize(static_cast<std::size_t>(hall->settings_.workers));
     hall->rooms_.resize(static_cast<std::size_t>(hall->settings_.workers));
     media::WorkersSettings workers;
     workers.count = hall->settings_.workers;
-    workers.worker.program = hall->settings_.program;
+    workers.worker.host = *hall->settings_.host;
+    if (hall->settings_.own) workers.own_host = media::OwnHost::make(loop, *hall->settings_.own);
     hall->workers_ = media::Workers::make(
         loop, workers, [weak = std::weak_ptr{hall}](int slot, std::shared_ptr<media::Worker> worker) -> Task<> {
             if (const auto self = weak.lock()) co_await self->prepare(slot, std::move(worker));
@@ -50,7 +51,7 @@ Task<> Hall::start() {
 Task<> Hall::stop() {
     const auto self = shared_from_this();
     on_down = nullptr;
-    if (workers_) co_await workers_->stop();
+    if (workers_) co_await workers_->stop(settings_.own ? media::Workers::Ending::end : media::Workers::Ending::leave);
 }
 
 bool Hall::available() const {

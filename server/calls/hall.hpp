@@ -14,8 +14,9 @@ struct SharedPort {
 };
 
 struct HallSettings {
-    std::string program;                    // of mediasoup-worker; empty: there are no calls
-    std::vector<media::ListenInfo> listen;  // of the first worker; each further one has the ports behind it
+    std::optional<media::HostAddress> host;     // the media process that owns the workers; none: there are no calls
+    std::optional<media::OwnHostSettings> own;  // how it is started where none answers; none: others see to it
+    std::vector<media::ListenInfo> listen;      // of the first worker; each further one has the ports behind it
     int workers = 1;
     std::vector<SharedPort> shared_ports;
     std::string worker_address = "127.0.0.1";  // where this program reaches the workers' TCP ports
@@ -27,6 +28,8 @@ class Hall : public std::enable_shared_from_this<Hall> {
 
     /// Returns when each worker has been tried once. What goes wrong is in the log; dead ones are tried further.
     Task<> start();
+    /// Ends a media process of our own and all in it. In one that others see to, what flows goes on for its grace time,
+    /// so that a restart cuts nobody's sound.
     Task<> stop();
 
     /// Whether there is a worker at this moment.

@@ -3,14 +3,14 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <cstring>
+#include <limits>
+
+#include "base/random.hpp"
 
 namespace parta::media {
 namespace {
@@ -21,8 +21,8 @@ using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 constexpr auto waiting_here = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
-constexpr std::size_t prefix = sizeof(flatbuffers::uoffset_t);
 constexpr std::size_t read_at_once = 64 * 1024;
+constexpr std::chrono::milliseconds last_words{1000};
 
 const FBS::Message::Message& message_in(const Message& bytes) {
     return *flatbuffers::GetSizePrefixedRoot<FBS::Message::Message>(bytes.data());
@@ -43,25 +43,36 @@ const FBS::Response::Response& Reply::response() const {
     return *message_in(message_).data_as_Response();
 }
 
-Channel::Channel(LocalSocket to_worker, LocalSocket from_worker, ChannelLimits limits, std::shared_ptr<WorkerLog> log)
-    : to_worker_(std::move(to_worker)),
-      from_worker_(std::move(from_worker)),
+Channel::Channel(std::shared_ptr<Link> link, ChannelLimits limits, std::shared_ptr<WorkerLog> log,
+                 std::vector<std::uint8_t> input)
+    : link_(std::move(link)),
+      outbox_(std::make_shared<Outbox>(link_)),
       limits_(limits),
       log_(std::move(log)),
+      last_id_(limits.first_request ? *limits.first_request - 1
+                                    : random_below(std::numeric_limits<std::uint32_t>::max())),
+      input_(std::move(input)),
       last_heard_(std::chrono::steady_clock::now()) {}
 
 void Channel::start(std::function<void(const std::string&)> on_broken) {
     on_broken_ = std::move(on_broken);
-    asio::co_spawn(from_worker_.get_executor(), read(), [self = shared_from_this()](std::exception_ptr) {});
+    outbox_->on_broken = [weak = weak_from_this()] {
+        if (const auto self = weak.lock())
+            self->broken("the worker's channel cannot be written: " + self->link_->why());
+    };
+    asio::co_spawn(link_->executor(), read(), [self = shared_from_this()](std::exception_ptr) {});
 }
 
-void Channel::close() {
+void Channel::close(Last last) {
     if (closed_) return;
     closed_ = true;
     on_broken_ = nullptr;
-    boost::system::error_code ignored;
-    to_worker_.close(ignored);
-    from_worker_.close(ignored);
+    if (last == Last::kill) {
+        outbox_->put(control_frame(Control::kill));
+        outbox_->finish(last_words);
+    } else {
+        link_->close();
+    }
     for (auto& [id, waiting] : waiting_) waiting->timer.cancel();
 }
 
@@ -77,7 +88,7 @@ Task<Reply> Channel::request(Method method, std::string handler, RequestBody typ
     const auto self = shared_from_this();
     const auto id = put_request(method, handler, type, fill);
     fill = nullptr;
-    Waiting waiting{Timer{to_worker_.get_executor(), limits_.reply}};
+    Waiting waiting{Timer{link_->executor(), limits_.reply}};
     waiting_.emplace(id, &waiting);
     struct Forgotten {  // also when the coroutine is destroyed while it waits
         Channel& channel;
@@ -142,24 +153,9 @@ std::uint32_t Channel::put_request(Method method, const std::string& handler, Re
 void Channel::put(Builder& builder) {
     if (closed_) throw Failure{Failure::Kind::worker_gone, "the media worker has ended"};
     if (builder.GetSize() > limits_.message) throw Failure{Failure::Kind::refused, "too large for the media worker"};
-    if (queued_.size() + in_flight_.size() + builder.GetSize() > limits_.queue)
+    if (outbox_->waiting() + builder.GetSize() > limits_.queue)
         throw Failure{Failure::Kind::overloaded, "the media worker does not read what is sent to it"};
-    queued_.insert(queued_.end(), builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize());
-    if (!writing_) write();
-}
-
-void Channel::write() {
-    writing_ = true;
-    in_flight_.clear();
-    std::swap(in_flight_, queued_);
-    asio::async_write(to_worker_, asio::buffer(in_flight_),
-                      [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-                          self->writing_ = false;
-                          self->in_flight_.clear();
-                          if (self->closed_) return;
-                          if (error) return self->broken("the worker's channel cannot be written: " + error.message());
-                          if (!self->queued_.empty()) self->write();
-                      });
+    outbox_->put({builder.GetBufferPointer(), builder.GetSize()});
 }
 
 // ---- what the worker says
@@ -167,41 +163,35 @@ void Channel::write() {
 Task<> Channel::read() {
     const auto self = shared_from_this();
     for (;;) {
-        const auto before = input_.size();
-        input_.resize(before + read_at_once);
-        const auto [error, count] =
-            co_await from_worker_.async_read_some(asio::buffer(input_.data() + before, read_at_once), waiting_here);
-        input_.resize(before + count);
-        if (closed_) co_return;
-        if (error) {
-            broken("the worker's channel ended: " + error.message());
-            co_return;
-        }
-        last_heard_ = std::chrono::steady_clock::now();
         const bool was_telling = !notifications_.empty();
         if (!take_messages()) {
             broken("the worker's channel speaks nonsense");
             co_return;
         }
         // Those whose replies came just now have been scheduled to run; they shall be there to hear what followed.
-        if (!was_telling && !notifications_.empty())
-            asio::post(from_worker_.get_executor(), [self] { self->tell_listeners(); });
+        if (!was_telling && !notifications_.empty()) asio::post(link_->executor(), [self] { self->tell_listeners(); });
+        if (closed_) co_return;
+        const auto before = input_.size();
+        input_.resize(before + read_at_once);
+        const auto count = co_await link_->read({input_.data() + before, read_at_once});
+        input_.resize(before + count);
+        if (closed_) co_return;
+        if (count == 0) {
+            broken("the connection to the media process ended: " + link_->why());
+            co_return;
+        }
+        last_heard_ = std::chrono::steady_clock::now();
     }
 }
 
 bool Channel::take_messages() {
-    std::size_t begin = 0;
-    bool fine = true;
-    while (fine && input_.size() - begin >= prefix) {
-        const auto size = flatbuffers::ReadScalar<flatbuffers::uoffset_t>(input_.data() + begin) + prefix;
-        if (size > limits_.message || size == prefix) fine = false;
-        if (!fine || input_.size() - begin < size) break;
-        const auto* at = input_.data() + begin;
-        fine = take(Message{at, at + size});
-        begin += size;
-    }
-    input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(begin));
-    return fine;
+    return take_frames(
+        input_, [this](std::span<const std::uint8_t> bytes) { return take(Message{bytes.begin(), bytes.end()}); },
+        [this](Control control, std::string_view words) {
+            if (control != Control::ended) return false;
+            broken(std::string{words});
+            return true;
+        });
 }
 
 bool Channel::take(Message message) {

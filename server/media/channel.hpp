@@ -1,11 +1,9 @@
 // The channel to one mediasoup-worker: requests and their replies, notifications both ways, the worker's log lines.
-// Each is a FlatBuffer FBS.Message with its length before it (32 bits, little-endian) on two local sockets, which the
-// worker knows as its fds 3 and 4. Private to media/.
+// Each is a FlatBuffer FBS.Message with its length before it (32 bits, little-endian). They come and go through the
+// media process that owns the worker. Private to media/.
 #pragma once
 #include <FBS/message.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -16,13 +14,13 @@
 #include <vector>
 
 #include "base/task.hpp"
+#include "media/attach.hpp"
 #include "media/failure.hpp"
+#include "media/link.hpp"
 #include "media/worker_log.hpp"
 
 namespace parta::media {
 
-using LocalSocket =
-    boost::asio::basic_stream_socket<boost::asio::local::stream_protocol, boost::asio::io_context::executor_type>;
 using Builder = flatbuffers::FlatBufferBuilder;
 using Method = FBS::Request::Method;
 using RequestBody = FBS::Request::Body;
@@ -30,9 +28,11 @@ using Event = FBS::Notification::Event;
 
 struct ChannelLimits {
     std::chrono::milliseconds reply{5000};  // a request is given up after that
-    std::size_t message = 8 * 1024 * 1024;  // of either direction; the worker's own limit
+    std::size_t message = longest_message;  // bytes that we send at once
     std::size_t queue = 16 * 1024 * 1024;   // bytes that may wait for a worker that does not read
     std::size_t requests = 10'000;          // that may wait for their replies
+    /// Number of the first one. Empty: any, since a worker may still answer those of a former server.
+    std::optional<std::uint32_t> first_request = {};
 };
 
 /// One message as it came, its length included: FlatBuffers align to the beginning of that.
@@ -69,13 +69,17 @@ class Channel : public std::enable_shared_from_this<Channel> {
     using Fill = std::function<flatbuffers::Offset<void>(Builder&)>;
     using OnNotification = std::function<void(const FBS::Notification::Notification&)>;
 
-    Channel(LocalSocket to_worker, LocalSocket from_worker, ChannelLimits limits, std::shared_ptr<WorkerLog> log);
+    /// `input`: what has come over the link already.
+    Channel(std::shared_ptr<Link> link, ChannelLimits limits, std::shared_ptr<WorkerLog> log,
+            std::vector<std::uint8_t> input = {});
 
-    /// Begins to read. `on_broken` is called once, from the loop, when the worker closed its side or sent nonsense; not
-    /// after close().
+    /// Begins to read. `on_broken` is called once, from the loop, when the worker has ended («exited with 42»), the
+    /// link has, or nonsense came; not after close().
     void start(std::function<void(const std::string& why)> on_broken);
-    /// Everybody who waits gets Failure{worker_gone}; what is said later too.
-    void close();
+    enum class Last { nothing, kill };
+    /// Everybody who waits gets Failure{worker_gone}; what is said later too. `kill`: the worker is ended by force;
+    /// otherwise it lives on without us.
+    void close(Last last = Last::nothing);
     bool closed() const { return closed_; }
 
     /// Asks, and waits for the reply. Throws Failure. `handler` is the id of what is spoken to, empty for the worker.
@@ -101,7 +105,6 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
     std::uint32_t put_request(Method method, const std::string& handler, RequestBody type, const Fill& fill);
     void put(Builder& builder);
-    void write();
     Task<> read();
     /// Takes whole messages off the input; false if it is none.
     bool take_messages();
@@ -110,18 +113,15 @@ class Channel : public std::enable_shared_from_this<Channel> {
     void tell_listeners();
     void broken(const std::string& why);
 
-    LocalSocket to_worker_;
-    LocalSocket from_worker_;
+    std::shared_ptr<Link> link_;
+    std::shared_ptr<Outbox> outbox_;
     ChannelLimits limits_;
     std::shared_ptr<WorkerLog> log_;
     std::function<void(const std::string&)> on_broken_;
     bool closed_ = false;
-    bool writing_ = false;
-    std::uint32_t last_id_ = 0;
+    std::uint32_t last_id_;
     std::unordered_map<std::uint32_t, Waiting*> waiting_;  // each lives in the frame of the one who waits
     std::map<std::string, std::shared_ptr<OnNotification>, std::less<>> listeners_;
-    std::vector<std::uint8_t> queued_;
-    std::vector<std::uint8_t> in_flight_;
     std::vector<std::uint8_t> input_;
     std::deque<Message> notifications_;
     std::chrono::steady_clock::time_point last_heard_;

@@ -39,8 +39,7 @@ Message notification(const char* handler) {
 
 struct ChannelTest : testing::Test {
     boost::asio::io_context loop;
-    int worker_reads = -1;
-    int worker_writes = -1;
+    int worker = -1;  // its end
     std::shared_ptr<Channel> channel;
     std::string broken;
 
@@ -52,17 +51,16 @@ struct ChannelTest : testing::Test {
     }
     void start(ChannelLimits limits = {}) {
         stop();
-        auto to = ours(worker_reads);
-        auto from = ours(worker_writes);
-        channel = std::make_shared<Channel>(std::move(to), std::move(from), limits, std::make_shared<WorkerLog>(1));
+        auto link = std::make_shared<Link>(ours(worker));
+        limits.first_request = 1;
+        channel = std::make_shared<Channel>(std::move(link), limits, std::make_shared<WorkerLog>(1));
         channel->start([this](const std::string& why) { broken = why; });
     }
     void stop() {
         if (!channel) return;
         channel->close();
         turn();
-        ::close(worker_reads);
-        ::close(worker_writes);
+        ::close(worker);
     }
     ~ChannelTest() override { stop(); }
 
@@ -78,11 +76,11 @@ struct ChannelTest : testing::Test {
         loop.run_for(time);
     }
     void say(const Message& message) const {
-        EXPECT_EQ(::write(worker_writes, message.data(), message.size()), static_cast<ssize_t>(message.size()));
+        EXPECT_EQ(::write(worker, message.data(), message.size()), static_cast<ssize_t>(message.size()));
     }
     Message heard() const {
         Message bytes(100'000);
-        const auto count = ::recv(worker_reads, bytes.data(), bytes.size(), MSG_DONTWAIT);
+        const auto count = ::recv(worker, bytes.data(), bytes.size(), MSG_DONTWAIT);
         bytes.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
         return bytes;
     }
@@ -204,13 +202,51 @@ TEST_F(ChannelTest, TheEndIsToldToAllWhoWait) {
     start();
     auto& result = ask();
     turn();
-    ::shutdown(worker_writes, SHUT_RDWR);
+    ::shutdown(worker, SHUT_RDWR);
     turn();
-    EXPECT_EQ(broken, "the worker's channel ended: End of file");
+    EXPECT_EQ(broken, "the connection to the media process ended: End of file");
     EXPECT_EQ(result, "0: the media worker has ended");
     auto& after = ask();
     turn();
     EXPECT_EQ(after, "0: the media worker has ended");
+}
+
+TEST_F(ChannelTest, WhatItDiedOfIsTold) {
+    start();
+    auto& result = ask();
+    turn();
+    say(control_frame(Control::ended, "exited with 42"));
+    turn();
+    EXPECT_EQ(broken, "exited with 42");
+    EXPECT_EQ(result, "0: the media worker has ended");
+}
+
+TEST_F(ChannelTest, TheLastWordIsToEndTheWorkerByForce) {
+    start();
+    turn();
+    heard();
+    channel->close(Channel::Last::kill);
+    turn();
+    EXPECT_EQ(heard(), control_frame(Control::kill));
+    char byte = 0;
+    EXPECT_EQ(::recv(worker, &byte, 1, MSG_DONTWAIT), 0) << "and it is closed";
+}
+
+// A reply that a former server waits for must not be taken for one of ours.
+TEST_F(ChannelTest, RequestsAreNumberedFromAnywhere) {
+    std::set<std::uint32_t> first;
+    for (int i = 0; i < 5; ++i) {
+        start();
+        channel = std::make_shared<Channel>(std::make_shared<Link>(ours(worker)), ChannelLimits{},
+                                            std::make_shared<WorkerLog>(1));
+        channel->start([](const std::string&) {});
+        ask();
+        turn();
+        const auto bytes = heard();
+        first.insert(flatbuffers::GetSizePrefixedRoot<FBS::Message::Message>(bytes.data())->data_as_Request()->id());
+    }
+    EXPECT_GE(first.size(), 4U);
+    EXPECT_GT(*first.rbegin(), 1000U);
 }
 
 TEST_F(ChannelTest, WhatWeEndOurselvesIsNotBroken) {
@@ -224,8 +260,8 @@ TEST_F(ChannelTest, WhatWeEndOurselvesIsNotBroken) {
 }
 
 TEST_F(ChannelTest, NonsenseBreaksIt) {
-    for (const auto& nonsense : {Message(64, 0xff), Message{0, 0, 0, 0}, Message{8, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8},
-                                 Message{0, 0, 0, 1, 0, 0, 0, 0}}) {
+    for (const auto& nonsense : {Message(64, 0xff), Message{0, 0, 0, 0, 9, 0}, Message{0, 0, 0, 0, 1, 0},
+                                 Message{8, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8}, Message{0, 0, 0, 1, 0, 0, 0, 0}}) {
         start();
         broken.clear();
         say(nonsense);

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <utility>
 
+#include "media/failure.hpp"
+
 extern "C" {  // glibc 2.36 forgot it there
 #include <sys/pidfd.h>
 }
@@ -42,7 +44,7 @@ class Fd {
 
 [[noreturn]] void cannot(const char* what, int error) {
     throw Failure{Failure::Kind::worker_gone,
-                  fmt::format("cannot start the media worker: {}: {}", what, std::strerror(error))};
+                  fmt::format("a process cannot be started: {}: {}", what, std::strerror(error))};
 }
 
 /// Moved out of the way of the numbers that the child gives to them.
@@ -74,7 +76,7 @@ struct SpawnSettings {
     }
 };
 
-void prepare(SpawnSettings& settings, int channel_in, int channel_out, int output) {
+void prepare_files(SpawnSettings& settings, int channel_in, int channel_out, int output) {
     auto* files = &settings.files;
     ::posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(files, output, 1);
@@ -83,7 +85,10 @@ void prepare(SpawnSettings& settings, int channel_in, int channel_out, int outpu
     ::posix_spawn_file_actions_adddup2(files, channel_out, 4);
     // Clients' sockets must not live on in a worker: they are not all closed on exec.
     ::posix_spawn_file_actions_addclosefrom_np(files, 5);
+}
 
+/// With signals as they are in a new program; `group`: of processes or, with a session, that.
+void prepare_signals(SpawnSettings& settings, short group) {
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -91,7 +96,7 @@ void prepare(SpawnSettings& settings, int channel_in, int channel_out, int outpu
     ::posix_spawnattr_setsigmask(attributes, &none);
     ::posix_spawnattr_setsigdefault(attributes, &all);
     ::posix_spawnattr_setpgroup(attributes, 0);
-    ::posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    ::posix_spawnattr_setflags(attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group));
 }
 
 std::vector<char*> c_strings(std::vector<std::string>& texts) {
@@ -101,12 +106,42 @@ std::vector<char*> c_strings(std::vector<std::string>& texts) {
     return pointers;
 }
 
-std::string words_for(const siginfo_t& info) {
-    return info.si_code == CLD_EXITED ? fmt::format("exited with {}", info.si_status)
-                                      : fmt::format("killed by signal {}", info.si_status);
+Detached spawn(const ChildOptions& options, const SpawnSettings& settings) {
+    auto words = options.arguments;
+    words.insert(words.begin(), options.name.empty() ? options.program : options.name);
+    auto environment = options.environment;
+    pid_t pid = -1;
+    const int error = ::posix_spawn(&pid, options.program.c_str(), &settings.files, &settings.attributes,
+                                    c_strings(words).data(), c_strings(environment).data());
+    if (error != 0) cannot(options.program.c_str(), error);
+    const int pidfd = ::pidfd_open(pid, 0);
+    if (pidfd >= 0) return {pid, pidfd};
+    const int why = errno;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    cannot("pidfd_open", why);
 }
 
 }  // namespace
+
+Detached start_detached(const ChildOptions& options) {
+    SpawnSettings settings;
+    auto* files = &settings.files;
+    ::posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(files, 2, 1);
+    ::posix_spawn_file_actions_addclosefrom_np(files, 3);
+    ::posix_spawn_file_actions_addchdir_np(files, "/");
+    prepare_signals(settings, POSIX_SPAWN_SETSID);
+    return spawn(options, settings);
+}
+
+std::optional<std::string> how_it_ended(int pidfd) {
+    siginfo_t info{};
+    if (::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0)
+        return std::nullopt;
+    return info.si_code == CLD_EXITED ? fmt::format("exited with {}", info.si_status)
+                                      : fmt::format("killed by signal {}", info.si_status);
+}
 
 std::shared_ptr<ChildProcess> ChildProcess::start(boost::asio::io_context::executor_type loop,
                                                   const ChildOptions& options) {
@@ -118,26 +153,14 @@ std::shared_ptr<ChildProcess> ChildProcess::start(boost::asio::io_context::execu
     const Fd child_output = lifted(ends[1]);
 
     SpawnSettings settings;
-    prepare(settings, child_reads.get(), child_writes.get(), child_output.get());
-    auto words = options.arguments;
-    words.insert(words.begin(), options.program);
-    auto environment = options.environment;
-    pid_t pid = -1;
-    const int error = ::posix_spawn(&pid, options.program.c_str(), &settings.files, &settings.attributes,
-                                    c_strings(words).data(), c_strings(environment).data());
-    if (error != 0) cannot(options.program.c_str(), error);
-    Fd pidfd{::pidfd_open(pid, 0)};
-    if (pidfd.get() < 0) {
-        const int why = errno;
-        ::kill(pid, SIGKILL);
-        ::waitpid(pid, nullptr, 0);
-        cannot("pidfd_open", why);
-    }
+    prepare_files(settings, child_reads.get(), child_writes.get(), child_output.get());
+    prepare_signals(settings, POSIX_SPAWN_SETPGROUP);
+    const auto [pid, pidfd] = spawn(options, settings);
     const boost::asio::local::stream_protocol stream;
     LocalSocket writing{loop, stream, to_child.release()};
     LocalSocket reading{loop, stream, from_child.release()};
     return std::shared_ptr<ChildProcess>{
-        new ChildProcess{pid, pidfd.release(), output.release(), std::move(writing), std::move(reading)}};
+        new ChildProcess{pid, pidfd, output.release(), std::move(writing), std::move(reading)}};
 }
 
 ChildProcess::ChildProcess(pid_t pid, int pidfd, int output, LocalSocket to_child, LocalSocket from_child)
@@ -157,17 +180,15 @@ ChildProcess::~ChildProcess() {
 void ChildProcess::watch(std::function<void(const std::string&)> ended) {
     read_output();
     // The descriptor of a process is readable when the process has ended.
-    pidfd_.async_wait(Descriptor::wait_read, [weak = weak_from_this(),
-                                              ended = std::move(ended)](const boost::system::error_code& error) {
-        const auto self = weak.lock();
-        if (error || !self) return;
-        siginfo_t info{};
-        if (::waitid(P_PIDFD, static_cast<id_t>(self->pidfd_.native_handle()), &info, WEXITED | WNOHANG) != 0 ||
-            info.si_pid == 0)
-            return;
-        self->ended_ = true;
-        ended(words_for(info));
-    });
+    pidfd_.async_wait(Descriptor::wait_read,
+                      [weak = weak_from_this(), ended = std::move(ended)](const boost::system::error_code& error) {
+                          const auto self = weak.lock();
+                          if (error || !self) return;
+                          const auto how = how_it_ended(self->pidfd_.native_handle());
+                          if (!how) return;
+                          self->ended_ = true;
+                          ended(*how);
+                      });
 }
 
 void ChildProcess::read_output() {

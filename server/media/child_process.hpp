@@ -1,15 +1,18 @@
-// A mediasoup-worker as a child process: started, watched, ended. Private to media/.
+// Programs as child processes: a mediasoup-worker, started, watched, ended; a media process that outlives us. Private
+// to media/.
 #pragma once
 #include <sys/types.h>
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "media/channel.hpp"
+#include "media/link.hpp"
 #include "media/worker_log.hpp"
 
 namespace parta::media {
@@ -18,7 +21,18 @@ struct ChildOptions {
     std::string program;
     std::vector<std::string> arguments;
     std::vector<std::string> environment;  // the whole of it, as NAME=value: nothing of ours is inherited
+    std::string name = {};                 // that lists of processes show; empty: the program
 };
+
+/// Starts a program that outlives us: in a session of its own, in the folder «/», with no open file but our standard
+/// error, which is its output too. Throws Failure{worker_gone}.
+struct Detached {
+    pid_t pid;
+    int pidfd;  // readable when it has ended; whoever started it collects it
+};
+Detached start_detached(const ChildOptions& options);
+/// "exited with 42", "killed by signal 9"; nothing while it runs. Collects it.
+std::optional<std::string> how_it_ended(int pidfd);
 
 /// The child gets an empty environment but for what it is given, no open file but the channel's (fds 3 and 4) and its
 /// output, a process group of its own (so that Ctrl-C in a terminal reaches only us, who then end it in order).

@@ -30,13 +30,6 @@ struct Workers::Slot {
     std::string why;                 // of the last death
 };
 
-std::chrono::milliseconds restart_pause(const WorkersSettings& settings, int short_lives) {
-    if (short_lives <= 1) return std::chrono::milliseconds{0};
-    auto pause = settings.first_pause;
-    for (int i = 2; i < short_lives && pause < settings.longest_pause; ++i) pause *= 2;
-    return std::min(pause, settings.longest_pause);
-}
-
 Workers::Workers(Executor loop, WorkersSettings settings, Prepare prepare)
     : loop_(loop), settings_(std::move(settings)), prepare_(std::move(prepare)) {
     for (int i = 0; i < settings_.count; ++i) slots_.push_back(std::make_unique<Slot>(loop_));
@@ -90,7 +83,10 @@ Task<std::string> Workers::live(int number) {
     std::shared_ptr<Worker> worker;
     std::string why;
     try {
-        worker = co_await Worker::start(settings_.worker);
+        if (settings_.own_host) co_await settings_.own_host->ensure();
+        auto place = settings_.worker;
+        place.slot = number;
+        worker = co_await Worker::start(std::move(place));
         bool dead = false;
         worker->on_died = [&dead, &why, &slot](const std::string& reason) {
             dead = true;
@@ -115,7 +111,10 @@ Task<std::string> Workers::live(int number) {
     if (worker) {
         worker->on_died = nullptr;
         if (was_up && !stopping_ && on_down) on_down(number, why);
-        co_await worker->close();
+        if (stopping_ && ending_ == Ending::leave)
+            worker->leave();
+        else
+            co_await worker->close();
     }
     co_return why;
 }
@@ -125,9 +124,10 @@ Task<> Workers::sleep(Slot& slot, std::chrono::milliseconds time) {
     co_await slot.wake.async_wait(waiting_here);
 }
 
-Task<> Workers::stop() {
+Task<> Workers::stop(Ending ending) {
     const auto self = shared_from_this();
     stopping_ = true;
+    ending_ = ending;
     for (const auto& slot : slots_) slot->wake.cancel();
     Timer a_moment{loop_};
     const auto anybody = [this] { return std::ranges::any_of(slots_, [](const auto& slot) { return slot->kept; }); };
@@ -135,6 +135,7 @@ Task<> Workers::stop() {
         a_moment.expires_after(std::chrono::milliseconds{10});
         co_await a_moment.async_wait(waiting_here);
     }
+    if (settings_.own_host && ending == Ending::end) co_await settings_.own_host->end();
 }
 
 }  // namespace parta::media

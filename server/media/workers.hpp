@@ -4,17 +4,16 @@
 #include <memory>
 #include <vector>
 
+#include "media/own_host.hpp"
+#include "media/pauses.hpp"
 #include "media/worker.hpp"
 
 namespace parta::media {
 
-struct WorkersSettings {
-    int count = 1;  // best one per core
-    WorkerSettings worker;
-    std::chrono::milliseconds first_pause{
-        250};  // before the second start in a row that did not last; doubled each time
-    std::chrono::milliseconds longest_pause{30'000};
-    std::chrono::milliseconds long_life{60'000};  // who lived so long starts the row anew
+struct WorkersSettings : Pauses {
+    int count = 1;                      // best one per core; each takes the place of its number in the media process
+    WorkerSettings worker;              // its place apart
+    std::shared_ptr<OwnHost> own_host;  // started where none answers, and ended at the end; null: it is not ours
 };
 
 class Workers : public std::enable_shared_from_this<Workers> {
@@ -29,8 +28,10 @@ class Workers : public std::enable_shared_from_this<Workers> {
     /// Begins; returns when each has been tried once. At least one runs then, or Failure{worker_gone} says why none
     /// does; they are tried further all the same.
     Task<> start();
-    /// Ends all of them, in order. None is started afterwards.
-    Task<> stop();
+    enum class Ending { end, leave };
+    /// Ends all of them, in order, and the media process that is ours; or leaves them to themselves, so that whoever
+    /// uses them in time finds all as it was. None is started afterwards.
+    Task<> stop(Ending ending = Ending::end);
 
     int count() const { return static_cast<int>(slots_.size()); }
     /// Null while there is none in this place.
@@ -52,9 +53,7 @@ class Workers : public std::enable_shared_from_this<Workers> {
     Prepare prepare_;
     std::vector<std::unique_ptr<Slot>> slots_;
     bool stopping_ = false;
+    Ending ending_ = Ending::end;
 };
-
-/// How long to wait before the next start, after so many lives in a row that were short.
-std::chrono::milliseconds restart_pause(const WorkersSettings& settings, int short_lives);
 
 }  // namespace parta::media

@@ -1,6 +1,10 @@
-// What tests of the media controller share: a loop to run a coroutine on, workers, packets.
+// What tests of the media controller share: a loop to run a coroutine on, media processes, workers, packets.
 #pragma once
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -8,18 +12,116 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <functional>
+#include <list>
 #include <string>
 
+#include "media/host.hpp"
 #include "media/media.hpp"
 
 namespace parta::media {
 
 using namespace std::chrono_literals;
 
+/// A media process: a fork of the test program that runs a Host until it is killed, or ends as servers end one.
+class TestHost {
+  public:
+    static HostSettings settings() {
+        HostSettings made;
+        made.program = PARTA_MEDIA_WORKER;
+        made.slots = 4;
+        made.grace = 300ms;
+        return made;
+    }
+
+    explicit TestHost(HostSettings with = settings()) {
+        static int number = 0;
+        folder_ = std::filesystem::temp_directory_path() / fmt::format("parta-media-{}-{}", ::getpid(), ++number);
+        std::filesystem::create_directories(folder_);
+        if (!with.address.local() && with.address.host.empty()) with.address.path = (folder_ / "media.sock").string();
+        address = with.address;
+        int ends[2];
+        if (::pipe(ends) != 0) throw std::runtime_error{"no pipe"};
+        const pid_t us = ::getpid();
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            if (::getppid() != us) ::_exit(1);
+            ::close(ends[0]);
+            serve(std::move(with), ends[1]);
+        }
+        ::close(ends[1]);
+        char ready = 0;
+        const bool runs = ::read(ends[0], &ready, 1) == 1;
+        ::close(ends[0]);
+        if (!runs) throw std::runtime_error{"the media process did not begin"};
+    }
+    ~TestHost() {
+        kill(SIGKILL);
+        wait();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    TestHost(const TestHost&) = delete;
+    TestHost& operator=(const TestHost&) = delete;
+
+    void kill(int signal) const {
+        if (pid_ > 0) ::kill(pid_, signal);
+    }
+    /// Its exit status once it has ended; -1 by a signal.
+    int wait() {
+        int status = 0;
+        if (pid_ > 0) ::waitpid(pid_, &status, 0);
+        pid_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    bool ended() {
+        if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
+        return pid_ == 0;
+    }
+
+    HostAddress address;
+
+  private:
+    [[noreturn]] static void serve(HostSettings settings, int ready) {
+        try {
+            boost::asio::io_context loop;
+            const auto host = Host::make(loop.get_executor(), std::move(settings));
+            host->on_end = [&] {
+                boost::asio::co_spawn(loop, host->stop(), [&loop](std::exception_ptr) { loop.stop(); });
+            };
+            host->listen();
+            if (::write(ready, "+", 1) != 1) ::_exit(1);
+            loop.run();
+        } catch (const std::exception& error) {
+            fmt::print(stderr, "{}\n", error.what());
+            ::_exit(1);
+        }
+        ::_exit(0);
+    }
+
+    std::filesystem::path folder_;
+    pid_t pid_ = 0;
+};
+
+/// A media process of its own, which runs until the tests end.
+inline HostAddress test_host() {
+    static std::list<TestHost> all;
+    return all.emplace_back().address;
+}
+
+/// A place for each call, in a media process that they share.
 inline WorkerSettings worker_settings() {
+    static TestHost host{[] {
+        auto settings = TestHost::settings();
+        settings.slots = 256;
+        return settings;
+    }()};
+    static int slot = -1;
     WorkerSettings made;
-    made.program = PARTA_MEDIA_WORKER;
+    made.host = host.address;
+    made.slot = ++slot % 256;
     return made;
 }
 
