@@ -61,6 +61,38 @@ TEST_F(ConfigCheck, AddressesAreWhatTheySay) {
     EXPECT_EQ(faults(), (Keys{"public_url", "http.listen"}));
 }
 
+TEST_F(ConfigCheck, AMediaProcessIsFoundWhereTheKeysSay) {
+    config.media.connect = "unix:/run/parta-media/media.sock";
+    EXPECT_EQ(faults(), Keys{}) << "on this machine nothing else is needed";
+    config.media.connect = "media.sock";
+    EXPECT_EQ(faults(), Keys{"media.connect"});
+    config.media.connect = "tls:media.school7.ru:7443";
+    EXPECT_EQ(faults(), (Keys{"media.certificate", "media.key", "media.trusted", "media.workers", "media.listen"}));
+    config.media.workers = 4;
+    config.media.announced = "203.0.113.8";
+    EXPECT_EQ(faults(), (Keys{"media.certificate", "media.key", "media.trusted"}));
+    config.media.connect.clear();
+    EXPECT_EQ(faults(), Keys{});
+    config.media.grace_seconds = 0;
+    EXPECT_EQ(faults(), Keys{"media.grace_seconds"});
+}
+
+// `parta media` needs its own keys and looks at no others: not at the database, not at the address of the school.
+TEST_F(ConfigCheck, AMediaProcessNeedsFewKeys) {
+    config.data_dir = write("file", "");
+    config.public_url = "nonsense";
+    try {
+        require_sound_media(config);
+        ADD_FAILURE() << "nobody would find it";
+    } catch (const std::runtime_error& error) {
+        EXPECT_TRUE(std::string_view{error.what()}.starts_with("media.serve")) << error.what();
+    }
+    config.media.serve = "unix:/run/parta-media/media.sock";
+    EXPECT_NO_THROW(require_sound_media(config));
+    config.media.serve = "tls:0.0.0.0:7443";
+    EXPECT_THROW(require_sound_media(config), std::runtime_error);
+}
+
 TEST_F(ConfigCheck, AFileIsNoDataFolder) {
     config.data_dir = write("file", "");
     EXPECT_EQ(faults(), Keys{"data_dir"});

@@ -31,6 +31,7 @@ int media(const Config& config, MediaLife life) {
     // From here on neither this process nor a worker gains a right that it does not have.
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) throw std::runtime_error{"no_new_privs is refused"};
     ::clearenv();
+    ::prctl(PR_SET_NAME, "parta-media");  // started as /proc/self/exe it would be called «exe»
 
     boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
     signals.async_wait([&](const auto& error, int) {

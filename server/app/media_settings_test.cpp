@@ -62,5 +62,34 @@ TEST(MediaSettings, KnowWhereTheWorkersAreReached) {
     EXPECT_EQ(hall_settings(config).worker_address, "127.0.0.1") << "any address: this machine's own";
 }
 
+TEST(MediaSettings, KnowTheMediaProcess) {
+    Config config;
+    ::unsetenv("JOURNAL_STREAM");
+    config.data_dir = "/srv/school";
+    config.media.program = "/bin/true";
+    config.mail.password = "secret";
+    config.log_level = "warning";
+    const auto settings = hall_settings(config);
+    ASSERT_TRUE(settings.host && settings.own);
+    EXPECT_EQ(settings.host->path, "/srv/school/media.sock");
+    EXPECT_THAT(settings.own->environment,
+                ElementsAre("PARTA_MEDIA_SERVE=unix:/srv/school/media.sock", "PARTA_MEDIA_PROGRAM=/bin/true",
+                            testing::StartsWith("PARTA_MEDIA_WORKERS="), "PARTA_MEDIA_GRACE_SECONDS=30",
+                            "PARTA_LOG_LEVEL=warning"));
+
+    config.media.connect = "unix:/run/parta-media/media.sock";
+    config.media.program = "";
+    EXPECT_EQ(hall_settings(config).host->path, "/run/parta-media/media.sock");
+    EXPECT_FALSE(hall_settings(config).own) << "others see to it";
+
+    config.media.connect = "tls:media.school7.ru:7443";
+    config.media.announced = "203.0.113.8";
+    EXPECT_EQ(hall_settings(config).host->host, "media.school7.ru");
+    EXPECT_EQ(hall_settings(config).worker_address, "203.0.113.8") << "where the web server brings calls to it";
+
+    config.media.listen = {};
+    EXPECT_FALSE(hall_settings(config).host) << "there are no calls";
+}
+
 }  // namespace
 }  // namespace parta::app

@@ -8,39 +8,37 @@
 
 namespace parta::media {
 
-using Clock = std::chrono::steady_clock;
-
-Task<std::expected<std::string, std::string>> read_line(std::shared_ptr<Link> link, std::vector<std::uint8_t>& input,
-                                                        std::chrono::milliseconds limit) {
+Task<std::expected<std::string, Failure>> read_line(std::shared_ptr<Link> link, std::vector<std::uint8_t>& input,
+                                                    std::chrono::milliseconds limit) {
     const Deadline deadline{link->executor(), limit, [link] { link->close(); }};
     for (;;) {
         auto line = take_line(input);
-        if (!line) co_return std::unexpected(line.error());
+        if (!line) co_return std::unexpected(Failure{Failure::Kind::refused, line.error()});
         if (*line) co_return std::move(**line);
         const auto before = input.size();
         input.resize(before + longest_line);
         const auto count = co_await link->read({input.data() + before, longest_line});
         input.resize(before + count);
-        if (count == 0) co_return std::unexpected(deadline.over() ? "no word in time" : link->why());
+        if (count > 0) continue;
+        if (deadline.over()) co_return std::unexpected(Failure{Failure::Kind::timeout, "no word in time"});
+        co_return std::unexpected(Failure{Failure::Kind::worker_gone, link->why()});
     }
 }
 
 Task<Spoken> speak(HostAddress address, Hello hello, std::chrono::milliseconds limit, int* silent) {
-    const auto until = Clock::now() + limit;
     Spoken made;
     made.link = co_await connect(address, limit);
     const int process = made.link->peer_process();
     const auto said = line_of(hello);
     const bool written = co_await made.link->write({reinterpret_cast<const std::uint8_t*>(said.data()), said.size()});
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-    std::expected<std::string, std::string> line = std::unexpected(made.link->why());
-    if (written) line = co_await read_line(made.link, made.input, left);
-    if (!line && Clock::now() >= until) {
+    std::expected<std::string, Failure> line = std::unexpected(Failure{Failure::Kind::worker_gone, made.link->why()});
+    if (written) line = co_await read_line(made.link, made.input, limit);
+    if (!line && line.error().kind == Failure::Kind::timeout) {
         if (silent) *silent = process;
         throw Failure{Failure::Kind::timeout, "the media process does not answer"};
     }
     if (!line)
-        throw Failure{Failure::Kind::worker_gone, fmt::format("the media process said nothing: {}", line.error())};
+        throw Failure{Failure::Kind::worker_gone, fmt::format("the media process said nothing: {}", line.error().text)};
     auto answer = read_answer(*line);
     if (!answer)
         throw Failure{Failure::Kind::worker_gone, fmt::format("the media process's answer is {}", answer.error())};

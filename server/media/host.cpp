@@ -150,7 +150,7 @@ Task<> Host::answer(std::shared_ptr<Link> link) {
     };
     std::vector<std::uint8_t> input;
     const auto line = co_await read_line(link, input, greeting_limit);
-    if (!line && link->why().empty()) say(Refused{line.error()});
+    if (!line && line.error().kind == Failure::Kind::refused) say(Refused{line.error().text});
     if (!line) co_return outbox->finish(last_words);
     const auto hello = read_hello(*line);
     if (!hello) {

@@ -1,5 +1,6 @@
 #include "media/host_slot.hpp"
 
+#include <FBS/message.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
@@ -33,6 +34,16 @@ constexpr std::chrono::seconds starts_within{10};
 
 /// The worker refuses to start without; it does not compare it with its own.
 constexpr const char* version = "MEDIASOUP_VERSION=3.27.1";
+
+/// What asks a worker to end.
+std::vector<std::uint8_t> goodbye() {
+    flatbuffers::FlatBufferBuilder builder;
+    const auto notification =
+        FBS::Notification::CreateNotificationDirect(builder, "", FBS::Notification::Event::WORKER_CLOSE);
+    builder.FinishSizePrefixed(
+        FBS::Message::CreateMessage(builder, FBS::Message::Body::Notification, notification.Union()));
+    return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
 
 /// More to `input`; false at the end.
 Task<bool> read_more(Link& link, std::vector<std::uint8_t>& input) {
@@ -109,7 +120,9 @@ Task<> HostSlot::read_server(std::shared_ptr<Link> link, std::vector<std::uint8_
     };
     const auto control = [this](Control which, std::string_view words) {
         if (which != Control::kill || !words.empty()) return false;
-        if (worker_) worker_->kill(SIGKILL);
+        if (!worker_) return true;
+        ending_ = true;
+        worker_->kill(SIGKILL);
         return true;
     };
     while (take_frames(input, message, control))
@@ -177,8 +190,7 @@ Task<> HostSlot::end_worker() {
     if (!worker_) co_return;
     ending_ = true;
     const auto worker = worker_;
-    from_worker_->close();  // it ends when its channel does
-    to_worker_->finish(milliseconds{0});
+    to_worker_->put(goodbye());
     Timer moment{loop_};
     for (const auto end = Clock::now() + patience_at_end; worker->running() && Clock::now() < end;) {
         moment.expires_after(milliseconds{5});

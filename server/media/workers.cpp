@@ -56,7 +56,7 @@ Task<> Workers::start() {
         any |= slot->worker != nullptr;
         if (!slot->worker) why = slot->why;
     }
-    if (!any && count() > 0) throw Failure{Failure::Kind::worker_gone, why};
+    if (!any && count() > 0 && !stopping_) throw Failure{Failure::Kind::worker_gone, why};
 }
 
 Task<> Workers::keep(int number) {

@@ -65,8 +65,13 @@ TEST(MediaWorker, SaysWhyItDoesNotStart) {
         EXPECT_THAT(co_await why_it_does_not_start(host), testing::HasSubstr("No such file"));
         host.program = "/bin/false";
         EXPECT_THAT(co_await why_it_does_not_start(host), testing::HasSubstr("exited with 1"));
-        host.program = "/usr/bin/yes";  // lives, says nothing of what is expected
+        // Lives, says nothing of what is expected.
+        const auto mute = std::filesystem::temp_directory_path() / fmt::format("parta-mute-{}", ::getpid());
+        std::ofstream{mute} << "#!/bin/sh\nexec sleep 60\n";
+        std::filesystem::permissions(mute, std::filesystem::perms::owner_all);
+        host.program = mute;
         EXPECT_THAT(co_await why_it_does_not_start(host, 300ms), testing::HasSubstr("does not begin to answer"));
+        std::filesystem::remove(mute);
         try {
             co_await Worker::start({.host = {.path = "/nowhere/media.sock"}});
             ADD_FAILURE() << "started";
