@@ -24,30 +24,34 @@ RouterPipe::~RouterPipe() {
 
 void RouterPipe::drop(const std::string& producer) {
     const auto known = carried_.extract(producer);
-    if (known) known.mapped().given->close();  // whoever else holds it
+    if (const auto carried = known ? known.mapped().lock() : nullptr) carried->given->close();
 }
 
 void RouterPipe::close() {
-    carried_.clear();  // what is in them closes with the ends
+    carried_.clear();  // what is in it closes with the ends
     near_->close();
     far_->close();
 }
 
 Task<std::shared_ptr<Producer>> RouterPipe::carry(std::shared_ptr<Producer> producer) {
     const auto self = shared_from_this();
-    const auto found = [&] { return carried_.find(producer->id()); };
-    if (const auto known = found(); known != carried_.end()) co_return known->second.given;
-    Carried made;
-    made.taken = co_await near_->consume(*producer);
-    ProduceOptions options{producer->kind(), made.taken->parameters(), made.taken->producer_paused()};
-    made.given = co_await far_->produce(std::move(options));
-    if (const auto known = found(); known != carried_.end()) co_return known->second.given;  // two asked at once
-    if (made.taken->closed()) throw Failure{Failure::Kind::refused, "the producer has closed"};
-    made.taken->on_producer_closed = [weak = weak_from_this(), id = producer->id()] {
+    const auto known = [&]() -> std::shared_ptr<Producer> {
+        const auto found = carried_.find(producer->id());
+        const auto carried = found == carried_.end() ? nullptr : found->second.lock();
+        return carried ? std::shared_ptr<Producer>{carried, carried->given.get()} : nullptr;
+    };
+    if (auto one = known()) co_return one;
+    const auto made = std::make_shared<Carried>();
+    made->taken = co_await near_->consume(*producer);
+    ProduceOptions options{producer->kind(), made->taken->parameters(), made->taken->producer_paused()};
+    made->given = co_await far_->produce(std::move(options));
+    if (auto one = known()) co_return one;  // two asked at once
+    if (made->taken->closed()) throw Failure{Failure::Kind::refused, "the producer has closed"};
+    made->taken->on_producer_closed = [weak = weak_from_this(), id = producer->id()] {
         if (const auto pipe = weak.lock()) pipe->drop(id);
     };
     const auto loop = co_await boost::asio::this_coro::executor;
-    made.taken->on_producer_paused = [loop, weak = std::weak_ptr{made.given}](bool paused) {
+    made->taken->on_producer_paused = [loop, weak = std::weak_ptr{made->given}](bool paused) {
         const auto given = weak.lock();
         if (!given) return;
         boost::asio::co_spawn(loop, paused ? given->pause() : given->resume(), [given](std::exception_ptr error) {
@@ -55,11 +59,11 @@ Task<std::shared_ptr<Producer>> RouterPipe::carry(std::shared_ptr<Producer> prod
         });
     };
     // It may have been paused or resumed while the other end was made.
-    if (made.taken->producer_paused() != made.given->paused())
-        made.taken->on_producer_paused(made.taken->producer_paused());
-    const auto given = made.given;
-    carried_.emplace(producer->id(), std::move(made));
-    co_return given;
+    if (made->taken->producer_paused() != made->given->paused())
+        made->taken->on_producer_paused(made->taken->producer_paused());
+    std::erase_if(carried_, [](const auto& entry) { return entry.second.expired(); });
+    carried_[producer->id()] = made;
+    co_return std::shared_ptr<Producer>{made, made->given.get()};
 }
 
 }  // namespace parta::media

@@ -16,8 +16,8 @@ class RouterPipe : public std::enable_shared_from_this<RouterPipe> {
                                                      ListenInfo from_listens, ListenInfo to_listens);
     ~RouterPipe();
 
-    /// The same track as a producer of the other router: made at the first call, afterwards the same. It closes with
-    /// the one it stands for, and is paused with it. Throws Failure.
+    /// The same track, with all its layers, as a producer of the other router: the same one for as long as somebody
+    /// holds it, then it closes. It closes also with the one it stands for, and is paused with it. Throws Failure.
     Task<std::shared_ptr<Producer>> carry(std::shared_ptr<Producer> producer);
     /// Whether nothing can be carried any more: an end, or a router, or a worker is gone.
     bool closed() const { return near_->closed() || far_->closed(); }
@@ -36,7 +36,7 @@ class RouterPipe : public std::enable_shared_from_this<RouterPipe> {
 
     std::shared_ptr<PipeTransport> near_;
     std::shared_ptr<PipeTransport> far_;
-    std::map<std::string, Carried> carried_;  // by the producer's id
+    std::map<std::string, std::weak_ptr<Carried>> carried_;  // by the producer's id
 };
 
 }  // namespace parta::media
