@@ -87,7 +87,8 @@ Task<Reply> join_call(Services& services, Call& call) {
             },
             db::Reach::both);
         if (!entered.call) {
-            const bool available = services.calls.hall()->available();
+            const auto& hall = *services.calls.hall();
+            const bool available = hall.available(), full = hall.full();
             entered = co_await services.db.write(
                 call.org(),
                 [&](db::Tx& tx) {
@@ -95,6 +96,10 @@ Task<Reply> join_call(Services& services, Call& call) {
                     if (!available) {
                         chats::check_may_start(tx, viewer, chat);
                         throw Error{ErrorCode::calls_unavailable, {}, {}, 5};
+                    }
+                    if (full) {
+                        chats::check_may_start(tx, viewer, chat);
+                        throw Error{ErrorCode::overloaded, {}, "each media worker is at its limits", 10};
                     }
                     auto made = chats::enter_call(tx, viewer, chat);
                     return Entered{viewer.session, std::move(made), tx.current_seq()};
@@ -235,18 +240,11 @@ Task<Reply> end_call(Services& services, Call& call) {
 
 Task<Reply> call_attendance(Services& services, Call& call) {
     const chats::CallId id{detail::path_number(call, 1)};
+    // What has just happened is on its way to the database.
+    if (const auto room = services.calls.find(call.org(), id))
+        co_await LiveRoom::wait_written(room, std::chrono::seconds{2});
     auto people = co_await services.db.read(
         call.org(), [&](db::Tx& tx) { return chats::attendance(tx, open_reader(tx, call), id); }, db::Reach::both);
-    if (const auto room = services.calls.find(call.org(), id)) {
-        for (auto& one : room->present()) {
-            const auto known = std::ranges::find(people, one.member, &chats::Attendant::member);
-            if (known == people.end())
-                people.push_back(std::move(one));
-            else
-                known->stays.push_back(one.stays.front());
-        }
-        std::ranges::sort(people, {}, &chats::Attendant::name);
-    }
     co_return reply_with(Attendance{std::move(people)});
 }
 

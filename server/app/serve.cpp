@@ -125,7 +125,7 @@ struct App::Parts {
                    !config.sms.url.empty()},
           server(loop, server_options(config), handlers()) {
         heal_restored(*db, config);
-        calls::end_interrupted(*db);
+        calls->take_up();
         open_uploads(services.uploads);
         if (auto folder = web_folder(config)) {
             web.emplace(*folder);
@@ -224,11 +224,11 @@ void App::run() {
 void App::stop() {
     boost::asio::post(parts_->loop, [this] {
         auto wind_down = [](Parts& parts) -> Task<> {
-            // First: rooms that see their people's connections go would silence them, and where the media process
-            // outlives us they shall hear each other until the next server is there.
+            co_await calls::Calls::stop(parts.calls);
+            // Before connections end: where the media process outlives us, people shall hear each other until the next
+            // server is there.
             co_await parts.calls->hall()->stop();
             co_await parts.server.drain(drain_limit);
-            parts.calls->stop();
             parts.loop.stop();
         };
         boost::asio::co_spawn(parts_->loop, wind_down(*parts_), boost::asio::detached);

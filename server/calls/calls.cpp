@@ -32,10 +32,31 @@ std::shared_ptr<Calls> Calls::make(boost::asio::io_context& loop, db::Db& db, ev
     return calls;
 }
 
-void Calls::stop() {
-    listening_.reset();
-    running_ = 0;
-    rooms_.clear();
+Task<> Calls::stop(std::shared_ptr<Calls> self) {
+    self->stopping_ = true;
+    self->listening_.reset();
+    self->running_ = 0;
+    for (const auto& [id, room] : std::unordered_map{self->rooms_})
+        if (!room->ended() && !co_await LiveRoom::put_down(room))
+            spdlog::error("call {}: not all of it could be written down", id.value);
+}
+
+void Calls::take_up() {
+    const auto orgs = house_.db.platform_read_now([](db::Tx& tx) {
+        std::vector<OrgId> found;
+        for (const auto row : tx.query("SELECT id FROM org ORDER BY id")) found.push_back(row.get<OrgId>(0));
+        return found;
+    });
+    for (const auto org : orgs) {
+        const bool open = house_.db.read_now(org, [](db::Tx& tx) { return !chats::chats_in_call(tx).empty(); });
+        if (!open) continue;
+        for (const auto& left :
+             house_.db.write_now(org, [](db::Tx& tx) { return chats::take_up_calls(tx); }, db::Reach::both)) {
+            spdlog::info("call {} of organisation {} goes on: {} people were there", left.call.id.value, org.value,
+                         left.stays.size());
+            open_room(left.call.id, std::make_shared<LiveRoom>(house_, org, left));
+        }
+    }
 }
 
 std::shared_ptr<LiveRoom> Calls::find(OrgId org, CallId id) const {
@@ -44,6 +65,7 @@ std::shared_ptr<LiveRoom> Calls::find(OrgId org, CallId id) const {
 }
 
 std::shared_ptr<LiveRoom> Calls::open(OrgId org, CallId id) const {
+    if (stopping_) throw Error{ErrorCode::calls_unavailable, {}, {}, 1};
     auto room = find(org, id);
     if (!room) throw Error{ErrorCode::call_over};
     return room;
@@ -60,17 +82,13 @@ std::vector<std::shared_ptr<LiveRoom>> Calls::rooms_of(OrgId org) const {
 
 std::optional<JoinedCall> Calls::join(OrgId org, const chats::EnteredCall& entered, SessionId session) {
     const auto id = entered.call.id;
+    if (stopping_) throw Error{ErrorCode::calls_unavailable, {}, {}, 1};
     if (over_.contains(id)) return std::nullopt;
-    auto room = rooms_[id];
-    if (!room) {
-        room = std::make_shared<LiveRoom>(house_, org, entered);
-        room->on_ended = [weak = weak_from_this(), id] {
-            if (const auto self = weak.lock()) self->ended(id);
-        };
-        rooms_[id] = room;
-        ++running_;
-    }
+    if (!rooms_.contains(id)) open_room(id, std::make_shared<LiveRoom>(house_, org, entered));
+    const auto room = rooms_.at(id);
     if (room->ended()) return std::nullopt;
+    if (house_.hall->full() && !room->holds(entered.person.member))
+        throw Error{ErrorCode::overloaded, {}, "each media worker is at its limits", 10};
     auto joined = room->join(entered.person, session);
     if (!sockets_.contains(session))
         boost::asio::co_spawn(house_.loop, expect_socket(shared_from_this(), room, session), boost::asio::detached);
@@ -78,6 +96,15 @@ std::optional<JoinedCall> Calls::join(OrgId org, const chats::EnteredCall& enter
     watches_[org].all = true;
     heard(org);
     return joined;
+}
+
+void Calls::open_room(CallId id, std::shared_ptr<LiveRoom> room) {
+    room->on_ended = [weak = weak_from_this(), id] {
+        if (const auto self = weak.lock()) self->ended(id);
+    };
+    rooms_[id] = room;
+    ++running_;
+    room->begin();
 }
 
 void Calls::ended(CallId id) {
@@ -107,13 +134,14 @@ void Calls::socket_closed(SessionId session) {
     const auto found = sockets_.find(session);
     if (found == sockets_.end() || --found->second > 0) return;
     sockets_.erase(found);
+    if (stopping_) return;  // it is the server that goes
     for (const auto& [id, room] : std::unordered_map{rooms_}) room->session_lost(session);
 }
 
 Task<> Calls::expect_socket(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room, SessionId session) {
     LoopTimer window{self->house_.loop.get_executor(), socket_window};
     co_await window.async_wait(waiting_here);
-    if (!self->sockets_.contains(session)) room->session_lost(session);
+    if (!self->stopping_ && !self->sockets_.contains(session)) room->session_lost(session);
 }
 
 // ── Access (C8) ──
@@ -167,20 +195,6 @@ Task<> Calls::check_access(std::shared_ptr<Calls> self, OrgId org) {
         }
     }
     if (self->watches_.contains(org)) self->watches_[org].checking = false;
-}
-
-void end_interrupted(db::Db& db) {
-    const auto orgs = db.platform_read_now([](db::Tx& tx) {
-        std::vector<OrgId> found;
-        for (const auto row : tx.query("SELECT id FROM org ORDER BY id")) found.push_back(row.get<OrgId>(0));
-        return found;
-    });
-    for (const auto org : orgs) {
-        const bool open = db.read_now(org, [](db::Tx& tx) { return !chats::chats_in_call(tx).empty(); });
-        if (!open) continue;
-        const int ended = db.write_now(org, [](db::Tx& tx) { return chats::end_interrupted_calls(tx); });
-        spdlog::warn("{} calls of organisation {} ended with the last run of the server", ended, org.value);
-    }
 }
 
 }  // namespace parta::calls

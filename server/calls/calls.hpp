@@ -15,27 +15,33 @@ class Calls : public std::enable_shared_from_this<Calls> {
 
     const std::shared_ptr<Hall>& hall() const { return house_.hall; }
 
+    /// Takes up the calls that a former run of the server has left open (C21); before anybody is served.
+    void take_up();
+
     /// The room of a call that the database knows as running; nothing when nobody is in it any more.
     std::shared_ptr<LiveRoom> find(OrgId org, CallId id) const;
-    /// The same, throwing call_over.
+    /// The same, throwing call_over; calls_unavailable once the server ends.
     std::shared_ptr<LiveRoom> open(OrgId org, CallId id) const;
 
     /// Brings somebody whom the database has let in into the room; nothing when that call has ended meanwhile, so that
     /// the database is to be asked again.
+    /// overloaded when every worker is at its limits; not for whoever is in it already.
     std::optional<JoinedCall> join(OrgId org, const chats::EnteredCall& entered, SessionId session);
 
     /// A WebSocket of a session opens or closes. When the last one has closed, the connection counts as lost.
     void socket_opened(SessionId session);
     void socket_closed(SessionId session);
 
-    /// Nobody is told anything any more.
-    void stop();
+    /// The server ends: nobody comes or goes any more, and the database learns who is there. Their sound goes on as
+    /// long as the workers do.
+    static Task<> stop(std::shared_ptr<Calls> self);
 
   private:
     Calls(boost::asio::io_context& loop, db::Db& db, events::Hub& hub, std::shared_ptr<Hall> hall)
         : house_{loop, db, hub, std::move(hall)} {}
 
     std::vector<std::shared_ptr<LiveRoom>> rooms_of(OrgId org) const;
+    void open_room(CallId id, std::shared_ptr<LiveRoom> room);
     void ended(CallId id);
     static Task<> forget(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room);
     static Task<> expect_socket(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room, SessionId session);
@@ -43,6 +49,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
     static Task<> check_access(std::shared_ptr<Calls> self, OrgId org);
 
     House house_;
+    bool stopping_ = false;
     events::Bus::Subscription listening_;
     std::unordered_map<CallId, std::shared_ptr<LiveRoom>> rooms_;
     std::unordered_map<CallId, bool> over_;  // ended a moment ago
@@ -58,8 +65,5 @@ class Calls : public std::enable_shared_from_this<Calls> {
     };
     std::unordered_map<OrgId, Watch> watches_;
 };
-
-/// Ends the calls that a former life of the server left open; before anybody is served.
-void end_interrupted(db::Db& db);
 
 }  // namespace parta::calls

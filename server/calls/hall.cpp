@@ -11,6 +11,7 @@ std::shared_ptr<Hall> Hall::make(boost::asio::io_context::executor_type loop, Ha
     if (!hall->settings_.host) return hall;
     hall->servers_.resize(static_cast<std::size_t>(hall->settings_.workers));
     hall->rooms_.resize(static_cast<std::size_t>(hall->settings_.workers));
+    hall->streams_.resize(static_cast<std::size_t>(hall->settings_.workers));
     media::WorkersSettings workers;
     workers.count = hall->settings_.workers;
     workers.worker.host = *hall->settings_.host;
@@ -60,19 +61,23 @@ bool Hall::available() const {
     return false;
 }
 
+std::optional<Hall::Spot> Hall::spot(int slot) const {
+    const auto worker = workers_ ? workers_->at(slot) : nullptr;
+    const auto& server = servers_.at(static_cast<std::size_t>(slot));
+    if (!worker || !worker->alive() || !server) return std::nullopt;
+    return Spot{slot, worker, server};
+}
+
+double Hall::load(const Spot& spot) const {
+    // What has just begun is not in the processor's share yet.
+    const auto at = static_cast<std::size_t>(spot.slot);
+    return spot.worker->load().cpu + 0.01 * rooms_[at] + streams_[at] / settings_.capacity;
+}
+
 Hall::Spot Hall::least_loaded() const {
     std::optional<Spot> best;
-    double least = 0;
-    for (int slot = 0; workers_ && slot < workers_->count(); ++slot) {
-        const auto worker = workers_->at(slot);
-        const auto& server = servers_[static_cast<std::size_t>(slot)];
-        if (!worker || !worker->alive() || !server) continue;
-        // Rooms that have just begun are not in the load yet.
-        const double load = worker->load().cpu + 0.01 * rooms_[static_cast<std::size_t>(slot)];
-        if (best && load >= least) continue;
-        best = Spot{slot, worker, server};
-        least = load;
-    }
+    for (int slot = 0; workers_ && slot < workers_->count(); ++slot)
+        if (const auto one = spot(slot); one && (!best || load(*one) < load(*best))) best = one;
     if (!best) throw Error{ErrorCode::calls_unavailable, {}, {}, 1};
     return *best;
 }
@@ -97,6 +102,34 @@ std::optional<Hall::WorkerPort> Hall::worker_port(std::string_view ice_user) con
         if (const auto port = server ? server->tcp_port_for(ice_user) : std::nullopt)
             return WorkerPort{settings_.worker_address, *port};
     return std::nullopt;
+}
+
+std::optional<Hall::Spot> Hall::spare(const std::set<int>& besides) const {
+    std::optional<Spot> best;
+    for (int slot = 0; workers_ && slot < workers_->count(); ++slot) {
+        if (besides.contains(slot) || busy(slot)) continue;
+        if (const auto one = spot(slot); one && (!best || load(*one) < load(*best))) best = one;
+    }
+    return best;
+}
+
+bool Hall::busy(int slot) const {
+    const auto one = spot(slot);
+    return one && (streams_.at(static_cast<std::size_t>(slot)) >= settings_.capacity ||
+                   one->worker->load().cpu >= settings_.busy_cpu);
+}
+
+bool Hall::full() const {
+    bool any = false;
+    for (int slot = 0; workers_ && slot < workers_->count(); ++slot) {
+        const auto one = spot(slot);
+        if (!one) continue;
+        any = true;
+        if (streams_.at(static_cast<std::size_t>(slot)) < 2 * settings_.capacity &&
+            one->worker->load().cpu < settings_.full_cpu)
+            return false;
+    }
+    return any;
 }
 
 const std::vector<media::RtpCodecCapability>& room_codecs() {

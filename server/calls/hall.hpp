@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "media/media.hpp"
 
@@ -20,6 +21,12 @@ struct HallSettings {
     int workers = 1;
     std::vector<SharedPort> shared_ports;
     std::string worker_address = "127.0.0.1";  // where this program reaches the workers' TCP ports
+
+    /// What one worker forwards, in streams of pictures to one receiver each (see Share). Above it, or at this share of
+    /// its core, nobody more gets pictures of it; at twice as much nobody more comes in.
+    double capacity = 500;
+    double busy_cpu = 0.85;
+    double full_cpu = 0.97;
 };
 
 class Hall : public std::enable_shared_from_this<Hall> {
@@ -42,6 +49,12 @@ class Hall : public std::enable_shared_from_this<Hall> {
     };
     /// The least loaded worker; throws calls_unavailable when there is none.
     Spot least_loaded() const;
+    /// The least loaded one that is not busy, besides these.
+    std::optional<Spot> spare(const std::set<int>& besides) const;
+    /// Whether a worker has all the pictures that it can forward. Sound goes on.
+    bool busy(int slot) const;
+    /// Whether nobody more is to be let into any call: there are workers, and each is beyond its limits.
+    bool full() const;
     /// A room begins or ends on a worker.
     void count(int slot, int rooms) { rooms_.at(static_cast<std::size_t>(slot)) += rooms; }
 
@@ -53,6 +66,8 @@ class Hall : public std::enable_shared_from_this<Hall> {
         std::uint16_t port = 0;
     };
     std::optional<WorkerPort> worker_port(std::string_view ice_user) const;
+    /// Of Share.
+    void add_load(int slot, double streams) { streams_.at(static_cast<std::size_t>(slot)) += streams; }
 
     const boost::asio::io_context::executor_type& loop() const { return loop_; }
 
@@ -62,6 +77,8 @@ class Hall : public std::enable_shared_from_this<Hall> {
   private:
     Hall(boost::asio::io_context::executor_type loop, HallSettings settings)
         : loop_(loop), settings_(std::move(settings)) {}
+    std::optional<Spot> spot(int slot) const;
+    double load(const Spot& spot) const;
     Task<> prepare(int slot, std::shared_ptr<media::Worker> worker);
 
     boost::asio::io_context::executor_type loop_;
@@ -69,6 +86,37 @@ class Hall : public std::enable_shared_from_this<Hall> {
     std::shared_ptr<media::Workers> workers_;
     std::vector<std::shared_ptr<media::WebRtcServer>> servers_;
     std::vector<int> rooms_;
+    std::vector<double> streams_;
+};
+
+/// What one participant takes of a worker: given back with it.
+class Share {
+  public:
+    static constexpr double picture = 1;
+    static constexpr double sound = 0.1;  // most are silent, and send next to nothing
+    /// Of somebody who has not said what they want: a page of pictures.
+    static constexpr double expected = 12;
+
+    Share() = default;
+    Share(std::shared_ptr<Hall> hall, int slot) : hall_(std::move(hall)), slot_(slot) {}
+    Share(Share&& other) noexcept
+        : hall_(std::move(other.hall_)), slot_(other.slot_), streams_(std::exchange(other.streams_, 0)) {}
+    Share& operator=(Share&& other) noexcept {
+        std::swap(hall_, other.hall_);
+        std::swap(slot_, other.slot_);
+        std::swap(streams_, other.streams_);
+        return *this;
+    }
+    ~Share() { set(0); }
+
+    void set(double streams) {
+        if (hall_) hall_->add_load(slot_, streams - std::exchange(streams_, streams));
+    }
+
+  private:
+    std::shared_ptr<Hall> hall_;
+    int slot_ = 0;
+    double streams_ = 0;
 };
 
 /// The codecs of every room: Opus, VP8, H.264 in its constrained baseline profile.

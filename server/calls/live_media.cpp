@@ -76,14 +76,15 @@ Task<> LiveRoom::resume(MemberId member, SessionId session, ResumeConsumers in) 
 }
 
 void LiveRoom::worker_lost(int slot) {
-    if (!stage_->lost(slot)) return;
-    for (const auto member : members()) {
+    const auto concerned = stage_->lost(slot);
+    if (concerned.empty()) return;
+    for (const auto member : concerned) {
         const auto* one = room_.find(member);
         for (std::size_t i = 0; i < source_count; ++i)
             if (one && one->on[i]) apply(Turn{member, static_cast<Source>(i), false});
     }
     tell_now();
-    tell(members(), MediaLostFrame{call_.id});
+    tell(concerned, MediaLostFrame{call_.id});
 }
 
 }  // namespace parta::calls

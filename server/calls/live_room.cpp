@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::chrono::milliseconds most_idle{500};  // the clock may be set
 constexpr std::size_t place_bytes = 12;
+constexpr std::chrono::seconds pulse_pause{5};
+constexpr int pulses_seen = 3;  // after so many the database is told that the server runs
+constexpr std::chrono::seconds put_down_limit{2};
 
 Rights rights_of(const chats::CallPerson& person) {
     return {.leads = person.rights.leads, .staff = person.rights.staff, .shares = person.rights.shares};
@@ -45,23 +48,75 @@ chats::CallEnd stored(EndReason reason) {
             return chats::CallEnd::unanswered;
         case EndReason::declined:
             return chats::CallEnd::declined;
+        case EndReason::server_restarted:
+            return chats::CallEnd::server_restarted;
     }
     std::unreachable();
 }
 
 }  // namespace
 
-LiveRoom::LiveRoom(House& house, OrgId org, const chats::EnteredCall& entered)
+LiveRoom::LiveRoom(House& house, OrgId org, const chats::CallRow& call, bool needs_staff)
     : house_(house),
       org_(org),
-      call_(entered.call),
+      call_(call),
       stage_(std::make_shared<Stage>(house.hall)),
       due_(house.loop.get_executor()),
+      pulse_(house.loop.get_executor()),
       telling_(house.loop.get_executor()) {
-    room_.rules = {.kind = call_.one_to_one ? Kind::one_to_one : Kind::group, .needs_staff = entered.needs_staff};
+    room_.rules = {.kind = call_.one_to_one ? Kind::one_to_one : Kind::group, .needs_staff = needs_staff};
     room_.phase = call_.ringing ? Phase::ringing : Phase::running;
     room_.started = call_.started_at;
     room_.started_by = call_.started_by;
+    room_.silenced = silenced_ = call_.silenced;
+}
+
+LiveRoom::LiveRoom(House& house, OrgId org, const chats::EnteredCall& entered)
+    : LiveRoom(house, org, entered.call, entered.needs_staff) {}
+
+LiveRoom::LiveRoom(House& house, OrgId org, const chats::InterruptedCall& left)
+    : LiveRoom(house, org, left.call, left.needs_staff) {
+    room_.removed = {left.removed.begin(), left.removed.end()};
+    for (const auto& [person, from] : left.stays) {
+        room_.participants.push_back({.member = person.member, .rights = rights_of(person), .joined = from});
+        seats_[person.member] = {person, SessionId{}, {}};
+    }
+    room_ = calls::resume(std::move(room_), call_.seen_at, now());
+}
+
+void LiveRoom::begin() {
+    if (!stage_->on_speaker)
+        stage_->on_speaker = [weak = weak_from_this()](std::optional<MemberId> speaker) {
+            if (const auto self = weak.lock()) self->tell(self->members(), SpeakingFrame{self->call_.id, speaker});
+        };
+    set_timer();
+    pulse();
+}
+
+/// Now and then: who has gone without a word, and that the server still runs.
+void LiveRoom::pulse() {
+    if (ended()) return;
+    pulse_.expires_after(pulse_pause);
+    pulse_.async_wait([weak = weak_from_this()](const boost::system::error_code& stopped) {
+        const auto self = weak.lock();
+        if (stopped || !self || self->ended()) return;
+        for (const auto member : self->stage_->lifeless(now()))
+            if (!self->ended()) self->connection_lost(member);
+        const bool anybody = std::ranges::any_of(self->room_.participants, [](auto& one) { return !one.lost; });
+        if (anybody && ++self->pulses_ % pulses_seen == 0)
+            self->write([id = self->call_.id, at = now()](db::Tx& tx) { chats::note_seen(tx, id, at); });
+        self->pulse();
+    });
+}
+
+Task<bool> LiveRoom::put_down(std::shared_ptr<LiveRoom> self) {
+    self->write([id = self->call_.id, at = now()](db::Tx& tx) { chats::note_seen(tx, id, at); });
+    co_return co_await wait_written(self, put_down_limit);
+}
+
+void LiveRoom::note_stay(const Participant& one) {
+    write([id = call_.id, stay = chats::Stay{one.member, seats_.at(one.member).person.capacity, one.joined, one.lost}](
+              db::Tx& tx) { chats::note_stay(tx, id, stay); });
 }
 
 // ── The room's steps ──
@@ -101,6 +156,7 @@ void LiveRoom::set_timer() {
 }
 
 void LiveRoom::follow(const Joined& what) {
+    note_stay(*room_.find(what.member));
     changed_.insert(what.member);
     tell_soon();
     tell_size_soon();
@@ -112,6 +168,8 @@ void LiveRoom::follow(const Departed& what) {
     write([id = call_.id, stay = chats::Stay{what.member, capacity, what.joined, what.left}](db::Tx& tx) {
         chats::note_stay(tx, id, stay);
     });
+    if (what.how == Departure::removed)
+        write([id = call_.id, member = what.member](db::Tx& tx) { chats::note_removal(tx, id, member); });
     left_.push_back({what.member, what.how});
     changed_.erase(what.member);
     seats_.erase(what.member);
@@ -127,6 +185,8 @@ void LiveRoom::follow(const Updated& what) {
 void LiveRoom::follow(const RoomUpdated&) {
     if (std::exchange(call_.ringing, room_.phase == Phase::ringing) && room_.phase == Phase::running)
         write([id = call_.id](db::Tx& tx) { chats::answer_call(tx, id); });
+    if (std::exchange(silenced_, room_.silenced) != room_.silenced)
+        write([id = call_.id, silenced = silenced_](db::Tx& tx) { chats::note_silence(tx, id, silenced); });
     for (const auto& one : room_.participants) changed_.insert(one.member);  // who may speak
     tell_soon();
 }
@@ -160,14 +220,14 @@ JoinedCall LiveRoom::join(const chats::CallPerson& person, SessionId session) {
     const auto member = person.member;
     const auto known = seats_.find(member);
     auto step = must(next(room_, Join{member, rights_of(person)}, now()));
-    const bool moved = known != seats_.end() && known->second.session != session;
+    const bool moved =
+        known != seats_.end() && known->second.session != SessionId{} && known->second.session != session;
     const auto place = to_hex(random_bytes(place_bytes));
+    const auto* before = room_.find(member);
+    const bool back = before && before->lost;
     seats_[member] = {person, session, place};
-    if (!stage_->on_speaker)
-        stage_->on_speaker = [weak = weak_from_this()](std::optional<MemberId> speaker) {
-            if (const auto self = weak.lock()) self->tell(self->members(), SpeakingFrame{self->call_.id, speaker});
-        };
     take(std::move(step));
+    if (back) note_stay(*room_.find(member));
     if (moved) tell({member}, MovedFrame{call_.id, place});
     return {view(member), place, room_capabilities()};
 }
@@ -214,12 +274,19 @@ std::vector<MemberId> LiveRoom::members() const {
     return members;
 }
 
+void LiveRoom::connection_lost(MemberId member) {
+    const auto* before = room_.find(member);
+    if (!before || before->lost) return;
+    apply(ConnectionLost{member});
+    if (const auto* one = room_.find(member)) note_stay(*one);
+}
+
 void LiveRoom::session_lost(SessionId session) {
     std::vector<MemberId> lost;
     for (const auto& [member, seat] : seats_)
         if (seat.session == session) lost.push_back(member);
     for (const auto member : lost)
-        if (!ended()) apply(ConnectionLost{member});
+        if (!ended()) connection_lost(member);
 }
 
 void LiveRoom::access_checked(const std::vector<MemberId>& asked, const std::vector<chats::CallPerson>& allowed) {

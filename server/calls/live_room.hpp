@@ -21,12 +21,21 @@ struct House {
 class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
   public:
     LiveRoom(House& house, OrgId org, const chats::EnteredCall& entered);
+    /// A call that a former run of the server has left open: those who were there have lost their connection (C21).
+    LiveRoom(House& house, OrgId org, const chats::InterruptedCall& left);
+    /// From now on time passes in it. Once.
+    void begin();
+    /// The server ends: writes down who is still there. True when the database knows all, false if it does not in time.
+    static Task<bool> put_down(std::shared_ptr<LiveRoom> self);
 
     OrgId org() const { return org_; }
     const chats::CallRow& call() const { return call_; }
+    bool holds(MemberId member) const { return room_.find(member) != nullptr; }
     bool ended() const { return room_.phase == Phase::ended; }
     /// Whether the database knows all that has happened here.
     bool written() const { return writes_.empty(); }
+    /// Waits until it does, at most so long.
+    static Task<bool> wait_written(std::shared_ptr<LiveRoom> self, std::chrono::milliseconds limit);
     std::int64_t size() const { return static_cast<std::int64_t>(room_.participants.size()); }
 
     /// Called once, when the call has ended.
@@ -42,7 +51,6 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     void act(MemberId member, SessionId session, const Input& input);
     void react(MemberId member, SessionId session, std::string_view emoji);
     CallView view(MemberId member) const;
-    std::vector<chats::Attendant> present() const;
     /// An entry of the organisation's audit log, after what it speaks of.
     void note(MemberId actor, std::string_view action, std::optional<MemberId> about);
 
@@ -56,6 +64,7 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     Task<> resume(MemberId member, SessionId session, ResumeConsumers in);
 
     // What happens to it.
+    void connection_lost(MemberId member);
     void session_lost(SessionId session);
     void worker_lost(int slot);
     std::vector<MemberId> members() const;
@@ -82,6 +91,9 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     void follow(const StaffBack& what);
     void follow(const Ended& what);
 
+    LiveRoom(House& house, OrgId org, const chats::CallRow& call, bool needs_staff);
+    void note_stay(const Participant& one);
+    void pulse();
     void check_here(MemberId member, SessionId session) const;
     void silence_sources(MemberId member);
     ParticipantView show(const Participant& one) const;
@@ -107,6 +119,9 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     std::map<MemberId, Seat> seats_;
     std::optional<Timestamp> staff_missing_until_;
     LoopTimer due_;
+    LoopTimer pulse_;
+    int pulses_ = 0;
+    bool silenced_ = false;  // as the database knows it
 
     std::int64_t revision_ = 0;
     LoopTimer telling_;

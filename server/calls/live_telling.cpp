@@ -44,15 +44,6 @@ CallView LiveRoom::view(MemberId member) const {
     return shown;
 }
 
-std::vector<chats::Attendant> LiveRoom::present() const {
-    std::vector<chats::Attendant> people;
-    for (const auto& one : room_.participants) {
-        const auto& person = seats_.at(one.member).person;
-        people.push_back({one.member, person.name, person.capacity, {{one.joined, std::nullopt}}});
-    }
-    return people;
-}
-
 /// What happens within a moment is told at once: thirty who come together are not thirty frames to each.
 void LiveRoom::tell_soon() {
     if (std::exchange(tells_, true)) return;
@@ -101,6 +92,16 @@ Task<> LiveRoom::tell_size(std::shared_ptr<LiveRoom> self) {
 void LiveRoom::write(Write write) {
     writes_.push_back(std::move(write));
     if (writes_.size() == 1) boost::asio::co_spawn(house_.loop, write_all(shared_from_this()), boost::asio::detached);
+}
+
+Task<bool> LiveRoom::wait_written(std::shared_ptr<LiveRoom> self, std::chrono::milliseconds limit) {
+    LoopTimer moment{self->house_.loop.get_executor()};
+    for (const auto end = std::chrono::steady_clock::now() + limit; !self->written();) {
+        if (std::chrono::steady_clock::now() >= end) co_return false;
+        moment.expires_after(std::chrono::milliseconds{5});
+        co_await moment.async_wait(waiting_here);
+    }
+    co_return true;
 }
 
 Task<> LiveRoom::write_all(std::shared_ptr<LiveRoom> self) {

@@ -9,6 +9,19 @@ constexpr auto index(Source source) {
     return static_cast<std::size_t>(source);
 }
 
+/// Until when somebody whose connection was lost then keeps the place.
+Timestamp kept_until(const Room& room, Timestamp lost) {
+    if (room.restart && lost <= room.restart->at) return room.restart->at + return_window;
+    return lost + reconnect_window;
+}
+
+/// After a restart: nobody is there yet, or one of two.
+bool waits_for_somebody(const Room& room) {
+    if (!room.restart || room.phase == Phase::ended) return false;
+    if (room.participants.empty()) return !room.restart->resumed;
+    return room.rules.kind == Kind::one_to_one && room.phase == Phase::running && room.participants.size() < 2;
+}
+
 /// One application of `next`: the room being changed and what follows so far.
 class Change {
   public:
@@ -24,6 +37,7 @@ class Change {
     }
 
     void enter(const Join& in) {
+        if (room_.restart) room_.restart->resumed = true;
         room_.participants.push_back({.member = in.member, .rights = in.rights, .joined = at_});
         tell(Joined{in.member});
     }
@@ -52,6 +66,7 @@ class Change {
 
     /// Another device, or the same one after its connection broke: what it sent before is over, the place stays.
     Verdict come_back(Participant& one, const Rights& rights) {
+        if (room_.restart) room_.restart->resumed = true;
         one.lost.reset();
         one.on = {};
         one.rights = rights;
@@ -212,8 +227,9 @@ class Change {
     Verdict apply(const Tick&) {
         std::vector<MemberId> gone;
         for (const auto& one : room_.participants)
-            if (one.lost && *one.lost + reconnect_window <= at_) gone.push_back(one.member);
+            if (one.lost && kept_until(room_, *one.lost) <= at_) gone.push_back(one.member);
         for (const auto member : gone) depart(member, Departure::connection_lost);
+        if (waits_for_somebody(room_) && room_.restart->at + return_window <= at_) end(EndReason::everyone_left);
         if (room_.phase == Phase::ringing && room_.started + ring_window <= at_) end(EndReason::unanswered);
         return {};
     }
@@ -243,7 +259,7 @@ class Change {
         const Participant one = *at;
         room_.participants.erase(at);
         tell(CloseMedia{member, {}});
-        tell(Departed{member, one.joined, at_, how});
+        tell(Departed{member, one.joined, how == Departure::connection_lost ? *one.lost : at_, how});
         // Two were talking, or one was ringing: without either there is no call.
         if (room_.rules.kind == Kind::one_to_one)
             end(room_.phase == Phase::ringing ? EndReason::unanswered : EndReason::everyone_left);
@@ -253,20 +269,22 @@ class Change {
         if (room_.phase == Phase::ended) return;
         for (const auto& one : room_.participants) {
             tell(CloseMedia{one.member, {}});
-            tell(Departed{one.member, one.joined, at_, Departure::ended});
+            tell(Departed{one.member, one.joined, one.lost.value_or(at_), Departure::ended});
         }
         room_.participants.clear();
+        if (reason == EndReason::everyone_left && room_.restart && !room_.restart->resumed)
+            reason = EndReason::server_restarted;
         room_.phase = Phase::ended;
         room_.end_reason = reason;
         tell(Ended{reason});
     }
 
     void end_if_empty() {
-        if (room_.participants.empty()) end(EndReason::everyone_left);
+        if (room_.participants.empty() && !waits_for_somebody(room_)) end(EndReason::everyone_left);
     }
 
     void watch_staff() {
-        if (!room_.rules.needs_staff || room_.phase == Phase::ended) return;
+        if (!room_.rules.needs_staff || room_.phase == Phase::ended || room_.participants.empty()) return;
         const bool there = std::ranges::any_of(room_.participants, [](const auto& one) { return one.rights.staff; });
         if (there) {
             room_.without_staff.reset();
@@ -308,6 +326,15 @@ Step start(const Rules& rules, const Join& first, Timestamp at) {
     return std::move(change).done();
 }
 
+Room resume(Room room, Timestamp seen, Timestamp at) {
+    room.restart = Restart{at};
+    for (auto& one : room.participants) {
+        one.lost = std::min(seen, at);
+        one.on = {};
+    }
+    return room;
+}
+
 std::expected<Step, Refusal> next(Room room, const Input& input, Timestamp at) {
     return Change{std::move(room), at}.run(input);
 }
@@ -317,7 +344,8 @@ std::optional<Timestamp> next_due(const Room& room) {
     const auto consider = [&](Timestamp at) { due = due ? std::min(*due, at) : at; };
     if (room.phase == Phase::ended) return due;
     for (const auto& one : room.participants)
-        if (one.lost) consider(*one.lost + reconnect_window);
+        if (one.lost) consider(kept_until(room, *one.lost));
+    if (waits_for_somebody(room)) consider(room.restart->at + return_window);
     if (room.phase == Phase::ringing) consider(room.started + ring_window);
     if (room.without_staff) {
         if (room.warned)

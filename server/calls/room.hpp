@@ -1,6 +1,6 @@
 // A call as a pure state machine: who is in it, what each of them lets others hear and see, and what follows from what
 // happens. No sockets, no media, no clock: `next` takes what happened and when, and tells what is to be done
-// (docs/protocol/calls.md, rules C1–C20).
+// (docs/protocol/calls.md, rules C1–C13, C21).
 #pragma once
 #include <array>
 #include <chrono>
@@ -38,6 +38,7 @@ struct Rules {
 };
 
 inline constexpr std::chrono::seconds reconnect_window{30};    // a broken connection keeps its place for so long
+inline constexpr std::chrono::seconds return_window{45};       // the same after a restart of the server
 inline constexpr std::chrono::seconds ring_window{45};         // then a one-to-one call counts as missed
 inline constexpr std::chrono::minutes without_staff_limit{5};  // from the last grown-up's leaving to the end
 inline constexpr std::chrono::minutes without_staff_warning{4};
@@ -57,7 +58,13 @@ struct Participant {
 };
 
 enum class Phase { ringing, running, ended };
-enum class EndReason { by_leader, everyone_left, without_staff, unanswered, declined };
+enum class EndReason { by_leader, everyone_left, without_staff, unanswered, declined, server_restarted };
+
+/// The server was started anew in mid-call: those who were there are waited for.
+struct Restart {
+    Timestamp at;
+    bool resumed = false;  // somebody has come since
+};
 
 struct Room {
     Rules rules;
@@ -71,6 +78,7 @@ struct Room {
     std::optional<Timestamp> without_staff;  // since when, where the rules want somebody of the staff
     bool warned = false;                     // that the call will end for want of staff
     std::int64_t hands = 0;                  // raised so far
+    std::optional<Restart> restart;
 
     const Participant* find(MemberId member) const;
 };
@@ -145,7 +153,7 @@ struct Joined {
     bool operator==(const Joined&) const = default;
 };
 enum class Departure { left, connection_lost, removed, access_lost, ended };
-/// A stay ends: others are told, attendance gets its row.
+/// A stay ends: others are told, attendance gets its row. With a lost connection it ended when that was lost.
 struct Departed {
     MemberId member;
     Timestamp joined, left;
@@ -199,6 +207,10 @@ struct Step {
 
 /// A new call with its first participant in it, already told. A one-to-one call rings.
 Step start(const Rules& rules, const Join& first, Timestamp at);
+
+/// A room as the last run of the server knew it, with those who were there: their connections are lost since `seen`,
+/// and they are waited for from `at` on.
+Room resume(Room room, Timestamp seen, Timestamp at);
 
 /// The room after `input`, and what follows. Nothing that repeats what already holds has effects.
 std::expected<Step, Refusal> next(Room room, const Input& input, Timestamp at);

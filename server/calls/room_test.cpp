@@ -86,9 +86,82 @@ TEST(Room, ABrokenConnectionKeepsItsPlaceForAWhile) {
     EXPECT_FALSE(call.told(Joined{semyon})) << "others need not hear of it as of a newcomer";
     EXPECT_TRUE(call.room.find(semyon)->hand.has_value());
     EXPECT_FALSE(call.sends(semyon, Source::camera)) << "C1 again";
+    const auto lost = call.at;
     call(ConnectionLost{semyon}).after(reconnect_window)(Tick{});
     EXPECT_EQ(call.room.find(semyon), nullptr);
-    EXPECT_TRUE(call.told(Departed{semyon, Timestamp{1'000'000}, call.at, Departure::connection_lost}));
+    EXPECT_TRUE(call.told(Departed{semyon, Timestamp{1'000'000}, lost, Departure::connection_lost}))
+        << "the stay ended when the connection broke";
+}
+
+// C21.
+TEST(Room, ARestartOfTheServerKeepsThePlacesForAWhile) {
+    auto call = lesson();
+    call(Turn{semyon, Source::microphone, true})(Silence{olga})(Remove{olga, dasha});
+    const auto seen = call.at;
+    call.after(10s);
+    call.room = resume(std::move(call.room), seen, call.at);
+    for (const auto& one : call.room.participants) {
+        EXPECT_EQ(one.lost, seen);
+        EXPECT_EQ(one.on, (std::array<bool, source_count>{}));
+    }
+    EXPECT_EQ(next_due(call.room), call.at + return_window);
+    EXPECT_EQ(call(Turn{semyon, Source::camera, true}).refused, Refusal::not_there);
+    call.after(return_window - 1ms)(Tick{})(Join{semyon, pupil})(Join{olga, teacher});
+    EXPECT_EQ(call.room.find(semyon)->joined, Timestamp{1'000'000}) << "the same stay";
+    EXPECT_EQ(call(Turn{semyon, Source::microphone, true}).refused, Refusal::quiet) << "C4 holds";
+    EXPECT_EQ(call(Join{dasha, pupil}).refused, Refusal::shut_out) << "and C7";
+    call.after(1ms)(Tick{});
+    EXPECT_TRUE(call.told(Departed{petr, Timestamp{1'000'000}, seen, Departure::connection_lost}));
+    EXPECT_EQ(call.room.participants.size(), 2u);
+    call(ConnectionLost{semyon});
+    EXPECT_EQ(next_due(call.room), call.at + reconnect_window) << "from now on as ever";
+}
+
+// C21.
+TEST(Room, AfterARestartNobodyComesBack) {
+    auto call = lesson();
+    const auto seen = call.at;
+    call.after(1h);
+    call.room = resume(std::move(call.room), seen, call.at);
+    call.after(return_window - 1ms)(Tick{});
+    EXPECT_EQ(call.room.phase, Phase::running) << "and nobody is warned of C9 for it";
+    call.after(1ms)(Tick{});
+    EXPECT_EQ(call.room.end_reason, EndReason::server_restarted);
+    EXPECT_TRUE(call.told(Departed{olga, Timestamp{1'000'000}, seen, Departure::connection_lost}));
+    EXPECT_TRUE(call.told(Ended{EndReason::server_restarted}));
+}
+
+// C21.
+TEST(Room, AfterARestartARoomThatNobodyWasInWaitsToo) {
+    auto call = lesson();
+    call.room.participants.clear();
+    call.room = resume(std::move(call.room), call.at, call.at);
+    EXPECT_EQ(next_due(call.room), call.at + return_window);
+    auto left_alone = call;
+    left_alone.after(return_window)(Tick{});
+    EXPECT_EQ(left_alone.room.end_reason, EndReason::server_restarted);
+    call.after(10s)(Join{olga, teacher}).after(return_window)(Tick{});
+    EXPECT_EQ(call.room.phase, Phase::running);
+    call(Leave{olga});
+    EXPECT_EQ(call.room.end_reason, EndReason::everyone_left);
+}
+
+// C21, C12.
+TEST(Room, AfterARestartOneOfTwoDoesNotWaitForEver) {
+    Call call{{.kind = Kind::one_to_one}, {olga, teacher}};
+    call(Join{semyon, pupil});
+    std::erase_if(call.room.participants, [](const auto& one) { return one.member == semyon; });
+    call.room = resume(std::move(call.room), call.at, call.at);
+    call.after(1s)(Join{olga, teacher}).after(return_window - 2s)(Tick{});
+    EXPECT_EQ(call.room.phase, Phase::running);
+    call.after(1s)(Tick{});
+    EXPECT_EQ(call.room.end_reason, EndReason::everyone_left);
+    EXPECT_TRUE(call.told(Departed{olga, Timestamp{1'000'000}, call.at, Departure::ended}));
+
+    Call ringing{{.kind = Kind::one_to_one}, {olga, teacher}};
+    const auto begun = ringing.at;
+    ringing.room = resume(std::move(ringing.room), begun, begun + 10s);
+    EXPECT_EQ(next_due(ringing.room), begun + ring_window) << "it rings no longer than it would";
 }
 
 // C3.

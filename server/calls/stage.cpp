@@ -29,6 +29,22 @@ void Stage::Desk::clear() {
     if (receive) receive->close();
     send.reset();
     receive.reset();
+    floor.reset();
+    share = {};
+}
+
+bool Stage::Desk::connected() const {
+    return std::ranges::any_of(std::array{send, receive}, [](const auto& way) {
+        return way &&
+               (way->ice_state() == media::IceState::connected || way->ice_state() == media::IceState::completed);
+    });
+}
+
+void Stage::Desk::weigh() {
+    double streams = 0;
+    for (const auto& [origin, taken] : consumers)
+        streams += taken.consumer->kind() == media::MediaKind::video ? Share::picture : Share::sound;
+    share.set(streams);
 }
 
 Stage::~Stage() {
@@ -36,25 +52,68 @@ Stage::~Stage() {
 }
 
 void Stage::close_all() {
+    for (const auto& [member, desk] : desks_) desk->consumers.clear();
     for (const auto& [member, desk] : std::exchange(desks_, {})) {
         desk->gone = true;
         desk->clear();
     }
-    speaker_.reset();
-    level_.reset();
-    if (router_) {
-        router_->close();
-        hall_->count(slot_, -1);
-    }
-    router_.reset();
-    server_.reset();
+    floors_->close();
 }
 
-bool Stage::lost(int slot) {
-    if (!router_ || slot_ != slot) return false;
-    close_all();
-    tell_speaker({});
-    return true;
+std::vector<MemberId> Stage::lost(int slot) {
+    std::vector<MemberId> there;
+    for (const auto& [member, desk] : desks_)
+        if (desk->floor && desk->floor->spot.slot == slot) there.push_back(member);
+    for (const auto member : there) {
+        const auto desk = desks_.extract(member).mapped();
+        desk->gone = true;
+        desk->clear();
+    }
+    floors_->lost(slot);
+    speakers_.forget(slot);
+    tell_speaker();
+    return there;
+}
+
+void Stage::take_back(MemberId member, std::optional<Source> source) {
+    for (const auto& [other, desk] : desks_)
+        std::erase_if(desk->consumers, [&](const auto& entry) {
+            return entry.first.first == member && (!source || entry.first.second == *source);
+        });
+}
+
+void Stage::tidy() {
+    if (floors_->count() < 2) return;
+    std::set<int> used;
+    for (const auto& [member, desk] : desks_)
+        if (desk->floor) used.insert(desk->floor->spot.slot);
+    if (!used.empty()) floors_->close_unused(used);
+}
+
+/// Whether somebody whose device lives would have a way connected.
+bool Stage::anything_for(MemberId member) const {
+    return std::ranges::any_of(desks_, [&](const auto& entry) {
+        const auto& [other, desk] = entry;
+        if (other == member) return !desk->producers.empty() || !desk->consumers.empty();
+        return std::ranges::any_of(desk->open, [](const auto& source) { return source.second; });
+    });
+}
+
+std::vector<MemberId> Stage::lifeless(Timestamp at) {
+    constexpr std::chrono::seconds silence_limit{30};  // after the 15 s in which the worker waits for a word
+    constexpr std::chrono::seconds connect_limit{60};
+    std::vector<MemberId> found;
+    for (const auto& [member, desk] : desks_) {
+        if (!desk->send || !desk->receive) continue;
+        if (desk->connected()) {
+            desk->was_connected = true;
+            desk->alive_at = at;
+        } else if (!desk->was_connected && !anything_for(member)) {
+            desk->alive_at = at;
+        }
+        if (at - desk->alive_at >= (desk->was_connected ? silence_limit : connect_limit)) found.push_back(member);
+    }
+    return found;
 }
 
 Stage::DeskPtr Stage::desk(MemberId member) {
@@ -74,38 +133,23 @@ Stage::DeskPtr Stage::open_desk(MemberId member) const {
     return found;
 }
 
-// ── The room's router ──
+// ── Who speaks ──
 
-Task<std::shared_ptr<media::Router>> Stage::router() {
-    const auto pass = co_await making_router_.enter();
-    if (router_ && !router_->closed()) co_return router_;
-    const auto spot = hall_->least_loaded();
-    auto made = co_await spot.worker->create_router(room_codecs());
-    auto speaker = co_await made->create_active_speaker_observer();
-    auto level = co_await made->create_audio_level_observer({.most = 1, .threshold = -55, .interval_ms = 800});
-    if (made->closed()) throw media::Failure{media::Failure::Kind::worker_gone, "the worker died meanwhile"};
-    slot_ = spot.slot;
-    server_ = spot.server;
-    router_ = made;
-    speaker_ = speaker;
-    level_ = level;
-    hall_->count(slot_, 1);
-    watch_speakers(speaker, level);
-    co_return made;
-}
-
-void Stage::watch_speakers(const std::shared_ptr<media::ActiveSpeakerObserver>& speaker,
-                           const std::shared_ptr<media::AudioLevelObserver>& level) {
-    speaker->on_speaker = [weak = weak_from_this()](const std::string& producer) {
-        if (const auto self = weak.lock()) self->tell_speaker(self->sender_of(producer));
+void Stage::watch_speakers() {
+    if (floors_->on_speaker) return;
+    floors_->on_speaker = [weak = weak_from_this()](int slot, const std::string& producer) {
+        const auto self = weak.lock();
+        const auto member = self ? self->sender_of(producer) : std::nullopt;
+        if (!member) return;
+        self->speakers_.leads(slot, *member);
+        self->tell_speaker();
     };
-    level->on_levels = [weak = weak_from_this()](const std::vector<media::AudioLevel>& levels) {
+    floors_->on_level = [weak = weak_from_this()](int slot, const std::optional<media::AudioLevel>& loudest) {
         const auto self = weak.lock();
         if (!self) return;
-        if (levels.empty())
-            self->tell_speaker({});
-        else if (!self->speaking_)  // the same one goes on after a silence: the observer of speakers says nothing
-            self->tell_speaker(self->sender_of(levels.front().producer));
+        const auto member = loudest ? self->sender_of(loudest->producer) : std::nullopt;
+        self->speakers_.heard(slot, member ? std::optional{Speakers::Loudest{*member, loudest->level}} : std::nullopt);
+        self->tell_speaker();
     };
 }
 
@@ -116,7 +160,8 @@ std::optional<MemberId> Stage::sender_of(const std::string& producer) const {
     return std::nullopt;
 }
 
-void Stage::tell_speaker(std::optional<MemberId> member) {
+void Stage::tell_speaker() {
+    const auto member = speakers_.current();
     if (std::exchange(speaking_, member) != member && on_speaker) on_speaker(member);
 }
 
@@ -127,13 +172,21 @@ Task<TransportsView> Stage::open(MemberId member, media::RtpCapabilities capabil
     media::check_rtp_capabilities(capabilities);
     const auto desk = this->desk(member);
     const auto pass = co_await desk->turn.enter();
+    watch_speakers();
+    take_back(member, {});
     desk->clear();
-    const auto room = co_await router();
-    const auto server = server_;
-    auto send = co_await room->create_webrtc_transport(*server);
-    co_await send->set_max_incoming_bitrate(most_incoming);
-    auto receive = co_await room->create_webrtc_transport(*server);
+    const auto floor = co_await floors_->choose();
     if (desk->gone) throw Error{ErrorCode::not_in_call};
+    desk->floor = floor;
+    desk->share = Share{hall_, floor->spot.slot};
+    desk->share.set(Share::expected);
+    tidy();
+    auto send = co_await floor->router->create_webrtc_transport(*floor->spot.server);
+    co_await send->set_max_incoming_bitrate(most_incoming);
+    auto receive = co_await floor->router->create_webrtc_transport(*floor->spot.server);
+    if (desk->gone) throw Error{ErrorCode::not_in_call};
+    desk->alive_at = now();
+    desk->was_connected = false;
     desk->capabilities = std::move(capabilities);
     desk->send = std::move(send);
     desk->receive = std::move(receive);
@@ -174,15 +227,16 @@ Task<std::string> Stage::produce(MemberId member, SendSource in) {
     const auto desk = open_desk(member);
     const auto pass = co_await desk->turn.enter();
     if (!desk->send) throw Error{ErrorCode::conflict, "transports", "are to be opened first"};
+    take_back(member, in.source);
     desk->producers.erase(in.source);
     desk->open[in.source] = false;
     auto made =
         co_await desk->send->produce({.kind = in.kind, .parameters = std::move(in.rtp_parameters), .paused = true});
     if (desk->gone || made->closed()) throw Error{ErrorCode::not_in_call};
     desk->producers[in.source] = made;
-    if (in.source == Source::microphone && speaker_ && level_) {
-        co_await speaker_->add(*made);
-        if (level_) co_await level_->add(*made);
+    if (const auto floor = desk->floor; in.source == Source::microphone && floor) {
+        co_await floor->speaker->add(*made);
+        co_await floor->level->add(*made);
     }
     co_return made->id();
 }
@@ -219,10 +273,13 @@ void Stage::close(MemberId member, std::optional<Source> source) {
     const auto desk = find(member);
     if (!desk) return;
     if (!source) {
+        take_back(member, {});
         desk->gone = true;
         desk->clear();
         desks_.erase(member);
+        tidy();
     } else if (*source != Source::microphone) {
+        take_back(member, source);
         desk->open.erase(*source);
         desk->producers.erase(*source);
     } else if (sends(member, *source) && std::exchange(desk->open[*source], false)) {
@@ -236,6 +293,7 @@ void Stage::close(MemberId member, std::optional<Source> source) {
 void Stage::drop(MemberId member, Source source) {
     const auto desk = find(member);
     if (!desk) return;
+    take_back(member, source);
     desk->open.erase(source);
     desk->producers.erase(source);
 }
@@ -248,31 +306,40 @@ void Stage::drop_unwanted(Desk& desk, const Receive& in) const {
         const bool wanted =
             std::ranges::any_of(in.wants, [&](const Wish& wish) { return Origin{wish.member, wish.source} == origin; });
         const auto sender = sends(origin.first, origin.second) ? find(origin.first) : nullptr;
-        const bool there = sender && sender->producers.at(origin.second)->id() == taken.consumer->producer() &&
-                           !taken.consumer->closed();
+        const bool there =
+            sender && sender->producers.at(origin.second)->id() == taken.origin && !taken.consumer->closed();
         return !wanted || !there;
     });
 }
 
-Task<> Stage::take(DeskPtr desk, const Wish& wish) {
+Task<bool> Stage::take(DeskPtr desk, const Wish& wish) {
     const Origin origin{wish.member, wish.source};
     const auto layer = wish.layer ? std::optional<std::int64_t>{*wish.layer} : std::nullopt;
     const auto known = desk->consumers.find(origin);
     if (known == desk->consumers.end()) {
-        if (!sends(wish.member, wish.source)) co_return;
-        const auto producer = find(wish.member)->producers.at(wish.source);
-        if (!media::can_consume(producer->consumable(), desk->capabilities)) co_return;
-        auto consumer = co_await desk->receive->consume(*producer, {.capabilities = desk->capabilities});
-        if (desk->gone || consumer->closed()) co_return;
-        desk->consumers[origin] = {consumer, std::nullopt};
+        if (!sends(wish.member, wish.source)) co_return true;
+        const auto sender = find(wish.member);
+        const auto producer = sender->producers.at(wish.source);
+        if (!media::can_consume(producer->consumable(), desk->capabilities)) co_return true;
+        const auto floor = desk->floor;
+        const auto ready = [&] { return !desk->gone && desk->receive && desk->floor == floor; };
+        if (producer->kind() == media::MediaKind::video && hall_->busy(floor->spot.slot)) co_return false;
+        if (!sender->floor) co_return true;
+        auto brought = co_await floors_->bring(sender->floor, floor, producer);
+        if (!ready()) co_return true;
+        auto consumer = co_await desk->receive->consume(*brought, {.capabilities = desk->capabilities});
+        if (!ready() || consumer->closed()) co_return true;
+        desk->consumers[origin] = {producer->id(), brought, consumer, std::nullopt};
+        desk->weigh();
     }
     const auto found = desk->consumers.find(origin);
-    if (found == desk->consumers.end() || found->second.layer == layer) co_return;
+    if (found == desk->consumers.end() || found->second.layer == layer) co_return true;
     const auto consumer = found->second.consumer;
     found->second.layer = layer;
-    if (consumer->type() != media::StreamsType::simulcast) co_return;
+    if (consumer->type() != media::StreamsType::simulcast) co_return true;
     constexpr std::int64_t best = 2;
     co_await consumer->set_preferred_layers({.spatial = layer.value_or(best), .temporal = {}});
+    co_return true;
 }
 
 Task<Receiving> Stage::receive(MemberId member, Receive in) {
@@ -281,20 +348,23 @@ Task<Receiving> Stage::receive(MemberId member, Receive in) {
     const auto pass = co_await desk->turn.enter();
     if (!desk->receive) throw Error{ErrorCode::conflict, "transports", "are to be opened first"};
     drop_unwanted(*desk, in);
+    desk->weigh();
+    Receiving receiving;
     for (const auto& wish : in.wants) {
         if (wish.member == member) continue;
         if (desk->gone || !desk->receive) throw Error{ErrorCode::not_in_call};
         try {
-            co_await take(desk, wish);
+            receiving.sound_only |= !co_await take(desk, wish);
         } catch (const media::Failure& failure) {
-            // The producer has closed meanwhile: the next revision tells.
-            if (failure.kind != media::Failure::Kind::refused) throw;
+            // The producer has closed meanwhile, or the worker that it is on: the next revision tells.
+            const bool own = !desk->receive || desk->receive->closed();
+            if (own && failure.kind != media::Failure::Kind::refused) throw;
         }
     }
-    Receiving receiving;
+    desk->weigh();
     for (const auto& [origin, taken] : desk->consumers)
         receiving.consumers.push_back({taken.consumer->id(), origin.first, origin.second, taken.consumer->kind(),
-                                       taken.consumer->producer(), taken.consumer->parameters()});
+                                       taken.origin, taken.consumer->parameters()});
     co_return receiving;
 }
 

@@ -1,17 +1,16 @@
-// The media side of one room: its router, and what each participant sends and receives. It knows no rights: the live
+// The media side of one room: its routers, and what each participant sends and receives. It knows no rights: the live
 // room (live_room.hpp) asks only for what its rules let through.
 #pragma once
 #include <map>
 
-#include "calls/hall.hpp"
-#include "calls/turnstile.hpp"
+#include "calls/floors.hpp"
 #include "calls/views.hpp"
 
 namespace parta::calls {
 
 class Stage : public std::enable_shared_from_this<Stage> {
   public:
-    explicit Stage(std::shared_ptr<Hall> hall) : hall_(std::move(hall)) {}
+    explicit Stage(std::shared_ptr<Hall> hall) : hall_(hall), floors_(std::make_shared<Floors>(std::move(hall))) {}
     ~Stage();
 
     /// Who speaks, nothing when all are silent.
@@ -35,8 +34,10 @@ class Stage : public std::enable_shared_from_this<Stage> {
     Task<Receiving> receive(MemberId member, Receive in);
     Task<> resume(MemberId member, ResumeConsumers in);
 
-    /// This worker has died. True if the room was there: all is closed.
-    bool lost(int slot);
+    /// This worker has died. Those whom it served: what they sent and received is closed.
+    std::vector<MemberId> lost(int slot);
+    /// Those whose device has gone without a word (C26). To be asked every few seconds.
+    std::vector<MemberId> lifeless(Timestamp at);
     void close_all();
 
   private:
@@ -45,17 +46,26 @@ class Stage : public std::enable_shared_from_this<Stage> {
     struct Desk {
         Turnstile turn;
         bool gone = false;
+        FloorPtr floor;  // once transports are being opened
+        Share share;
         media::RtpCapabilities capabilities;
         std::shared_ptr<media::WebRtcTransport> send, receive;
         std::map<Source, std::shared_ptr<media::Producer>> producers;
         std::map<Source, bool> open;  // whether what is produced may be let through
         struct Taken {
+            std::string origin;                        // the sender's producer
+            std::shared_ptr<media::Producer> brought;  // what stands for it on the receiver's floor
             std::shared_ptr<media::Consumer> consumer;
             std::optional<std::int64_t> layer;
         };
         std::map<Origin, Taken> consumers;
 
+        Timestamp alive_at;          // a way was connected then, or there was nothing to carry
+        bool was_connected = false;  // one of these ways
+
         void clear();
+        bool connected() const;
+        void weigh();
     };
     using DeskPtr = std::shared_ptr<Desk>;
 
@@ -63,23 +73,23 @@ class Stage : public std::enable_shared_from_this<Stage> {
     DeskPtr find(MemberId member) const;
     /// Of somebody who has opened transports.
     DeskPtr open_desk(MemberId member) const;
-    Task<std::shared_ptr<media::Router>> router();
-    void watch_speakers(const std::shared_ptr<media::ActiveSpeakerObserver>& speaker,
-                        const std::shared_ptr<media::AudioLevelObserver>& level);
+    void watch_speakers();
+    /// Ends what others receive of it: before it ends itself, or the worker wonders at what we close afterwards.
+    void take_back(MemberId member, std::optional<Source> source);
+    /// Somebody has left a floor.
+    void tidy();
+    bool anything_for(MemberId member) const;
     Task<> let_through(DeskPtr desk, Source source);
-    Task<> take(DeskPtr desk, const Wish& wish);
+    /// False where a picture is left out, for the worker has all that it can forward.
+    Task<bool> take(DeskPtr desk, const Wish& wish);
     void drop_unwanted(Desk& desk, const Receive& in) const;
     std::optional<MemberId> sender_of(const std::string& producer) const;
-    void tell_speaker(std::optional<MemberId> member);
+    void tell_speaker();
 
     std::shared_ptr<Hall> hall_;
-    Turnstile making_router_;
-    int slot_ = -1;
-    std::shared_ptr<media::WebRtcServer> server_;
-    std::shared_ptr<media::Router> router_;
-    std::shared_ptr<media::ActiveSpeakerObserver> speaker_;
-    std::shared_ptr<media::AudioLevelObserver> level_;
-    std::optional<MemberId> speaking_;
+    std::shared_ptr<Floors> floors_;
+    Speakers speakers_;
+    std::optional<MemberId> speaking_;  // as told
     std::map<MemberId, DeskPtr> desks_;
 };
 

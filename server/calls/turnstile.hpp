@@ -26,6 +26,9 @@ class Turnstile {
     };
 
   public:
+    /// So many may wait: more than a client that waits for its answers could send.
+    explicit Turnstile(std::size_t most_waiting = 32) : most_waiting_(most_waiting) {}
+
     /// Lets the next one through when it goes.
     class Pass {
       public:
@@ -47,14 +50,14 @@ class Turnstile {
         std::shared_ptr<State> state_;
     };
 
-    /// Throws too_many_requests when more wait than a client that waits for its answers could have sent.
+    /// Throws too_many_requests when too many wait.
     Task<Pass> enter() {
         const auto state = state_;
         if (!state->busy) {
             state->busy = true;
             co_return Pass{state};
         }
-        if (state->waiting.size() >= most_waiting) throw Error{ErrorCode::too_many_requests, {}, {}, 1};
+        if (state->waiting.size() >= most_waiting_) throw Error{ErrorCode::too_many_requests, {}, {}, 1};
         const auto timer =
             std::make_shared<LoopTimer>(co_await boost::asio::this_coro::executor, LoopTimer::time_point::max());
         state->waiting.push_back(timer);
@@ -63,7 +66,7 @@ class Turnstile {
     }
 
   private:
-    static constexpr std::size_t most_waiting = 32;
+    std::size_t most_waiting_;
     std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 

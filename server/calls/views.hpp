@@ -11,7 +11,7 @@ using chats::CallId;
 BOOST_DESCRIBE_ENUM(Source, microphone, camera, screen, screen_sound)
 BOOST_DESCRIBE_ENUM(Kind, group, one_to_one)
 BOOST_DESCRIBE_ENUM(Phase, ringing, running, ended)
-BOOST_DESCRIBE_ENUM(EndReason, by_leader, everyone_left, without_staff, unanswered, declined)
+BOOST_DESCRIBE_ENUM(EndReason, by_leader, everyone_left, without_staff, unanswered, declined, server_restarted)
 BOOST_DESCRIBE_ENUM(Departure, left, connection_lost, removed, access_lost, ended)
 
 // ── Told ──
@@ -99,8 +99,9 @@ struct ConsumerView {
 BOOST_DESCRIBE_STRUCT(ConsumerView, (), (id, member, source, kind, producer, rtp_parameters))
 struct Receiving {
     std::vector<ConsumerView> consumers;  // the whole wish, as far as it is there
+    bool sound_only = false;              // pictures were left out: the server forwards as many as it can
 };
-BOOST_DESCRIBE_STRUCT(Receiving, (), (consumers))
+BOOST_DESCRIBE_STRUCT(Receiving, (), (consumers, sound_only))
 
 // ── Said ──
 
@@ -201,7 +202,7 @@ struct ReactionFrame {
     std::string emoji;
 };
 BOOST_DESCRIBE_STRUCT(ReactionFrame, (), (call, member, emoji))
-/// What carried sound and picture has died: transports are to be opened anew.
+/// What carried sound and picture of these participants has died: transports are to be opened anew.
 struct MediaLostFrame {
     static constexpr std::string_view json_type = "call_media_lost";
     CallId call;

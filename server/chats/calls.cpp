@@ -8,11 +8,13 @@ namespace parta::chats {
 namespace {
 
 const std::string call_columns =
-    "id, chat_id, ordinal, started_by, started_at, one_to_one, ringing, ended_at IS NOT NULL FROM call ";
+    "id, chat_id, ordinal, started_by, started_at, one_to_one, ringing, ended_at IS NOT NULL, silenced, seen_at FROM "
+    "call ";
 
 CallRow read_call(const db::Row& row) {
-    return {row.get<CallId>(0),    row.get<ChatId>(1), row.get<std::int64_t>(2), row.get<MemberId>(3),
-            row.get<Timestamp>(4), row.get<bool>(5),   row.get<bool>(6),         row.get<bool>(7)};
+    return {row.get<CallId>(0),    row.get<ChatId>(1),   row.get<std::int64_t>(2), row.get<MemberId>(3),
+            row.get<Timestamp>(4), row.get<bool>(5),     row.get<bool>(6),         row.get<bool>(7),
+            row.get<bool>(8),      row.get<Timestamp>(9)};
 }
 
 std::optional<CallRow> running_in(db::Tx& tx, ChatId chat) {
@@ -84,8 +86,9 @@ CallRow begin(db::Tx& tx, const Viewer& viewer, const Scene& scene) {
                        .one_to_one = one_to_one,
                        .ringing = one_to_one};
     tx.exec(
-        "INSERT INTO call (org_id, id, chat_id, ordinal, started_by, started_at, one_to_one, ringing) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO call (org_id, id, chat_id, ordinal, started_by, started_at, one_to_one, ringing, silenced, "
+        "seen_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $6)",
         tx.org(), call.id, call.chat, call.ordinal, call.started_by, call.started_at, call.one_to_one, call.ringing);
     MessageRow entry{.id = new_id<MessageId>(),
                      .chat = call.chat,
@@ -139,11 +142,29 @@ OpenedCall open_call(db::Tx& tx, const Viewer& viewer, CallId id) {
     return {*call, scene.rights};
 }
 
-std::vector<CallPerson> people_of_call(db::Tx& tx, ChatId chat, const std::vector<MemberId>& members) {
+namespace {
+
+/// Reading a chat's row asks for somebody who keeps something of it; what calls ask needs no more of a viewer. Nothing
+/// where the organisation is closed.
+std::optional<Viewer> nobody_in(db::Tx& tx) {
     const auto settings = orgs::settings_in_force(tx);
-    if (!settings) return {};
-    // Reading a chat's row asks for somebody who keeps something of it; the rules below ask for no more of a viewer.
-    Viewer nobody{.org = tx.org(), .settings = *settings};
+    if (!settings) return std::nullopt;
+    return Viewer{.org = tx.org(), .settings = *settings};
+}
+
+void close_stays(db::Tx& tx, CallId id, Timestamp at) {
+    tx.exec(
+        "UPDATE call_stay SET to_at = CASE WHEN from_at > $3 THEN from_at ELSE $3 END "
+        "WHERE org_id = $1 AND call_id = $2 AND to_at IS NULL",
+        tx.org(), id, at);
+}
+
+}  // namespace
+
+std::vector<CallPerson> people_of_call(db::Tx& tx, ChatId chat, const std::vector<MemberId>& members) {
+    const auto viewer = nobody_in(tx);
+    if (!viewer) return {};
+    const auto& nobody = *viewer;
     auto standing = describe_chat(tx, nobody, chat);
     if (!standing) return {};
     load_contacts(tx, nobody, {&*standing, 1});
@@ -155,7 +176,7 @@ std::vector<CallPerson> people_of_call(db::Tx& tx, ChatId chat, const std::vecto
         if (std::ranges::find(members, one.member) == members.end()) continue;
         standing->capacity = one.capacity;
         standing->owner = one.owner;
-        const auto rights = judge_call(place_of(nobody, *standing), company, *settings);
+        const auto rights = judge_call(place_of(nobody, *standing), company, nobody.settings);
         if (!rights.joins) continue;
         names.want(one.member, one.capacity);
         people.push_back({one.member, {}, one.capacity, false, rights});
@@ -167,6 +188,36 @@ std::vector<CallPerson> people_of_call(db::Tx& tx, ChatId chat, const std::vecto
         person.teacher_badge = author.teacher_badge;
     }
     return people;
+}
+
+std::vector<InterruptedCall> take_up_calls(db::Tx& tx) {
+    std::vector<InterruptedCall> open;
+    for (const auto row : tx.query("SELECT " + call_columns + "WHERE org_id = $1 AND ended_at IS NULL", tx.org()))
+        open.push_back({.call = read_call(row), .needs_staff = false, .stays = {}, .removed = {}});
+    for (auto& one : open) {
+        const auto id = one.call.id;
+        std::map<MemberId, Timestamp> from;
+        std::vector<MemberId> members;
+        for (const auto row :
+             tx.query("SELECT member_id, from_at FROM call_stay WHERE org_id = $1 AND call_id = $2 AND "
+                      "to_at IS NULL ORDER BY from_at",
+                      tx.org(), id)) {
+            members.push_back(row.get<MemberId>(0));
+            from[members.back()] = row.get<Timestamp>(1);
+        }
+        const auto allowed = people_of_call(tx, one.call.chat, members);
+        for (const auto member : members)
+            if (const auto person = std::ranges::find(allowed, member, &CallPerson::member); person != allowed.end())
+                one.stays.push_back({*person, from[member]});
+        for (const auto row :
+             tx.query("SELECT member_id FROM call_removed WHERE org_id = $1 AND call_id = $2", tx.org(), id))
+            one.removed.push_back(row.get<MemberId>(0));
+        const auto nobody = nobody_in(tx);
+        if (const auto standing = nobody ? describe_chat(tx, *nobody, one.call.chat) : std::nullopt)
+            one.needs_staff = needs_staff(place_of(*nobody, *standing), company_of(present_in(tx, standing->chat)));
+        close_stays(tx, id, one.call.seen_at);
+    }
+    return open;
 }
 
 std::vector<MemberId> audience_of_call(db::Tx& tx, ChatId chat) {
@@ -190,6 +241,16 @@ std::map<ChatId, ChatCall> chats_in_call(db::Tx& tx) {
         calls[call.chat] = shown(call);
     }
     return calls;
+}
+
+std::set<ChatId> chats_removed_from_call(db::Tx& tx, MemberId member) {
+    std::set<ChatId> chats;
+    for (const auto row : tx.query(
+             "SELECT call.chat_id FROM call JOIN call_removed AS removed ON removed.org_id = call.org_id AND "
+             "removed.call_id = call.id AND removed.member_id = $2 WHERE call.org_id = $1 AND call.ended_at IS NULL",
+             tx.org(), member))
+        chats.insert(row.get<ChatId>(0));
+    return chats;
 }
 
 std::map<ChatId, Company> companies(db::Tx& tx, const std::vector<Standing>& standings) {
@@ -234,6 +295,19 @@ void note_stay(db::Tx& tx, CallId id, const Stay& stay) {
         tx.org(), id, stay.member, stay.capacity, stay.from, stay.to);
 }
 
+void note_removal(db::Tx& tx, CallId id, MemberId member) {
+    tx.exec("INSERT INTO call_removed (org_id, call_id, member_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            tx.org(), id, member);
+}
+
+void note_silence(db::Tx& tx, CallId id, bool silenced) {
+    tx.exec("UPDATE call SET silenced = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, silenced);
+}
+
+void note_seen(db::Tx& tx, CallId id, Timestamp at) {
+    tx.exec("UPDATE call SET seen_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, at);
+}
+
 void answer_call(db::Tx& tx, CallId id) {
     if (tx.exec("UPDATE call SET ringing = FALSE WHERE org_id = $1 AND id = $2 AND ringing AND ended_at IS NULL",
                 tx.org(), id) == 0)
@@ -243,6 +317,7 @@ void answer_call(db::Tx& tx, CallId id) {
 }
 
 void end_call(db::Tx& tx, CallId id, CallEnd reason, Timestamp at) {
+    close_stays(tx, id, at);
     if (tx.exec("UPDATE call SET ringing = FALSE, ended_at = $3, end_reason = $4, people = "
                 "(SELECT count(DISTINCT member_id) FROM call_stay WHERE org_id = $1 AND call_id = $2) "
                 "WHERE org_id = $1 AND id = $2 AND ended_at IS NULL",
@@ -252,14 +327,6 @@ void end_call(db::Tx& tx, CallId id, CallEnd reason, Timestamp at) {
     if (const auto entry = find_message(tx, call.chat, call.ordinal))
         announce_change(tx, *entry, unit_of(tx, call.chat));
     events::emit(tx, events::to_chat(call.chat), CallChanged{call.chat, std::nullopt});
-}
-
-int end_interrupted_calls(db::Tx& tx) {
-    std::vector<CallId> open;
-    for (const auto row : tx.query("SELECT id FROM call WHERE org_id = $1 AND ended_at IS NULL", tx.org()))
-        open.push_back(row.get<CallId>(0));
-    for (const auto id : open) end_call(tx, id, CallEnd::server_restarted, now());
-    return static_cast<int>(open.size());
 }
 
 std::vector<Attendant> attendance(db::Tx& tx, const Viewer& viewer, CallId id) {
@@ -275,7 +342,7 @@ std::vector<Attendant> attendance(db::Tx& tx, const Viewer& viewer, CallId id) {
             people.push_back({.member = member, .name = {}, .capacity = row.get<std::string>(1), .stays = {}});
             names.want(member, people.back().capacity);
         }
-        people.back().stays.push_back({row.get<Timestamp>(2), row.get<Timestamp>(3)});
+        people.back().stays.push_back({row.get<Timestamp>(2), row.get<std::optional<Timestamp>>(3)});
     }
     names.load(tx);
     const auto unit = unit_of(tx, opened.call.chat);

@@ -1,6 +1,7 @@
 // Calls as the database knows them (R31): who may enter, the row, its entry among the messages, attendance. Who is in a
 // call at this moment lives in server/calls.
 #pragma once
+#include <set>
 #include <span>
 
 #include "chats/access.hpp"
@@ -28,6 +29,8 @@ struct CallRow {
     bool one_to_one = false;
     bool ringing = false;
     bool ended = false;
+    bool silenced = false;
+    Timestamp seen_at;  // the server ran then, and knew who was in it
 };
 
 /// A call that runs, with the one who enters it.
@@ -54,6 +57,20 @@ struct OpenedCall {
 };
 OpenedCall open_call(db::Tx& tx, const Viewer& viewer, CallId id);
 
+/// A call that a former run of the server has left open.
+struct InterruptedCall {
+    struct Stay {
+        CallPerson person;
+        Timestamp from;
+    };
+    CallRow call;
+    bool needs_staff = false;
+    std::vector<Stay> stays;  // of those who were there, and may be; in the order of joining
+    std::vector<MemberId> removed;
+};
+/// All of them; their stays end, for the time being, when the server was last known to run. Needs Reach::both.
+std::vector<InterruptedCall> take_up_calls(db::Tx& tx);
+
 /// Those of these members who may be in this chat's call now. Needs Reach::both.
 std::vector<CallPerson> people_of_call(db::Tx& tx, ChatId chat, const std::vector<MemberId>& members);
 /// Everyone in the chat, for what is told to all of them.
@@ -74,6 +91,8 @@ BOOST_DESCRIBE_STRUCT(RunningCall, (), (id, chat, started_at, started_by, ringin
 std::vector<RunningCall> running_calls(db::Tx& tx, const Viewer& viewer);
 /// By chat, of the whole organisation.
 std::map<ChatId, ChatCall> chats_in_call(db::Tx& tx);
+/// Those whose running call this member was removed from.
+std::set<ChatId> chats_removed_from_call(db::Tx& tx, MemberId member);
 
 /// Who may be in these chats, so far as calls ask: of official chats by whom they are for, of others by their lists.
 std::map<ChatId, Company> companies(db::Tx& tx, const std::vector<Standing>& standings);
@@ -83,16 +102,19 @@ std::map<ChatId, Company> companies(db::Tx& tx, const std::vector<Standing>& sta
 struct Stay {
     MemberId member;
     Capacity capacity;
-    Timestamp from, to;
+    Timestamp from;
+    std::optional<Timestamp> to;  // nothing: is there now
 };
+/// What is known of a stay now, in place of what was.
 void note_stay(db::Tx& tx, CallId id, const Stay& stay);
+void note_removal(db::Tx& tx, CallId id, MemberId member);
+void note_silence(db::Tx& tx, CallId id, bool silenced);
+/// The server runs, and knows who is in it.
+void note_seen(db::Tx& tx, CallId id, Timestamp at);
 /// Somebody has answered: it rings no longer.
 void answer_call(db::Tx& tx, CallId id);
-/// Ends the row and its entry, and tells; nothing if it has ended already.
+/// Ends the row, its stays and its entry, and tells; nothing if it has ended already.
 void end_call(db::Tx& tx, CallId id, CallEnd reason, Timestamp at);
-/// After a restart: nobody is in any call any more. Returns how many were ended.
-int end_interrupted_calls(db::Tx& tx);
-
 // ── Attendance ──
 
 struct StayTime {
@@ -107,7 +129,7 @@ struct Attendant {
     std::vector<StayTime> stays;
 };
 BOOST_DESCRIBE_STRUCT(Attendant, (), (member, name, capacity, stays))
-/// Stays that are over, by name; for whoever leads calls in this chat (forbidden else), also after the call.
+/// All stays, by name; for whoever leads calls in this chat (forbidden else), also after the call.
 std::vector<Attendant> attendance(db::Tx& tx, const Viewer& viewer, CallId id);
 
 }  // namespace parta::chats

@@ -110,6 +110,7 @@ std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standin
     const auto counts = count_listed(tx, standings, channels);
     const auto waiting = count_publications(tx, viewer, standings);
     const auto calls = chats_in_call(tx);
+    const auto removed = calls.empty() ? std::set<ChatId>{} : chats_removed_from_call(tx, viewer.member);
     const auto company = companies(tx, standings);
 
     Names names;
@@ -133,6 +134,7 @@ std::vector<Chat> describe(db::Tx& tx, const Viewer& viewer, std::vector<Standin
             const auto rights = judge_call(place_of(viewer, standing), with->second, viewer.settings);
             shown.may_join_call = rights.joins;
             shown.may_start_call = rights.joins && rights.starts;
+            if (removed.contains(shown.id)) shown.may_join_call = false;  // C7
         }
         if (const auto call = calls.find(shown.id); call != calls.end()) shown.call = call->second;
         if (standing.chat.kind == ChatKind::personal) name_personal(shown, standing.chat, viewer, names, capacities);

@@ -1,10 +1,12 @@
 #include "running_server.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -166,6 +168,77 @@ RunningServer::~RunningServer() {
     app_->stop();
     loop_.join();
     app_.reset();
+}
+
+namespace {
+
+/// Free at this moment.
+std::uint16_t free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in where{};
+    where.sin_family = AF_INET;
+    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof where;
+    ::bind(fd, reinterpret_cast<const sockaddr*>(&where), size);
+    ::getsockname(fd, reinterpret_cast<sockaddr*>(&where), &size);
+    ::close(fd);
+    return ntohs(where.sin_port);
+}
+
+}  // namespace
+
+SeparateServer::SeparateServer(db::Engine engine)
+    : place_(std::make_unique<RunningServer::Place>(engine)), port_(free_port()) {
+    place_->config.http.listen = {fmt::format("127.0.0.1:{}", port_)};
+}
+
+SeparateServer::~SeparateServer() {
+    stop();
+}
+
+std::unique_ptr<db::Db> SeparateServer::open_database() const {
+    fs::create_directories(place_->config.data_dir);
+    return app::open_database(place_->config);
+}
+
+void SeparateServer::start() {
+    const auto& config = place_->config;
+    const std::vector<std::string> environment{
+        "PARTA_DATA_DIR=" + config.data_dir.string(),
+        "PARTA_HTTP_LISTEN=" + config.http.listen.front(),
+        "PARTA_PUBLIC_URL=" + config.public_url,
+        "PARTA_MEDIA_LISTEN=" + config.media.listen.front(),
+        "PARTA_MEDIA_WORKERS=1",
+        "PARTA_DATABASE_URL=" + config.database.url,
+        "PARTA_DATABASE_OWNER_URL=" + config.database.owner_url,
+        "PARTA_DATABASE_CONNECTIONS=4",
+        fmt::format("PATH={}", std::getenv("PATH")),
+    };
+    std::vector<char*> given;
+    for (const auto& one : environment)
+        if (!one.ends_with('=')) given.push_back(const_cast<char*>(one.c_str()));
+    given.push_back(nullptr);
+    const auto log = (config.data_dir / "server.log").string();
+    process_ = ::fork();
+    if (process_ == 0) {
+        const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        ::dup2(out, STDOUT_FILENO);
+        ::dup2(out, STDERR_FILENO);
+        ::execle(PARTA_PROGRAM, PARTA_PROGRAM, "serve", nullptr, given.data());
+        ::_exit(127);
+    }
+    for (int i = 0; i < 600; ++i) {
+        if (Client{port_}.get("/readyz").status == 200) return;
+        if (::waitpid(process_, nullptr, WNOHANG) == process_) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    throw std::runtime_error("the server did not start, see " + log);
+}
+
+void SeparateServer::end(int signal) {
+    if (process_ == 0) return;
+    ::kill(process_, signal);
+    ::waitpid(std::exchange(process_, 0), nullptr, 0);
 }
 
 std::string Answer::error() const {

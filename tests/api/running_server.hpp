@@ -1,5 +1,7 @@
 // The whole program on a free port of this machine, and a client for it: what the tests over HTTP stand on.
 #pragma once
+#include <signal.h>
+
 #include <boost/json.hpp>
 
 #include <filesystem>
@@ -34,11 +36,37 @@ class RunningServer {
     /// What links begin with, and the only foreign-looking Origin that is its own.
     static constexpr std::string_view public_url = "http://school.example";
 
-  private:
     class Place;
+
+  private:
     std::unique_ptr<Place> place_;
     std::unique_ptr<app::App> app_;
     std::thread loop_;
+};
+
+/// The program as a process of its own, which can be killed and started again on the same data and the same ports.
+class SeparateServer {
+  public:
+    explicit SeparateServer(db::Engine engine);
+    ~SeparateServer();
+    SeparateServer(const SeparateServer&) = delete;
+    SeparateServer& operator=(const SeparateServer&) = delete;
+
+    /// Its database, for while it does not run.
+    std::unique_ptr<db::Db> open_database() const;
+    /// Returns when it serves.
+    void start();
+    /// Without a chance to put anything in order.
+    void kill() { end(SIGKILL); }
+    void stop() { end(SIGTERM); }
+    std::uint16_t port() const { return port_; }
+
+  private:
+    void end(int signal);
+
+    std::unique_ptr<RunningServer::Place> place_;
+    std::uint16_t port_ = 0;
+    pid_t process_ = 0;
 };
 
 struct Answer {
