@@ -2672,6 +2672,7 @@ export interface components {
         };
         Receiving: {
             consumers: components["schemas"]["ConsumerView"][];
+            sound_only: boolean;
         };
         Register: {
             phone: string;
