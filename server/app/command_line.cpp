@@ -33,9 +33,9 @@ int command_line(int argc, char** argv) {
 
     auto* serve_command = cli.add_subcommand("serve", "Serve the organisations kept in the data folder");
     auto* demo_command = cli.add_subcommand("demo", "Make a demo school, say who can sign in, and serve it");
-    auto* media_command = cli.add_subcommand(
-        "media",
-        "Own the media workers that calls go through, for a server that connects\n\n"
+    auto* media_command =
+        cli.add_subcommand("media", "Own the media workers that calls go through, for a server that connects");
+    media_command->footer(
         "`parta serve` starts one by itself. As a service of its own (its own user, perhaps another machine) it lets "
         "calls go on while the server restarts: name the same address in media.serve here and in media.connect of the "
         "server. It needs these keys of the configuration and no others: media.serve, media.workers, media.program, "

@@ -180,7 +180,7 @@ Task<> Host::watch_alone() {
     for (auto last_seen = Clock::now(); !stopped_ && Clock::now() - last_seen < settings_.grace;) {
         moment.expires_after(std::min(settings_.grace / 4, std::chrono::milliseconds{1000}));
         co_await moment.async_wait(waiting_here);
-        if (connections_ > 0) last_seen = Clock::now();
+        if (std::ranges::any_of(slots_, [](const auto& slot) { return slot->attended(); })) last_seen = Clock::now();
     }
     if (stopped_) co_return;
     spdlog::info("no server has come back: the media process ends");
