@@ -6,11 +6,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 
-#include "api/running_server.hpp"
 #include "base/random.hpp"
 
 namespace parta::test {
@@ -83,11 +87,6 @@ bool nothing_runs(const Media& media) {
     return !runs(media.pid) && std::ranges::none_of(media.workers, runs);
 }
 
-void two_workers(app::Config& config) {
-    config.media.workers = 2;
-    config.mail.password = "a-password-of-the-school";
-}
-
 /// `parta serve`, or another command, as a process.
 class Process {
   public:
@@ -140,41 +139,40 @@ struct Folder {
 
 // An orderly stop leaves nothing behind, and what is started knows nothing of the school.
 TEST(MediaProcess, IsStartedByTheServerAndEndsWithIt) {
-    Media media;
-    {
-        ::setenv("PARTA_TEST_SECRET", "do-not-tell", 1);
-        const RunningServer server{db::Engine::sqlite, two_workers};
-        media = media_of(server.data_dir(), 2);
-        const auto folder = fs::path{"/proc"} / std::to_string(media.pid);
-        const auto environment = content(folder / "environ");
-        EXPECT_EQ(environment.find("do-not-tell"), environment.npos);
-        EXPECT_EQ(environment.find("a-password"), environment.npos);
-        EXPECT_THAT(content(folder / "status"), testing::HasSubstr("NoNewPrivs:\t1"));
-        EXPECT_EQ(content(folder / "cmdline"), std::string("parta\0--config\0/dev/null\0media\0--with-server\0", 45));
-        for (const auto& fd : fs::directory_iterator{folder / "fd"}) {
-            std::error_code ignored;
-            EXPECT_EQ(fs::read_symlink(fd, ignored).string().find("parta.db"), std::string::npos);
-        }
-        EXPECT_NE(::getsid(media.pid), ::getsid(0)) << "it outlives a terminal";
-        ::unsetenv("PARTA_TEST_SECRET");
+    const Folder folder;
+    Process server{folder.path, {"serve"}, {"PARTA_MAIL_PASSWORD=do-not-tell", "SECRET=do-not-tell"}};
+    const auto media = media_of(folder.path, 2);
+    const auto process = fs::path{"/proc"} / std::to_string(media.pid);
+    EXPECT_EQ(content(process / "environ").find("do-not-tell"), std::string::npos);
+    EXPECT_THAT(content(process / "status"), testing::HasSubstr("NoNewPrivs:\t1"));
+    EXPECT_EQ(content(process / "comm"), "parta-media\n");
+    EXPECT_EQ(content(process / "cmdline"), std::string("parta\0--config\0/dev/null\0media\0--with-server\0", 45));
+    for (const auto& fd : fs::directory_iterator{process / "fd"}) {
+        std::error_code ignored;
+        EXPECT_EQ(fs::read_symlink(fd, ignored).string().find("parta.db"), std::string::npos);
     }
+    EXPECT_NE(::getsid(media.pid), ::getsid(0)) << "it outlives a terminal";
+    EXPECT_EQ(server.end(SIGTERM), 0);
     EXPECT_TRUE(nothing_runs(media));
 }
 
 TEST(MediaProcess, IsReplacedWhenItIsKilledOrSilent) {
-    const RunningServer server{db::Engine::sqlite, two_workers};
-    auto media = media_of(server.data_dir(), 2);
-    for (const auto [signal, limit] : {std::pair{SIGKILL, 3000ms}, std::pair{SIGSTOP, 8000ms}}) {
+    const Folder folder;
+    Process server{folder.path, {"serve"}};
+    auto media = media_of(folder.path, 2);
+    for (const auto [signal, limit] : {std::pair{SIGKILL, 5s}, std::pair{SIGSTOP, 12s}}) {
         const auto began = Clock::now();
         ::kill(media.pid, signal);
         EXPECT_TRUE(until([&] { return !runs(media.pid); }, limit));
         const auto old = media;
-        media = media_of(server.data_dir(), 2, limit);
+        media = media_of(folder.path, 2, limit);
         fmt::print("after signal {} another one has its workers in {} ms\n", signal,
                    std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count());
         EXPECT_NE(media.pid, old.pid);
         EXPECT_TRUE(until([&] { return nothing_runs(old); }, 3s)) << "workers end with their media process";
     }
+    EXPECT_EQ(server.end(SIGTERM), 0);
+    EXPECT_TRUE(nothing_runs(media));
 }
 
 // C29: kill -9 of the server, at any moment: sound goes on, the next server finds it; without one all ends.
