@@ -182,6 +182,9 @@ Task<CrowdFigures> run(const Options& options, const Crowd& crowd, const bool& i
         const auto part = callers | std::views::drop(from) | std::views::take(until - std::min(from, until));
         co_await for_each(crowd, {part.begin(), part.end()}, options.at_once, [](Caller& one) { return one.join(); });
     }
+    // Where nobody tells of those who came later, one looks once more.
+    if (!crowd.frames)
+        co_await for_each(crowd, callers, options.at_once, [](Caller& one) { return one.look_around(); });
     for (int tries = 0; tries < 1000 && !interrupted; ++tries) {
         if (std::ranges::all_of(callers, [](const auto& one) { return one->receives_all(); })) break;
         co_await pause(crowd.loop, 10ms);

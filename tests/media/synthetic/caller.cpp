@@ -176,6 +176,14 @@ void Caller::frame(const boost::json::object& what) {
     want_soon();
 }
 
+Task<> Caller::look_around() {
+    const auto self = shared_from_this();
+    if (!receives_ || figures_.failure) co_return;
+    const auto call = boost::json::parse(co_await ask("GET", ""));
+    learn(call.at("participants").as_array());
+    co_await want();
+}
+
 Task<> Caller::mend(std::shared_ptr<Caller> self) {
     try {
         co_await self->open_lines();

@@ -64,6 +64,8 @@ class Caller : public std::enable_shared_from_this<Caller> {
     Task<> sign_in(std::string password);
     /// Joins, opens the lines and sends. What goes wrong is kept as the failure.
     Task<> join();
+    /// Learns who is there now, and wants what they send.
+    Task<> look_around();
     Task<> leave();
 
     void begin_window();

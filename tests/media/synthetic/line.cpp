@@ -163,15 +163,11 @@ std::optional<std::string_view> Line::opened(std::span<char> packet) {
 }
 
 void Line::send_rtp(std::string packet) {
-    if (!srtp_) return;
-    srtp_->protect_rtp(packet);
-    put(packet);
+    if (srtp_ && srtp_->protect_rtp(packet)) put(packet);
 }
 
 void Line::send_rtcp(std::string packet) {
-    if (!srtp_ || packet.empty()) return;
-    srtp_->protect_rtcp(packet);
-    put(packet);
+    if (srtp_ && !packet.empty() && srtp_->protect_rtcp(packet)) put(packet);
 }
 
 }  // namespace parta::synthetic

@@ -35,8 +35,11 @@ class Line : public std::enable_shared_from_this<Line> {
     Task<> open();
     void close();
 
+    /// What is no packet is not sent.
     void send_rtp(std::string packet);
     void send_rtcp(std::string packet);
+    /// A datagram as it is, from the line's own address.
+    void put(std::string_view datagram);
 
     /// A packet of RTP, still protected, with the time when the kernel got it. `opened` takes the protection off.
     std::function<void(const RtpHead& head, std::span<char> packet, Moment came)> on_rtp;
@@ -50,7 +53,6 @@ class Line : public std::enable_shared_from_this<Line> {
     static Task<> read(std::shared_ptr<Line> self);
     static Task<> stay(std::shared_ptr<Line> self);
     void take(std::span<char> datagram, Moment came);
-    void put(std::string_view datagram);
 
     Loop loop_;
     boost::asio::ip::udp::socket socket_;

@@ -36,12 +36,12 @@ Srtp::Srtp(const SrtpKeys& keys) : out_(session(keys, keys.sending, true)), in_(
 namespace {
 
 template <auto protect>
-void protect_in_place(srtp_ctx_t_* session, std::string& packet) {
+bool protect_in_place(srtp_ctx_t_* session, std::string& packet) {
     int size = static_cast<int>(packet.size());
     packet.resize(packet.size() + SRTP_MAX_TRAILER_LEN + 4);
-    if (protect(session, packet.data(), &size) != srtp_err_status_ok)
-        throw std::runtime_error("libsrtp does not protect");
+    if (protect(session, packet.data(), &size) != srtp_err_status_ok) return false;
     packet.resize(static_cast<std::size_t>(size));
+    return true;
 }
 
 template <auto unprotect>
@@ -53,12 +53,12 @@ std::optional<std::size_t> open_in_place(srtp_ctx_t_* session, std::span<char> p
 
 }  // namespace
 
-void Srtp::protect_rtp(std::string& packet) {
-    protect_in_place<srtp_protect>(out_.get(), packet);
+bool Srtp::protect_rtp(std::string& packet) {
+    return protect_in_place<srtp_protect>(out_.get(), packet);
 }
 
-void Srtp::protect_rtcp(std::string& packet) {
-    protect_in_place<srtp_protect_rtcp>(out_.get(), packet);
+bool Srtp::protect_rtcp(std::string& packet) {
+    return protect_in_place<srtp_protect_rtcp>(out_.get(), packet);
 }
 
 std::optional<std::size_t> Srtp::open_rtp(std::span<char> packet) {

@@ -16,9 +16,9 @@ class Srtp {
     /// Throws std::runtime_error.
     explicit Srtp(const SrtpKeys& keys);
 
-    /// Protects in place.
-    void protect_rtp(std::string& packet);
-    void protect_rtcp(std::string& packet);
+    /// Protects in place; false for what is no packet.
+    bool protect_rtp(std::string& packet);
+    bool protect_rtcp(std::string& packet);
     /// Takes the protection off in place; nothing for what is not genuine or came before.
     std::optional<std::size_t> open_rtp(std::span<char> packet);
     std::optional<std::size_t> open_rtcp(std::span<char> packet);

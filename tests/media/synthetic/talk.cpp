@@ -47,14 +47,23 @@ Address address_of(const std::string& url) {
              static_cast<std::uint16_t>(whole_number(std::string_view{url}.substr(colon + 1)))}};
 }
 
-Task<std::string> Talk::ask(std::string method, std::string target, std::string body) {
-    const auto pass = co_await turn_.enter();
-    const std::string request = fmt::format(
+std::string Talk::request(std::string_view method, std::string_view target, std::string_view body) const {
+    return fmt::format(
         "{} {} HTTP/1.1\r\nHost: {}\r\nX-Parta: 1\r\nContent-Type: application/json\r\nCookie: {}\r\nContent-Length: "
         "{}\r\n\r\n{}",
         method, target, address_.host, cookie, body.size(), body);
+}
+
+Task<Answer> Talk::ask_once(std::string method, std::string target, std::string body) {
+    const auto pass = co_await turn_.enter();
+    co_return co_await exchange(request(method, target, body));
+}
+
+Task<std::string> Talk::ask(std::string method, std::string target, std::string body) {
+    const auto pass = co_await turn_.enter();
+    const auto said = request(method, target, body);
     for (int tries = 0;; ++tries) {
-        auto answer = co_await exchange(request);
+        auto answer = co_await exchange(said);
         if (!answer.cookie.empty()) cookie = answer.cookie;
         if (answer.status / 100 == 2) co_return std::move(answer.body);
         if (tries == 20 || (answer.status != 429 && answer.status != 503))
@@ -63,10 +72,10 @@ Task<std::string> Talk::ask(std::string method, std::string target, std::string 
     }
 }
 
-Task<Answer> Talk::exchange(const std::string& request) {
+Task<Answer> Talk::exchange(const std::string& said) {
     boost::system::error_code failure;
     if (socket_.is_open()) {  // it may have been closed for its silence meanwhile
-        co_await boost::asio::async_write(socket_, boost::asio::buffer(request),
+        co_await boost::asio::async_write(socket_, boost::asio::buffer(said),
                                           boost::asio::redirect_error(awaited, failure));
         if (!failure) {
             auto answer = co_await receive();
@@ -77,7 +86,7 @@ Task<Answer> Talk::exchange(const std::string& request) {
     input_.clear();
     co_await socket_.async_connect(address_.endpoint, awaited);
     socket_.set_option(tcp::no_delay{true});
-    co_await boost::asio::async_write(socket_, boost::asio::buffer(request), awaited);
+    co_await boost::asio::async_write(socket_, boost::asio::buffer(said), awaited);
     auto answer = co_await receive();
     if (answer.status == 0) throw Refused{"the server gave no answer"};
     co_return answer;
@@ -137,14 +146,48 @@ Task<> Frames::read(std::shared_ptr<Frames> self) {
                                                                   boost::asio::redirect_error(awaited, failure));
         self->input_.append(buffer.data(), count);
     }
+    self->over_ = true;
+    self->replied_.cancel();
+}
+
+Task<> Frames::send(int opcode, std::string payload) {
+    const auto pass = co_await writing_.enter();
+    std::string frame = number(0x80U | static_cast<unsigned>(opcode), 1);
+    if (payload.size() < 126)
+        frame += number(0x80 | payload.size(), 1);
+    else if (payload.size() < 65536)
+        frame += number(0x80 | 126, 1) + number(payload.size(), 2);
+    else
+        frame += number(0x80 | 127, 1) + number(payload.size(), 8);
+    frame += number(0, 4);  // a mask of zeros leaves the payload as it is
+    frame += payload;
+    boost::system::error_code ignored;
+    co_await boost::asio::async_write(socket_, boost::asio::buffer(frame),
+                                      boost::asio::redirect_error(awaited, ignored));
 }
 
 Task<> Frames::answer_ping(std::shared_ptr<Frames> self, std::string payload) {
-    // A mask of zeros leaves the payload as it is.
-    const std::string pong = '\x8a' + number(0x80 | payload.size(), 1) + number(0, 4) + payload;
-    boost::system::error_code ignored;
-    co_await boost::asio::async_write(self->socket_, boost::asio::buffer(pong),
-                                      boost::asio::redirect_error(awaited, ignored));
+    constexpr int pong = 10;
+    co_await self->send(pong, std::move(payload));
+}
+
+Task<Answer> Frames::command(std::string call, std::string body) {
+    constexpr int text = 1;
+    const auto self = shared_from_this();
+    const auto pass = co_await turn_.enter();
+    reply_.reset();
+    std::string said =
+        fmt::format(R"({{"id":{},"call":{})", ++commands_, boost::json::serialize(boost::json::string(call)));
+    said += body.empty() ? "}" : ",\"body\":" + body + "}";
+    co_await send(text, std::move(said));
+    while (!reply_ && !over_) {
+        replied_.expires_after(30s);
+        boost::system::error_code came;
+        co_await replied_.async_wait(boost::asio::redirect_error(awaited, came));
+        if (!came) throw Refused{"no reply to a command in 30 s: " + call};
+    }
+    if (!reply_) throw Refused{"the server has closed the WebSocket"};
+    co_return std::move(*reply_);
 }
 
 /// One whole frame of the input, if it is there.
@@ -160,7 +203,16 @@ bool Frames::take() {
     const std::string payload = input_.substr(2 + more, size);
     input_.erase(0, 2 + more + size);
     if (opcode == 9) boost::asio::co_spawn(loop_, answer_ping(shared_from_this(), payload), boost::asio::detached);
-    if (opcode == 1 && on_frame) on_frame(boost::json::parse(payload).as_object());
+    if (opcode != 1) return true;
+    const auto frame = boost::json::parse(payload).as_object();
+    if (const auto* reply = frame.if_contains("reply")) {
+        if (reply->as_int64() != commands_) return true;
+        reply_ =
+            Answer{static_cast<int>(frame.at("status").as_int64()), boost::json::serialize(frame.at("body")), {}, 0};
+        replied_.cancel();
+    } else if (on_frame) {
+        on_frame(frame);
+    }
     return true;
 }
 

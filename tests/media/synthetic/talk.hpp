@@ -37,9 +37,13 @@ class Talk {
     /// Waits as told when the server is asked too often. Throws Refused for any other answer than 2xx.
     Task<std::string> ask(std::string method, std::string target, std::string body = {});
 
+    /// Once, whatever the answer is. Throws Refused when there is none.
+    Task<Answer> ask_once(std::string method, std::string target, std::string body = {});
+
     std::string cookie;
 
   private:
+    std::string request(std::string_view method, std::string_view target, std::string_view body) const;
     Task<Answer> exchange(const std::string& request);
     Task<Answer> receive();
 
@@ -50,27 +54,36 @@ class Talk {
     std::string input_;
 };
 
-/// The event stream: keeps the person present and tells what comes.
+/// The WebSocket: keeps the person present, tells what comes, carries commands.
 class Frames : public std::enable_shared_from_this<Frames> {
   public:
     Frames(Loop loop, Address address, std::string cookie)
-        : loop_(loop), address_(std::move(address)), cookie_(std::move(cookie)), socket_(loop) {}
+        : loop_(loop), address_(std::move(address)), cookie_(std::move(cookie)), socket_(loop), replied_(loop) {}
 
     /// Each text frame. The calls end with the connection or `close`.
     std::function<void(const boost::json::object&)> on_frame;
     Task<> open();
     void close();
+    /// A command ("PUT /api/…") and its answer, one after another. `body`: JSON, or nothing. Throws Refused when the
+    /// server closes the connection instead.
+    Task<Answer> command(std::string call, std::string body);
 
   private:
     static Task<> read(std::shared_ptr<Frames> self);
     static Task<> answer_ping(std::shared_ptr<Frames> self, std::string payload);
     bool take();
+    Task<> send(int opcode, std::string payload);
 
     Loop loop_;
     Address address_;
     std::string cookie_;
     boost::asio::ip::tcp::socket socket_;
     std::string input_;
+    calls::Turnstile turn_, writing_;
+    std::int64_t commands_ = 0;
+    std::optional<Answer> reply_;
+    Timer replied_;
+    bool over_ = false;
 };
 
 }  // namespace parta::synthetic
