@@ -14,8 +14,11 @@ import { Client, median, pause } from "./parta.mjs";
 const WORKER_GOAL = 5; // % of difference
 const CONTROL_GOAL = 2; // % of a core
 const FRAME_GOAL = 1500; // ms, p95
+const MOST_LOST = 1; // %; beyond it the callers were starved, and the figures are no figures
+const MOST_TRIES = 3;
 const CAMERA_BITS = 500_000;
 const PORTS = { parta: 43210, peer: 43220 };
+let again = 0;
 const [rounds = 5, seconds = 8, people = 201, pupils = 30] = process.argv.slice(2).map(Number);
 
 const root = resolve(import.meta.dirname, "..");
@@ -126,11 +129,12 @@ async function measure(contender, shape) {
     });
     const crowd = JSON.parse(output);
     const [worker, ...control] = crowd.processes;
+    const forwarded = crowd.received + crowd.lost;
     return {
       consumers: crowd.consumers,
-      rate: crowd.received / crowd.seconds,
-      lost: (100 * crowd.lost) / (crowd.received + crowd.lost),
-      cpu: (worker.cpu_seconds * 1e6) / crowd.received, // ms for 1,000 packets
+      rate: forwarded / crowd.seconds,
+      lost: (100 * crowd.lost) / forwarded,
+      cpu: (worker.cpu_seconds * 1e6) / forwarded, // ms for 1,000 packets
       cores: worker.cpu_seconds / crowd.seconds,
       perCore: (crowd.consumers * crowd.seconds) / worker.cpu_seconds,
       control: (100 * control.reduce((sum, one) => sum + one.cpu_seconds, 0)) / crowd.seconds,
@@ -143,6 +147,16 @@ async function measure(contender, shape) {
     await contender.stop();
   }
 }
+
+/** Again where something else on this machine took the time that the callers needed: what they lose says so. */
+async function measureUndisturbed(contender, shape) {
+  for (let tries = 1; ; tries++) {
+    const figures = await measure(contender, shape);
+    if (figures.lost <= MOST_LOST || tries === MOST_TRIES) return figures;
+    again++;
+  }
+}
+
 function failures(text) {
   try {
     return JSON.parse(text).callers.map((one) => one.failure).filter(Boolean).slice(0, 3).join("\n");
@@ -160,12 +174,12 @@ for (let round = 0; round < rounds; round++) {
   // Who goes first changes, so that neither always finds the machine as the other left it.
   const order = round % 2 === 0 ? contenders : contenders.toReversed();
   for (const [shape, words] of Object.entries(calls))
-    for (const one of order) figures[shape][one.name].push(await measure(one, words));
+    for (const one of order) figures[shape][one.name].push(await measureUndisturbed(one, words));
 }
 
 const middle = (shape, name, of) => median(figures[shape][name].map(of));
 const verdict = (holds) => (holds ? "met" : "MISSED");
-console.log(`cameras of ${CAMERA_BITS / 1000} kbit/s, ${seconds} s each, median of ${rounds} rounds; one packet in 16 decrypted by the callers\n`);
+console.log(`cameras of ${CAMERA_BITS / 1000} kbit/s, ${seconds} s each, median of ${rounds} rounds; one packet in 16 decrypted by the callers; ${again} measured again for losses over ${MOST_LOST} %\n`);
 for (const shape of Object.keys(calls)) {
   console.log(`${shape}: ${middle(shape, "parta", (one) => one.consumers)} consumers`);
   console.log(`  ${"".padEnd(48)} ${contenders.map(({ name }) => name.padStart(20)).join(" ")}`);

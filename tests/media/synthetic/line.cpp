@@ -85,10 +85,10 @@ void Line::put(std::string_view datagram) {
     socket_.send(boost::asio::buffer(datagram), 0, lost);
 }
 
-Task<> Line::open() {
+Task<> Line::open(std::chrono::seconds patience) {
     const auto self = shared_from_this();
     boost::asio::co_spawn(loop_, read(self), boost::asio::detached);
-    const auto end = std::chrono::steady_clock::now() + 15s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     const auto wait = [&](std::chrono::milliseconds time) -> Task<> {
         if (std::chrono::steady_clock::now() > end) throw std::runtime_error("the line did not come up");
         change_.expires_after(time);

@@ -31,8 +31,8 @@ class Line : public std::enable_shared_from_this<Line> {
     /// Of the transport that the server has opened. Throws boost::system::system_error.
     Line(Loop loop, const Identity& identity, const calls::TransportView& remote);
 
-    /// ICE and DTLS. Throws std::runtime_error if it does not come up in 15 s.
-    Task<> open();
+    /// ICE and DTLS. Throws std::runtime_error if it does not come up in time.
+    Task<> open(std::chrono::seconds patience = std::chrono::seconds{15});
     void close();
 
     /// What is no packet is not sent.
