@@ -109,8 +109,9 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProduceOptions options) {
 Task<std::shared_ptr<Consumer>> Transport::consume_for(const Producer& producer, ConsumeOptions options) {
     check_rtp_capabilities(options.capabilities);
     ConsumeRequest request;
-    const auto rtx = producer.kind() == MediaKind::video ? Retransmit::yes : Retransmit::no;
-    request.parameters = consumer_parameters(producer.consumable(), options.capabilities, rtx, random_ssrc());
+    // Of sound too, which mediasoup leaves out unless told: of 20 % lost that leaves 4.
+    request.parameters =
+        consumer_parameters(producer.consumable(), options.capabilities, Retransmit::yes, random_ssrc());
     request.parameters.mid = std::to_string(next_mid_++ % 100'000'000);  // the worker sends up to 8 bytes of it
     request.type = producer.type();
     request.paused = options.paused;

@@ -152,6 +152,25 @@ struct Heard {
     }
 };
 
+TEST(MediaTransport, LostSoundIsAskedForAgainWhereTheReceiverCan) {
+    run([]() -> Task<> {
+        const auto place = co_await Place::make();
+        const auto in = co_await place.router->create_direct_transport();
+        const auto out = co_await place.router->create_direct_transport();
+        const auto producer = co_await in->produce({MediaKind::audio, opus_parameters(1111)});
+        const auto asks = [](const Consumer& consumer) {
+            return std::ranges::contains(consumer.parameters().codecs[0].rtcpFeedback, RtcpFeedback{"nack", ""});
+        };
+        auto receiver = place.router->capabilities();
+        const auto able = co_await out->consume(*producer, {.capabilities = receiver});
+        EXPECT_TRUE(asks(*able));
+        for (auto& codec : receiver.codecs)
+            std::erase_if(codec.rtcpFeedback, [](const auto& feedback) { return feedback.type.str() == "nack"; });
+        const auto unable = co_await out->consume(*producer, {.capabilities = receiver});
+        EXPECT_FALSE(asks(*unable));
+    });
+}
+
 TEST(MediaTransport, PacketsOfAProducerReachItsConsumer) {
     run([]() -> Task<> {
         const auto place = co_await Place::make();
