@@ -1,11 +1,13 @@
 // Calls over weak lines, shown by what the receivers' own statistics say: loss, little bandwidth, a class on a thin line, TCP only, another address,
 // a line that is away for a while. Somebody of the staff sits with the server, somebody else on the far side of the line.
 //
-//     node tests/e2e/weak_line.mjs [loss] [bursts] [slow] [class] [tcp] [moved] [away]
+//     node tests/e2e/weak_line.mjs [loss] [bursts] [slow] [screen] [class] [moved] [away] [tcp]
 //
 // PARTA_WEAK_LINE_SECONDS  how long each weakness lasts (60)
 // PARTA_WEAK_LINE_SEED     of the packets' losses (1)
 import { strict as assert } from "node:assert";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { button } from "./school.mjs";
 import { openBrowser, picture, startServer, step, summary } from "./support.mjs";
@@ -22,6 +24,7 @@ const wanted = (name) => asked.length === 0 || asked.includes(name);
 const LONGEST_GAP = 1000;
 const MOST_CONCEALED = 0.2;
 
+const crowdProgram = resolve(import.meta.dirname, "../../build/release/tests/call_crowd");
 const folder = resolve(process.env.PARTA_E2E_DIR ?? "build/e2e");
 const server = { data: folder };
 const line = await openLine(folder, process.env.PARTA_WEAK_LINE_SEED ?? 1);
@@ -153,7 +156,7 @@ for (const [name, words, what] of [
   ["slow", "rate=300", "300 kbit/s each way"],
 ]) {
   if (!wanted(name)) continue;
-  await step(`${what}: sound keeps going, video steps down and comes back`, pupil, async () => {
+  await step(`C27 ${what}: sound keeps going, video steps down and comes back`, pupil, async () => {
     line.set(`reset delay=20 ${words}`);
     const found = await look(what, both, lasting);
     await picture(pupil, `weak-line-${name}`);
@@ -168,6 +171,55 @@ for (const [name, words, what] of [
     console.log(`      the pictures were as before after ${await comesBack()} s`);
   });
 }
+
+if (wanted("screen"))
+  await step("C27 a screen is shown over 300 kbit/s: sound keeps going, the screen is seen", pupil, async () => {
+    line.set("reset delay=20");
+    await bar(teacher).getByRole("button", { name: "Экран: показать" }).click();
+    await pupil.page.waitForFunction(() => document.querySelector("[data-source=screen] video")?.videoWidth > 0);
+    await look("a screen, good line", [pupil], 15);
+    line.set("reset delay=20 rate=300");
+    const [found] = await look("a screen, 300 kbit/s each way", [pupil], lasting);
+    await picture(pupil, "weak-line-screen");
+    line.set("reset delay=20");
+    await bar(teacher).getByRole("button", { name: "Экран: остановить показ" }).click();
+    soundKeepsGoing([found]);
+    assert.ok(found.frames > 0, "nothing is seen");
+  });
+
+/** A class around the teacher, near the server: synthetic callers who send voices and pictures. Gives how to send them home. */
+async function gather({ people, microphones, cameras }) {
+  const sessions = resolve(server.data, "callers");
+  const tools = resolve(import.meta.dirname, "../media/synthetic");
+  const made = spawnSync(process.execPath, [resolve(tools, "make_callers.mjs"), server.base, String(people), sessions], {
+    encoding: "utf8",
+  });
+  assert.equal(made.status, 0, made.stderr);
+  const options = { url: server.base, chat: made.stdout.trim(), sessions, microphones, cameras, receive: "nothing", seconds: 3600 };
+  const crowd = spawn(crowdProgram, Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]), {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  process.once("exit", () => crowd.kill());
+  return () => {
+    const gone = once(crowd, "exit");
+    crowd.kill();
+    return gone;
+  };
+}
+
+if (wanted("class"))
+  await step("C27 a class on a line of 1 Mbit/s: everyone who speaks is heard", pupil, async () => {
+    line.set("reset delay=20 rate=1000");
+    const sendHome = await gather({ people: 28, microphones: 6, cameras: 24 });
+    await until(pupil, "their voices", (samples) => summarise(samples.slice(-9)).voices >= 7, 60);
+    await pause(10);
+    const [found] = await look("a class of 30, six speak, 1 Mbit/s", [pupil], lasting);
+    await picture(pupil, "weak-line-class");
+    await sendHome();
+    line.set("reset delay=20");
+    assert.ok(found.voices >= 7, `${found.voices} voices`);
+    soundKeepsGoing([found]);
+  });
 
 /** Until real sound comes both ways after `since`; gives the milliseconds it took and the longest silence. */
 async function soundIsBack(since, limit) {
@@ -188,7 +240,7 @@ async function soundIsBack(since, limit) {
 }
 
 if (wanted("moved"))
-  await step("the address changes in mid-call: sound is back, in the same call", pupil, async () => {
+  await step("C28 the address changes in mid-call: sound is back, in the same call", pupil, async () => {
     await Promise.all(both.map(samplesOf));
     const since = Date.now();
     line.set("address_b=10.77.0.3");
@@ -201,7 +253,7 @@ if (wanted("moved"))
   });
 
 if (wanted("away"))
-  await step("the line is away for 5 s: sound is back, in the same call", pupil, async () => {
+  await step("C28 the line is away for 5 s: sound is back, in the same call", pupil, async () => {
     await Promise.all(both.map(samplesOf));
     line.set("link=off");
     await pause(5);

@@ -10,7 +10,7 @@ function silences(bytes: (second: number) => number | undefined, expected: (seco
 }
 const always = () => true;
 
-test("two seconds of silence are noticed, and then asked less and less often", () => {
+test("C28: two seconds of silence are noticed, and then asked less and less often", () => {
   expect(silences((at) => Math.min(at, 5), always, 40)).toEqual([7, 11, 19, 35]);
 });
 

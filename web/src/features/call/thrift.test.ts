@@ -11,7 +11,7 @@ function after(thrift: Thrift, count: number, measured: object) {
   return thrift.saving;
 }
 
-test("one bad look is none; two in a row make the pictures small", () => {
+test("C27: one bad look is none; two in a row make the pictures small", () => {
   const thrift = new Thrift();
   expect(after(thrift, 1, lossy)).toBe("off");
   expect(after(thrift, 1, calm)).toBe("off");
