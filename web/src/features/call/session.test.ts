@@ -52,9 +52,14 @@ const { Line } = vi.hoisted(() => {
     heard() {
       return new Set<string>();
     }
-    async spare() {}
+    spared = false;
+    async spare(yes: boolean) {
+      this.spared = yes;
+    }
+    /** What the transports have counted, at each look. */
+    static counted: () => RTCStatsReport[] = () => [];
     async reports() {
-      return [];
+      return Line.counted();
     }
     seekAnew() {}
     static get last(): Line {
@@ -170,6 +175,7 @@ beforeEach(() => {
   Line.all = [];
   Line.openings = [];
   Line.gate = undefined;
+  Line.counted = () => [];
   requests = [];
   instead = [];
   microphones = [];
@@ -611,4 +617,48 @@ test("after a gap the whole room is fetched", async () => {
   await settle();
   expect(asked("GET calls/5")).toBe(1);
   expect(state().room?.people.map(({ member }) => member)).toEqual(["me", "c"]);
+});
+
+test("C27: on a weak line pictures get small, then go, and come back by themselves; whoever insists has them at once", async () => {
+  let sent = 0;
+  let lost = 0;
+  const looks = async (times: number, loss: number) => {
+    for (let at = 0; at < times; at += 1) {
+      sent += 100;
+      lost += loss;
+      await settle(3000);
+    }
+    await settle(500);
+  };
+  Line.counted = () => [
+    new Map([
+      ["1", { type: "inbound-rtp", ssrc: 1, packetsReceived: sent - lost, packetsLost: lost }],
+    ]) as unknown as RTCStatsReport,
+  ];
+  room = { ...room, participants: [person("me"), person("a", { microphone: true, camera: true })] };
+  await joined();
+  session.show([{ member: "a", source: "camera", height: 700 }]);
+  await settle(500);
+  const picture = () =>
+    (Line.last.wished.at(-1) as { source: Source; layer: number }[]).find(({ source }) => source === "camera");
+  expect(picture()?.layer).toBe(2);
+  await looks(3, 20);
+  expect(state()).toMatchObject({ quality: "bad", saving: "off", held: "data" });
+  expect(picture()?.layer).toBe(0);
+  expect(Line.last.spared).toBe(true);
+  await looks(3, 50);
+  expect(state().held).toBe("sound");
+  expect(picture()).toBeUndefined();
+  session.insist();
+  await settle(500);
+  expect(picture()?.layer).toBe(2);
+  expect(Line.last.spared).toBe(false);
+  await looks(24, 50);
+  expect(picture()).toBeUndefined();
+  expect(told).not.toContainEqual({ kind: "pictures_back" });
+  await looks(45, 0);
+  expect(told).toContainEqual({ kind: "pictures_back" });
+  await looks(45, 0);
+  expect(state().held).toBe("off");
+  expect(picture()?.layer).toBe(2);
 });
