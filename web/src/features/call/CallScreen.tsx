@@ -193,6 +193,7 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
   const blocked = useSession(session, (state) => state.blocked);
   const saving = useSession(session, (state) => state.saving);
   const held = useSession(session, (state) => state.held);
+  const cameras = room.people.filter(({ member, camera }) => camera && member !== room.view.you).length;
   const quality = useSession(session, (state) => state.quality);
   const problems = useLocal(session.local, (state) => state.problems);
   const until = room.view.staff_missing_until;
@@ -264,17 +265,21 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
           <Trans>Сейчас слишком много видео сразу: сервер передаёт только звук. Картинки вернутся сами.</Trans>
         </Banner>
       )}
-      {!restoring && held === "sound" && saving !== "sound" && (
+      {!restoring && saving !== "sound" && (held === "sound" || (held === "few" && cameras > 2)) && (
         <Banner
           look="strip"
           tone="warning"
           icon={<SignalLow size={20} />}
           action={<Button onClick={() => session.insist()}>{t`Показать видео`}</Button>}
         >
-          <Trans>Связь слишком слабая для видео, поэтому пока только звук. Видео вернётся само.</Trans>
+          {held === "sound" ? (
+            <Trans>Связь слишком слабая для видео, поэтому пока только звук. Видео вернётся само.</Trans>
+          ) : (
+            <Trans>Связь слабая, поэтому видно не всех. Остальные появятся сами, когда она станет лучше.</Trans>
+          )}
         </Banner>
       )}
-      {!restoring && quality === "bad" && saving === "off" && held !== "sound" && (
+      {!restoring && quality === "bad" && saving === "off" && (held === "off" || held === "data") && (
         <Banner
           look="strip"
           tone="warning"

@@ -30,13 +30,15 @@ test("small pictures stay where the sound does not suffer from them", () => {
   expect(after(new Thrift(), 100, lossy)).toBe("data");
 });
 
-test("where it does, only sound is left, and pictures come back by steps", () => {
+test("where it does, a few and then only sound are left, and pictures come back by steps", () => {
   const thrift = new Thrift();
   expect(after(thrift, 3, hopeless)).toBe("data");
-  expect(after(thrift, 1, hopeless)).toBe("sound");
+  expect(after(thrift, 1, hopeless)).toBe("few");
+  expect(after(thrift, 2, hopeless)).toBe("sound");
   expect(after(thrift, 100, hopeless)).toBe("sound");
   expect(after(thrift, 4, calm)).toBe("sound");
-  expect(after(thrift, 1, calm)).toBe("data");
+  expect(after(thrift, 1, calm)).toBe("few");
+  expect(after(thrift, 5, calm)).toBe("data");
   expect(after(thrift, 5, calm)).toBe("off");
 });
 
@@ -62,8 +64,8 @@ test("where pictures had to go again soon, their return is waited for longer eac
 
 test("whoever insists on pictures keeps them for a minute", () => {
   const thrift = new Thrift();
-  after(thrift, 4, hopeless);
+  after(thrift, 6, hopeless);
   expect(thrift.insist()).toBe("off");
   expect(after(thrift, 20, hopeless)).toBe("off");
-  expect(after(thrift, 4, hopeless)).toBe("sound");
+  expect(after(thrift, 6, hopeless)).toBe("sound");
 });

@@ -1,5 +1,5 @@
 import type { Measured } from "./quality";
-import type { Saving } from "./wants";
+import { SAVINGS, type Saving } from "./wants";
 
 /** So many bad looks in a row, and pictures step down. */
 const PATIENCE = 2;
@@ -10,12 +10,10 @@ const MOST_TRUST = 40;
 /** So many looks is «soon», and so long nothing is taken away from whoever insists on pictures. */
 const SOON = 20;
 
-const STEPS: readonly Saving[] = ["off", "data", "sound"];
-
 /** Sound may suffer from the pictures: they are to be small. */
 const strained = ({ roundTrip = 0, lost = 0, lostSending = 0, concealed = 0 }: Measured) =>
   roundTrip > 0.8 || lost > 0.08 || lostSending > 0.08 || concealed > 0.1;
-/** Sound suffers though the pictures are small. */
+/** Sound suffers though the pictures are small, or few. */
 const starved = ({ roundTrip = 0, lost = 0, concealed = 0 }: Measured) =>
   roundTrip > 2 || lost > 0.35 || concealed > 0.2;
 const calm = ({ roundTrip = 0, lost = 0, lostSending = 0, concealed = 0 }: Measured) =>
@@ -31,7 +29,7 @@ export class Thrift {
   private insisted = 0;
 
   get saving(): Saving {
-    return STEPS[this.step] ?? "off";
+    return SAVINGS[this.step] ?? "off";
   }
 
   /** Takes in one look at the line; says what holds now. */
@@ -41,7 +39,7 @@ export class Thrift {
     const worse = this.step === 0 ? strained(measured) : starved(measured);
     this.bad = worse && this.insisted === 0 ? this.bad + 1 : 0;
     this.good = calm(measured) ? this.good + 1 : 0;
-    if (this.bad >= PATIENCE && this.step < STEPS.length - 1) this.down();
+    if (this.bad >= PATIENCE && this.step < SAVINGS.length - 1) this.down();
     else if (this.good >= this.trust && this.step > 0) this.up();
     return this.saving;
   }

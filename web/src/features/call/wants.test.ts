@@ -76,3 +76,20 @@ test("of what one chose and what the line compels the stronger holds", () => {
   expect(stronger("sound", "data")).toBe("sound");
   expect(stronger("off", "off")).toBe("off");
 });
+
+test("where only a few pictures pass, those who lead are seen; without them two others; beside a screen nobody", () => {
+  const camera = (member: string) => ({ member, source: "camera" as const, height: 300 });
+  const class_ = [person("me"), person("a"), person("b"), person("c"), person("teacher", { leads: true })];
+  const seen = (people: Participant[], of = ["me", "a", "b", "c", "teacher"]) =>
+    wants(people, "me", of.map(camera), "few", nobody)
+      .filter(({ source }) => source !== "microphone")
+      .map(({ member, source, layer }) => `${member} ${source} ${layer}`);
+  expect(seen(class_)).toEqual(["teacher camera 0"]);
+  expect(seen(class_, ["a", "b", "c"])).toEqual(["a camera 0", "b camera 0"]);
+  const showing = [...class_, person("d", { screen: true })];
+  expect(
+    wants(showing, "me", [camera("teacher"), { member: "d", source: "screen", height: 900 }], "few", nobody).filter(
+      ({ source }) => source !== "microphone",
+    ),
+  ).toEqual([{ member: "d", source: "screen", layer: 0 }]);
+});

@@ -15,14 +15,17 @@ export interface Shown {
   height: number;
 }
 
-/** `data`: cameras in the smallest size; `sound`: no pictures at all. */
-export type Saving = "off" | "data" | "sound";
+/** `data`: cameras in the smallest size; `few`: of those only whoever leads, where no screen is shown; `sound`: no pictures at all. */
+export type Saving = "off" | "data" | "few" | "sound";
 
-const FROM_LEAST: readonly Saving[] = ["off", "data", "sound"];
+/** From the least saving to the most. */
+export const SAVINGS: readonly Saving[] = ["off", "data", "few", "sound"];
+/** So many cameras are `few`. */
+const FEW = 2;
 
 /** What holds where one chose one and the line compels the other. */
 export const stronger = (one: Saving, other: Saving): Saving =>
-  FROM_LEAST.indexOf(one) > FROM_LEAST.indexOf(other) ? one : other;
+  SAVINGS.indexOf(one) > SAVINGS.indexOf(other) ? one : other;
 
 /** A picture may be stretched so much before the next layer is worth its bytes. */
 const STRETCH = 1.35;
@@ -44,6 +47,7 @@ export function wants(
   heard: ReadonlySet<string>,
 ): Want[] {
   const wish: Want[] = [];
+  const cameras = saving === "few" ? fewOf(people, you, shown) : undefined;
   for (const person of people) {
     if (person.member === you || person.away) continue;
     const want = (source: Source, layer: Want["layer"] = null) => wish.push({ member: person.member, source, layer });
@@ -53,8 +57,20 @@ export function wants(
     const heights = (source: Shown["source"]) =>
       shown.filter((one) => one.member === person.member && one.source === source).map((one) => one.height);
     const camera = heights("camera");
-    if (person.camera && camera.length > 0) want("camera", layerFor(Math.max(...camera), saving));
-    if (person.screen && heights("screen").length > 0) want("screen", saving === "data" ? 0 : null);
+    if (person.camera && camera.length > 0 && (cameras?.has(person.member) ?? true))
+      want("camera", layerFor(Math.max(...camera), saving));
+    if (person.screen && heights("screen").length > 0) want("screen", saving === "off" ? null : 0);
   }
   return wish;
+}
+
+/** Whose cameras are seen where the line carries only a few: who leads, else whoever is on screen; nobody beside a shown screen. */
+function fewOf(people: readonly Participant[], you: string, shown: readonly Shown[]): Set<string> {
+  if (people.some(({ member, screen }) => screen && member !== you)) return new Set();
+  const seen = people.filter(
+    ({ member, camera }) =>
+      camera && member !== you && shown.some((one) => one.member === member && one.source === "camera"),
+  );
+  const leading = seen.filter(({ leads }) => leads);
+  return new Set((leading.length > 0 ? leading : seen).slice(0, FEW).map(({ member }) => member));
 }
