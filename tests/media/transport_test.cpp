@@ -159,7 +159,8 @@ TEST(MediaTransport, LostSoundIsAskedForAgainWhereTheReceiverCan) {
         const auto out = co_await place.router->create_direct_transport();
         const auto producer = co_await in->produce({MediaKind::audio, opus_parameters(1111)});
         const auto asks = [](const Consumer& consumer) {
-            return std::ranges::contains(consumer.parameters().codecs[0].rtcpFeedback, RtcpFeedback{"nack", ""});
+            return std::ranges::any_of(consumer.parameters().codecs[0].rtcpFeedback,
+                                       [](const auto& feedback) { return feedback == RtcpFeedback{"nack", ""}; });
         };
         auto receiver = place.router->capabilities();
         const auto able = co_await out->consume(*producer, {.capabilities = receiver});

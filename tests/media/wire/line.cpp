@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -14,8 +14,11 @@ constexpr int udp_protocol = 17;
 double number(std::string_view word, std::string_view value, double least, double most) {
     double read = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), read);
-    if (error != std::errc{} || end != value.data() + value.size() || read < least || read > most)
-        throw std::invalid_argument(std::format("{}: a number from {} to {} is wanted", word, least, most));
+    if (error != std::errc{} || end != value.data() + value.size() || read < least || read > most) {
+        std::ostringstream message;
+        message << word << ": a number from " << least << " to " << most << " is wanted";
+        throw std::invalid_argument(message.str());
+    }
     return read;
 }
 
