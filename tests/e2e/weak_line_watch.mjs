@@ -80,23 +80,25 @@ const total = (samples, kind, count) => {
 const sounded = (before, now, stream) =>
   growth(before, now, "heard", stream, "samples") - growth(before, now, "heard", stream, "concealed");
 
+/** Played sound comes so many samples a millisecond. */
+const SAMPLES = 48;
+
 /**
- * The longest time, milliseconds, from a sample in which real sound came of the stream (or of any) to the next such: never less than the time between two
- * samples, and never less than the silence was.
+ * The longest time, milliseconds, without real sound of the stream, or of any. Between two samples as much was silent as real sound is missing, and it may
+ * all have been in one piece, before or after what came: so a gap is never longer than this says. A page that was slow to look is not taken for silence.
  */
 export function longestGap(samples, stream) {
   let longest = 0;
-  let last = samples[0]?.at ?? 0;
+  let running = 0;
   for (let at = 1; at < samples.length; at += 1) {
+    const time = samples[at].at - samples[at - 1].at;
     const streams = stream ? [stream] : Object.keys(samples[at].heard);
-    const comes = streams.some(
-      (one) =>
-        growth(samples[at - 1], samples[at], "heard", one, "packets") > 0 && sounded(samples[at - 1], samples[at], one) > 0,
-    );
-    longest = Math.max(longest, samples[at].at - last);
-    if (comes) last = samples[at].at;
+    const came = Math.max(0, ...streams.map((one) => sounded(samples[at - 1], samples[at], one) / SAMPLES));
+    const silent = Math.max(0, time - came);
+    longest = Math.max(longest, running + silent);
+    running = came > 0 ? silent : running + silent;
   }
-  return longest;
+  return Math.round(longest);
 }
 
 const median = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;

@@ -14,7 +14,7 @@ export class Pulse {
    * Milliseconds.
    */
   silent(now: number, bytes: number | undefined, expected: boolean): boolean {
-    if (bytes === undefined || bytes !== this.bytes || !expected) {
+    if (bytes !== this.bytes || !expected) {
       if (bytes !== this.bytes) this.patience = SILENCE;
       this.bytes = bytes ?? -1;
       this.last = now;
