@@ -88,7 +88,7 @@ async function look(what, people, seconds) {
     table.push({
       line: what,
       receiver: people[index].name,
-      "gap, ms": one.worstGap,
+      "gap, ms": one.gap,
       concealed: percent(one.concealed),
       lost: percent(one.lost),
       "asked again": one.begged,
@@ -107,8 +107,7 @@ async function look(what, people, seconds) {
 
 const soundKeepsGoing = (found) => {
   for (const one of found) {
-    assert.ok(one.voices > 0, "nobody is heard");
-    assert.ok(one.worstGap <= LONGEST_GAP, `a gap of ${one.worstGap} ms`);
+    assert.ok(one.gap <= LONGEST_GAP, `a gap of ${one.gap} ms`);
     assert.ok(one.concealed <= MOST_CONCEALED, `${percent(one.concealed)} of the sound were made up`);
   }
 };

@@ -111,15 +111,14 @@ export function summarise(samples) {
   const lost = total(samples, "heard", "lost");
   const played = total(samples, "heard", "samples");
   const rate = (bytes) => Math.round((bytes * 8) / 1000 / seconds);
-  // A voice that has ended stands in the figures for a while.
+  // Those who speak all the while: a voice that has ended stands in the figures for some time, one that began in between is judged among all.
   const voices = Object.keys(samples.at(-1).heard).filter(
-    (voice) => growth(samples[0], samples.at(-1), "heard", voice, "packets") > 0,
+    (voice) => samples[0].heard[voice] && growth(samples[0], samples.at(-1), "heard", voice, "packets") > 0,
   );
   return {
     seconds,
-    gap: longestGap(samples),
-    /** Of the voice that fared worst. */
-    worstGap: Math.max(0, ...voices.map((voice) => longestGap(samples, voice))),
+    /** Of all together, or of the voice that fared worst. */
+    gap: Math.max(longestGap(samples), ...voices.map((voice) => longestGap(samples, voice))),
     voices: voices.length,
     lost: share(lost, packets + lost),
     concealed: share(total(samples, "heard", "concealed"), played),
