@@ -16,7 +16,7 @@ import {
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { type Chat, type Space, useCallPlace } from "~/model";
 import { useAlerts } from "~/model/alerts";
-import { hands, own, type Room } from "~/model/calls/room";
+import { hands, maySpeak, own, type Room } from "~/model/calls/room";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -35,6 +35,7 @@ import { ringBack } from "./ring";
 import { SettingsPanel } from "./SettingsPanel";
 import { type Layout, Stage } from "./Stage";
 import type { CallSession } from "./session";
+import { Unheard } from "./Unheard";
 import { lasting, problemWords, qualityWords, toldWords } from "./words";
 
 interface CallScreenProps {
@@ -81,6 +82,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
       <div className={styles.middle}>
         {room.view.phase === "ringing" && <Waiting />}
         <Stage session={session} room={room} layout={layout} kind={space.kind} away={away} floating={floating} />
+        <Unheard session={session} maySpeak={maySpeak(room, own(room))} />
         {panel && (
           <section className={panelStyles.panel} aria-labelledby="call-panel">
             <div className={panelStyles.head}>

@@ -54,27 +54,40 @@ export function useVisible(): boolean {
   return visible;
 }
 
+/** How loud a microphone is now, 0 … 1: speech lies between −50 and −10 dB. A muted one can be heard too: the copy hears what is not sent. */
+function listen(track: MediaStreamTrack): { level(): number; close(): void } | undefined {
+  if (typeof AudioContext === "undefined") return undefined;
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 512;
+  const copy = track.clone();
+  copy.enabled = true;
+  context.createMediaStreamSource(new MediaStream([copy])).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  return {
+    level: () => {
+      analyser.getFloatTimeDomainData(samples);
+      const power = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+      return Math.min(1, Math.max(0, (20 * Math.log10(power + 1e-6) + 50) / 40));
+    },
+    close: () => {
+      copy.stop();
+      void context.close();
+    },
+  };
+}
+
 /** Writes how loud a microphone is (0 … 1) into `--level` of an element, without drawing anything anew. */
 export function useLevel(track: MediaStreamTrack | undefined): RefObject<HTMLDivElement | null> {
   const meter = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!track || typeof AudioContext === "undefined") return;
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 512;
-    // A muted microphone can be tried too: the copy hears what is not sent.
-    const heard = track.clone();
-    heard.enabled = true;
-    context.createMediaStreamSource(new MediaStream([heard])).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
+    const ear = track && listen(track);
+    if (!ear) return;
     let level = 0;
     let frame = 0;
     const look = () => {
-      analyser.getFloatTimeDomainData(samples);
-      const power = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
-      // Speech lies between −50 and −10 dB; it rises at once and falls slowly, as eyes expect.
-      const now = Math.min(1, Math.max(0, (20 * Math.log10(power + 1e-6) + 50) / 40));
-      level = Math.max(now, level * 0.92);
+      // It rises at once and falls slowly, as eyes expect.
+      level = Math.max(ear.level(), level * 0.92);
       meter.current?.style.setProperty("--level", level.toFixed(3));
       frame = requestAnimationFrame(look);
     };
@@ -82,11 +95,36 @@ export function useLevel(track: MediaStreamTrack | undefined): RefObject<HTMLDiv
     return () => {
       cancelAnimationFrame(frame);
       meter.current?.style.setProperty("--level", "0");
-      heard.stop();
-      void context.close();
+      ear.close();
     };
   }, [track]);
   return meter;
+}
+
+const TALK_EVERY = 250;
+/** So loud is nobody who only breathes or types. */
+const TALK_LEVEL = 0.45;
+/** So many of the last looks must be loud: a cough is no speech. */
+const TALK_LOOKS = { loud: 4, of: 10 };
+
+/** Whether somebody talks into this microphone. */
+export function useTalking(track: MediaStreamTrack | undefined): boolean {
+  const [talking, setTalking] = useState(false);
+  useEffect(() => {
+    const ear = track && listen(track);
+    if (!ear) return;
+    let looks: boolean[] = [];
+    const timer = setInterval(() => {
+      looks = [...looks, ear.level() > TALK_LEVEL].slice(-TALK_LOOKS.of);
+      setTalking(looks.filter(Boolean).length >= TALK_LOOKS.loud);
+    }, TALK_EVERY);
+    return () => {
+      clearInterval(timer);
+      ear.close();
+      setTalking(false);
+    };
+  }, [track]);
+  return talking;
 }
 
 /** Whether the interface is laid out for a phone (app/appearance.ts). */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Area, type Arrangement, type Box, grid, speaker } from "./layout";
+import { type Area, type Arrangement, type Box, grid, pair, speaker } from "./layout";
 
 const pc: Area = { width: 1264, height: 640 };
 const phone: Area = { width: 374, height: 640 };
@@ -84,4 +84,19 @@ test.each([
 test("a window of no size breaks nothing", () => {
   expect(grid({ width: 0, height: 0 }, 9).tiles).toEqual([]);
   expect(speaker({ width: 0, height: 0 }, 9).tiles).toEqual([]);
+});
+
+test("of two the other one fills the stage, oneself stands in its lower corner", () => {
+  for (const area of [pc, phone]) {
+    const { featured, tiles } = pair(area);
+    expect(featured).toEqual({ left: 0, top: 0, ...area });
+    expect(tiles).toHaveLength(1);
+    const [own] = tiles as [Box];
+    expect(own.left + own.width).toBeLessThan(area.width);
+    expect(own.top + own.height).toBeLessThan(area.height);
+    expect(own.left).toBeGreaterThan(area.width / 2);
+    expect(own.top).toBeGreaterThan(area.height / 2);
+    expect(own.width * own.height).toBeLessThan((area.width * area.height) / 8);
+  }
+  expect(pair({ width: 0, height: 0 }).tiles).toEqual([]);
 });
