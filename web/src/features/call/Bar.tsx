@@ -18,7 +18,7 @@ import {
   Video as VideoIcon,
   VideoOff,
 } from "lucide-react";
-import { type ComponentProps, type ReactNode, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, type ReactNode, useState } from "react";
 import { maySpeak, own, type Room } from "~/model/calls/room";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { cx } from "~/ui/cx";
@@ -99,7 +99,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
     />
   );
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t`Управление звонком`}>
+    <div className={styles.bar} role="toolbar" aria-label={t`Управление звонком`} onKeyDown={alongBar}>
       <div className={styles.group}>
         <BarButton
           label={microphone ? t`Микрофон: выключить (M)` : t`Микрофон: включить (M)`}
@@ -205,6 +205,16 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
       </ConfirmDialog>
     </div>
   );
+}
+
+/** Arrows go from button to button, as in every toolbar. */
+function alongBar(event: KeyboardEvent<HTMLDivElement>) {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>(`.${styles.button}`)];
+  const at = buttons.indexOf(event.target as HTMLButtonElement);
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  buttons[(to + buttons.length) % buttons.length]?.focus();
 }
 
 interface BarButtonProps extends Omit<ComponentProps<"button">, "children"> {

@@ -373,6 +373,18 @@ test("turned off and on again quickly, a microphone stays on; a leader's stop af
   expect(told).toEqual([{ kind: "muted_by_leader", source: "microphone" }]);
 });
 
+test("a hand that somebody else lowers has been seen; one's own lowering is no news", async () => {
+  await joined();
+  frame({ participants: [person("me", { hand: 1 })] });
+  await session.ask("PUT", "hand", { up: false });
+  frame({ participants: [person("me")] });
+  expect(told).toEqual([]);
+  await settle(5000);
+  frame({ participants: [person("me", { hand: 2 })] });
+  frame({ participants: [person("me")] });
+  expect(told).toEqual([{ kind: "hand_lowered" }]);
+});
+
 test("after the media is lost a new line carries on with what was sent", async () => {
   await joined();
   tell("call_media_lost", { call: "5" });

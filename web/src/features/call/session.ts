@@ -123,6 +123,7 @@ export class CallSession {
   private lastLive = Date.now();
   private slept = false;
   private lastLook = 0;
+  private handAt = 0;
   private hurrying: ReturnType<typeof setTimeout> | undefined;
   private crowdTimer: ReturnType<typeof setTimeout> | undefined;
   private awaited: { members: ReadonlySet<string>; until: number } = { members: new Set(), until: 0 };
@@ -274,6 +275,7 @@ export class CallSession {
 
   /** Something asked of the server about the call; what it refuses is said. */
   async ask(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<boolean> {
+    if (path === "hand") this.handAt = Date.now();
     const asked = () => request(path ? `${this.base}/${path}` : this.base, { method, body });
     try {
       await asked().catch(async (error: unknown) => {
@@ -446,8 +448,9 @@ export class CallSession {
     this.wish(more > 0 ? WISH_SOON : WISH_DELAY);
   }
 
-  /** Who was there before the connection broke only comes back. */
+  /** One's own doing is no news; nor is that somebody comes back who was there before the connection broke. */
   private expected(news: News): boolean {
+    if (news.kind === "hand_lowered") return Date.now() - this.handAt < TURN_HOLDS;
     return news.kind === "joined" && Date.now() < this.awaited.until && this.awaited.members.has(news.who.member);
   }
 

@@ -101,6 +101,8 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
       return { text: t`Показывает экран: ${told.who.name}` };
     case "may_speak":
       return { text: t`Вам дали слово. Включите микрофон.`, shown: true };
+    case "hand_lowered":
+      return { text: t`Вашу руку заметили. Если вам дали слово, говорите.`, shown: true };
     case "silenced":
       return { text: t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`, shown: true };
     case "muted_by_leader":

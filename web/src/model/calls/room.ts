@@ -25,6 +25,8 @@ export type News =
   /** One's own source is off: by oneself, by somebody who leads, or because another shows their screen. */
   | { kind: "stopped"; source: Source }
   | { kind: "may_speak" }
+  /** One's own hand is down again: by oneself, or whoever leads has seen it. */
+  | { kind: "hand_lowered" }
   | { kind: "screen"; who: Participant };
 
 export function roomOf(view: CallView): Room {
@@ -89,5 +91,6 @@ function between(before: Participant, now: Participant, room: Room, frame: RoomF
   if (!self && now.screen && !before.screen) news.push({ kind: "screen", who: now });
   for (const source of SOURCES) if (self && before[source] && !now[source]) news.push({ kind: "stopped", source });
   if (self && !before.may_speak && now.may_speak && frame.silenced) news.push({ kind: "may_speak" });
+  else if (self && typeof before.hand === "number" && typeof now.hand !== "number") news.push({ kind: "hand_lowered" });
   return news;
 }
