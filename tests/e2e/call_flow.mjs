@@ -13,8 +13,7 @@ const panel = async (person, item) => {
   await person.page.getByRole("button", { name: `Действия: ${item}` }).waitFor();
 };
 
-const teacher = await open(server, "teacher7");
-const pupil = await open(server, "pupil7");
+const [teacher, pupil] = await Promise.all(["teacher7", "pupil7"].map((login) => open(server, login)));
 let pupilShown = "";
 
 await step("the teacher looks at herself before she starts the call", teacher, async () => {
