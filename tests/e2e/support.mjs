@@ -148,11 +148,12 @@ function countEffort() {
 let passed = 0;
 /** One step of a flow: says what holds, or where it broke, with a picture. */
 export async function step(what, browser, work) {
+  const began = Date.now();
   try {
     await work();
     if (browser.faults.length > 0) throw new Error(`the page threw: ${browser.faults.join("; ")}`);
     passed += 1;
-    console.log(`  ok  ${what}`);
+    console.log(`  ok  ${what} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   } catch (error) {
     const shot = resolve(pictures, "failure.png");
     await browser.page.screenshot({ path: shot }).catch(() => undefined);

@@ -1,7 +1,7 @@
 // A walk for the eye through the states of a call, not a test of CI: two, five and thirty people, the layouts, a shown screen, hands, panels,
 // broken devices, on a PC and a phone, light and dark, with what axe says. Pictures are left in build/tour-calls.
 //
-//   node tests/e2e/tour_calls.mjs [part…]      parts: few class states crowd (this one needs build/release/tests/call_crowd)
+//   node tests/e2e/tour_calls.mjs [part…]      parts: few class states phone crowd (this one needs build/release/tests/call_crowd)
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -185,6 +185,45 @@ if (wanted("states")) {
   await picture(teacher, "zoom-200-menu");
   await teacher.page.keyboard.press("Escape");
   await again.close();
+}
+
+if (wanted("phone")) {
+  if ((await bar(teacher).count()) === 0) await enter(teacher, "Начать звонок", { camera: true });
+  const phone = await open(server, "pupil7", { phone: true });
+  await enter(phone, "Присоединиться", { camera: true });
+  await look(phone, "phone-two", ["phone"]);
+  await phone.page.setViewportSize({ width: 390, height: 844 });
+  await control(phone, "Микрофон: выключить (M)").click();
+  await phone.page.getByText("Вас не слышно").waitFor();
+  await look(phone, "unheard");
+  await phone.page.setViewportSize({ width: 390, height: 844 });
+  await control(phone, "Микрофон: включить (M)").click();
+  for (const guest of guests) if (!guest.call) await guest.join(chat);
+  await phone.page.getByText("1 из 3").waitFor();
+  const finger = await phone.context.newCDPSession(phone.page);
+  const touch = (type, x) =>
+    finger.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y: 400 }] });
+  await touch("touchStart", 330);
+  for (const x of [280, 200, 120, 60]) await touch("touchMove", x);
+  await touch("touchEnd");
+  await phone.page.getByText("2 из 3").waitFor();
+  await phone.page.getByText("Говорит: Надежда Сергеевна").waitFor();
+  await look(phone, "phone-second-page", ["phone"]);
+  // Without windows of its own the browser floats the picture.
+  await teacher.page.evaluate(() => void (globalThis.documentPictureInPicture = undefined));
+  await control(teacher, "Ещё").click();
+  await teacher.page.getByRole("menuitem", { name: "Картинка поверх других окон" }).click();
+  await teacher.page.waitForFunction(() => document.pictureInPictureElement !== null);
+  console.log("  floats: the picture alone");
+  // Keys alone: along the bar, and from it to the panel.
+  await teacher.page.keyboard.press("Tab");
+  const order = [];
+  for (let at = 0; at < 14; at++) {
+    order.push(await teacher.page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent));
+    await teacher.page.keyboard.press("Tab");
+  }
+  console.log(`  the order of focus: ${order.join(" → ")}`);
+  await phone.close();
 }
 
 if (wanted("crowd")) {
