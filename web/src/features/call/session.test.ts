@@ -423,7 +423,7 @@ const voice = (member: string, muted = false): Received => {
   return { member, source: "microphone", track: track as unknown as MediaStreamTrack };
 };
 
-test("the old line is heard until the new one carries the voice, and then closed", async () => {
+test("C30 the old line is heard until the new one carries the voice, and then closed", async () => {
   await joined();
   const old = Line.last;
   const before = voice("a");
@@ -461,7 +461,7 @@ test("an old line that has broken is not kept; one whose voices do not come over
   expect(played.now).toEqual([]);
 });
 
-test("who mutes while the old line still sends is muted there too", async () => {
+test("C30 who mutes while the old line still sends is muted there too", async () => {
   await joined();
   Line.last.handlers.received([voice("a")]);
   Line.all[0]?.on.set("microphone", true);
