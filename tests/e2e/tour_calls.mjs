@@ -211,7 +211,7 @@ if (wanted("phone")) {
   await phone.page.getByText("Говорит: Надежда Сергеевна").waitFor();
   await look(phone, "phone-second-page", ["phone"]);
   // Without windows of its own the browser floats the picture.
-  await teacher.page.evaluate(() => void (globalThis.documentPictureInPicture = undefined));
+  await teacher.page.evaluate(() => void Object.defineProperty(globalThis, "documentPictureInPicture", { value: undefined }));
   await control(teacher, "Ещё").click();
   await teacher.page.getByRole("menuitem", { name: "Картинка поверх других окон" }).click();
   await teacher.page.waitForFunction(() => document.pictureInPictureElement !== null);

@@ -88,7 +88,7 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
     }
   }
   const speaks = people.find((person) => person.member === speaking);
-  const unseen = speaks && speaks !== large && !seen.includes(speaks) ? speaks : undefined;
+  const unseen = speaks && speaks.member !== you && speaks !== large && !seen.includes(speaks) ? speaks : undefined;
   const touched = useRef<{ x: number; y: number }>(undefined);
   const onTouchStart = ({ touches }: TouchEvent) => {
     const finger = touches[0];
