@@ -208,6 +208,7 @@ if (wanted("phone")) {
   for (const x of [280, 200, 120, 60]) await touch("touchMove", x);
   await touch("touchEnd");
   await phone.page.getByText("2 из 3").waitFor();
+  await control(phone, "Микрофон: выключить (M)").click();
   await phone.page.getByText("Говорит: Надежда Сергеевна").waitFor();
   await look(phone, "phone-second-page", ["phone"]);
   // Without windows of its own the browser floats the picture.
