@@ -225,7 +225,7 @@ void App::stop() {
     boost::asio::post(parts_->loop, [this] {
         auto wind_down = [](Parts& parts) -> Task<> {
             co_await calls::Calls::stop(parts.calls);
-            // Before connections end: where the media process outlives us, people shall hear each other until the next
+            // Before connections close: where the media process outlives us people shall hear each other until the next
             // server is there.
             co_await parts.calls->hall()->stop();
             co_await parts.server.drain(drain_limit);

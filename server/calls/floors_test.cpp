@@ -19,7 +19,9 @@ using media::until;
 using Clock = std::chrono::steady_clock;
 
 Task<std::shared_ptr<Hall>> open_hall(int workers, double capacity) {
-    HallSettings settings{.program = PARTA_MEDIA_WORKER,
+    static std::vector<std::unique_ptr<media::TestHost>> hosts;  // one for each hall, until the program ends
+    const auto& host = hosts.emplace_back(std::make_unique<media::TestHost>());
+    HallSettings settings{.host = host->address,
                           .listen = {{.protocol = media::Protocol::udp, .ip = "127.0.0.1"},
                                      {.protocol = media::Protocol::tcp, .ip = "127.0.0.1"}},
                           .workers = workers,

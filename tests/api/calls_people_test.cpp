@@ -95,6 +95,9 @@ TEST_P(CallsPeople, C16_attendance_is_for_whoever_leads) {
     std::this_thread::sleep_for(2ms);
     ASSERT_EQ(pupil.join(class_chat).status, 200);
     EXPECT_EQ(pupil.get("/attendance").error(), "forbidden");
+    auto subject = device(school->physicist);
+    subject.call = teacher.call;
+    EXPECT_EQ(subject.get("/attendance").error(), "forbidden") << "leads calls elsewhere, not here";
     const auto stays_of_semyon = [&] {
         const auto people = teacher.get("/attendance").json().at("people").as_array();
         for (const auto& one : people)

@@ -33,6 +33,9 @@ TEST_P(CallsStart, C17_one_call_per_chat_shown_while_it_runs_and_as_an_entry_aft
     EXPECT_EQ(teacher.sees_leave(school->semyon.member), "left");
     EXPECT_EQ(teacher.del("").status, 200);
     EXPECT_TRUE(absent.socket.wait("call_changed", [](const auto& data) { return !data.contains("call"); }));
+    EXPECT_TRUE(absent.socket.wait("message_changed", [](const auto& data) {
+        return data.at("message").at("call").as_object().contains("ended_at");
+    })) << "the entry on every screen";
     const auto entry = entry_of(absent, class_chat);
     EXPECT_EQ(text(entry.at("call").at("end_reason")), "by_leader");
     EXPECT_EQ(entry.at("call").at("people"), 2);
