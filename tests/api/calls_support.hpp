@@ -93,22 +93,25 @@ struct Device {
     std::string org, call, place;
 };
 
-/// The processes that this one has started.
+/// The parent of a process that runs; 0 of one that has ended, or is another program than `named`.
+inline int parent_of(int pid, std::string_view named) {
+    std::ifstream stat{fmt::format("/proc/{}/stat", pid)};
+    std::string line;
+    if (pid <= 0 || !std::getline(stat, line)) return 0;
+    const auto after = line.rfind(')');
+    if (after == std::string::npos || line.find(named) == std::string::npos) return 0;
+    char state = 0;
+    int parent = 0;
+    return std::sscanf(line.c_str() + after + 1, " %c %d", &state, &parent) == 2 && state != 'Z' ? parent : 0;
+}
+
+/// Of all servers of this program: each has started a media process, and that one its workers.
 inline std::vector<pid_t> media_workers() {
     std::vector<pid_t> found;
     DIR* processes = ::opendir("/proc");
     while (const auto* entry = ::readdir(processes)) {
         const int pid = std::atoi(entry->d_name);
-        std::ifstream stat{fmt::format("/proc/{}/stat", pid)};
-        std::string line;
-        if (pid <= 0 || !std::getline(stat, line)) continue;
-        const auto after = line.rfind(')');
-        if (after == std::string::npos || line.find("mediasoup") == std::string::npos) continue;
-        char state = 0;
-        int parent = 0;
-        if (std::sscanf(line.c_str() + after + 1, " %c %d", &state, &parent) == 2 && parent == ::getpid() &&
-            state != 'Z')
-            found.push_back(pid);
+        if (parent_of(parent_of(pid, "mediasoup"), "parta-media") == ::getpid()) found.push_back(pid);
     }
     ::closedir(processes);
     return found;

@@ -233,6 +233,30 @@ await step("a socket that breaks is mended; the call goes on", pupil, async () =
   await control(pupil, "Микрофон: выключить (M)").waitFor();
 });
 
+await step("the server is killed and starts anew: nobody falls silent, nobody is out of the call", pupil, async () => {
+  const both = [pupil, teacher];
+  const lines = () => Promise.all(both.map(({ page }) => page.evaluate(() => globalThis.partaPeers.length)));
+  const before = await lines();
+  const silence = await Promise.all(both.map(listening));
+  await server.stop("SIGKILL");
+  await server.start();
+  for (const [at, { page }] of both.entries())
+    await page.waitForFunction((before) => globalThis.partaPeers.length >= before + 2, before[at], { timeout: 30_000 });
+  for (const person of both) {
+    await person.page.getByText("2 участника", { exact: true }).waitFor();
+    await person.page.getByText("Связь потеряна").waitFor({ state: "detached" });
+    await control(person, "Микрофон: выключить (M)").waitFor();
+  }
+  await Promise.all(both.map((person) => sound(person)));
+  await Promise.all(both.map(pictures));
+  // The former lines are given up by and by, and nothing breaks off then, either.
+  for (const [at, { page }] of both.entries())
+    await page.waitForFunction((former) => globalThis.partaPeers.slice(0, former).every((one) => one.connectionState === "closed"), before[at]);
+  const gaps = await Promise.all(silence.map((tell) => tell()));
+  console.log(`      no sound for at most ${gaps.join(" and ")} ms`);
+  assert.ok(Math.max(...gaps) <= 1000, `${gaps} ms`);
+});
+
 await step("another device of the pupil takes the call over, and gives it back", pupil, async () => {
   const phone = await open(server, "pupil7", { phone: true });
   await enter(phone);
