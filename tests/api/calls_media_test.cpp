@@ -58,6 +58,7 @@ TEST_P(CallsMedia, C19_what_does_not_hold_never_reaches_a_worker) {
     ASSERT_EQ(start(teacher, class_chat).status, 200);
     ASSERT_EQ(teacher.post("/transports", capabilities).status, 200);
     const auto workers = media_workers();
+    ASSERT_FALSE(workers.empty());
     auto wrong_kind = microphone(4000);
     wrong_kind.replace(wrong_kind.find("\"audio\""), 7, "\"video\"");
     auto unknown_codec = microphone(4001);
