@@ -148,8 +148,12 @@ struct App::Parts {
         made.tunnel = [this](std::string_view packet) -> std::optional<http::TunnelTarget> {
             const auto ice_user = media::asked_for(packet);
             const auto port = ice_user ? calls->hall()->worker_port(*ice_user) : std::nullopt;
-            if (!port) return std::nullopt;
-            return http::TunnelTarget{port->address, port->port};
+            const auto transport = port ? port->transport.lock() : nullptr;
+            if (!transport) return std::nullopt;
+            return http::TunnelTarget{port->address, port->port, transport->id(), [weak = port->transport] {
+                                          const auto still = weak.lock();
+                                          return still && !still->closed();
+                                      }};
         };
         return made;
     }

@@ -99,8 +99,8 @@ std::vector<media::IceCandidate> Hall::candidates(const media::WebRtcTransport& 
 
 std::optional<Hall::WorkerPort> Hall::worker_port(std::string_view ice_user) const {
     for (const auto& server : servers_)
-        if (const auto port = server ? server->tcp_port_for(ice_user) : std::nullopt)
-            return WorkerPort{settings_.worker_address, *port};
+        if (auto way = server ? server->tcp_way_for(ice_user) : std::nullopt)
+            return WorkerPort{settings_.worker_address, way->port, std::move(way->transport)};
     return std::nullopt;
 }
 

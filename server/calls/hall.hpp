@@ -64,6 +64,7 @@ class Hall : public std::enable_shared_from_this<Hall> {
     struct WorkerPort {
         std::string address;
         std::uint16_t port = 0;
+        std::weak_ptr<const media::Thing> transport;  // that waits there
     };
     std::optional<WorkerPort> worker_port(std::string_view ice_user) const;
     /// Of Share.

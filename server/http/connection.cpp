@@ -91,14 +91,18 @@ Task<> Connection::pass_on() {
         else if (!co_await wait(IoStatus::want_read))
             co_return;
     }
-    const auto target = core_->handlers.tunnel(std::string_view{first}.substr(2, frame_size(first) - 2));
+    auto target = core_->handlers.tunnel(std::string_view{first}.substr(2, frame_size(first) - 2));
     if (!target) {
         ++core_->stats.malformed;
         co_return;
     }
+    if (!Tunnel::has_room(*core_, *target)) {
+        ++core_->stats.refused;
+        co_return;
+    }
     unlink();
-    const auto tunnel = std::make_shared<Tunnel>(core_, std::move(stream_));
-    co_await tunnel->run(*target, std::move(first));
+    const auto tunnel = std::make_shared<Tunnel>(core_, std::move(stream_), std::move(*target));
+    co_await tunnel->run(std::move(first));
 }
 
 Task<bool> Connection::shake_hands() {

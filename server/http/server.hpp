@@ -49,6 +49,8 @@ struct ServerOptions {
     std::size_t max_connections = 16'000;
     std::size_t max_connections_per_address = 4'000;  // a school sits behind one; an IPv6 /64 counts as one address
     std::size_t max_requests_per_connection = 10'000;
+    std::size_t max_tunnels = 1'000;          // each takes two descriptors; more are closed without an answer
+    std::size_t max_tunnels_per_purpose = 4;  // a browser tries again before it gives up the first
 
     std::chrono::milliseconds idle_timeout{75'000};  // between requests
     std::chrono::milliseconds header_timeout{
@@ -69,6 +71,8 @@ struct WebSocketAccept {
 struct TunnelTarget {
     std::string address;
     std::uint16_t port = 0;
+    std::string purpose;           // what it is for: of each, so many at once as ServerOptions say
+    std::function<bool()> wanted;  // asked about once a second; false ends the connection
 };
 
 /// What serves the requests. All run on the loop's thread and must not block. An exception that leaves one is logged

@@ -56,7 +56,8 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     /// Every read goes here first: valid until the next suspension.
     std::vector<char> read_buffer;
     boost::intrusive::list<Swept, boost::intrusive::constant_time_size<false>> swept;
-    std::size_t body_bytes = 0;  // held in memory by requests on their way in
+    std::size_t body_bytes = 0;                            // held in memory by requests on their way in
+    std::unordered_map<std::string, std::size_t> tunnels;  // open now, by purpose
     bool draining = false;
     bool stopped = false;
 

@@ -24,23 +24,37 @@ constexpr int unsent_in_kernel = 32 * 1024;
 
 }  // namespace
 
-Tunnel::Tunnel(std::shared_ptr<ServerCore> core, std::unique_ptr<Stream> client)
+Tunnel::Tunnel(std::shared_ptr<ServerCore> core, std::unique_ptr<Stream> client, TunnelTarget target)
     : core_(std::move(core)),
       client_(std::move(client)),
+      target_(std::move(target)),
       worker_(core_->loop.get_executor()),
       last_byte_(Clock::now()) {
     core_->swept.push_back(*this);
     ++core_->stats.tunnels;
+    ++core_->tunnels[target_.purpose];
 }
 
-Task<> Tunnel::run(TunnelTarget target, std::string first) {
+Tunnel::~Tunnel() {
+    --core_->stats.tunnels;
+    const auto found = core_->tunnels.find(target_.purpose);
+    if (--found->second == 0) core_->tunnels.erase(found);
+}
+
+bool Tunnel::has_room(const ServerCore& core, const TunnelTarget& target) {
+    const auto found = core.tunnels.find(target.purpose);
+    return core.stats.tunnels < core.options.max_tunnels &&
+           (found == core.tunnels.end() || found->second < core.options.max_tunnels_per_purpose);
+}
+
+Task<> Tunnel::run(std::string first) {
     const auto self = shared_from_this();
     ::setsockopt(client_->socket().native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel,
                  sizeof unsent_in_kernel);
     boost::system::error_code error;
-    const auto address = asio::ip::make_address(target.address, error);
+    const auto address = asio::ip::make_address(target_.address, error);
     if (!error) {
-        auto [failed] = co_await worker_.async_connect({address, target.port}, no_throw);
+        auto [failed] = co_await worker_.async_connect({address, target_.port}, no_throw);
         error = failed;
     }
     if (!error) {
@@ -53,7 +67,6 @@ Task<> Tunnel::run(TunnelTarget target, std::string first) {
         co_await pass(client_->socket(), worker_);
     }
     end();
-    --core_->stats.tunnels;
 }
 
 Task<> Tunnel::pass(Socket& from, Socket& to) {
@@ -69,7 +82,7 @@ Task<> Tunnel::pass(Socket& from, Socket& to) {
 }
 
 void Tunnel::sweep(Clock::time_point now) {
-    if (now - last_byte_ >= idle_limit) end();
+    if (now - last_byte_ >= idle_limit || (target_.wanted && !target_.wanted())) end();
 }
 
 void Tunnel::end() noexcept {

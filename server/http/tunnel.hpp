@@ -24,14 +24,19 @@ inline std::size_t frame_size(std::string_view bytes) {
            static_cast<std::size_t>(static_cast<unsigned char>(bytes[0]) << 8 | static_cast<unsigned char>(bytes[1]));
 }
 
-/// Both directions of one such connection, unchanged and unread. Ends with either side, after 60 s without a byte
-/// (ICE asks again every few seconds, RFC 7675), and at once when the server drains: clients then find another way.
+/// Both directions of one such connection, unchanged and unread. Ends with either side, when it is not wanted any more,
+/// after 60 s without a byte (ICE asks again every few seconds, RFC 7675), and at once when the server drains: clients
+/// then find another way.
 class Tunnel final : public Swept, public std::enable_shared_from_this<Tunnel> {
   public:
-    Tunnel(std::shared_ptr<ServerCore> core, std::unique_ptr<Stream> client);
+    Tunnel(std::shared_ptr<ServerCore> core, std::unique_ptr<Stream> client, TunnelTarget target);
+    ~Tunnel() override;
+
+    /// Whether there is room for one more, by the server's limits.
+    static bool has_room(const ServerCore& core, const TunnelTarget& target);
 
     /// Connects and passes on what has been read already, then the rest. Returns when it has ended.
-    Task<> run(TunnelTarget target, std::string first);
+    Task<> run(std::string first);
 
     void sweep(std::chrono::steady_clock::time_point now) override;
     void drain() override { end(); }
@@ -43,6 +48,7 @@ class Tunnel final : public Swept, public std::enable_shared_from_this<Tunnel> {
 
     std::shared_ptr<ServerCore> core_;
     std::unique_ptr<Stream> client_;
+    TunnelTarget target_;
     Socket worker_;
     std::chrono::steady_clock::time_point last_byte_;
 };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <thread>
@@ -59,12 +60,13 @@ class Tunnels : public ::testing::Test {
         auto made = echo_handlers();
         made.tunnel = [this](std::string_view packet) -> std::optional<TunnelTarget> {
             if (!packet.starts_with("known")) return std::nullopt;
-            return TunnelTarget{"127.0.0.1", worker.port()};
+            return TunnelTarget{"127.0.0.1", worker.port(), std::string{packet}, [this] { return wanted.load(); }};
         };
         return made;
     }
 
     TestWorker worker;
+    std::atomic<bool> wanted = true;
 };
 
 TEST_F(Tunnels, C23_pass_bytes_on_both_ways) {
@@ -144,12 +146,51 @@ TEST_F(Tunnels, EndWithEitherSide) {
 
 TEST_F(Tunnels, EndWhenNoWorkerIsThere) {
     auto handlers = echo_handlers();
-    handlers.tunnel = [](std::string_view) { return TunnelTarget{"127.0.0.1", 1}; };
+    handlers.tunnel = [](std::string_view) { return TunnelTarget{.address = "127.0.0.1", .port = 1}; };
     TestServer server{handlers};
     TestClient client{server.port()};
     client.send(framed("known six"));
     EXPECT_TRUE(client.at_end());
     EXPECT_TRUE(eventually([&] { return server.stats().connections == 0; }));
+}
+
+TEST_F(Tunnels, EndWhenNobodyWantsThemAnyMore) {
+    ServerOptions options;
+    options.header_timeout = 400ms;  // looked at four times as often
+    TestServer server{handlers(), options};
+    TestClient client{server.port()};
+    client.send(framed("known nine"));
+    worker.accept();
+    worker.receive(12);
+    EXPECT_TRUE(client.quiet(500ms));
+    wanted = false;
+    EXPECT_TRUE(client.at_end());
+    EXPECT_TRUE(worker.at_end());
+    EXPECT_TRUE(eventually([&] { return server.stats().tunnels == 0; }));
+}
+
+TEST_F(Tunnels, AreFewForEachPurposeAndNotManyInAll) {
+    ServerOptions options;
+    options.max_tunnels = 3;
+    options.max_tunnels_per_purpose = 2;
+    TestServer server{handlers(), options};
+    const auto open = [&](std::string_view packet) {
+        auto client = std::make_unique<TestClient>(server.port());
+        client->send(framed(packet));
+        return client;
+    };
+    const auto is_in = [&](TestClient& client) { return client.quiet(200ms); };
+    auto first = open("known one"), second = open("known one");
+    EXPECT_TRUE(is_in(*first) && is_in(*second));
+    EXPECT_TRUE(open("known one")->at_end()) << "a third of the same";
+    auto third = open("known two");
+    EXPECT_TRUE(is_in(*third));
+    EXPECT_TRUE(open("known three")->at_end()) << "a fourth in all";
+    EXPECT_EQ(server.stats().refused, 2U);
+    EXPECT_EQ(TestClient{server.port()}.get("/x").status, 200) << "the web goes on";
+    first.reset();
+    EXPECT_TRUE(eventually([&] { return server.stats().tunnels == 2; }));
+    EXPECT_TRUE(is_in(*open("known one")));
 }
 
 TEST_F(Tunnels, DoNotHoldTheEndOfTheServer) {

@@ -20,7 +20,7 @@ void WebRtcServer::close() {
     close_webrtc_server(channel(), id());
 }
 
-std::optional<std::uint16_t> WebRtcServer::tcp_port_for(std::string_view ice_user) const {
+std::optional<WebRtcServer::TcpWay> WebRtcServer::tcp_way_for(std::string_view ice_user) const {
     if (closed()) return std::nullopt;
     const auto found = ice_users_->find(ice_user);
     return found == ice_users_->end() ? std::nullopt : std::optional{found->second};

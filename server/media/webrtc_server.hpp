@@ -20,15 +20,20 @@ class WebRtcServer : public Thing {
     /// Ends all transports that were made with it.
     void close();
 
-    /// The TCP port at which this worker waits for the transport with this ICE user name; nothing if it is of none.
-    std::optional<std::uint16_t> tcp_port_for(std::string_view ice_user) const;
+    /// A transport, and the TCP port at which its worker waits for it.
+    struct TcpWay {
+        std::uint16_t port = 0;
+        std::weak_ptr<const Thing> transport;
+    };
+    /// Of the transport with this ICE user name; nothing if it is of none.
+    std::optional<TcpWay> tcp_way_for(std::string_view ice_user) const;
 
   private:
     friend class Worker;
     friend class Router;
     friend class WebRtcTransport;
-    /// ICE user names of the transports, each with the TCP port they tell.
-    using IceUsers = std::map<std::string, std::uint16_t, std::less<>>;
+    /// By the ICE user names of now.
+    using IceUsers = std::map<std::string, TcpWay, std::less<>>;
 
     WebRtcServer(std::shared_ptr<Channel> channel, std::string id)
         : Thing(std::move(channel), nullptr, std::move(id)) {}

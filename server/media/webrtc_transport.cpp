@@ -72,7 +72,7 @@ void WebRtcTransport::be_found() {
     if (over_tcp == ice_candidates_.end()) return;
     users->erase(found_as_);
     found_as_ = ice_parameters_.usernameFragment;
-    users->emplace(found_as_, static_cast<std::uint16_t>(over_tcp->port));
+    users->emplace(found_as_, WebRtcServer::TcpWay{static_cast<std::uint16_t>(over_tcp->port), weak_from_this()});
 }
 
 Task<TransportStats> WebRtcTransport::stats() {
