@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +43,8 @@ class Fd {
   private:
     int fd_ = -1;
 };
+
+constexpr rlim_t most_files = 2048;  // a transport over TCP takes one, all over UDP share one
 
 [[noreturn]] void cannot(const char* what, int error) {
     throw Failure{Failure::Kind::worker_gone,
@@ -156,6 +160,9 @@ std::shared_ptr<ChildProcess> ChildProcess::start(boost::asio::io_context::execu
     prepare_files(settings, child_reads.get(), child_writes.get(), child_output.get());
     prepare_signals(settings, POSIX_SPAWN_SETPGROUP);
     const auto [pid, pidfd] = spawn(options, settings);
+    const rlimit files{most_files, most_files};
+    if (::prlimit(pid, RLIMIT_NOFILE, &files, nullptr) != 0)
+        spdlog::warn("media worker {}: its number of open files is not limited: {}", pid, std::strerror(errno));
     const boost::asio::local::stream_protocol stream;
     LocalSocket writing{loop, stream, to_child.release()};
     LocalSocket reading{loop, stream, from_child.release()};

@@ -35,7 +35,8 @@ Detached start_detached(const ChildOptions& options);
 std::optional<std::string> how_it_ended(int pidfd);
 
 /// The child gets an empty environment but for what it is given, no open file but the channel's (fds 3 and 4) and its
-/// output, a process group of its own (so that Ctrl-C in a terminal reaches only us, who then end it in order).
+/// output, a process group of its own (so that Ctrl-C in a terminal reaches only us, who then end it in order), and at
+/// most 2,048 open files: whoever opens connections to its TCP port without end fills that, not the memory.
 class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
   public:
     /// Throws Failure{worker_gone} if it cannot be started. What it prints goes to the log.

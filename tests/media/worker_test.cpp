@@ -99,6 +99,9 @@ TEST(MediaWorker, InheritsNothing) {
         for (const auto& fd : std::filesystem::directory_iterator(folder + "/fd"))
             pipes_of_ours += std::filesystem::read_symlink(fd) == inode;
         EXPECT_EQ(pipes_of_ours, 0);
+        std::ifstream limits{folder + "/limits"};
+        const std::string text{std::istreambuf_iterator<char>{limits}, {}};
+        EXPECT_NE(text.find("Max open files            2048                 2048"), std::string::npos) << text;
         for (const int fd : {ends[0], ends[1], high}) ::close(fd);
     });
     ::unsetenv("PARTA_TEST_SECRET");
