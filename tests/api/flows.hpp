@@ -43,9 +43,7 @@ class Flows : public ::testing::TestWithParam<db::Engine> {
             if (ci && std::string_view{ci} == "true") FAIL() << "no PostgreSQL";
             GTEST_SKIP() << "no PostgreSQL: eval \"$(tools/postgres-throwaway start DIR)\" gives one";
         }
-        // Kept until the program ends: libvips does not start twice.
-        static std::vector<std::unique_ptr<RunningServer>> kept;
-        server = kept.emplace_back(std::make_unique<RunningServer>(GetParam())).get();
+        server = &RunningServer::keep(GetParam());
     }
 
     Client stranger(std::string source = "127.0.0.1") { return Client{server->port(), {}, std::move(source)}; }
