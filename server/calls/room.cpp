@@ -9,6 +9,11 @@ constexpr auto index(Source source) {
     return static_cast<std::size_t>(source);
 }
 
+/// What one can speak through: the screen's sound is whatever its sender makes it.
+constexpr bool is_sound(Source source) {
+    return source == Source::microphone || source == Source::screen_sound;
+}
+
 /// Until when somebody whose connection was lost then keeps the place.
 Timestamp kept_until(const Room& room, Timestamp lost) {
     if (room.restart && lost <= room.restart->at) return room.restart->at + return_window;
@@ -102,7 +107,7 @@ class Change {
         if (!one || one->rights == in.rights) return {};
         one->rights = in.rights;
         tell(Updated{one->member});
-        if (room_.silenced && !may_speak(*one)) turn_off(*one, Source::microphone);
+        if (!may_speak(*one)) hush(*one);
         if (!in.rights.shares) turn_off(*one, Source::screen);
         return {};
     }
@@ -116,10 +121,10 @@ class Change {
             turn_off(*one, in.source);
             return {};
         }
-        if (in.source == Source::microphone && !may_speak(*one)) return Refusal::quiet;
+        if (is_sound(in.source) && !may_speak(*one)) return Refusal::quiet;
         const bool of_screen = in.source == Source::screen || in.source == Source::screen_sound;
         if (of_screen && !one->rights.shares) return Refusal::not_allowed;
-        // Sound without its screen would be a second microphone that «mute» does not know.
+        // Without its screen nobody would look for where the sound comes from.
         if (in.source == Source::screen_sound && !one->sends(Source::screen)) return Refusal::not_allowed;
         if (one->sends(in.source)) return {};
         if (in.source == Source::screen)
@@ -155,7 +160,7 @@ class Change {
         for (auto& one : room_.participants) {
             if (one.rights.leads) continue;
             if (std::exchange(one.allowed, false) && !one.sends(Source::microphone)) tell(Updated{one.member});
-            turn_off(one, Source::microphone);
+            hush(one);
         }
         return {};
     }
@@ -245,6 +250,11 @@ class Change {
     }
 
     bool may_speak(const Participant& one) const { return !room_.silenced || one.rights.leads || one.allowed; }
+
+    void hush(Participant& one) {
+        turn_off(one, Source::microphone);
+        turn_off(one, Source::screen_sound);
+    }
 
     void turn_off(Participant& one, Source source) {
         if (!std::exchange(one.on[index(source)], false)) return;

@@ -122,7 +122,7 @@ struct Stop {
     MemberId by, member;
     Source source;
 };
-/// Stops every microphone but the leaders', and holds until AllowSpeech.
+/// Stops every microphone and screen's sound but the leaders', and holds until AllowSpeech.
 struct Silence {
     MemberId by;
 };

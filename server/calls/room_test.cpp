@@ -195,6 +195,40 @@ TEST(Room, MuteAllHoldsUntilStaffLetsPeopleSpeak) {
     EXPECT_FALSE(call(Turn{dasha, Source::microphone, true}).refused);
 }
 
+// C4.
+TEST(Room, MuteAllIsNotPassedByWithTheScreensSound) {
+    auto call = lesson();
+    call(Turn{semyon, Source::screen, true})(Turn{semyon, Source::screen_sound, true})(Silence{olga});
+    EXPECT_FALSE(call.sends(semyon, Source::screen_sound));
+    EXPECT_TRUE(call.told(CloseMedia{semyon, Source::screen_sound}));
+    EXPECT_TRUE(call.told(Updated{semyon}));
+    EXPECT_TRUE(call.sends(semyon, Source::screen)) << "it is shown further";
+    EXPECT_EQ(call(Turn{semyon, Source::screen_sound, true}).refused, Refusal::quiet);
+    call(AllowSpeech{olga, semyon});
+    EXPECT_FALSE(call(Turn{semyon, Source::screen_sound, true}).refused);
+    call(Silence{olga});
+    EXPECT_FALSE(call.sends(semyon, Source::screen_sound)) << "the next silence takes that back";
+
+    auto role_lost = lesson();
+    role_lost(Silence{olga})(Turn{petr, Source::screen, true})(Turn{petr, Source::screen_sound, true});
+    EXPECT_TRUE(role_lost.sends(petr, Source::screen_sound)) << "whoever leads is not muted";
+    role_lost(RightsChanged{petr, pupil});
+    EXPECT_FALSE(role_lost.sends(petr, Source::screen_sound));
+    EXPECT_TRUE(role_lost.sends(petr, Source::screen));
+}
+
+// C5: «stop» is of one source.
+TEST(Room, StoppingAMicrophoneLeavesTheSoundOfWhatIsShown) {
+    auto call = lesson();
+    call(Turn{semyon, Source::microphone, true})(Turn{semyon, Source::screen, true})(
+        Turn{semyon, Source::screen_sound, true})(Stop{olga, semyon, Source::microphone});
+    EXPECT_FALSE(call.sends(semyon, Source::microphone));
+    EXPECT_TRUE(call.sends(semyon, Source::screen_sound));
+    call(Stop{olga, semyon, Source::screen_sound});
+    EXPECT_FALSE(call.sends(semyon, Source::screen_sound));
+    EXPECT_TRUE(call.sends(semyon, Source::screen));
+}
+
 // C5.
 TEST(Room, OnlyWhoLeadsStopsSilencesRemovesAndEnds) {
     auto call = lesson();
@@ -423,7 +457,8 @@ class Walk {
         for (const auto& one : room.participants) {
             EXPECT_TRUE(inside.insert(one.member).second);
             EXPECT_FALSE(room.removed.contains(one.member));
-            if (room.silenced && !one.rights.leads && !one.allowed) EXPECT_FALSE(one.sends(Source::microphone));
+            if (room.silenced && !one.rights.leads && !one.allowed)
+                EXPECT_FALSE(one.sends(Source::microphone) || one.sends(Source::screen_sound));
             if (one.sends(Source::screen_sound)) EXPECT_TRUE(one.sends(Source::screen));
             if (one.sends(Source::screen)) EXPECT_TRUE(one.rights.shares);
             if (one.lost) EXPECT_EQ(one.on, (std::array<bool, source_count>{}));

@@ -15,6 +15,33 @@ media::MediaKind kind_of(Source source) {
     return sound ? media::MediaKind::audio : media::MediaKind::video;
 }
 
+/// What neither we nor a room's router take, told before anything is changed for it.
+void check_sent(SendSource& in) {
+    if (in.kind != kind_of(in.source)) throw Error{ErrorCode::invalid_field, "kind", "does not suit the source"};
+    media::check_rtp_parameters(in.kind, in.rtp_parameters);
+    auto mapped = in.rtp_parameters;
+    media::producer_mapping(mapped, room_capabilities(), media::random_ssrc());
+}
+
+/// A worker tells what comes over one transport apart by these: no two sources have one in common.
+void check_apart(const media::RtpParameters& sent, const media::RtpParameters& other) {
+    constexpr auto taken = "is another source's";
+    if (sent.mid && sent.mid == other.mid) throw Error{ErrorCode::invalid_field, "rtpParameters.mid", taken};
+    std::set<std::int64_t> known;
+    for (const auto& encoding : other.encodings) {
+        if (encoding.ssrc) known.insert(*encoding.ssrc);
+        if (encoding.rtx) known.insert(encoding.rtx->ssrc);
+    }
+    for (std::size_t i = 0; i < sent.encodings.size(); ++i) {
+        const auto& encoding = sent.encodings[i];
+        const auto field = fmt::format("rtpParameters.encodings[{}]", i);
+        if (encoding.ssrc && known.contains(*encoding.ssrc))
+            throw Error{ErrorCode::invalid_field, field + ".ssrc", taken};
+        if (encoding.rtx && known.contains(encoding.rtx->ssrc))
+            throw Error{ErrorCode::invalid_field, field + ".rtx.ssrc", taken};
+    }
+}
+
 TransportView show(const Hall& hall, const media::WebRtcTransport& transport) {
     return {transport.id(), transport.ice_parameters(), hall.candidates(transport), transport.dtls_parameters()};
 }
