@@ -49,9 +49,11 @@ Task<Result> with_media(Task<Result> work) {
     try {
         co_return co_await std::move(work);
     } catch (const media::Failure& failure) {
-        spdlog::warn("calls: {}", failure.text);
-        if (failure.kind == media::Failure::Kind::refused)
+        if (failure.kind == media::Failure::Kind::refused) {
+            spdlog::debug("calls: {}", failure.text);  // what closed meanwhile; anybody could fill the log with it
             throw Error{ErrorCode::conflict, {}, "not in this state of the transport"};
+        }
+        spdlog::warn("calls: {}", failure.text);
         throw Error{ErrorCode::calls_unavailable, {}, {}, 1};
     }
 }
@@ -225,16 +227,16 @@ Task<Reply> lower_hand(Services& services, Call& call) {
 Task<Reply> remove_from_call(Services& services, Call& call, const calls::NamedMember& in) {
     const auto by = co_await knock(services, call);
     const auto room = enter(services, by);
-    room->act(by.member, by.session, calls::Remove{by.member, in.member});
-    room->note(by.member, "remove_from_call", in.member);
+    if (room->act(by.member, by.session, calls::Remove{by.member, in.member}))
+        room->note(by.member, "remove_from_call", in.member);
     co_return empty_reply();
 }
 
 Task<Reply> end_call(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
     const auto room = enter(services, by);
-    room->act(by.member, by.session, calls::End{by.member});
-    room->note(by.member, "end_call", std::nullopt);
+    if (room->act(by.member, by.session, calls::End{by.member}))
+        room->note(by.member, "end_call", std::nullopt);
     co_return empty_reply();
 }
 

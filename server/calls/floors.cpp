@@ -5,6 +5,7 @@ namespace parta::calls {
 Task<FloorPtr> Floors::choose() {
     const auto self = shared_from_this();
     const auto pass = co_await building_.enter();
+    if (closed_) throw Error{ErrorCode::call_over};
     std::set<int> taken;
     FloorPtr least;
     for (const auto& [slot, floor] : floors_) {
@@ -24,6 +25,7 @@ Task<FloorPtr> Floors::build(Hall::Spot spot) {
     made->router = co_await spot.worker->create_router(room_codecs());
     made->speaker = co_await made->router->create_active_speaker_observer();
     made->level = co_await made->router->create_audio_level_observer({.most = 1, .threshold = -55, .interval_ms = 800});
+    if (closed_) throw Error{ErrorCode::call_over};
     if (made->router->closed()) throw media::Failure{media::Failure::Kind::worker_gone, "the worker died meanwhile"};
     const int slot = spot.slot;
     made->speaker->on_speaker = [weak = weak_from_this(), slot](const std::string& producer) {
@@ -75,6 +77,7 @@ void Floors::lost(int slot) {
 }
 
 void Floors::close() {
+    closed_ = true;
     pipes_.clear();
     while (!floors_.empty()) drop(floors_.begin()->first);
 }

@@ -28,7 +28,8 @@ class Floors : public std::enable_shared_from_this<Floors> {
     std::function<void(int slot, const std::optional<media::AudioLevel>& loudest)> on_level;
 
     /// Where one more participant is served: on the first floor with room left, else on a new one, else where there is
-    /// the least to do. Throws Error{calls_unavailable} where no worker runs, media::Failure.
+    /// the least to do. Throws Error{calls_unavailable} where no worker runs, {call_over} once it is closed,
+    /// media::Failure.
     Task<FloorPtr> choose();
     /// What stands for this producer on another floor, for as long as it is held; on its own floor itself. Throws
     /// media::Failure.
@@ -37,6 +38,7 @@ class Floors : public std::enable_shared_from_this<Floors> {
     void close_unused(const std::set<int>& used);
     /// This worker has died: its floor is gone, with the pipes to and from it.
     void lost(int slot);
+    /// For good: whoever waits for a floor gets none.
     void close();
 
     std::size_t count() const { return floors_.size(); }
@@ -53,6 +55,7 @@ class Floors : public std::enable_shared_from_this<Floors> {
 
     std::shared_ptr<Hall> hall_;
     Turnstile building_{most_waiting};
+    bool closed_ = false;
     std::map<int, FloorPtr> floors_;                              // by slot
     std::map<std::pair<int, int>, std::shared_ptr<Pipe>> pipes_;  // from, to
 };

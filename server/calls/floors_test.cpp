@@ -254,6 +254,16 @@ struct Actors {
                                       sound ? opus_parameters(ssrc) : camera_parameters(ssrc)});
         co_await stage->turn_on(who, source);
     }
+    /// Of which field it is refused; "" if it is not.
+    Task<std::string> refusal(MemberId who, SendSource in) const {
+        try {
+            co_await stage->produce(who, std::move(in));
+            co_return "";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code, ErrorCode::invalid_field);
+            co_return error.field;
+        }
+    }
     Task<Receiving> want(MemberId who, MemberId of) const {
         Receive in;
         in.wants.push_back({of, Source::microphone, {}});
@@ -282,7 +292,7 @@ TEST(Stage, ParticipantsOfOneCallReceiveEachOtherAcrossWorkers) {
         EXPECT_FALSE(got.sound_only);
         EXPECT_EQ((co_await actors.want(Actors::petr, Actors::olga)).consumers.at(1).id, got.consumers.at(1).id);
         // What is sent anew is another stream.
-        stage->drop(Actors::olga, Source::camera);
+        stage->close(Actors::olga, Source::camera);
         EXPECT_EQ((co_await actors.want(Actors::petr, Actors::olga)).consumers.size(), 1u);
         co_await actors.send(Actors::olga, Source::camera, 3000);
         EXPECT_NE((co_await actors.want(Actors::petr, Actors::olga)).consumers.at(1).id, got.consumers.at(1).id);
@@ -361,6 +371,117 @@ TEST(Stage, ADeviceThatConnectsNothingIsTakenForDead) {
         EXPECT_EQ(stage->lifeless(now()).size(), 0u) << "opening anew is a sign of life";
         stage->close_all();
         co_await actors.hall->stop();
+    });
+}
+
+// C18: what is refused ends nothing.
+TEST(Stage, WhatIsSentStaysWhenItsSuccessorIsRefused) {
+    run([]() -> Task<> {
+        const auto actors = co_await Actors::make(100);
+        const auto& stage = actors.stage;
+        constexpr auto olga = Actors::olga;
+        co_await stage->open(olga, room_capabilities());
+        co_await stage->open(Actors::petr, room_capabilities());
+        co_await actors.send(olga, Source::camera, 2000);
+        const auto before = (co_await actors.want(Actors::petr, olga)).consumers.at(0).id;
+        EXPECT_EQ(co_await actors.refusal(olga, {Source::camera, media::MediaKind::audio, opus_parameters(1)}), "kind");
+        EXPECT_EQ(co_await actors.refusal(olga, {Source::camera, media::MediaKind::video, opus_parameters(1)}),
+                  "rtpParameters.codecs[0].mimeType");
+        auto other_codec = camera_parameters(3000);
+        other_codec.codecs[0].mimeType = "video/VP9";
+        EXPECT_EQ(co_await actors.refusal(olga, {Source::camera, media::MediaKind::video, other_codec}),
+                  "rtpParameters.codecs[0]");
+        EXPECT_TRUE(stage->sends(olga, Source::camera));
+        EXPECT_EQ((co_await actors.want(Actors::petr, olga)).consumers.at(0).id, before);
+        stage->close_all();
+        co_await actors.hall->stop();
+    });
+}
+
+// C19: a worker would refuse it.
+TEST(Stage, TwoSourcesOfOnePersonHaveNoStreamInCommon) {
+    run([]() -> Task<> {
+        const auto actors = co_await Actors::make(100);
+        const auto& stage = actors.stage;
+        constexpr auto olga = Actors::olga;
+        co_await stage->open(olga, room_capabilities());
+        co_await actors.send(olga, Source::microphone, 2003);
+        const auto camera = [](std::int64_t ssrc, const char* mid = "1") {
+            SendSource made{Source::camera, media::MediaKind::video, camera_parameters(ssrc)};
+            made.rtp_parameters.mid = mid;
+            return made;
+        };
+        EXPECT_EQ(co_await actors.refusal(olga, camera(2003)), "rtpParameters.encodings[0].ssrc");
+        EXPECT_EQ(co_await actors.refusal(olga, camera(2000)), "rtpParameters.encodings[1].rtx.ssrc");
+        EXPECT_EQ(co_await actors.refusal(olga, camera(3000, "0")), "rtpParameters.mid");
+        EXPECT_EQ(co_await actors.refusal(olga, camera(3000)), "");
+        EXPECT_EQ(co_await actors.refusal(olga, camera(3000)), "") << "its own are free for it";
+        // A microphone that is off, and that its browser has ended: the line in its session is used again.
+        stage->close(olga, Source::microphone);
+        EXPECT_EQ(co_await actors.refusal(olga, camera(4000, "0")), "");
+        EXPECT_FALSE(stage->sends(olga, Source::microphone));
+        EXPECT_TRUE(stage->sends(olga, Source::camera));
+        stage->close_all();
+        co_await actors.hall->stop();
+    });
+}
+
+// C19: nor is a worker asked twice.
+TEST(Stage, ATransportIsConnectedOnceHoweverOftenThatIsAskedAtOnce) {
+    run([]() -> Task<> {
+        const auto actors = co_await Actors::make(100);
+        const auto ways = co_await actors.stage->open(Actors::olga, room_capabilities());
+        std::string pairs = "AB";
+        for (int i = 1; i < 32; ++i) pairs += ":0F";
+        std::size_t connected = 0;
+        std::vector<ErrorCode> refused;
+        std::vector<std::string> failed;
+        const auto connect = [&, stage = actors.stage, id = ways.send.id](std::string fingerprint) -> Task<> {
+            media::DtlsParameters remote;
+            remote.fingerprints = std::vector<media::DtlsFingerprint>{{"sha-256", fingerprint}};
+            try {
+                co_await stage->connect(Actors::olga, id, remote);
+                ++connected;
+            } catch (const Error& error) {
+                refused.push_back(error.code);
+            } catch (const media::Failure& failure) {
+                failed.push_back(failure.text);
+            }
+        };
+        const auto loop = co_await boost::asio::this_coro::executor;
+        for (const auto& fingerprint : {std::string{"AB"}, pairs, pairs})
+            boost::asio::co_spawn(loop, connect(fingerprint), [](std::exception_ptr) {});
+        EXPECT_TRUE(co_await until([&] { return connected + refused.size() + failed.size() == 3; }));
+        EXPECT_EQ(connected, 1u) << "what does not hold leaves the transport as it was";
+        EXPECT_EQ(refused, (std::vector{ErrorCode::invalid_field, ErrorCode::conflict}));
+        EXPECT_EQ(failed, std::vector<std::string>{}) << "the worker has been asked";
+        actors.stage->close_all();
+        co_await actors.hall->stop();
+    });
+}
+
+TEST(Floors, WhoeverWaitsForOneWhenTheCallEndsGetsNone) {
+    run([]() -> Task<> {
+        const auto hall = co_await open_hall(1, 10);
+        const auto floors = std::make_shared<Floors>(hall);
+        int refused = 0, given = 0;
+        const auto ask = [&]() -> Task<> {
+            try {
+                co_await floors->choose();
+                ++given;
+            } catch (const Error& error) {
+                EXPECT_EQ(error.code, ErrorCode::call_over);
+                ++refused;
+            }
+        };
+        const auto loop = co_await boost::asio::this_coro::executor;
+        for (int i = 0; i < 2; ++i) boost::asio::co_spawn(loop, ask(), [](std::exception_ptr) {});
+        co_await pause(0ms);  // the first has asked the worker for a router, the second waits
+        floors->close();
+        EXPECT_TRUE(co_await until([&] { return refused + given == 2; }));
+        EXPECT_EQ(refused, 2);
+        EXPECT_EQ(floors->count(), 0u);
+        co_await hall->stop();
     });
 }
 

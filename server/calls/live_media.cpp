@@ -12,9 +12,17 @@ void LiveRoom::silence_sources(MemberId member) {
     tell_now();  // before it is on again: receivers must see both
 }
 
+/// What is on is there: others would wait for it in vain.
+void LiveRoom::settle(MemberId member, Source source) {
+    const auto* one = room_.find(member);
+    if (one && one->sends(source) && !stage_->sends(member, source)) apply(Turn{member, source, false});
+}
+
 Task<TransportsView> LiveRoom::open_transports(MemberId member, SessionId session,
                                                media::RtpCapabilities capabilities) {
     const auto self = shared_from_this();
+    check_here(member, session);
+    const auto pass = co_await seats_.at(member).sending.enter();
     check_here(member, session);
     silence_sources(member);
     auto opened = co_await stage_->open(member, std::move(capabilities));
@@ -37,8 +45,11 @@ Task<media::IceParameters> LiveRoom::restart_ice(MemberId member, SessionId sess
 Task<Produced> LiveRoom::send(MemberId member, SessionId session, SendSource in) {
     const auto self = shared_from_this();
     check_here(member, session);
+    const auto pass = co_await seats_.at(member).sending.enter();
+    check_here(member, session);
     const auto source = in.source;
-    must(next(room_, Turn{member, source, true}, now()));  // refused before anything is made
+    must(next(room_, Turn{member, source, true}, now()));  // refused before anything is made, or ended for it
+    stage_->check(member, in);
     if (room_.find(member)->sends(source)) {
         apply(Turn{member, source, false});
         tell_now();
@@ -47,20 +58,32 @@ Task<Produced> LiveRoom::send(MemberId member, SessionId session, SendSource in)
     try {
         check_here(member, session);
         apply(Turn{member, source, true});
-    } catch (const Error&) {
-        stage_->drop(member, source);
+        co_await stage_->turn_on(member, source);
+    } catch (...) {
+        stage_->drop(member, source, made.producer);
+        settle(member, source);
         throw;
     }
-    co_await stage_->turn_on(member, source);
     co_return made;
 }
 
 Task<> LiveRoom::turn(MemberId member, SessionId session, Source source, bool on) {
     const auto self = shared_from_this();
     check_here(member, session);
-    if (on && !stage_->sends(member, source)) throw Error{ErrorCode::conflict, "source", "is to be sent first"};
-    apply(Turn{member, source, on});
-    if (on) co_await stage_->turn_on(member, source);
+    if (!on) {
+        apply(Turn{member, source, false});
+        co_return;
+    }
+    const auto pass = co_await seats_.at(member).sending.enter();
+    check_here(member, session);
+    if (!stage_->sends(member, source)) throw Error{ErrorCode::conflict, "source", "is to be sent first"};
+    apply(Turn{member, source, true});
+    try {
+        co_await stage_->turn_on(member, source);
+    } catch (...) {
+        settle(member, source);
+        throw;
+    }
 }
 
 Task<Receiving> LiveRoom::receive(MemberId member, SessionId session, Receive in) {

@@ -126,8 +126,12 @@ Step LiveRoom::must(std::expected<Step, Refusal> step) const {
     return std::move(*step);
 }
 
-void LiveRoom::apply(const Input& input) {
-    take(must(next(room_, input, now())));
+/// False if nothing followed from it.
+bool LiveRoom::apply(const Input& input) {
+    auto step = must(next(room_, input, now()));
+    const bool changed = !step.effects.empty();
+    take(std::move(step));
+    return changed;
 }
 
 void LiveRoom::take(Step step) {
@@ -251,9 +255,9 @@ void LiveRoom::check_here(MemberId member, SessionId session) const {
         throw Error{ErrorCode::not_in_call};
 }
 
-void LiveRoom::act(MemberId member, SessionId session, const Input& input) {
+bool LiveRoom::act(MemberId member, SessionId session, const Input& input) {
     check_here(member, session);
-    apply(input);
+    return apply(input);
 }
 
 void LiveRoom::react(MemberId member, SessionId session, std::string_view emoji) {

@@ -47,8 +47,8 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     JoinedCall join(const chats::CallPerson& person, SessionId session);
     void leave(MemberId member, SessionId session);
     void decline(MemberId member);
-    /// By whoever takes part with this session.
-    void act(MemberId member, SessionId session, const Input& input);
+    /// By whoever takes part with this session. False if it changed nothing.
+    bool act(MemberId member, SessionId session, const Input& input);
     void react(MemberId member, SessionId session, std::string_view emoji);
     CallView view(MemberId member) const;
     /// An entry of the organisation's audit log, after what it speaks of.
@@ -76,11 +76,12 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
         chats::CallPerson person;
         SessionId session;
         std::string place;
+        Turnstile sending{};  // what turns sources on: one at a time, from the first check to the end
     };
     using Write = std::function<void(db::Tx&)>;
 
     Step must(std::expected<Step, Refusal> step) const;
-    void apply(const Input& input);
+    bool apply(const Input& input);
     void take(Step step);
     void follow(const Joined& what);
     void follow(const Departed& what);
@@ -96,6 +97,7 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     void pulse();
     void check_here(MemberId member, SessionId session) const;
     void silence_sources(MemberId member);
+    void settle(MemberId member, Source source);
     ParticipantView show(const Participant& one) const;
     void set_timer();
 

@@ -15,31 +15,36 @@ media::MediaKind kind_of(Source source) {
     return sound ? media::MediaKind::audio : media::MediaKind::video;
 }
 
-/// What neither we nor a room's router take, told before anything is changed for it.
+[[noreturn]] void refuse(std::string field, std::string detail) {
+    throw Error{ErrorCode::invalid_field, std::move(field), std::move(detail)};
+}
+
+/// What no room takes, whoever sends it.
 void check_sent(SendSource& in) {
-    if (in.kind != kind_of(in.source)) throw Error{ErrorCode::invalid_field, "kind", "does not suit the source"};
+    if (in.kind != kind_of(in.source)) refuse("kind", "does not suit the source");
     media::check_rtp_parameters(in.kind, in.rtp_parameters);
     auto mapped = in.rtp_parameters;
     media::producer_mapping(mapped, room_capabilities(), media::random_ssrc());
 }
 
-/// A worker tells what comes over one transport apart by these: no two sources have one in common.
-void check_apart(const media::RtpParameters& sent, const media::RtpParameters& other) {
-    constexpr auto taken = "is another source's";
-    if (sent.mid && sent.mid == other.mid) throw Error{ErrorCode::invalid_field, "rtpParameters.mid", taken};
-    std::set<std::int64_t> known;
+/// The path of what both have though a worker tells by it what comes over one transport; nothing if they are apart.
+std::optional<std::string> common(const media::RtpParameters& sent, const media::RtpParameters& other) {
+    if (sent.mid && other.mid && sent.mid->str() == other.mid->str()) return "rtpParameters.mid";
+    std::set<std::int64_t> ssrcs;
+    std::set<std::string> rids;
     for (const auto& encoding : other.encodings) {
-        if (encoding.ssrc) known.insert(*encoding.ssrc);
-        if (encoding.rtx) known.insert(encoding.rtx->ssrc);
+        if (encoding.ssrc) ssrcs.insert(encoding.ssrc->value);
+        if (encoding.rtx) ssrcs.insert(encoding.rtx->ssrc.value);
+        if (encoding.rid) rids.insert(encoding.rid->str());
     }
     for (std::size_t i = 0; i < sent.encodings.size(); ++i) {
         const auto& encoding = sent.encodings[i];
         const auto field = fmt::format("rtpParameters.encodings[{}]", i);
-        if (encoding.ssrc && known.contains(*encoding.ssrc))
-            throw Error{ErrorCode::invalid_field, field + ".ssrc", taken};
-        if (encoding.rtx && known.contains(encoding.rtx->ssrc))
-            throw Error{ErrorCode::invalid_field, field + ".rtx.ssrc", taken};
+        if (encoding.ssrc && ssrcs.contains(encoding.ssrc->value)) return field + ".ssrc";
+        if (encoding.rtx && ssrcs.contains(encoding.rtx->ssrc.value)) return field + ".rtx.ssrc";
+        if (!sent.mid && encoding.rid && rids.contains(encoding.rid->str())) return field + ".rid";
     }
+    return std::nullopt;
 }
 
 TransportView show(const Hall& hall, const media::WebRtcTransport& transport) {
@@ -52,6 +57,7 @@ void Stage::Desk::clear() {
     consumers.clear();
     producers.clear();
     open.clear();
+    connecting.clear();
     if (send) send->close();
     if (receive) receive->close();
     send.reset();
@@ -199,6 +205,7 @@ Task<TransportsView> Stage::open(MemberId member, media::RtpCapabilities capabil
     media::check_rtp_capabilities(capabilities);
     const auto desk = this->desk(member);
     const auto pass = co_await desk->turn.enter();
+    if (desk->gone) throw Error{ErrorCode::not_in_call};
     watch_speakers();
     take_back(member, {});
     desk->clear();
@@ -235,7 +242,9 @@ Task<> Stage::connect(MemberId member, std::string transport, media::DtlsParamet
     const auto desk = open_desk(member);
     const auto pass = co_await desk->turn.enter();
     const auto found = transport_of(*desk, transport);
-    if (found->dtls_state() != media::DtlsState::new_)
+    media::check_dtls_parameters(remote);
+    // The transport itself learns of it later than the next one who asks.
+    if (!desk->connecting.insert(found->id()).second)
         throw Error{ErrorCode::conflict, "transport", "is connected already"};
     co_await found->connect(std::move(remote));
 }
@@ -248,23 +257,44 @@ Task<media::IceParameters> Stage::restart_ice(MemberId member, std::string trans
 
 // ── Sending ──
 
+void Stage::check_free(const Desk& desk, const SendSource& in) {
+    if (!desk.send) throw Error{ErrorCode::conflict, "transports", "are to be opened first"};
+    for (const auto& [source, producer] : desk.producers) {
+        const auto open = desk.open.find(source);
+        if (source == in.source || producer->closed() || open == desk.open.end() || !open->second) continue;
+        if (const auto field = common(in.rtp_parameters, producer->parameters()))
+            refuse(*field, "is that of another source");
+    }
+}
+
+void Stage::check(MemberId member, SendSource& in) const {
+    check_sent(in);
+    check_free(*open_desk(member), in);
+}
+
 Task<std::string> Stage::produce(MemberId member, SendSource in) {
     const auto self = shared_from_this();
-    if (in.kind != kind_of(in.source)) throw Error{ErrorCode::invalid_field, "kind", "does not suit the source"};
+    check_sent(in);
     const auto desk = open_desk(member);
     const auto pass = co_await desk->turn.enter();
-    if (!desk->send) throw Error{ErrorCode::conflict, "transports", "are to be opened first"};
-    take_back(member, in.source);
-    desk->producers.erase(in.source);
+    check_free(*desk, in);
+    std::vector<Source> over{in.source};
+    for (const auto& [source, producer] : desk->producers)  // one that is off, and whose sender has ended it since
+        if (common(in.rtp_parameters, producer->parameters())) over.push_back(source);
+    for (const auto source : over) {
+        take_back(member, source);
+        desk->producers.erase(source);
+    }
     desk->open[in.source] = false;
     auto made =
         co_await desk->send->produce({.kind = in.kind, .parameters = std::move(in.rtp_parameters), .paused = true});
-    if (desk->gone || made->closed()) throw Error{ErrorCode::not_in_call};
-    desk->producers[in.source] = made;
     if (const auto floor = desk->floor; in.source == Source::microphone && floor) {
         co_await floor->speaker->add(*made);
         co_await floor->level->add(*made);
     }
+    if (desk->gone || made->closed()) throw Error{ErrorCode::not_in_call};
+    desk->open[in.source] = false;
+    desk->producers[in.source] = made;
     co_return made->id();
 }
 
@@ -276,10 +306,17 @@ bool Stage::sends(MemberId member, Source source) const {
 }
 
 Task<> Stage::turn_on(MemberId member, Source source) {
+    const auto self = shared_from_this();
     const auto desk = open_desk(member);
     if (!sends(member, source)) throw Error{ErrorCode::conflict, "source", "is to be sent first"};
+    const auto producer = desk->producers.at(source)->id();
     desk->open[source] = true;
-    co_await let_through(desk, source);
+    try {
+        co_await let_through(desk, source);
+    } catch (...) {
+        drop(member, source, producer);
+        throw;
+    }
 }
 
 /// Brings the producer to what is wanted now, whatever was wanted when this was asked for.
@@ -317,12 +354,14 @@ void Stage::close(MemberId member, std::optional<Source> source) {
     }
 }
 
-void Stage::drop(MemberId member, Source source) {
+void Stage::drop(MemberId member, Source source, const std::string& producer) {
     const auto desk = find(member);
     if (!desk) return;
+    const auto found = desk->producers.find(source);
+    if (found == desk->producers.end() || found->second->id() != producer) return;
     take_back(member, source);
     desk->open.erase(source);
-    desk->producers.erase(source);
+    desk->producers.erase(found);
 }
 
 // ── Receiving ──

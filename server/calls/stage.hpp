@@ -22,15 +22,17 @@ class Stage : public std::enable_shared_from_this<Stage> {
     Task<TransportsView> open(MemberId member, media::RtpCapabilities capabilities);
     Task<> connect(MemberId member, std::string transport, media::DtlsParameters remote);
     Task<media::IceParameters> restart_ice(MemberId member, std::string transport);
-    /// A source, silent until `turn_on`; in place of the one there was.
+    /// Whether `produce` would take this; throws as it does. `in` is completed.
+    void check(MemberId member, SendSource& in) const;
+    /// A source, silent until `turn_on`; in place of the one there was, which stays if this one is not even tried.
     Task<std::string> produce(MemberId member, SendSource in);
-    /// Lets through what was produced. conflict if there is nothing.
+    /// Lets through what was produced; what cannot be is dropped. conflict if there is nothing.
     Task<> turn_on(MemberId member, Source source);
     bool sends(MemberId member, Source source) const;
     /// The microphone pauses, other sources close; without a source all that the member sends and receives.
     void close(MemberId member, std::optional<Source> source);
-    /// Also a microphone, for good.
-    void drop(MemberId member, Source source);
+    /// Also a microphone, for good. Nothing if it is this producer no more.
+    void drop(MemberId member, Source source, const std::string& producer);
     Task<Receiving> receive(MemberId member, Receive in);
     Task<> resume(MemberId member, ResumeConsumers in);
 
@@ -50,6 +52,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
         Share share;
         media::RtpCapabilities capabilities;
         std::shared_ptr<media::WebRtcTransport> send, receive;
+        std::set<std::string> connecting;  // those whose other end was told, once each
         std::map<Source, std::shared_ptr<media::Producer>> producers;
         std::map<Source, bool> open;  // whether what is produced may be let through
         struct Taken {
@@ -73,6 +76,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
     DeskPtr find(MemberId member) const;
     /// Of somebody who has opened transports.
     DeskPtr open_desk(MemberId member) const;
+    /// Of a desk with transports: nothing of it is another source's there.
+    static void check_free(const Desk& desk, const SendSource& in);
     void watch_speakers();
     /// Ends what others receive of it: before it ends itself, or the worker wonders at what we close afterwards.
     void take_back(MemberId member, std::optional<Source> source);

@@ -94,12 +94,14 @@ void check_extensions(const RtpParameters& parameters) {
     }
 }
 
-void check_scalability(const std::string& field, std::string_view mode, bool simulcast) {
+void check_scalability(const std::string& field, std::string_view mode, MediaKind kind, bool simulcast) {
     const auto layers = parse_scalability_mode(mode);
     const bool parsed = mode.size() >= 4 && (mode[0] == 'L' || mode[0] == 'S') && mode.find('T') != mode.npos &&
                         std::ranges::all_of(mode, [](char c) { return is_letter_or_digit(c) || c == '_'; });
     if (!parsed || layers.spatial > most_layers || layers.temporal > most_layers)
         refuse(field, "must be a scalability mode, such as L1T3");
+    if (kind == MediaKind::audio && (layers.spatial > 1 || layers.temporal > 1))
+        refuse(field, "must be left out: sound has no layers");
     if (simulcast && layers.spatial > 1) refuse(field, "must have one spatial layer when there are several encodings");
 }
 
@@ -107,9 +109,10 @@ void check_positive(const std::string& field, const std::optional<double>& numbe
     if (number && (!std::isfinite(*number) || *number <= 0)) refuse(field, "must be above 0");
 }
 
-void check_encodings(RtpParameters& parameters) {
+void check_encodings(MediaKind kind, RtpParameters& parameters) {
     if (parameters.encodings.empty()) parameters.encodings.emplace_back();
     const bool simulcast = parameters.encodings.size() > 1;
+    if (simulcast && kind == MediaKind::audio) refuse("rtpParameters.encodings", "must be one: sound has no layers");
     std::set<std::int64_t> ssrcs;
     std::set<std::string_view> rids;
     for (std::size_t i = 0; i < parameters.encodings.size(); ++i) {
@@ -126,7 +129,7 @@ void check_encodings(RtpParameters& parameters) {
             }))
             refuse(field + ".codecPayloadType", "must be the payload type of a media codec");
         if (encoding.scalabilityMode)
-            check_scalability(field + ".scalabilityMode", *encoding.scalabilityMode, simulcast);
+            check_scalability(field + ".scalabilityMode", *encoding.scalabilityMode, kind, simulcast);
         check_positive(field + ".scaleResolutionDownBy", encoding.scaleResolutionDownBy);
         check_positive(field + ".maxFramerate", encoding.maxFramerate);
     }
@@ -137,7 +140,7 @@ void check_encodings(RtpParameters& parameters) {
 void check_rtp_parameters(MediaKind kind, RtpParameters& parameters) {
     check_codecs(kind, parameters);
     check_extensions(parameters);
-    check_encodings(parameters);
+    check_encodings(kind, parameters);
     if (parameters.mid && !is_visible_text(*parameters.mid)) refuse("rtpParameters.mid", "must be visible ASCII");
     if (parameters.rtcp.cname && parameters.rtcp.cname->empty()) parameters.rtcp.cname.reset();
     if (parameters.rtcp.cname && !is_visible_text(*parameters.rtcp.cname))

@@ -149,6 +149,24 @@ TEST(RtpChecks, Encodings) {
         EXPECT_EQ(refused_parameters(with_encodings(encodings)), field) << encodings;
 }
 
+// A worker that is asked for it says that Opus knows no simulcast.
+TEST(RtpChecks, SoundHasOneStream) {
+    const auto with_encodings = [](std::string_view encodings) {
+        return fmt::format(
+            R"({{"codecs":[{{"mimeType":"audio/opus","payloadType":111,"clockRate":48000,"channels":2}}],"encodings":{}}})",
+            encodings);
+    };
+    const auto refused = [&](std::string_view encodings) {
+        return refused_parameters(with_encodings(encodings), MediaKind::audio);
+    };
+    EXPECT_EQ(refused(R"([{"ssrc":1,"dtx":true}])"), "");
+    EXPECT_EQ(refused(R"([{"ssrc":1,"scalabilityMode":"L1T1"}])"), "");
+    EXPECT_EQ(refused(R"([{"ssrc":1},{"ssrc":2}])"), "rtpParameters.encodings");
+    EXPECT_EQ(refused(R"([{"rid":"a"},{"rid":"b"}])"), "rtpParameters.encodings");
+    EXPECT_EQ(refused(R"([{"ssrc":1,"scalabilityMode":"L1T3"}])"), "rtpParameters.encodings[0].scalabilityMode");
+    EXPECT_EQ(refused(R"([{"ssrc":1,"scalabilityMode":"L2T1"}])"), "rtpParameters.encodings[0].scalabilityMode");
+}
+
 TEST(RtpChecks, Names) {
     EXPECT_EQ(refused_parameters(with(R"("mid":"a b")")), "rtpParameters.mid");
     EXPECT_EQ(refused_parameters(with(R"("mid":"")")), "mid");

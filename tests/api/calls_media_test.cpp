@@ -53,12 +53,56 @@ TEST_P(CallsMedia, C18_sound_and_picture_reach_whoever_wants_them) {
     teacher.del("");
 }
 
+// Whatever happens at once: what the room says is on can be received.
+TEST_P(CallsMedia, C18_what_is_on_is_there) {
+    auto teacher = device(school->class_teacher_5a), pupil = device(school->semyon);
+    ASSERT_EQ(start(teacher, class_chat).status, 200);
+    ASSERT_EQ(pupil.join(class_chat).status, 200);
+    for (auto* one : {&teacher, &pupil}) ASSERT_EQ(one->post("/transports", capabilities).status, 200);
+    const auto received = [&] {
+        const auto wish =
+            fmt::format(R"({{"wants":[{{"member":"{}","source":"camera"}}]}})", school->class_teacher_5a.member.value);
+        return pupil.put("/receiving", wish).json().at("consumers").as_array().size();
+    };
+    const auto at_once = [&](std::string_view path, std::string_view body, std::string_view other) {
+        std::pair<Answer, Answer> answers;
+        const auto ask = [&](const std::string& where, std::string_view what) {
+            return Client{server->port(), teacher.client.session}.post(where, what);
+        };
+        std::thread first{[&] { answers.first = ask(teacher.path("/sources"), body); }};
+        answers.second = ask(teacher.path(path), other);
+        first.join();
+        return answers;
+    };
+    auto unknown_codec = camera(6000);
+    unknown_codec.replace(unknown_codec.find("video/VP8"), 9, "video/VP9");
+    for (int i = 0; i < 5; ++i) {
+        const auto [sent, refused] = at_once("/sources", camera(6000 + 10 * i), unknown_codec);
+        EXPECT_EQ(sent.status, 200) << sent.body;
+        EXPECT_EQ(refused.error(), "invalid_field") << refused.body;
+        EXPECT_EQ(teacher.own().at("camera"), true);
+        EXPECT_EQ(received(), 1u) << "the one that was taken";
+        EXPECT_EQ(teacher.post("/sources", unknown_codec).error(), "invalid_field");
+        EXPECT_EQ(teacher.own().at("camera"), true) << "a refusal ends nothing";
+        EXPECT_EQ(received(), 1u);
+        ASSERT_EQ(teacher.put("/sources/camera", R"({"on":false})").status, 200);
+    }
+    for (int i = 0; i < 5; ++i) {
+        at_once("/transports", camera(7000 + 10 * i), capabilities);
+        EXPECT_EQ(received(), teacher.own().at("camera").as_bool() ? 1u : 0u) << "opened anew, while it was sent";
+    }
+    teacher.del("");
+}
+
 TEST_P(CallsMedia, C19_what_does_not_hold_never_reaches_a_worker) {
     auto teacher = device(school->class_teacher_5a);
     ASSERT_EQ(start(teacher, class_chat).status, 200);
     ASSERT_EQ(teacher.post("/transports", capabilities).status, 200);
     const auto workers = media_workers();
     ASSERT_FALSE(workers.empty());
+    ASSERT_EQ(teacher.post("/sources", microphone(3999)).status, 200);
+    auto two_streams = microphone(4003);
+    two_streams.replace(two_streams.find("\"encodings\":["), 13, R"("encodings":[{"ssrc":5},)");
     auto wrong_kind = microphone(4000);
     wrong_kind.replace(wrong_kind.find("\"audio\""), 7, "\"video\"");
     auto unknown_codec = microphone(4001);
@@ -66,11 +110,12 @@ TEST_P(CallsMedia, C19_what_does_not_hold_never_reaches_a_worker) {
     auto unknown_member = microphone(4002);
     unknown_member.replace(unknown_member.find("\"mid\""), 5, "\"mad\"");
     for (const auto& body :
-         {wrong_kind, unknown_codec, unknown_member, std::string{"{}"},
+         {wrong_kind, unknown_codec, unknown_member, two_streams, camera(3999), std::string{"{}"},
           std::string{R"({"source":"microphone","kind":"audio","rtp_parameters":{"codecs":[],"encodings":[]}})"}}) {
         const auto answer = teacher.post("/sources", body);
         EXPECT_EQ(answer.error(), "invalid_field") << body << answer.body;
     }
+    EXPECT_EQ(teacher.own().at("microphone"), true) << "what was sent before goes on";
     EXPECT_EQ(teacher.post("/transports", R"({"rtp_capabilities":{"codecs":[{"mimeType":"x"}]}})").error(),
               "invalid_field");
     EXPECT_EQ(teacher
