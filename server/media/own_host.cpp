@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 extern "C" {  // glibc 2.36 forgot it there
 #include <sys/pidfd.h>
@@ -12,6 +13,7 @@ extern "C" {  // glibc 2.36 forgot it there
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <filesystem>
 #include <utility>
 
 #include "media/attachment.hpp"
@@ -34,6 +36,27 @@ constexpr milliseconds patience_at_end{5000};
 Task<> pause(Executor loop, milliseconds time) {
     Timer timer{loop, time};
     co_await timer.async_wait(waiting_here);
+}
+
+/// The file that a process runs, also one that an update has replaced since; "" if it is not told.
+std::string program_of(std::string_view process) {
+    constexpr std::string_view replaced = " (deleted)";
+    std::error_code unknown;
+    auto path = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", process), unknown).string();
+    if (path.ends_with(replaced)) path.resize(path.size() - replaced.size());
+    return path;
+}
+
+/// Kills this process if it runs our program: its number may have become another's, then it is let be and this false.
+bool kill_ours(int process) {
+    const int pidfd = ::pidfd_open(process, 0);
+    if (pidfd < 0) return true;  // it has ended by itself
+    // Looked at afterwards: whose number it was till then, the signal goes to the one that was opened.
+    const auto program = program_of(std::to_string(process));
+    const bool ours = !program.empty() && program == program_of("self");
+    if (ours) ::pidfd_send_signal(pidfd, SIGKILL, nullptr, 0);
+    ::close(pidfd);
+    return ours;
 }
 
 }  // namespace
@@ -79,11 +102,14 @@ Task<bool> OwnHost::answers() {
     } catch (const Failure& failure) {
         if (failure.kind != Failure::Kind::timeout) co_return false;
     }
-    if (silent > 0) {
-        spdlog::error("the media process {} does not answer, it is killed", silent);
-        ::kill(silent, SIGKILL);
-        co_await pause(loop_, milliseconds{50});
+    if (silent <= 0) co_return false;
+    if (!kill_ours(silent)) {
+        spdlog::error("{} belongs to process {}, which does not answer and is no media process: end it",
+                      settings_.address.path, silent);
+        co_return false;
     }
+    spdlog::error("the media process {} did not answer and is gone now", silent);
+    co_await pause(loop_, milliseconds{50});
     co_return false;
 }
 
