@@ -235,8 +235,7 @@ Task<Reply> remove_from_call(Services& services, Call& call, const calls::NamedM
 Task<Reply> end_call(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
     const auto room = enter(services, by);
-    if (room->act(by.member, by.session, calls::End{by.member}))
-        room->note(by.member, "end_call", std::nullopt);
+    if (room->act(by.member, by.session, calls::End{by.member})) room->note(by.member, "end_call", std::nullopt);
     co_return empty_reply();
 }
 

@@ -1,5 +1,9 @@
 #include "calls/live_room.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+
 #include "base/hash.hpp"
 #include "base/random.hpp"
 
@@ -8,8 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds most_idle{500};  // the clock may be set
 constexpr std::size_t place_bytes = 12;
-constexpr std::chrono::seconds pulse_pause{5};
-constexpr int pulses_seen = 3;  // after so many the database is told that the server runs
+constexpr std::chrono::milliseconds pulse_pause{2500};
+constexpr int pulses_seen = 6;  // after so many the database is told that the server runs
 constexpr std::chrono::seconds put_down_limit{2};
 
 Rights rights_of(const chats::CallPerson& person) {
@@ -93,7 +97,7 @@ void LiveRoom::begin() {
     pulse();
 }
 
-/// Now and then: who has gone without a word, and that the server still runs.
+/// Now and then: who has gone without a word, who sends too much, and that the server still runs.
 void LiveRoom::pulse() {
     if (ended()) return;
     pulse_.expires_after(pulse_pause);
@@ -102,11 +106,27 @@ void LiveRoom::pulse() {
         if (stopped || !self || self->ended()) return;
         for (const auto member : self->stage_->lifeless(now()))
             if (!self->ended()) self->connection_lost(member);
+        if (!self->ended() && !std::exchange(self->measures_, true))
+            boost::asio::co_spawn(self->house_.loop, stop_floods(self),
+                                  [self](std::exception_ptr) { self->measures_ = false; });
         const bool anybody = std::ranges::any_of(self->room_.participants, [](auto& one) { return !one.lost; });
         if (anybody && ++self->pulses_ % pulses_seen == 0)
             self->write([id = self->call_.id, at = now()](db::Tx& tx) { chats::note_seen(tx, id, at); });
         self->pulse();
     });
+}
+
+/// Ends the pictures of whoever floods the room; of whoever sends none, the sound.
+Task<> LiveRoom::stop_floods(std::shared_ptr<LiveRoom> self) {
+    for (const auto member : co_await self->stage_->flooding()) {
+        const auto* one = self->room_.find(member);
+        if (!one || one->lost) continue;
+        spdlog::warn("call {}: member {} sends far more than was agreed on and is stopped", self->call_.id.value,
+                     member.value);
+        const bool pictures = one->sends(Source::camera) || one->sends(Source::screen);
+        for (const auto source : {Source::camera, Source::screen}) self->apply(Turn{member, source, false});
+        if (!pictures) self->apply(Turn{member, Source::microphone, false});
+    }
 }
 
 Task<bool> LiveRoom::put_down(std::shared_ptr<LiveRoom> self) {

@@ -95,6 +95,7 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     LiveRoom(House& house, OrgId org, const chats::CallRow& call, bool needs_staff);
     void note_stay(const Participant& one);
     void pulse();
+    static Task<> stop_floods(std::shared_ptr<LiveRoom> self);
     void check_here(MemberId member, SessionId session) const;
     void silence_sources(MemberId member);
     void settle(MemberId member, Source source);
@@ -123,6 +124,7 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     LoopTimer due_;
     LoopTimer pulse_;
     int pulses_ = 0;
+    bool measures_ = false;  // what people send
     bool silenced_ = false;  // as the database knows it
 
     std::int64_t revision_ = 0;

@@ -9,6 +9,9 @@ namespace {
 
 /// Bits per second of one participant: a camera in three layers, a screen, sound.
 constexpr std::uint64_t most_incoming = 5'000'000;
+/// Browsers keep to what they are asked for within seconds; what comes beyond is sent by something else.
+constexpr std::uint64_t flood = 2 * most_incoming;
+constexpr int floods_allowed = 1;
 
 media::MediaKind kind_of(Source source) {
     const bool sound = source == Source::microphone || source == Source::screen_sound;
@@ -147,6 +150,29 @@ std::vector<MemberId> Stage::lifeless(Timestamp at) {
         if (at - desk->alive_at >= (desk->was_connected ? silence_limit : connect_limit)) found.push_back(member);
     }
     return found;
+}
+
+Task<std::vector<MemberId>> Stage::flooding() {
+    const auto self = shared_from_this();
+    std::vector<MemberId> found;
+    for (const auto& [member, desk] : std::map{desks_}) {
+        const auto send = desk->send;
+        const bool sends = std::ranges::any_of(desk->open, [](const auto& source) { return source.second; });
+        if (!send || !sends || !desk->connected()) {
+            desk->floods = 0;
+            continue;
+        }
+        try {
+            const auto stats = co_await send->stats();
+            desk->floods = stats.receive_bitrate > flood ? desk->floods + 1 : 0;
+        } catch (const media::Failure&) {
+            continue;  // it has closed meanwhile
+        }
+        if (desk->gone || desk->floods <= floods_allowed) continue;
+        desk->floods = 0;
+        found.push_back(member);
+    }
+    co_return found;
 }
 
 Stage::DeskPtr Stage::desk(MemberId member) {

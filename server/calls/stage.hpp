@@ -40,6 +40,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
     std::vector<MemberId> lost(int slot);
     /// Those whose device has gone without a word (C26). To be asked every few seconds.
     std::vector<MemberId> lifeless(Timestamp at);
+    /// Those who send far more than they were asked to, and have when this was asked the last time (C31). Likewise.
+    Task<std::vector<MemberId>> flooding();
     void close_all();
 
   private:
@@ -65,6 +67,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
 
         Timestamp alive_at;          // a way was connected then, or there was nothing to carry
         bool was_connected = false;  // one of these ways
+        int floods = 0;              // so often in a row too much came
 
         void clear();
         bool connected() const;
