@@ -345,7 +345,7 @@ test("in a silenced room nobody speaks without leave, and a leader's stop turns 
   await settle(300);
   expect(state().microphone).toBe(false);
   expect(microphones[0]?.enabled).toBe(false);
-  expect(told).toContainEqual({ kind: "muted_by_leader", source: "microphone" });
+  expect(told).toContainEqual({ kind: "muted_by_leader", source: "microphone", held: true });
   await session.turnMicrophone(true);
   expect(state().microphone).toBe(false);
   expect(told.at(-1)).toEqual({ kind: "silenced" });
@@ -371,6 +371,34 @@ test("turned off and on again quickly, a microphone stays on; a leader's stop af
   await settle(300);
   expect(state().microphone).toBe(false);
   expect(told).toEqual([{ kind: "muted_by_leader", source: "microphone" }]);
+});
+
+test("when everybody may speak again, whoever might not hears of it", async () => {
+  await joined();
+  frame({ silenced: true });
+  frame({ silenced: false });
+  expect(told).toEqual([{ kind: "freed" }]);
+});
+
+test("whoever ends the call for all is not told that somebody else did", async () => {
+  await joined();
+  await session.ask("DELETE", "");
+  frame({ left: [{ member: "me", how: "ended" }], ended: "by_leader" });
+  expect(state()).toMatchObject({ phase: "over", over: "by_you" });
+});
+
+test("to the others it was whoever led, also to those who could not end it themselves", async () => {
+  await joined();
+  instead.push({ request: "DELETE calls/5", code: "forbidden", status: 403, times: 1 });
+  await session.ask("DELETE", "");
+  frame({ left: [{ member: "me", how: "ended" }], ended: "by_leader" });
+  expect(state().over).toBe("by_leader");
+});
+
+test("where everybody comes in muted, that changes nothing of how one comes in elsewhere", async () => {
+  await session.join({ microphone: false, camera: true }, true);
+  expect(session.local.store.getState().choices).toMatchObject({ withMicrophone: true, withCamera: true });
+  expect(state().microphone).toBe(false);
 });
 
 test("a hand that somebody else lowers has been seen; one's own lowering is no news", async () => {

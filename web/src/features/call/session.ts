@@ -13,8 +13,8 @@ import { Thrift } from "./thrift";
 import { keepAwake } from "./wake-lock";
 import { type Saving, type Shown, stronger, wants } from "./wants";
 
-/** Why the call is over here; `elsewhere`: it goes on on another device of the same person. */
-export type Over = EndReason | Exclude<Departure, "ended" | "left"> | "elsewhere" | "unknown";
+/** Why the call is over here; `elsewhere`: it goes on on another device of the same person; `by_you`: one has ended it for all. */
+export type Over = EndReason | Exclude<Departure, "ended" | "left"> | "elsewhere" | "by_you" | "unknown";
 
 export interface Reaction {
   id: number;
@@ -53,7 +53,8 @@ export interface SessionState {
 export type Told =
   | News
   | Incident
-  | { kind: "muted_by_leader"; source: Source }
+  /** `held`: everybody is silenced, and it cannot be turned on again before one may speak. */
+  | { kind: "muted_by_leader"; source: Source; held?: true }
   | { kind: "refused"; message: string }
   /** One would speak, but the room is silenced. */
   | { kind: "silenced" }
@@ -124,6 +125,8 @@ export class CallSession {
   private slept = false;
   private lastLook = 0;
   private handAt = 0;
+  /** One is ending the call for all. */
+  private ending = false;
   private hurrying: ReturnType<typeof setTimeout> | undefined;
   private crowdTimer: ReturnType<typeof setTimeout> | undefined;
   private awaited: { members: ReadonlySet<string>; until: number } = { members: new Set(), until: 0 };
@@ -157,11 +160,14 @@ export class CallSession {
     return () => this.ears.delete(ear);
   }
 
-  /** Starts the chat's call, or joins the one that runs, with what one has chosen to send. */
-  async join(choice: { microphone: boolean; camera: boolean }): Promise<void> {
+  /**
+   * Starts the chat's call, or joins the one that runs, with what one has chosen to send. `quiet`: the microphone is off at every door of this
+   * kind, so that what is chosen for it counts this once.
+   */
+  async join(choice: { microphone: boolean; camera: boolean }, quiet = false): Promise<void> {
     if (this.store.getState().phase !== "door") return;
     this.store.setState({ phase: "joining", refusal: undefined, ...choice });
-    this.local.keep({ withMicrophone: choice.microphone, withCamera: choice.camera });
+    this.local.keep({ ...(!quiet && { withMicrophone: choice.microphone }), withCamera: choice.camera });
     // The answer tells the room; what is told before it comes is kept.
     this.stops.push(parta.listenToCalls((type, data) => this.hear(type, data)));
     try {
@@ -276,6 +282,8 @@ export class CallSession {
   /** Something asked of the server about the call; what it refuses is said. */
   async ask(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<boolean> {
     if (path === "hand") this.handAt = Date.now();
+    const ends = method === "DELETE" && path === "";
+    if (ends) this.ending = true;
     const asked = () => request(path ? `${this.base}/${path}` : this.base, { method, body });
     try {
       await asked().catch(async (error: unknown) => {
@@ -286,6 +294,7 @@ export class CallSession {
       });
       return true;
     } catch (error) {
+      if (ends) this.ending = false;
       this.tell({ kind: "refused", message: sentence(error) });
       return false;
     }
@@ -388,7 +397,8 @@ export class CallSession {
     this.stopAll();
     this.local.close();
     useCallPlace.getState().set({ joined: false, full: true });
-    this.store.setState({ phase: "over", over, endedAt: Date.now(), restoring: false });
+    const reason = over === "by_leader" && this.ending ? "by_you" : over;
+    this.store.setState({ phase: "over", over: reason, endedAt: Date.now(), restoring: false });
   }
 
   // ── What the server tells ──
@@ -488,7 +498,8 @@ export class CallSession {
       this.local.hideScreen();
       this.store.setState({ screen: false });
     }
-    this.tell({ kind: "muted_by_leader", source });
+    const held = source === "microphone" && !this.maySpeak;
+    this.tell({ kind: "muted_by_leader", source, ...(held && { held }) });
   }
 
   private async fetchView(): Promise<void> {

@@ -43,6 +43,8 @@ export function overWords(over: Over): { title: string; text?: string } {
   switch (over) {
     case "by_leader":
       return { title: t`Звонок завершён`, text: t`Его завершил тот, кто вёл звонок.` };
+    case "by_you":
+      return { title: t`Звонок завершён`, text: t`Вы завершили его для всех.` };
     case "everyone_left":
       return { title: t`Звонок завершён`, text: t`Все участники вышли.` };
     case "without_staff":
@@ -106,7 +108,14 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
     case "silenced":
       return { text: t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`, shown: true };
     case "muted_by_leader":
-      return { text: stoppedWords(told.source), shown: true };
+      return {
+        text: told.held
+          ? t`Ваш микрофон выключили, как и у всех. Чтобы говорить, поднимите руку.`
+          : stoppedWords(told.source),
+        shown: true,
+      };
+    case "freed":
+      return { text: t`Говорить снова можно всем. Микрофон включается кнопкой «Микрофон».`, shown: true };
     case "replaced":
       return {
         text:
@@ -145,7 +154,7 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
 
 function stoppedWords(source: Source): string {
   if (source === "camera") return t`Вашу камеру выключили. Её можно включить снова.`;
-  if (source === "microphone") return t`Ваш микрофон выключили.`;
+  if (source === "microphone") return t`Ваш микрофон выключили. Его можно включить снова.`;
   return t`Показ вашего экрана остановлен.`;
 }
 

@@ -106,6 +106,18 @@ test("whoever is muted hears of it; allowed to speak they hear that too", () => 
   expect(maySpeak(allowed.room, own(allowed.room))).toBe(true);
 });
 
+test("when everybody may speak again, those hear of it who might not", () => {
+  const kinds = (self: Partial<Participant>, more: Partial<RoomFrame> = {}) =>
+    heard(roomOf(view({ silenced: true, participants: [person("me", self)] })), frame(more)).news.map(
+      (one) => one.kind,
+    );
+  expect(kinds({})).toEqual(["freed"]);
+  expect(kinds({ may_speak: true })).toEqual([]);
+  expect(kinds({ leads: true })).toEqual([]);
+  expect(kinds({}, { silenced: true })).toEqual([]);
+  expect(kinds({}, { ended: "by_leader" })).toEqual([]);
+});
+
 test("whoever leads may speak in a silenced room", () => {
   expect(maySpeak(roomOf(view({ silenced: true })), person("t", { leads: true }))).toBe(true);
 });

@@ -25,6 +25,8 @@ export type News =
   /** One's own source is off: by oneself, by somebody who leads, or because another shows their screen. */
   | { kind: "stopped"; source: Source }
   | { kind: "may_speak" }
+  /** Nobody is silenced any more, oneself neither. */
+  | { kind: "freed" }
   /** One's own hand is down again: by oneself, or whoever leads has seen it. */
   | { kind: "hand_lowered" }
   | { kind: "screen"; who: Participant };
@@ -79,6 +81,7 @@ export function heard(room: Room, frame: RoomFrame): Heard {
     staff_missing_until: frame.staff_missing_until,
     participants: people,
   };
+  if (room.view.silenced && !frame.silenced && !frame.ended && !maySpeak(room, own(room))) news.push({ kind: "freed" });
   const self = people.find((person) => person.member === view.you);
   if (self) view.rights = { leads: self.leads, staff: self.staff, shares: self.shares };
   return { room: { view, people, ended: frame.ended ?? room.ended }, news };
