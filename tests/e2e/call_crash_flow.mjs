@@ -77,6 +77,7 @@ await step("a teacher and a pupil see and hear each other", teacher, async () =>
   await button(teacher, "Включить камеру").click();
   await teacher.page.getByRole("dialog").getByRole("button", { name: "Начать звонок" }).click();
   await button(pupil, "Присоединиться").click();
+  await button(pupil, "Включить микрофон").click();
   await button(pupil, "Включить камеру").click();
   await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
   await Promise.all([flows(teacher), flows(pupil)]);

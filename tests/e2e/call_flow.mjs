@@ -2,7 +2,7 @@
 // dies and is replaced, the network goes and comes back, somebody is removed, the call ends.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { arrives, bar, classOf, control, enter, listening, open, pictures, received, row, sound, unplug } from "./calls.mjs";
+import { aloud, arrives, bar, classOf, control, enter, listening, open, pictures, received, row, sound, unplug } from "./calls.mjs";
 import { button } from "./school.mjs";
 import { accessible, picture, picturePath, startServer, step, summary } from "./support.mjs";
 
@@ -37,6 +37,8 @@ await step("the pupil sees in the chat that a call runs, and joins", pupil, asyn
   await accessible(pupil);
   await picture(pupil, "call-runs");
   await button(pupil, "Присоединиться").click();
+  await pupil.page.getByText("Микрофон выключен, чтобы в звонке было тихо.").waitFor();
+  await aloud(pupil);
   await button(pupil, "Включить камеру").click();
   await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
   await bar(pupil).waitFor();
@@ -107,6 +109,20 @@ await step("the screen is shown and seen", pupil, async () => {
   await accessible(pupil);
   await picture(pupil, "call-screen");
   await picture(teacher, "call-screen-own");
+  await button(pupil, "На весь экран (F)").click();
+  const filled = () => {
+    const { width, height } = document.querySelector("[data-source=screen] video").getBoundingClientRect();
+    return width === innerWidth && height === innerHeight;
+  };
+  await pupil.page.waitForFunction(filled);
+  assert.equal(await bar(pupil).isVisible(), false);
+  await accessible(pupil);
+  await picture(pupil, "call-screen-whole");
+  await button(pupil, "Показать управление").click();
+  await bar(pupil).waitFor();
+  await accessible(pupil);
+  await button(pupil, "Уменьшить показанный экран (Esc)").click();
+  await button(pupil, "На весь экран (F)").waitFor();
   await control(teacher, "Экран: остановить показ").click();
   await pupil.page.locator("[data-source=screen]").waitFor({ state: "detached" });
 });
@@ -259,11 +275,27 @@ await step("the server is killed and starts anew: nobody falls silent, nobody is
 
 await step("another device of the pupil takes the call over, and gives it back", pupil, async () => {
   const phone = await open(server, "pupil7", { phone: true });
+  // In the largest type, which a phone has the least room for.
+  await phone.page.evaluate(() => localStorage.setItem("parta.appearance", JSON.stringify({ textScale: 200 })));
+  await phone.page.reload();
+  await row(phone).click();
+  const way = await button(phone, "Присоединиться").boundingBox();
+  assert.ok(way.x >= 0 && way.x + way.width <= 390 && way.y < 400, `the way in is at ${JSON.stringify(way)}`);
+  await picture(phone, "call-large-runs");
+  await phone.go("/chats");
   await enter(phone);
   await pupil.page.getByText("Звонок продолжается на другом устройстве").waitFor();
   await accessible(pupil);
+  const reach = await bar(phone)
+    .getByRole("button")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+  assert.equal(reach.length, 7);
+  for (const { left, right, width } of reach) assert.ok(left >= 0 && right <= 390 && width >= 44, `${left} … ${right}`);
+  await accessible(phone);
+  await picture(phone, "call-large");
   await sound(phone);
   await button(pupil, "Присоединиться снова").click();
+  await aloud(pupil);
   await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
   await bar(pupil).waitFor();
   await phone.page.getByText("Звонок продолжается на другом устройстве").waitFor();

@@ -131,10 +131,18 @@ export const row = ({ page }) => page.locator("[data-row]", { has: page.getByTex
 export const bar = ({ page }) => page.getByRole("toolbar", { name: "Управление звонком" });
 export const control = (person, name) => bar(person).getByRole("button", { name });
 
-/** Through the door into the call of the class; `what` the button before the door says. */
+/** Before the door: with the microphone on. Pupils come in muted unless they turn it on. */
+export async function aloud(person) {
+  await person.page.getByText("Вас не видно и не слышно, пока вы не войдёте.").waitFor();
+  const off = button(person, "Включить микрофон");
+  if (await off.isVisible()) await off.click();
+}
+
+/** Through the door into the call of the class, with the microphone on; `what` the button before the door says. */
 export async function enter(person, what = "Присоединиться", { camera = false } = {}) {
   await row(person).click();
   await button(person, what).click();
+  await aloud(person);
   if (camera) await button(person, "Включить камеру").click();
   await person.page.getByRole("dialog").getByRole("button", { name: what }).click();
   await bar(person).waitFor();

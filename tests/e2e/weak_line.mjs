@@ -62,6 +62,9 @@ async function enter(person, { first = false, again = false } = {}) {
   await button(person, first ? "Начать звонок" : "Присоединиться").click();
   if (!again) await button(person, "Включить камеру").click();
   await page.locator("video").first().waitFor();
+  // Pupils come in muted unless they turn the microphone on.
+  const off = button(person, "Включить микрофон");
+  if (await off.isVisible()) await off.click();
   await page.getByRole("dialog").getByRole("button", { name: first ? "Начать звонок" : "Присоединиться" }).click();
 }
 

@@ -76,6 +76,7 @@ await step("the teacher starts a call", teacher, async () => {
 
 await step("the pupil, whom only the web port is open to, sees and hears", pupil, async () => {
   await button(pupil, "Присоединиться").click();
+  await button(pupil, "Включить микрофон").click();
   await button(pupil, "Включить камеру").click();
   await pupil.page.getByRole("dialog").getByRole("button", { name: "Присоединиться" }).click();
   await bar(pupil).waitFor();

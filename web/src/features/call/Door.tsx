@@ -19,7 +19,9 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const { t } = useLingui();
   const { local } = session;
   const { withMicrophone, withCamera } = local.store.getState().choices;
-  const [microphone, setMicrophone] = useState(withMicrophone);
+  // Thirty microphones that come in switched on are a noise, and nobody of the thirty has meant it.
+  const quiet = chat.kind !== "personal" && chat.my_capacity === "pupil";
+  const [microphone, setMicrophone] = useState(withMicrophone && !quiet);
   const [camera, setCamera] = useState(withCamera);
   const joining = useSession(session, (state) => state.phase === "joining");
   const refusal = useSession(session, (state) => state.refusal);
@@ -37,7 +39,7 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const seen = camera && !problems.camera;
   const join = (withVoice: boolean) => {
     if (!withVoice) void local.turn("microphone", false);
-    void session.join({ microphone: withVoice, camera: seen });
+    void session.join({ microphone: withVoice, camera: seen }, quiet);
   };
   const running = chat.call;
   const enter = running ? t`Присоединиться` : chat.kind === "personal" ? t`Позвонить` : t`Начать звонок`;
@@ -101,6 +103,11 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
             <p className={styles.note}>
               <Trans>Вас не видно и не слышно, пока вы не войдёте.</Trans>
             </p>
+            {quiet && !microphone && (
+              <p className={styles.note}>
+                <Trans>Микрофон выключен, чтобы в звонке было тихо. Включить его можно здесь или после входа.</Trans>
+              </p>
+            )}
           </div>
           <div className={styles.choices}>
             {microphone && problems.microphone && (
@@ -126,23 +133,14 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
             <DeviceChoice local={local} kind="speaker" onChoose={(id) => session.setSpeaker(id)} />
             {refusal && <Banner tone="danger">{refusal}</Banner>}
             <div className={styles.actions}>
-              <Button
-                variant={heard ? "primary" : "secondary"}
-                wide
-                busy={joining}
-                onClick={() => join(heard)}
-                hidden={!heard}
-              >
-                {enter}
+              <Button variant="primary" wide busy={joining} onClick={() => join(heard)}>
+                {microphone && !heard ? <Trans>Войти без микрофона</Trans> : enter}
               </Button>
-              <Button
-                variant={heard ? "secondary" : "primary"}
-                wide
-                busy={joining && !heard}
-                onClick={() => join(false)}
-              >
-                <Trans>Войти без микрофона</Trans>
-              </Button>
+              {heard && (
+                <Button wide onClick={() => join(false)}>
+                  <Trans>Войти без микрофона</Trans>
+                </Button>
+              )}
             </div>
           </div>
         </div>
