@@ -28,10 +28,18 @@ export interface TileProps {
   nameWidth?: number | undefined;
   /** Takes its new place at once. */
   still?: boolean;
+  /** How much larger than usual the type is. */
+  text: number;
 }
 
-/** Below so many pixels of width there is room for the name alone. */
+/** Below so many pixels of width, at the usual size of type, there is room for the name alone. */
 const ROOMY = 240;
+/** Below so many the name may take two lines. */
+const NARROW = 150;
+/** Below so many the name takes a line of its own, and its type keeps to the width. */
+const TIGHT = 100;
+/** The type of a name in a tight tile, as a share of the tile's width. */
+const TYPE = 0.14;
 
 /** One person: the picture or the initials, the name, and how they take part. In a class of thirty only those are drawn anew that changed. */
 export const Tile = memo(Person, alike);
@@ -51,11 +59,15 @@ function alike(one: TileProps, other: TileProps): boolean {
 }
 
 function Person(props: TileProps) {
-  const { person, box, track, self, speaking, hand, microphone, reactions, kind, still, nameWidth } = props;
+  const { person, box, track, self, speaking, hand, microphone, reactions, kind, still, nameWidth, text } = props;
   const { t } = useLingui();
   const role =
     self || person.capacity === "pupil" || person.capacity === "parent" ? "" : capacityWord(person.capacity, kind);
-  const side = Math.min(box.width, box.height);
+  // All that is drawn grows with the type, the tile does not.
+  const side = Math.min(box.width, box.height) / text;
+  const width = box.width / text;
+  const tight = width < TIGHT && box.height >= box.width;
+  const lines = nameWidth !== undefined || (width < NARROW && box.height >= box.width);
   return (
     <li
       className={cx(
@@ -85,15 +97,21 @@ function Person(props: TileProps) {
           <span className="visually-hidden">{t`Поднята рука, по порядку: ${hand}`}</span>
         </span>
       )}
-      <p className={styles.label} style={{ maxWidth: nameWidth }}>
+      <p
+        className={cx(styles.label, tight && styles.tight)}
+        style={{
+          maxWidth: nameWidth,
+          fontSize: tight ? `min(var(--text-small), ${Math.round(box.width * TYPE)}px)` : undefined,
+        }}
+      >
         {!microphone ? (
           <MicOff size={16} role="img" aria-label={t`Микрофон выключен`} />
         ) : (
           speaking && <AudioLines size={16} role="img" aria-label={t`Говорит`} />
         )}
-        <span className={styles.name} title={self ? undefined : person.name}>
+        <span className={cx(styles.name, lines && styles.lines)} title={self ? undefined : person.name}>
           {self ? t`Вы` : person.name}
-          {role && box.width >= ROOMY && <span className={styles.role}> · {role}</span>}
+          {role && width >= ROOMY && <span className={styles.role}> · {role}</span>}
         </span>
         {person.badge && <TeacherBadge />}
       </p>

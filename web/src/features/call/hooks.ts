@@ -127,14 +127,22 @@ export function useTalking(track: MediaStreamTrack | undefined): boolean {
   return talking;
 }
 
-/** Whether the interface is laid out for a phone (app/appearance.ts). */
+/** Hears when the interface is laid out anew or its type changes (app/appearance.ts). */
+function onAppearance(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ["data-layout", "style"] });
+  return () => observer.disconnect();
+}
+
+/** Whether the interface is laid out for a phone. */
 export function usePhone(): boolean {
+  return useSyncExternalStore(onAppearance, () => document.documentElement.dataset.layout === "phone");
+}
+
+/** How much larger than usual the type is: 1, in the «версия для слабовидящих» up to 2. */
+export function useTextScale(): number {
   return useSyncExternalStore(
-    (changed) => {
-      const observer = new MutationObserver(changed);
-      observer.observe(document.documentElement, { attributeFilter: ["data-layout"] });
-      return () => observer.disconnect();
-    },
-    () => document.documentElement.dataset.layout === "phone",
+    onAppearance,
+    () => (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16,
   );
 }

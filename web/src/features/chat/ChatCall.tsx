@@ -16,6 +16,7 @@ export function CallButton({ chat, space }: { chat: Chat; space: Space }) {
     <IconButton
       label={chat.kind === "personal" ? t`Позвонить` : t`Начать звонок`}
       icon={<Phone size={20} />}
+      data-opens-call=""
       onClick={() => open({ org: space.org, chat: chat.id })}
     />
   );
@@ -28,13 +29,14 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
   const inside = useCallPlace((state) => state.joined && state.place?.chat === chat.id);
   const size = useParta((state) => (call ? state.callSizes[call.id] : undefined));
   // Whoever is in the chat may join its calls, unless they were removed from this one.
-  const removed = !chat.may_join_call && !inside;
+  const removed = !chat.may_join_call;
   const unknown = call && size === undefined;
   useEffect(() => {
     // Without the number the strip says only that a call runs.
     if (unknown) parta.countCalls(space.org).catch(() => undefined);
   }, [unknown, space.org]);
-  if (!call) return null;
+  // Whoever is inside is led back by the bar above.
+  if (!call || inside) return null;
   return (
     <div className={styles.strip} role="status">
       {removed ? <PhoneOff size={20} aria-hidden="true" /> : <PhoneCall size={20} aria-hidden="true" />}
@@ -44,18 +46,18 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
         ) : size ? (
           <Plural
             value={size}
-            one="Идёт звонок, # участник"
-            few="Идёт звонок, # участника"
-            many="Идёт звонок, # участников"
-            other="Идёт звонок, # участника"
+            one="Идёт звонок, # участник"
+            few="Идёт звонок, # участника"
+            many="Идёт звонок, # участников"
+            other="Идёт звонок, # участника"
           />
         ) : (
           <Trans>Идёт звонок</Trans>
         )}
       </p>
       {!removed && (
-        <Button variant="primary" onClick={() => open({ org: space.org, chat: chat.id })}>
-          {inside ? <Trans>Вернуться</Trans> : <Trans>Присоединиться</Trans>}
+        <Button variant="primary" data-opens-call="" onClick={() => open({ org: space.org, chat: chat.id })}>
+          <Trans>Присоединиться</Trans>
         </Button>
       )}
     </div>

@@ -58,7 +58,13 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
       actions={
         <>
           <CallButton chat={chat} space={space} />
-          <a href={`/chats/${chat.id}/info`} className={styles.info} aria-label={t`О чате`} title={t`О чате`}>
+          <a
+            href={`/chats/${chat.id}/info`}
+            className={styles.info}
+            aria-label={t`О чате`}
+            title={t`О чате`}
+            data-beside-call=""
+          >
             <Info size={20} aria-hidden="true" />
           </a>
         </>
