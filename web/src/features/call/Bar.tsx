@@ -18,7 +18,7 @@ import {
   Video as VideoIcon,
   VideoOff,
 } from "lucide-react";
-import { type ComponentProps, type KeyboardEvent, type ReactNode, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject, useState } from "react";
 import { maySpeak, own, type Room } from "~/model/calls/room";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { cx } from "~/ui/cx";
@@ -33,6 +33,8 @@ import type { CallSession } from "./session";
 export type Panel = "people" | "chat" | "settings";
 
 interface BarProps {
+  /** The bar itself can have the focus: whoever comes in by Enter has it there, and on no switch. */
+  box: RefObject<HTMLDivElement | null>;
   session: CallSession;
   room: Room;
   panel: Panel | undefined;
@@ -49,7 +51,8 @@ interface BarProps {
 const EMOJI = ["👍", "👏", "❤️", "😂", "😮", "✅"];
 
 /** What one can do in a call. On a phone what is rarely wanted stands in a menu. */
-export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, floating, onFloat, onKeys }: BarProps) {
+export function Bar(props: BarProps) {
+  const { box, session, room, panel, onPanel, layout, onLayout, unread, floating, onFloat, onKeys } = props;
   const { t } = useLingui();
   const phone = usePhone();
   const microphone = useSession(session, (state) => state.microphone);
@@ -58,6 +61,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
   const [reacting, setReacting] = useState(false);
   const [ending, setEnding] = useState(false);
   const self = own(room);
+  const group = room.view.kind === "group";
   const { rights } = room.view;
   const speech = maySpeak(room, self);
   const raised = typeof self?.hand === "number";
@@ -95,11 +99,18 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
       word={t`Выйти`}
       icon={<PhoneOff size={22} />}
       danger
-      {...(rights.leads && room.view.kind === "group" ? {} : { onClick: () => void session.leave() })}
+      {...(rights.leads && group ? {} : { onClick: () => void session.leave() })}
     />
   );
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t`Управление звонком`} onKeyDown={alongBar}>
+    <div
+      ref={box}
+      tabIndex={-1}
+      className={styles.bar}
+      role="toolbar"
+      aria-label={t`Управление звонком`}
+      onKeyDown={alongBar}
+    >
       <div className={styles.group}>
         <BarButton
           label={microphone ? t`Микрофон: выключить (M)` : t`Микрофон: включить (M)`}
@@ -125,7 +136,7 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
             onClick={() => void session.turnScreen(!screen)}
           />
         )}
-        {room.view.kind === "group" && (
+        {group && (
           <BarButton
             label={raised ? t`Рука: опустить (H)` : t`Рука: поднять (H)`}
             word={t`Рука`}
@@ -152,10 +163,10 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
       <div className={styles.group}>
         {!phone && (
           <BarButton
-            label={t`Участники: ${room.people.length} (P)`}
+            label={group ? t`Участники: ${room.people.length} (P)` : t`Участники (P)`}
             word={t`Участники`}
             icon={<Users size={22} />}
-            count={room.people.length}
+            count={group ? room.people.length : 0}
             pressed={panel === "people"}
             onClick={() => toggle("people")}
           />
@@ -168,8 +179,11 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
           pressed={panel === "chat"}
           onClick={() => toggle("chat")}
         />
-        <Menu trigger={<BarButton label={t`Ещё`} word={t`Ещё`} icon={<Ellipsis size={22} />} />} entries={more} />
-        {rights.leads && room.view.kind === "group" ? (
+        <Menu
+          trigger={<BarButton data-more="" label={t`Ещё`} word={t`Ещё`} icon={<Ellipsis size={22} />} />}
+          entries={more}
+        />
+        {rights.leads && group ? (
           <Menu
             trigger={leaveButton}
             entries={[
@@ -207,12 +221,13 @@ export function Bar({ session, room, panel, onPanel, layout, onLayout, unread, f
   );
 }
 
-/** Arrows go from button to button, as in every toolbar. */
+/** Arrows go from button to button, as in every toolbar; from the bar itself to its ends. */
 function alongBar(event: KeyboardEvent<HTMLDivElement>) {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>(`.${styles.button}`)];
   const at = buttons.indexOf(event.target as HTMLButtonElement);
-  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
-  if (at < 0 || to === undefined) return;
+  if (at < 0 && event.target !== event.currentTarget) return;
+  const to = { ArrowLeft: Math.max(at, 0) - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
+  if (to === undefined) return;
   event.preventDefault();
   buttons[(to + buttons.length) % buttons.length]?.focus();
 }

@@ -1,6 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import {
   Hand,
+  Mic,
+  MicOff,
+  Minimize,
   Minimize2,
   MonitorUp,
   Signal,
@@ -26,6 +29,7 @@ import { Bar, type Panel } from "./Bar";
 import styles from "./CallScreen.module.css";
 import { useSession } from "./current";
 import { FloatingCall, useFloating } from "./Floating";
+import { restoreFocus } from "./focus";
 import { useLasting, useLocal, useNow } from "./hooks";
 import { KeysDialog } from "./Keys";
 import panelStyles from "./Panel.module.css";
@@ -36,6 +40,7 @@ import { SettingsPanel } from "./SettingsPanel";
 import { type Layout, Stage } from "./Stage";
 import type { CallSession } from "./session";
 import { Unheard } from "./Unheard";
+import { useWhole, type Whole } from "./whole";
 import { lasting, problemWords, qualityWords, toldWords } from "./words";
 
 interface CallScreenProps {
@@ -59,29 +64,87 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
   const unread = useUnread(chat, panel === "chat", room.view.you);
   const said = useTold(session, room);
   const [keys, setKeys] = useState(false);
-  useKeys({ session, room, panel, onPanel: setPanel, onKeys: () => setKeys(true), away });
+  const sharing = room.people.some(({ member, screen }) => screen && member !== room.view.you);
+  const [whole, setWhole] = useWhole(sharing && !away);
+  const opener = useRef<Element | null>(null);
+  const show = (next: Panel | undefined) => {
+    if (next && !panel) opener.current = document.activeElement;
+    if (next) setWhole(undefined);
+    setPanel(next);
+  };
+  const showWhole = (next: Whole | undefined) => {
+    // A screen that fills the window has nothing beside it.
+    if (next) setPanel(undefined);
+    setWhole(next);
+  };
+  useKeys({
+    session,
+    room,
+    panel,
+    onPanel: show,
+    onKeys: () => setKeys(true),
+    away,
+    whole,
+    onWhole: sharing ? showWhole : undefined,
+  });
   const titles: Record<Panel, string> = { people: t`Участники`, chat: t`Чат`, settings: t`Настройки звонка` };
   const heading = useRef<HTMLHeadingElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (panel && panel !== "chat") heading.current?.focus();
+    if (panel) {
+      if (panel !== "chat") heading.current?.focus();
+      return;
+    }
+    // Where the door or a panel had it. What opened the panel may have been an entry of a menu.
+    restoreFocus(opener.current, opener.current && bar.current?.querySelector("[data-more]"), bar.current);
   }, [panel]);
+  useEffect(() => {
+    const cover = root.current?.querySelector<HTMLElement>("[data-cover]");
+    if (!whole) restoreFocus(cover, bar.current);
+    else if (whole === "bare") cover?.focus({ preventScroll: true });
+  }, [whole]);
+  useEffect(() => {
+    const call = root.current?.parentElement;
+    return () => void requestAnimationFrame(() => restoreFocus(call));
+  }, []);
+  const group = room.view.kind === "group";
+  const callee = !group && chat?.peer ? { id: chat.peer, name: chat.title } : undefined;
   return (
-    <div ref={root} className={styles.screen}>
-      <header className={styles.header}>
-        <div className={styles.titles}>
-          <h1 className={styles.title}>{chat?.title ?? <Trans>Звонок</Trans>}</h1>
-          <Facts session={session} room={room} onHands={() => setPanel("people")} />
-        </div>
-        <IconButton
-          label={t`Свернуть звонок (Esc)`}
-          icon={<Minimize2 size={20} />}
-          onClick={() => useCallPlace.getState().set({ full: false })}
-        />
-      </header>
-      <Notices session={session} room={room} />
+    <div ref={root} className={styles.screen} data-whole={whole}>
+      <div className={styles.top}>
+        <header className={styles.header}>
+          <div className={styles.titles}>
+            <h1 className={styles.title}>{chat?.title ?? <Trans>Звонок</Trans>}</h1>
+            <Facts session={session} room={room} onHands={() => show("people")} />
+          </div>
+          {whole && (
+            <IconButton
+              label={t`Уменьшить показанный экран (Esc)`}
+              icon={<Minimize size={20} />}
+              onClick={() => setWhole(undefined)}
+            />
+          )}
+          <IconButton
+            label={whole ? t`Свернуть звонок` : t`Свернуть звонок (Esc)`}
+            icon={<Minimize2 size={20} />}
+            onClick={() => useCallPlace.getState().set({ full: false })}
+          />
+        </header>
+        <Notices session={session} room={room} />
+      </div>
       <div className={styles.middle}>
         {room.view.phase === "ringing" && <Waiting />}
-        <Stage session={session} room={room} layout={layout} kind={space.kind} away={away} floating={floating} />
+        <Stage
+          session={session}
+          room={room}
+          layout={layout}
+          kind={space.kind}
+          away={away}
+          floating={floating}
+          callee={callee}
+          whole={whole}
+          onWhole={showWhole}
+        />
         <Unheard session={session} maySpeak={maySpeak(room, own(room))} />
         {panel && (
           <section className={panelStyles.panel} aria-labelledby="call-panel">
@@ -89,7 +152,7 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
               <h2 id="call-panel" ref={heading} tabIndex={-1} className={panelStyles.title}>
                 {titles[panel]}
               </h2>
-              <IconButton label={t`Закрыть панель`} icon={<X size={20} />} onClick={() => setPanel(undefined)} />
+              <IconButton label={t`Закрыть панель`} icon={<X size={20} />} onClick={() => show(undefined)} />
             </div>
             <div className={panelStyles.body}>
               {panel === "people" ? (
@@ -103,18 +166,21 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
           </section>
         )}
       </div>
-      <Bar
-        session={session}
-        room={room}
-        panel={panel}
-        onPanel={setPanel}
-        layout={layout}
-        onLayout={setLayout}
-        unread={unread}
-        floating={floating}
-        onFloat={float}
-        onKeys={() => setKeys(true)}
-      />
+      <div className={styles.foot}>
+        <Bar
+          box={bar}
+          session={session}
+          room={room}
+          panel={panel}
+          onPanel={show}
+          layout={layout}
+          onLayout={setLayout}
+          unread={unread}
+          floating={floating}
+          onFloat={float}
+          onKeys={() => setKeys(true)}
+        />
+      </div>
       <KeysDialog open={keys} onOpenChange={setKeys} />
       {floatingWindow && (
         <FloatingCall window={floatingWindow} session={session} room={room} title={chat?.title ?? t`Звонок`} />
@@ -155,16 +221,32 @@ function Facts({ session, room, onHands }: { session: CallSession; room: Room; o
   const quality = useSession(session, (state) => state.quality);
   const words = qualityWords(quality);
   const raised = hands(room).length;
+  const { view } = room;
+  const floor = view.silenced && own(room)?.may_speak === true && !view.rights.leads;
   return (
     <p className={styles.facts}>
-      <span>{lasting(now - room.view.started_at)}</span>
-      <span>
-        <Plural value={room.people.length} one="# участник" few="# участника" many="# участников" other="# участника" />
-      </span>
+      {view.phase !== "ringing" && <span>{lasting(now - view.started_at)}</span>}
+      {view.kind === "group" && (
+        <span>
+          <Plural
+            value={room.people.length}
+            one="# участник"
+            few="# участника"
+            many="# участников"
+            other="# участника"
+          />
+        </span>
+      )}
       <span className={styles.quality} data-quality={quality}>
         <QualityIcon quality={quality} />
         {words}
       </span>
+      {view.silenced && (
+        <span className={styles.fact}>
+          {floor ? <Mic size={16} aria-hidden="true" /> : <MicOff size={16} aria-hidden="true" />}
+          {floor ? <Trans>Вам дали слово</Trans> : <Trans>Микрофоны у всех выключены</Trans>}
+        </span>
+      )}
       {raised > 0 && (
         <button type="button" className={styles.hands} onClick={onHands}>
           <Hand size={16} aria-hidden="true" />
@@ -238,6 +320,7 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
         </Banner>
       )}
       {typeof until === "number" && <StaffMissing until={until} />}
+      {!maySpeak(room, own(room)) && <Silenced session={session} room={room} />}
       {(["microphone", "camera", "screen"] as const).map(
         (what) =>
           problems[what] && (
@@ -292,6 +375,41 @@ function Notices({ session, room }: { session: CallSession; room: Room }) {
         </Banner>
       )}
     </>
+  );
+}
+
+/** Holds until one may speak. Whoever has read it puts it away; the header goes on saying it. */
+function Silenced({ session, room }: { session: CallSession; room: Room }) {
+  const { t } = useLingui();
+  const [read, setRead] = useState(false);
+  const raised = typeof own(room)?.hand === "number";
+  const hide = useRef<HTMLButtonElement>(null);
+  // What was pressed is gone.
+  useEffect(() => {
+    if (raised || read) restoreFocus(hide.current, document.querySelector('[role="toolbar"]'));
+  }, [raised, read]);
+  if (read) return null;
+  return (
+    <Banner
+      look="strip"
+      icon={<MicOff size={20} />}
+      action={
+        <>
+          {!raised && (
+            <Button onClick={() => void session.ask("PUT", "hand", { up: true })}>
+              <Trans>Поднять руку</Trans>
+            </Button>
+          )}
+          <IconButton ref={hide} label={t`Скрыть сообщение`} icon={<X size={20} />} onClick={() => setRead(true)} />
+        </>
+      }
+    >
+      {raised ? (
+        <Trans>Ваша рука поднята. Говорить можно будет, когда вам дадут слово.</Trans>
+      ) : (
+        <Trans>Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.</Trans>
+      )}
+    </Banner>
   );
 }
 
@@ -354,6 +472,9 @@ interface KeysProps {
   onPanel: (panel: Panel | undefined) => void;
   onKeys: () => void;
   away: boolean;
+  whole: Whole | undefined;
+  /** Absent: no screen is shown. */
+  onWhole: ((whole: Whole | undefined) => void) | undefined;
 }
 
 /** Letters by the place of the key, so that the Russian layout works too; Esc closes what is open. */
@@ -361,12 +482,13 @@ function useKeys(props: KeysProps) {
   const latest = useRef(props);
   latest.current = props;
   const onKey = useCallback((event: KeyboardEvent) => {
-    const { session, room, panel, onPanel, onKeys, away } = latest.current;
+    const { session, room, panel, onPanel, onKeys, away, whole, onWhole } = latest.current;
     if (away || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (somethingFloats()) return;
     if (event.key === "Escape") {
       event.preventDefault();
-      if (panel) onPanel(undefined);
+      if (whole) onWhole?.(undefined);
+      else if (panel) onPanel(undefined);
       else useCallPlace.getState().set({ full: false });
       return;
     }
@@ -379,6 +501,7 @@ function useKeys(props: KeysProps) {
     else if (event.code === "KeyV") void session.turnCamera(!camera);
     else if (event.code === "KeyP") toggle("people");
     else if (event.code === "KeyC") toggle("chat");
+    else if (event.code === "KeyF" && onWhole) onWhole(whole ? undefined : "bare");
     else if (event.code === "KeyH" && room.view.kind === "group")
       void session.ask("PUT", "hand", { up: typeof own(room)?.hand !== "number" });
     else return;

@@ -37,6 +37,12 @@ export function Keys() {
         </dd>
       </div>
       <div>
+        <dt>F</dt>
+        <dd>
+          <Trans>показанный экран: на всё окно и обратно</Trans>
+        </dd>
+      </div>
+      <div>
         <dt>?</dt>
         <dd>
           <Trans>этот список</Trans>
@@ -45,7 +51,7 @@ export function Keys() {
       <div>
         <dt>Esc</dt>
         <dd>
-          <Trans>закрыть панель или свернуть звонок</Trans>
+          <Trans>уменьшить показанный экран, закрыть панель или свернуть звонок</Trans>
         </dd>
       </div>
     </dl>

@@ -13,7 +13,7 @@ import {
 import { useState } from "react";
 import { capacityWord } from "~/app/i18n/capacities";
 import type { OrganisationKind } from "~/app/i18n/terms";
-import { hands, type Room } from "~/model/calls/room";
+import { hands, maySpeak, own, type Room } from "~/model/calls/room";
 import type { Participant } from "~/model/calls/types";
 import { Avatar } from "~/ui/Avatar";
 import { Button } from "~/ui/Button";
@@ -59,6 +59,8 @@ export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
             <Trans>Связь потеряна</Trans>
           ) : place ? (
             t`Рука: ${place}-я`
+          ) : silenced && person.may_speak && !person.leads ? (
+            <Trans>Дано слово</Trans>
           ) : (
             capacityWord(person.capacity, kind)
           )
@@ -144,7 +146,11 @@ export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
       )}
       {!leads && silenced && (
         <p className={styles.note}>
-          <Trans>Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.</Trans>
+          {maySpeak(room, own(room)) ? (
+            <Trans>Вам дали слово. Говорить могут ведущие и те, кому его дали.</Trans>
+          ) : (
+            <Trans>Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.</Trans>
+          )}
         </p>
       )}
       {raised.length > 0 && (

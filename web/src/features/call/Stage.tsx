@@ -1,20 +1,24 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { AudioLines, ChevronLeft, ChevronRight, MonitorUp } from "lucide-react";
+import { AudioLines, ChevronLeft, ChevronRight, Minimize, MonitorUp } from "lucide-react";
 import { type TouchEvent, useEffect, useRef, useState } from "react";
 import type { OrganisationKind } from "~/app/i18n/terms";
 import { hands, type Room } from "~/model/calls/room";
 import type { Participant } from "~/model/calls/types";
+import { Avatar } from "~/ui/Avatar";
+import { cx } from "~/ui/cx";
 import { IconButton } from "~/ui/IconButton";
 import { useSession } from "./current";
-import { useLocal, useSize, useVisible } from "./hooks";
+import { useLocal, useSize, useTextScale, useVisible } from "./hooks";
 import { type Box, grid, pair, speaker } from "./layout";
 import { featured, inOrder, useLastSpeaker } from "./people";
+import { ShownScreen } from "./ShownScreen";
+import screenStyles from "./ShownScreen.module.css";
 import styles from "./Stage.module.css";
 import type { CallSession } from "./session";
 import { Tile } from "./Tile";
 import tileStyles from "./Tile.module.css";
-import { Video } from "./Video";
 import { type Shown, stronger } from "./wants";
+import type { Whole } from "./whole";
 
 export type Layout = "grid" | "speaker";
 
@@ -26,6 +30,11 @@ interface StageProps {
   /** Nobody looks at the stage; only what floats beside the page is wanted. */
   away: boolean;
   floating: boolean;
+  /** Whom one calls, in a call of two: their place is there before they are. */
+  callee: { id: string; name: string } | undefined;
+  /** The shown screen fills the window. */
+  whole: Whole | undefined;
+  onWhole: (whole: Whole | undefined) => void;
 }
 
 /** A picture that floats beside the page has about this height. */
@@ -36,11 +45,13 @@ const SWIPE = 60;
 const MOVING = 9;
 
 /** The people of the call, and what they show. */
-export function Stage({ session, room, layout, kind, away, floating }: StageProps) {
+export function Stage(props: StageProps) {
+  const { session, room, layout, kind, away, floating, callee, whole, onWhole } = props;
   const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const area = useSize(box);
   const visible = useVisible();
+  const text = useTextScale();
   const [page, setPage] = useState(0);
   const received = useSession(session, (state) => state.received);
   const speaking = useSession(session, (state) => state.speaking);
@@ -55,15 +66,21 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
   // What one shows oneself one sees anyway.
   const screen = sharing?.member === you ? undefined : sharing;
   const lastSpeaker = useLastSpeaker(speaking, you);
+  const filled = screen ? whole : undefined;
+  const alone = callee && people.length === 1 && people[0]?.member === you ? callee : undefined;
   const two = !screen && people.length === 2 && people.some((person) => person.member === you);
   const large =
-    !screen && (two || layout === "speaker") ? featured(people, you, two ? undefined : lastSpeaker) : undefined;
+    !screen && !alone && (two || layout === "speaker")
+      ? featured(people, you, two ? undefined : lastSpeaker)
+      : undefined;
   const others = large ? people.filter((person) => person !== large) : people;
-  const shape = two
-    ? pair(area)
-    : screen || large
-      ? speaker(area, others.length, page)
-      : grid(area, others.length, page);
+  const shape = filled
+    ? speaker(area, 0)
+    : two || alone
+      ? pair(area)
+      : screen || large
+        ? speaker(area, others.length, page)
+        : grid(area, others.length, page);
   const seen = others.slice(shape.from, shape.from + shape.tiles.length);
   const queue = hands(room).map((person) => person.member);
   const place = (member: string) => (queue.includes(member) ? queue.indexOf(member) + 1 : undefined);
@@ -121,18 +138,19 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
         reactions={reactions.filter((one) => one.member === person.member)}
         kind={kind}
         still={seen.length > MOVING}
+        text={text}
         nameWidth={nameWidth}
       />
     );
   };
   const shownScreen = screen && trackOf(screen.member, "screen");
   return (
-    <div className={styles.stage}>
+    <div className={cx(styles.stage, filled && styles.filled)}>
       <div ref={box} className={styles.area} onTouchStart={onTouchStart} onTouchEnd={onTouchEnd}>
         {screen && shape.featured && (
           <div className={styles.screen} style={{ ...shape.featured }} data-member={screen.member} data-source="screen">
             {shownScreen ? (
-              <Video track={shownScreen} className={styles.video} name="screen" />
+              <ShownScreen track={shownScreen} whole={filled} onWhole={onWhole} />
             ) : (
               <p className={styles.own}>
                 {held === "sound" ? (
@@ -144,9 +162,27 @@ export function Stage({ session, room, layout, kind, away, floating }: StageProp
                 )}
               </p>
             )}
-            <p className={tileStyles.label}>
-              <MonitorUp size={16} aria-hidden="true" />
-              <span className={tileStyles.name}>{t`Экран: ${screen.name}`}</span>
+            {filled === "bare" && (
+              <IconButton
+                className={screenStyles.corner}
+                label={t`Уменьшить показанный экран (Esc)`}
+                icon={<Minimize size={20} />}
+                onClick={() => onWhole(undefined)}
+              />
+            )}
+            {!filled && (
+              <p className={tileStyles.label}>
+                <MonitorUp size={16} aria-hidden="true" />
+                <span className={tileStyles.name}>{t`Экран: ${screen.name}`}</span>
+              </p>
+            )}
+          </div>
+        )}
+        {alone && shape.featured && (
+          <div className={tileStyles.tile} style={{ ...shape.featured }} data-callee={alone.id}>
+            <Avatar id={alone.id} name={alone.name} size={96} />
+            <p className={tileStyles.label} style={{ maxWidth: (shape.tiles[0]?.left ?? 0) - 12 }}>
+              <span className={cx(tileStyles.name, tileStyles.lines)}>{alone.name}</span>
             </p>
           </div>
         )}

@@ -1,5 +1,6 @@
 import { create, useStore } from "zustand";
 import { useCallPlace } from "~/model";
+import { focusAfterCall } from "./focus";
 import { CallSession, type SessionState } from "./session";
 
 /** The call on this screen; follows what the rest of the program asks for (model/calls/place.ts). */
@@ -11,7 +12,10 @@ function follow(): void {
   if (session?.place === place) return;
   useCurrent.setState({ session: undefined });
   session?.close();
-  if (!place) return;
+  if (!place) {
+    if (session) focusAfterCall();
+    return;
+  }
   const next = new CallSession(place);
   useCurrent.setState({ session: next });
   if (place.answer) void next.join({ microphone: true, camera: false });

@@ -1,0 +1,301 @@
+import { I18nProvider } from "@lingui/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createStore } from "zustand/vanilla";
+import { i18n } from "~/app/i18n/i18n";
+import type { Chat, Space } from "~/model";
+import { roomOf } from "~/model/calls/room";
+import type { CallView, Participant } from "~/model/calls/types";
+import { ToastProvider } from "~/ui/Toast";
+import { CallScreen } from "./CallScreen";
+import { Door } from "./Door";
+import type { LocalState } from "./local";
+import type { CallSession, SessionState } from "./session";
+import { overWords } from "./words";
+
+// What stands on the screens of a call, by what its session says. The session itself: session.test.ts.
+
+vi.mock("./Video", () => ({ Video: () => null }));
+
+const person = (member: string, more: Partial<Participant> = {}): Participant => ({
+  member,
+  name: `Имя ${member}`,
+  capacity: "pupil",
+  badge: false,
+  leads: false,
+  staff: false,
+  shares: true,
+  joined_at: 1,
+  away: false,
+  microphone: false,
+  camera: false,
+  screen: false,
+  screen_sound: false,
+  may_speak: false,
+  ...more,
+});
+const view = (more: Partial<CallView> = {}): CallView => ({
+  id: "c",
+  chat: "7",
+  started_at: 1,
+  kind: "group",
+  phase: "running",
+  silenced: false,
+  revision: 4,
+  participants: [person("me"), person("t", { leads: true, staff: true })],
+  you: "me",
+  rights: { leads: false, staff: false, shares: true },
+  ...more,
+});
+const chat = (more: Partial<Chat> = {}) =>
+  ({ id: "7", kind: "official", title: "7Б", my_capacity: "pupil", last_ordinal: 0, ...more }) as Chat;
+const space = { kind: "school", time_zone: "Europe/Moscow" } as unknown as Space;
+
+const track = { kind: "video" } as MediaStreamTrack;
+function sessionWith(state: Partial<SessionState> = {}, withMicrophone = true) {
+  const local = createStore<LocalState>(() => ({
+    choices: { withMicrophone, withCamera: false },
+    devices: { microphone: [], camera: [], speaker: [] },
+    problems: {},
+  }));
+  const store = createStore<SessionState>(() => ({
+    phase: "in",
+    restoring: false,
+    microphone: false,
+    camera: false,
+    screen: false,
+    received: [],
+    reactions: [],
+    quality: "good",
+    saving: "off",
+    held: "off",
+    blocked: false,
+    crowded: false,
+    ...state,
+  }));
+  return {
+    store,
+    place: { org: "1", chat: "7" },
+    local: { store: local, turn: vi.fn(async () => true), choose: vi.fn(), forgive: vi.fn() },
+    listen: () => () => undefined,
+    show: vi.fn(),
+    ask: vi.fn(async () => true),
+    join: vi.fn(async () => undefined),
+    close: vi.fn(),
+  };
+}
+type Fake = ReturnType<typeof sessionWith>;
+const real = (session: Fake) => session as unknown as CallSession;
+
+function call(session: Fake, now: CallView, about = chat()) {
+  const page = (at: CallView) => (
+    <I18nProvider i18n={i18n}>
+      <ToastProvider>
+        <div tabIndex={-1} data-testid="dialog">
+          <CallScreen
+            session={real(session)}
+            room={roomOf(at)}
+            chat={about}
+            space={space}
+            conversation={<p>переписка</p>}
+            away={false}
+          />
+        </div>
+      </ToastProvider>
+    </I18nProvider>
+  );
+  const shown = render(page(now));
+  return { ...shown, becomes: (at: CallView) => shown.rerender(page(at)) };
+}
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+const bar = () => screen.getByRole("toolbar");
+const focused = () => document.activeElement;
+
+beforeEach(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      private readonly changed: () => void;
+      constructor(changed: () => void) {
+        this.changed = changed;
+      }
+      observe() {
+        this.changed();
+      }
+      disconnect() {}
+    },
+  );
+  for (const [name, size] of [
+    ["clientWidth", 800],
+    ["clientHeight", 400],
+  ] as const)
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  for (const name of ["clientWidth", "clientHeight"]) Reflect.deleteProperty(HTMLElement.prototype, name);
+});
+
+test("whoever comes in has the focus on the bar, and on no switch; arrows lead on", () => {
+  call(sessionWith(), view());
+  expect(focused()).toBe(bar());
+  fireEvent.keyDown(bar(), { key: "ArrowRight" });
+  expect(focused()).toBe(button("Микрофон: включить (M)"));
+  fireEvent.keyDown(button("Микрофон: включить (M)"), { key: "ArrowLeft" });
+  expect(focused()).toBe(button("Выйти из звонка"));
+});
+
+test("a panel gives the focus back to what opened it", () => {
+  call(sessionWith(), view());
+  for (const close of [
+    () => fireEvent.keyDown(focused() as Element, { key: "Escape" }),
+    () => fireEvent.click(button("Закрыть панель")),
+  ]) {
+    const opener = button("Участники: 2 (P)");
+    opener.focus();
+    fireEvent.click(opener);
+    const heading = screen.getByRole("heading", { name: "Участники" });
+    expect(focused()).toBe(heading);
+    close();
+    expect(heading.isConnected).toBe(false);
+    expect(focused()).toBe(opener);
+  }
+});
+
+test("when the call gives way to its end, the focus stays in it", async () => {
+  const { rerender } = call(sessionWith(), view());
+  bar().focus();
+  vi.useFakeTimers({ toFake: ["requestAnimationFrame"] });
+  rerender(
+    <I18nProvider i18n={i18n}>
+      <ToastProvider>
+        <div tabIndex={-1} data-testid="dialog" />
+      </ToastProvider>
+    </I18nProvider>,
+  );
+  vi.advanceTimersToNextFrame();
+  expect(focused()).toBe(screen.getByTestId("dialog"));
+});
+
+test("whoever calls one person sees that person, and no count and no clock until they answer", () => {
+  const session = sessionWith();
+  const ringing = view({ kind: "one_to_one", phase: "ringing", participants: [person("me")] });
+  const { becomes, container } = call(session, ringing, chat({ kind: "personal", title: "Мария Петрова", peer: "p" }));
+  expect(container.querySelector("[data-callee=p]")?.textContent).toContain("Мария Петрова");
+  expect(container.textContent).not.toMatch(/\d участник/);
+  expect(container.textContent).not.toMatch(/\d:\d\d/);
+  const large = container.querySelector<HTMLElement>("[data-callee=p]")?.style.width;
+  expect(Number.parseInt(container.querySelector<HTMLElement>("[data-member=me]")?.style.width ?? "", 10)).toBeLessThan(
+    Number.parseInt(large ?? "", 10) / 2,
+  );
+  becomes(view({ kind: "one_to_one", participants: [person("me"), person("p")] }));
+  expect(container.querySelector("[data-callee]")).toBeNull();
+  expect(container.textContent).toMatch(/\d:\d\d/);
+  expect(container.textContent).not.toMatch(/\d участник/);
+});
+
+test("whoever is silenced reads so until it is over, and raises the hand there", () => {
+  const session = sessionWith();
+  const words = "Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.";
+  const { becomes } = call(session, view({ silenced: true }));
+  expect(screen.getByText(words)).toBeTruthy();
+  button("Поднять руку").focus();
+  fireEvent.click(button("Поднять руку"));
+  expect(session.ask).toHaveBeenCalledWith("PUT", "hand", { up: true });
+  becomes(view({ silenced: true, participants: [person("me", { hand: 1 })] }));
+  expect(screen.getByText(/Ваша рука поднята/)).toBeTruthy();
+  expect(focused()).toBe(button("Скрыть сообщение"));
+  fireEvent.click(button("Скрыть сообщение"));
+  expect(focused()).toBe(bar());
+  expect(screen.queryByText(/Ваша рука поднята/)).toBeNull();
+  expect(screen.getByText("Микрофоны у всех выключены")).toBeTruthy();
+  becomes(view());
+  expect(screen.queryByText("Микрофоны у всех выключены")).toBeNull();
+  becomes(view({ silenced: true }));
+  expect(screen.getByText(words)).toBeTruthy();
+});
+
+test("whoever was given the floor reads that, and the list marks it", () => {
+  const people = [person("me", { may_speak: true }), person("t", { leads: true, staff: true })];
+  call(sessionWith(), view({ silenced: true, participants: people }));
+  expect(screen.getByText("Вам дали слово")).toBeTruthy();
+  fireEvent.click(button(/^Участники/));
+  expect(screen.queryByText(/Поднимите руку/)).toBeNull();
+  expect(screen.getAllByText("Дано слово")).toHaveLength(1);
+});
+
+const shows = () => {
+  const session = sessionWith({
+    received: [{ member: "t", source: "screen", track }] as unknown as SessionState["received"],
+  });
+  const people = [person("me"), person("t", { leads: true, screen: true })];
+  return { ...call(session, view({ participants: people })), session };
+};
+
+test("a shown screen fills the window at a press; another press brings what one can do, Esc leads back", () => {
+  vi.useFakeTimers();
+  const { container, becomes } = shows();
+  const root = container.querySelector("[data-testid=dialog] > div") as HTMLElement;
+  fireEvent.click(button("На весь экран (F)"), { detail: 1 });
+  expect(root.dataset.whole).toBe("bare");
+  expect(container.querySelectorAll("li[data-member]")).toHaveLength(0);
+  fireEvent.click(button("Показать управление"), { detail: 1 });
+  act(() => vi.advanceTimersByTime(300));
+  expect(root.dataset.whole).toBe("controls");
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(root.dataset.whole).toBeUndefined();
+  expect(container.querySelectorAll("li[data-member]")).toHaveLength(2);
+  // It ends with the showing, too.
+  fireEvent.keyDown(document.body, { code: "KeyF", key: "а" });
+  expect(root.dataset.whole).toBe("bare");
+  becomes(view());
+  expect(root.dataset.whole).toBeUndefined();
+});
+
+test("a double press enlarges the place, and leaves what is shown as it is", () => {
+  vi.useFakeTimers();
+  const { container } = shows();
+  const root = container.querySelector("[data-testid=dialog] > div") as HTMLElement;
+  const sheet = () => container.querySelector("[data-cover]")?.parentElement as HTMLElement;
+  fireEvent.click(button("На весь экран (F)"), { detail: 1 });
+  const plain = sheet().className;
+  // The press that filled the window may have been double already.
+  fireEvent.click(button("Показать управление"), { detail: 2 });
+  expect(sheet().className).toBe(plain);
+  act(() => vi.advanceTimersByTime(2000));
+  fireEvent.click(button("Показать управление"), { detail: 1 });
+  fireEvent.click(button("Показать управление"), { detail: 2 });
+  act(() => vi.advanceTimersByTime(300));
+  expect(root.dataset.whole).toBe("bare");
+  expect(sheet().className).not.toBe(plain);
+});
+
+test("a pupil comes into the call of a class muted, one press away from speaking; others as the last time", () => {
+  const door = (about: Chat, session: Fake) =>
+    render(
+      <I18nProvider i18n={i18n}>
+        <Door session={real(session)} chat={about} />
+      </I18nProvider>,
+    );
+  const running = { id: "c", started_at: 1, started_by: "t", ringing: false };
+  const pupil = sessionWith({ phase: "door" });
+  const shown = door(chat({ call: running }), pupil);
+  fireEvent.click(button("Присоединиться"));
+  expect(pupil.join).toHaveBeenCalledWith({ microphone: false, camera: false }, true);
+  fireEvent.click(button("Включить микрофон"));
+  fireEvent.click(button("Присоединиться"));
+  expect(pupil.join).toHaveBeenLastCalledWith({ microphone: true, camera: false }, true);
+  shown.unmount();
+  for (const about of [chat({ call: running, my_capacity: "teacher" }), chat({ call: running, kind: "personal" })]) {
+    const session = sessionWith({ phase: "door" });
+    const { unmount } = door(about, session);
+    fireEvent.click(button("Присоединиться"));
+    expect(session.join).toHaveBeenCalledWith({ microphone: true, camera: false }, false);
+    unmount();
+  }
+});
+
+test("who has ended the call reads that they did", () => {
+  expect(overWords("by_you").text).not.toBe(overWords("by_leader").text);
+});
