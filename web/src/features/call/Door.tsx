@@ -60,10 +60,10 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
             ) : size ? (
               <Plural
                 value={size}
-                one="Идёт звонок: # участник"
-                few="Идёт звонок: # участника"
-                many="Идёт звонок: # участников"
-                other="Идёт звонок: # участника"
+                one="Идёт звонок: # участник"
+                few="Идёт звонок: # участника"
+                many="Идёт звонок: # участников"
+                other="Идёт звонок: # участника"
               />
             ) : (
               <Trans>Идёт звонок</Trans>

@@ -34,10 +34,8 @@ export interface TileProps {
 
 /** Below so many pixels of width, at the usual size of type, there is room for the name alone. */
 const ROOMY = 240;
-/** Below so many the name may take two lines. */
+/** Below so many the name takes lines of its own, and its type keeps to the width. */
 const NARROW = 150;
-/** Below so many the name takes a line of its own, and its type keeps to the width. */
-const TIGHT = 100;
 /** The type of a name in a tight tile, as a share of the tile's width. */
 const TYPE = 0.14;
 
@@ -66,15 +64,15 @@ function Person(props: TileProps) {
   // All that is drawn grows with the type, the tile does not.
   const side = Math.min(box.width, box.height) / text;
   const width = box.width / text;
-  const tight = width < TIGHT && box.height >= box.width;
-  const lines = nameWidth !== undefined || (width < NARROW && box.height >= box.width);
+  const tight = width < NARROW && box.height >= box.width;
+  const lines = nameWidth !== undefined || tight;
   return (
     <li
       className={cx(
         styles.tile,
         speaking && styles.speaking,
         still && styles.still,
-        !track && side < 150 && styles.low,
+        !track && side < 150 && (tight ? styles.lower : styles.low),
       )}
       style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
       data-member={person.member}
