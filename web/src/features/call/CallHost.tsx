@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type Chat, useCallPlace, useParta, useRinging } from "~/model";
 import styles from "./CallHost.module.css";
 import { CallScreen } from "./CallScreen";
 import { useCurrent, useSession } from "./current";
 import { Door } from "./Door";
 import { Over } from "./Over";
-import { Ringing } from "./Ringing";
+import { Ringing, RingingBeside } from "./Ringing";
 import type { CallSession } from "./session";
 
 interface CallHostProps {
@@ -17,17 +17,31 @@ interface CallHostProps {
 /** Whatever call this screen has: one that rings, the door, the call itself, its end. */
 export default function CallHost({ conversation }: CallHostProps) {
   const session = useCurrent((state) => state.session);
-  const ringing = useRinging();
+  const heard = useRinging();
   const joined = useCallPlace((state) => state.joined);
+  // Until the server says so too.
+  const [said, setSaid] = useState<string>();
+  const ringing = heard?.chat.call?.id === said ? undefined : heard;
   return (
     <>
-      {session && <Running session={session} conversation={conversation} />}
-      {ringing && !joined && <Ringing key={ringing.chat.call?.id} {...ringing} />}
+      {session && <Running session={session} conversation={conversation} alone={!ringing} />}
+      {ringing &&
+        (joined ? (
+          <RingingBeside key={ringing.chat.call?.id} {...ringing} onSaid={setSaid} />
+        ) : (
+          <Ringing key={ringing.chat.call?.id} {...ringing} onSaid={setSaid} />
+        ))}
     </>
   );
 }
 
-function Running({ session, conversation }: { session: CallSession } & CallHostProps) {
+interface RunningProps extends CallHostProps {
+  session: CallSession;
+  /** Nothing of another call lies over it. */
+  alone: boolean;
+}
+
+function Running({ session, conversation, alone }: RunningProps) {
   const { t } = useLingui();
   const { org, chat: id } = session.place;
   const full = useCallPlace((state) => state.full);
@@ -54,7 +68,7 @@ function Running({ session, conversation }: { session: CallSession } & CallHostP
       ref={box}
       tabIndex={-1}
       className={styles.call}
-      {...(full ? { role: "dialog", "aria-modal": true, "aria-label": t`Звонок` } : {})}
+      {...(full ? { role: "dialog", "aria-modal": alone, "aria-label": t`Звонок` } : {})}
       hidden={!full}
       inert={!full}
     >

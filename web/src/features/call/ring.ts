@@ -26,6 +26,18 @@ const RINGING: Tune = {
 /** What one knows from the telephone while the other end rings: 425 Hz, a second in five (ITU-T E.180, Russia). Quiet. */
 const RINGING_BACK: Tune = { notes: [{ frequency: 425, at: 0 }], length: 1, loudness: 0.035, every: 5000 };
 
+/** Another call while one is in a call: twice, briefly, and as quietly as the tone of the telephone. */
+const KNOCKING: Tune = {
+  notes: [
+    { frequency: 425, at: 0 },
+    { frequency: 425, at: 0.4 },
+  ],
+  length: 0.2,
+  loudness: 0.035,
+  every: 5000,
+  vibration: [150],
+};
+
 /** How long a note takes to swell and to fade, seconds: without it it would click. */
 const EDGE = 0.02;
 
@@ -33,6 +45,9 @@ const EDGE = 0.02;
 export const ring = (): (() => void) => play(RINGING);
 /** Sounds for whoever calls, until stopped. */
 export const ringBack = (): (() => void) => play(RINGING_BACK);
+
+/** Sounds for whoever is called while in another call, until stopped. */
+export const knock = (): (() => void) => play(KNOCKING);
 
 /** Before the first press on the page a browser keeps it silent. */
 function play({ notes, length, loudness, every, vibration }: Tune): () => void {
