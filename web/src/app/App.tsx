@@ -3,13 +3,14 @@ import { RefreshCw } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { matchRoute, useLocation, useRouter } from "wouter";
 import { unreadMessages } from "~/features/chat/unread";
-import { useCallPlace, useOrg, useParta, useRinging } from "~/model";
+import { useAskedAttendance, useCallPlace, useOrg, useParta, useRinging } from "~/model";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
 import styles from "./App.module.css";
 import { admitted, shutOut } from "./access";
+import { CallNews } from "./CallNews";
 import { Closed } from "./Closed";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { featureMessages, type LazyPage } from "./features";
@@ -24,6 +25,7 @@ import { afterFirstScreen } from "./preload";
 import { type AppRoute, newPasswordPage, routes, shutOutPage, signInPage } from "./routes";
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
+import { useCallsSeen } from "./use-calls-seen";
 import { useFirstDoor } from "./use-first-door";
 import { useHome } from "./use-home";
 import { useInternalLinks } from "./use-internal-links";
@@ -42,6 +44,10 @@ const CallHost = lazy(async () => {
 });
 const ReturnBar = lazy(async () => {
   const [module] = await Promise.all([import("~/features/call/ReturnBar"), featureMessages("call")]);
+  return module;
+});
+const AttendanceHost = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/call/AttendanceHost"), featureMessages("call")]);
   return module;
 });
 const CallChat = lazy(async () => {
@@ -72,10 +78,15 @@ export function App() {
   useNotifier(path, navigate);
   useTitleCount(useOrg(unreadMessages) ?? 0);
   useHome(path, navigate);
+  const openChat = /^\/chats\/([^/]+)/.exec(path)?.[1];
+  useCallsSeen(openChat);
   const call = useCallPlace((state) => state.place);
+  const joined = useCallPlace((state) => state.joined);
   const elsewhere = useCallPlace((state) => state.joined && !state.full);
   const ringing = useRinging() !== undefined;
-  const covered = useCallPlace((state) => state.place !== undefined && state.full) || ringing;
+  // Whoever is in a call already sees another one ring at the edge.
+  const covered = useCallPlace((state) => state.place !== undefined && state.full) || (ringing && !joined);
+  const attendance = useAskedAttendance((state) => state.asked !== undefined);
   const banners = (
     <>
       <InAppBrowserBanner />
@@ -89,6 +100,7 @@ export function App() {
           <ReturnBar />
         </Suspense>
       )}
+      <CallNews openChat={openChat} />
     </>
   );
   const pane = (Part: LazyPage | undefined): ReactNode =>
@@ -156,6 +168,11 @@ export function App() {
       {(call || ringing) && (
         <Suspense>
           <CallHost conversation={(chat) => call && <Beside org={call.org} chat={chat} />} />
+        </Suspense>
+      )}
+      {attendance && (
+        <Suspense>
+          <AttendanceHost />
         </Suspense>
       )}
       <PaletteHost places={places} navigate={navigate} />

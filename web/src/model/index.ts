@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import { type CallToTell, callToTell, useCallNews } from "./calls/news";
 import { ringingCall } from "./calls/ringing";
 import { Conversation } from "./conversation";
 import { Parta, type PartaState } from "./parta";
@@ -29,6 +30,17 @@ export function useRinging(): { org: string; chat: Chat } | undefined {
   return org && chat ? { org, chat } : undefined;
 }
 
+/** The call to tell this person of, on whatever page. What a device has kept may be over by now: nothing is told while the line is down. */
+export function useCallToTell(): CallToTell | undefined {
+  const news = useCallNews();
+  const org = useParta((state) => (state.line === "live" ? callToTell(state.orgs, news)?.org : undefined));
+  const chat = useParta((state) => (state.line === "live" ? callToTell(state.orgs, news)?.chat : undefined));
+  return org && chat ? { org, chat } : undefined;
+}
+
+export { useAskedAttendance } from "./calls/attendance";
+export { leadsCalls } from "./calls/lead";
+export { type CallToTell, useCallNews } from "./calls/news";
 export { type CallPlace, useCallPlace } from "./calls/place";
 export type { CallListener, PartaState, Shut, UpdateListener } from "./parta";
 export type { History, OrgState } from "./state";

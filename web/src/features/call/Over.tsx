@@ -1,8 +1,10 @@
 import { Trans } from "@lingui/react/macro";
-import { PhoneOff } from "lucide-react";
-import { type Chat, useCallPlace } from "~/model";
+import { Clock, PhoneOff } from "lucide-react";
+import { useState } from "react";
+import { type Chat, useCallPlace, useParta } from "~/model";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
+import { AttendanceDialog } from "./AttendanceDialog";
 import styles from "./CallHost.module.css";
 import { useSession } from "./current";
 import type { CallSession } from "./session";
@@ -13,6 +15,10 @@ export function Over({ session, chat }: { session: CallSession; chat: Chat | und
   const over = useSession(session, (state) => state.over ?? "unknown");
   const room = useSession(session, (state) => state.room);
   const endedAt = useSession(session, (state) => state.endedAt);
+  const { org, chat: chatId } = session.place;
+  const space = useParta((state) => state.orgs[org]?.space);
+  const [asking, setAsking] = useState(false);
+  const led = room?.view.kind === "group" && room.view.rights.leads ? room.view.id : undefined;
   const { title, text } = overWords(over);
   const lasted =
     room && endedAt !== undefined && room.view.phase !== "ringing" && lasting(endedAt - room.view.started_at);
@@ -28,12 +34,16 @@ export function Over({ session, chat }: { session: CallSession; chat: Chat | und
             {again && (
               <Button
                 onClick={() => {
-                  const { org, chat } = session.place;
                   session.close();
-                  useCallPlace.getState().open({ org, chat });
+                  useCallPlace.getState().open({ org, chat: chatId });
                 }}
               >
                 <Trans>Присоединиться снова</Trans>
+              </Button>
+            )}
+            {led && (
+              <Button icon={<Clock size={20} />} onClick={() => setAsking(true)}>
+                <Trans>Кто был и когда</Trans>
               </Button>
             )}
             <Button variant="primary" onClick={() => session.close()}>
@@ -49,6 +59,17 @@ export function Over({ session, chat }: { session: CallSession; chat: Chat | und
           </p>
         )}
       </EmptyState>
+      {space && led && (
+        <AttendanceDialog
+          open={asking}
+          onOpenChange={setAsking}
+          org={org}
+          chat={chatId}
+          call={led}
+          kind={space.kind}
+          zone={space.time_zone}
+        />
+      )}
     </div>
   );
 }

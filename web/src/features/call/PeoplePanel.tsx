@@ -178,7 +178,9 @@ export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
             open={asking}
             onOpenChange={setAsking}
             org={session.place.org}
+            chat={session.place.chat}
             call={room.view.id}
+            kind={kind}
             zone={zone}
           />
         </>

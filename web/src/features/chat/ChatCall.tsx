@@ -1,7 +1,16 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Phone, PhoneCall, PhoneMissed, PhoneOff } from "lucide-react";
+import { Clock, Phone, PhoneCall, PhoneMissed, PhoneOff } from "lucide-react";
 import { useEffect } from "react";
-import { type Chat, type Message, parta, type Space, useCallPlace, useParta } from "~/model";
+import {
+  type Chat,
+  leadsCalls,
+  type Message,
+  parta,
+  type Space,
+  useAskedAttendance,
+  useCallPlace,
+  useParta,
+} from "~/model";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import styles from "./ChatCall.module.css";
@@ -65,25 +74,48 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
 }
 
 /** What a call leaves among the messages. */
-export function CallEntry({ message, own }: { message: Message; own: boolean }) {
+export function CallEntry({ message, org, own }: { message: Message; org: string; own: boolean }) {
+  const chat = useParta((state) => state.orgs[org]?.chats[message.chat]);
   const { call } = message;
   if (!call) return null;
   const missed = call.end_reason === "unanswered" || call.end_reason === "declined";
   const length = missed ? "" : callLength(call);
   return (
-    <p className={styles.entry}>
-      <span className={styles.entryIcon} data-missed={missed || undefined}>
-        {missed ? <PhoneMissed size={20} aria-hidden="true" /> : <Phone size={20} aria-hidden="true" />}
-      </span>
-      <span>
-        <strong>{callWords(call, own)}</strong>
-        {length && <span className={styles.entryFact}>{length}</span>}
-        {call.people > 0 && !call.one_to_one && !missed && (
-          <span className={styles.entryFact}>
-            <Plural value={call.people} one="# участник" few="# участника" many="# участников" other="# участника" />
-          </span>
-        )}
-      </span>
-    </p>
+    <>
+      <p className={styles.entry}>
+        <span className={styles.entryIcon} data-missed={missed || undefined}>
+          {missed ? <PhoneMissed size={20} aria-hidden="true" /> : <Phone size={20} aria-hidden="true" />}
+        </span>
+        <span>
+          <strong>{callWords(call, own)}</strong>
+          {length && <span className={styles.entryFact}>{length}</span>}
+          {call.people > 0 && !call.one_to_one && !missed && (
+            <span className={styles.entryFact}>
+              <Plural value={call.people} one="# участник" few="# участника" many="# участников" other="# участника" />
+            </span>
+          )}
+          {missed && !own && chat && mayOnlyAnswer(chat, message) && (
+            <span className={styles.entryFact}>
+              <Trans>Перезвонить отсюда нельзя, но можно написать: сообщение придёт тому, кто звонил.</Trans>
+            </span>
+          )}
+        </span>
+      </p>
+      {call.ended_at !== undefined && !call.one_to_one && chat && leadsCalls(chat) && (
+        <Button
+          variant="quiet"
+          className={styles.entryMore}
+          icon={<Clock size={20} />}
+          onClick={() => useAskedAttendance.getState().ask({ org, chat: chat.id, call: call.id })}
+        >
+          <Trans>Кто был и когда</Trans>
+        </Button>
+      )}
+    </>
   );
+}
+
+/** Who was called, may not call themselves and has not gone on to something else yet: what is left is to write. */
+function mayOnlyAnswer(chat: Chat, { ordinal }: Message): boolean {
+  return chat.may_post && !chat.may_start_call && chat.last_ordinal === ordinal;
 }

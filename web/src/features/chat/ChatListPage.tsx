@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessagesSquare, SquarePen } from "lucide-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { useOrg, useParta } from "~/model";
+import { parta, useOrg, useParta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { IconButton } from "~/ui/IconButton";
@@ -40,6 +40,7 @@ export default function ChatListPage({ params }: { params: Record<string, string
         : [],
     [space, chats, query],
   );
+  useCountCalls(space?.org);
   useShowCurrent(params.chat, sections.length > 0);
   const shown = query ? sections.filter((section) => section.chats.length > 0) : sections;
   return (
@@ -104,6 +105,18 @@ export default function ChatListPage({ params }: { params: Record<string, string
 function toNextSection(event: KeyboardEvent<HTMLElement>): void {
   if (!event.defaultPrevented && event.key.startsWith("Arrow") && moveFocus(event.currentTarget, event.key))
     event.preventDefault();
+}
+
+/** How many are in the running calls, where no frame has told it yet; later changes come by themselves. */
+function useCountCalls(org: string | undefined): void {
+  const uncounted = useParta(({ orgs, callSizes }) => {
+    const chats = Object.values((org === undefined ? undefined : orgs[org]?.chats) ?? {});
+    return chats.some(({ call, kind }) => call && kind !== "personal" && callSizes[call.id] === undefined);
+  });
+  useEffect(() => {
+    // Without the number a row says only that a call runs.
+    if (uncounted && org) parta.countCalls(org).catch(() => undefined);
+  }, [uncounted, org]);
 }
 
 /** The open chat is in sight, however one came to it. */

@@ -1,4 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { BellOff, Check, CircleAlert, Clock, PhoneCall, Pin } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { listStamp } from "~/app/i18n/dates";
@@ -51,7 +51,7 @@ function Stamp({ time, zone }: { time: number; zone: string }) {
   return <time dateTime={new Date(time).toISOString()}>{listStamp(time, { zone })}</time>;
 }
 
-/** Who is typing; else what waits to be sent, or to be finished; else the last message. */
+/** A call that runs; else who is typing; else what waits to be sent, or to be finished; else the last message. */
 function LastLine({ chat, space, current }: ChatRowProps): ReactNode {
   const { t } = useLingui();
   // In the open chat one sees it in the field.
@@ -65,6 +65,8 @@ function LastLine({ chat, space, current }: ChatRowProps): ReactNode {
         {chat.may_approve ? t`Ждут публикации: ${materials}` : t`Возвращены вам на доработку: ${materials}`}
       </span>
     );
+  if (chat.call && !chat.call.ringing && waiting?.state !== "failed")
+    return <Calling call={chat.call.id} counted={chat.kind !== "personal"} />;
   if (typing) return <span className={styles.typing}>{typingLine(typing, chat.kind === "personal")}</span>;
   if (waiting?.state === "failed")
     return (
@@ -93,14 +95,34 @@ function LastLine({ chat, space, current }: ChatRowProps): ReactNode {
   const own = last.author.id === space.member;
   return (
     <>
-      {own ? (
+      {own && last.call ? null : own ? (
         <State icon={<Check size={15} role="img" aria-label={t`Отправлено`} />} />
       ) : (
         chat.kind !== "personal" &&
         chat.kind !== "channel" && <span className={styles.author}>{shortAuthor(last.author)}:</span>
       )}{" "}
-      {inOneLine(last)}
+      {inOneLine(last, own)}
     </>
+  );
+}
+
+/** A call runs here, whatever has been written since it began. */
+function Calling({ call, counted }: { call: string; counted: boolean }) {
+  const size = useParta((state) => (counted ? state.callSizes[call] : undefined));
+  return (
+    <span className={styles.calling}>
+      {size ? (
+        <Plural
+          value={size}
+          one="Идёт звонок: # участник"
+          few="Идёт звонок: # участника"
+          many="Идёт звонок: # участников"
+          other="Идёт звонок: # участника"
+        />
+      ) : (
+        <Trans>Идёт звонок</Trans>
+      )}
+    </span>
   );
 }
 

@@ -140,7 +140,11 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
         replyTo && (
           <Strip label={t`Не отвечать`} onClose={onDone}>
             <Quotation
-              quote={{ ordinal: replyTo.ordinal, author_name: replyTo.author.name, text: inOneLine(replyTo) }}
+              quote={{
+                ordinal: replyTo.ordinal,
+                author_name: replyTo.author.name,
+                text: inOneLine(replyTo, replyTo.author.id === space.member),
+              }}
             />
           </Strip>
         )

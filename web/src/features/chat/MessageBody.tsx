@@ -37,7 +37,7 @@ export function MessageBody({ message, org, own, onJump, onView, children }: Mes
   if (message.call)
     return (
       <>
-        <CallEntry message={message} own={own} />
+        <CallEntry message={message} org={org} own={own} />
         {children}
       </>
     );
@@ -85,8 +85,10 @@ interface QuotationProps {
 export function Quotation({ quote, chat, onJump }: QuotationProps) {
   const { t } = useLingui();
   const quoted = useOrg((org) => (chat ? messageAt(org.histories[chat]?.stretches ?? [], quote.ordinal) : undefined));
+  const member = useOrg((org) => org.space.member);
   const hidden = quote.author_name === "";
-  const text = quote.text.replace(/\s+/g, " ").trim() || (quoted ? inOneLine(quoted) : t`Без текста`);
+  const line = quoted && inOneLine(quoted, quoted.author.id === member);
+  const text = quote.text.replace(/\s+/g, " ").trim() || (line ?? t`Без текста`);
   const content = (
     <>
       <span className={styles.quoted}>{hidden ? t`Раннее сообщение` : quote.author_name}</span>

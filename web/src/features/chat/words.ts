@@ -4,10 +4,10 @@ import type { Attachment, ChatMember, Message, Space } from "~/model";
 import type { MessageCall } from "~/model/calls/types";
 import type { OutgoingFile } from "~/sync/outbox";
 
-/** A message in one line: what a list, a quotation or a notification shows of it. */
-export function inOneLine(message: Pick<Message, "text" | "attachments" | "removed_at" | "call">): string {
+/** A message in one line: what a list, a quotation or a notification shows of it. `own`: this person wrote it. */
+export function inOneLine(message: Pick<Message, "text" | "attachments" | "removed_at" | "call">, own = false): string {
   if (message.removed_at !== undefined) return t`Сообщение удалено`;
-  if (message.call) return callWords(message.call, false);
+  if (message.call) return callWords(message.call, own);
   const text = message.text.replace(/\s+/g, " ").trim();
   return text || filesInWords(message.attachments);
 }
