@@ -2,7 +2,7 @@
 // dies and is replaced, the network goes and comes back, somebody is removed, the call ends.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { aloud, arrives, bar, classOf, control, enter, listening, open, pictures, received, row, sound, unplug } from "./calls.mjs";
+import { aloud, arrives, bar, classOf, control, enter, Guest, listening, open, pictures, received, row, sound, unplug } from "./calls.mjs";
 import { button } from "./school.mjs";
 import { accessible, picture, picturePath, startServer, step, summary } from "./support.mjs";
 
@@ -15,6 +15,9 @@ const panel = async (person, item) => {
 
 const [teacher, pupil] = await Promise.all(["teacher7", "pupil7"].map((login) => open(server, login)));
 let pupilShown = "";
+
+// Somewhere else in Parta when the lesson begins.
+await pupil.go("/settings");
 
 await step("the teacher looks at herself before she starts the call", teacher, async () => {
   await row(teacher).click();
@@ -29,6 +32,16 @@ await step("the teacher looks at herself before she starts the call", teacher, a
   await bar(teacher).waitFor();
   await arrives(teacher, "sending", (now) => now.sending > 20);
   await accessible(teacher);
+});
+
+await step("the pupil, who is elsewhere, is told that a call runs, and sees it in the list", pupil, async () => {
+  await pupil.page.getByText("Идёт звонок: 7«Б»").waitFor();
+  await accessible(pupil);
+  await picture(pupil, "call-news");
+  await pupil.page.getByRole("link", { name: "Чаты" }).click();
+  await row(pupil).getByText("Идёт звонок: 1 участник").waitFor();
+  await button(pupil, "Скрыть сообщение").click();
+  await pupil.page.getByText("Идёт звонок: 7«Б»").waitFor({ state: "detached" });
 });
 
 await step("the pupil sees in the chat that a call runs, and joins", pupil, async () => {
@@ -315,6 +328,22 @@ await step("the teacher sees who was there and when", teacher, async () => {
   await button(teacher, "Закрыть панель").click();
 });
 
+await step("somebody calls the teacher in the middle of the lesson: it goes on, and the call is declined", teacher, async () => {
+  const { spaces } = await (await new Guest(server).signIn("teacher7")).ask("GET", "/api/me");
+  const colleague = await new Guest(server).signIn("physics");
+  const chat = await colleague.ask("POST", `${colleague.org}/chats/personal`, { member: spaces[0].member });
+  await colleague.join(chat.id);
+  const rings = teacher.page.getByRole("region", { name: "Входящий звонок" });
+  await rings.waitFor();
+  await sound(teacher);
+  await accessible(teacher);
+  await picture(teacher, "call-rings-beside");
+  await rings.getByRole("button", { name: "Отклонить" }).click();
+  await rings.waitFor({ state: "detached" });
+  await bar(teacher).waitFor();
+  colleague.socket.close();
+});
+
 await step("whoever is removed cannot come back", pupil, async () => {
   await panel(teacher, pupilShown);
   await teacher.page.getByRole("button", { name: `Действия: ${pupilShown}` }).click();
@@ -337,8 +366,18 @@ await step("the teacher ends the call for all; it stays among the messages", tea
   await button(teacher, "Завершить").click();
   await teacher.page.getByRole("heading", { name: "Звонок завершён" }).waitFor();
   await accessible(teacher);
+  const offer = { name: "Кто был и когда" };
+  await teacher.page.getByRole("dialog").getByRole("button", offer).click();
+  await teacher.page.getByRole("row", { name: pupilShown }).waitFor();
+  await button(teacher, "Закрыть").click();
   await button(teacher, "Вернуться к чатам").click();
-  await teacher.page.locator("article", { hasText: "5 участников" }).waitFor();
+  const entry = teacher.page.locator("article", { hasText: "5 участников" });
+  await entry.getByRole("button", offer).click();
+  await teacher.page.getByRole("heading", { name: /^Ученики: 4 из \d+$/ }).waitFor();
+  await teacher.page.getByRole("heading", { name: /^Не были: / }).waitFor();
+  await accessible(teacher);
+  await picture(teacher, "call-attendance-after");
+  await button(teacher, "Закрыть").click();
   await pupil.page.getByText("Вас удалили из этого звонка").waitFor({ state: "detached" });
   await accessible(teacher);
   await picture(teacher, "call-entry");
