@@ -73,3 +73,42 @@ test("so is one whose first snapshot is refused", async () => {
   expect(outdated).toHaveBeenCalledTimes(1);
   expect(refused).not.toHaveBeenCalled();
 });
+
+test("a socket that opened after a while of polling and breaks is known to be away", async () => {
+  const lines: string[] = [];
+  /** Fails as long as the network is away, then opens, greets, and breaks when told to. */
+  let away = true;
+  let standing: { onclose?: (event: { code: number }) => void } | undefined;
+  class Mended {
+    onopen?: () => void;
+    onmessage?: (message: { data: string }) => void;
+    onclose?: (event: { code: number }) => void;
+    constructor() {
+      if (away) setTimeout(() => this.onclose?.({ code: 1006 }), 1);
+      else
+        setTimeout(() => {
+          standing = this;
+          this.onopen?.();
+          this.onmessage?.({ data: JSON.stringify({ type: "hello", account: "1", min_client: 1, orgs: [] }) });
+        }, 1);
+    }
+    close() {}
+    send() {}
+  }
+  vi.stubGlobal("WebSocket", Mended);
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+  const link = new Link(handlers({ line: (line) => lines.push(line) }), "ws://school/api/ws");
+  link.follow("1", { epoch: "e", seq: 4 });
+  link.start();
+  for (let i = 0; i < 6; i++) {
+    link.wake();
+    await vi.advanceTimersByTimeAsync(5);
+  }
+  away = false;
+  link.wake();
+  await vi.advanceTimersByTimeAsync(5);
+  expect(lines).toEqual(["live"]);
+  standing?.onclose?.({ code: 1005 });
+  expect(lines).toEqual(["live", "waiting"]);
+  link.stop();
+});

@@ -127,7 +127,8 @@ export class Link {
   private onSocket(state: "connecting" | "open" | "closed"): void {
     if (state === "open") this.setState("live");
     if (state !== "closed" || this.stopped) return;
-    if (this.polling.size === 0) this.setState("waiting");
+    // Also when polling is on its way: it has begun before this socket opened, and says itself when it gets through again.
+    if (this.polling.size === 0 || this.socket.failedInARow === 0) this.setState("waiting");
     if (this.socket.failedInARow >= BLOCKED_AFTER) for (const org of this.followers.keys()) void this.poll(org);
     // A refused handshake does not tell why. Ask where one can hear it.
     else if (this.socket.failedInARow > 0)
