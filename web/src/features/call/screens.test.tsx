@@ -5,7 +5,8 @@ import { createStore } from "zustand/vanilla";
 import { i18n } from "~/app/i18n/i18n";
 import type { Chat, Space } from "~/model";
 import { roomOf } from "~/model/calls/room";
-import type { CallView, Participant } from "~/model/calls/types";
+import { person, view } from "~/model/calls/testing";
+import type { CallView } from "~/model/calls/types";
 import { ToastProvider } from "~/ui/Toast";
 import { CallScreen } from "./CallScreen";
 import { Door } from "./Door";
@@ -17,36 +18,6 @@ import { overWords } from "./words";
 
 vi.mock("./Video", () => ({ Video: () => null }));
 
-const person = (member: string, more: Partial<Participant> = {}): Participant => ({
-  member,
-  name: `Имя ${member}`,
-  capacity: "pupil",
-  badge: false,
-  leads: false,
-  staff: false,
-  shares: true,
-  joined_at: 1,
-  away: false,
-  microphone: false,
-  camera: false,
-  screen: false,
-  screen_sound: false,
-  may_speak: false,
-  ...more,
-});
-const view = (more: Partial<CallView> = {}): CallView => ({
-  id: "c",
-  chat: "7",
-  started_at: 1,
-  kind: "group",
-  phase: "running",
-  silenced: false,
-  revision: 4,
-  participants: [person("me"), person("t", { leads: true, staff: true })],
-  you: "me",
-  rights: { leads: false, staff: false, shares: true },
-  ...more,
-});
 const chat = (more: Partial<Chat> = {}) =>
   ({ id: "7", kind: "official", title: "7Б", my_capacity: "pupil", last_ordinal: 0, ...more }) as Chat;
 const space = { kind: "school", time_zone: "Europe/Moscow" } as unknown as Space;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parta, useCallPlace } from "~/model";
-import type { CallView, Participant, RoomFrame, Source } from "~/model/calls/types";
+import { person } from "~/model/calls/testing";
+import type { CallView, RoomFrame, Source } from "~/model/calls/types";
 import type { Received } from "./media-line";
 import { CallSession, type Told } from "./session";
 
@@ -98,24 +99,6 @@ class Track {
     this.readyState = "ended";
   }
 }
-
-const person = (member: string, more: Partial<Participant> = {}): Participant => ({
-  member,
-  name: member,
-  capacity: "pupil",
-  badge: false,
-  leads: false,
-  staff: false,
-  shares: true,
-  joined_at: 1,
-  away: false,
-  microphone: false,
-  camera: false,
-  screen: false,
-  screen_sound: false,
-  may_speak: false,
-  ...more,
-});
 
 /** The server, as far as calls go. */
 let room: CallView;

@@ -1,24 +1,11 @@
 import { expect, test } from "vitest";
+import { person as somebody } from "~/model/calls/testing";
 import type { Participant } from "~/model/calls/types";
 import { layerFor, stronger, wants } from "./wants";
 
-const person = (member: string, more: Partial<Participant> = {}): Participant => ({
-  member,
-  name: member,
-  capacity: "pupil",
-  badge: false,
-  leads: false,
-  staff: false,
-  shares: true,
-  joined_at: 0,
-  away: false,
-  microphone: true,
-  camera: true,
-  screen: false,
-  screen_sound: false,
-  may_speak: false,
-  ...more,
-});
+/** Somebody who is heard and seen. */
+const person = (member: string, more: Partial<Participant> = {}) =>
+  somebody(member, { microphone: true, camera: true, ...more });
 const nobody = new Set<string>();
 
 test("voices of all others, pictures only of those on screen, in the size shown", () => {

@@ -1,38 +1,7 @@
 import { expect, test } from "vitest";
 import { hands, heard, maySpeak, own, roomOf } from "./room";
-import type { CallView, Participant, RoomFrame } from "./types";
-
-const person = (member: string, more: Partial<Participant> = {}): Participant => ({
-  member,
-  name: `Имя ${member}`,
-  capacity: "pupil",
-  badge: false,
-  leads: false,
-  staff: false,
-  shares: true,
-  joined_at: 1,
-  away: false,
-  microphone: false,
-  camera: false,
-  screen: false,
-  screen_sound: false,
-  may_speak: false,
-  ...more,
-});
-
-const view = (more: Partial<CallView> = {}): CallView => ({
-  id: "c",
-  chat: "7",
-  started_at: 1,
-  kind: "group",
-  phase: "running",
-  silenced: false,
-  revision: 4,
-  participants: [person("me"), person("t", { leads: true, staff: true })],
-  you: "me",
-  rights: { leads: false, staff: false, shares: true },
-  ...more,
-});
+import { person, view } from "./testing";
+import type { Participant, RoomFrame } from "./types";
 
 const frame = (more: Partial<RoomFrame> = {}): RoomFrame => ({
   call: "c",
