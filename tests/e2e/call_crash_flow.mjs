@@ -1,30 +1,11 @@
 // C29: the server is killed in the middle of a call; nobody's sound breaks off, and the next server takes over the workers.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
+import { open, row } from "./calls.mjs";
 import { button } from "./school.mjs";
-import { openBrowser, startServer, step, summary } from "./support.mjs";
+import { startServer, step, summary } from "./support.mjs";
 
 const server = await startServer("call-crash", "demo");
-
-async function open(login) {
-  const person = await openBrowser(server, { media: true });
-  await person.context.addInitScript(() => {
-    const Plain = globalThis.RTCPeerConnection;
-    globalThis.partaPeers = [];
-    globalThis.RTCPeerConnection = class extends Plain {
-      constructor(...rest) {
-        super(...rest);
-        globalThis.partaPeers.push(this);
-      }
-    };
-  });
-  await person.go("/chats");
-  await person.page.getByLabel("Телефон, почта или логин").fill(login);
-  await person.page.getByLabel("Пароль", { exact: true }).fill("parta-2026");
-  await button(person, "Войти").click();
-  await person.page.locator("[data-row]", { has: person.page.getByText("7«Б»", { exact: true }) }).first().click();
-  return person;
-}
 
 /** Packets of sound and pictures that have come, and how loud it was in sum. */
 const received = ({ page }) =>
@@ -67,8 +48,9 @@ async function longestGap(person, time) {
 const children = (pid) => spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" }).stdout.trim().split("\n").filter(Boolean).map(Number);
 const mediaProcess = () => spawnSync("pgrep", ["-f", `^parta .*media`], { encoding: "utf8" }).stdout.trim().split("\n").map(Number);
 
-const teacher = await open("teacher7");
-const pupil = await open("pupil7");
+const teacher = await open(server, "teacher7");
+const pupil = await open(server, "pupil7");
+for (const person of [teacher, pupil]) await row(person).click();
 let media = 0;
 let workers = [];
 

@@ -1,41 +1,23 @@
 // A call from a network that lets nothing out but the web server's own port: sound and picture come over TCP through it.
 import { strict as assert } from "node:assert";
+import { bar, open, row } from "./calls.mjs";
 import { button } from "./school.mjs";
-import { openBrowser, picture, startServer, step, summary } from "./support.mjs";
+import { picture, startServer, step, summary } from "./support.mjs";
 
 // Another's network reaches the server by an address of this machine, not as localhost: the port must be open there.
 const server = await startServer("web-port", "demo", {}, "0.0.0.0");
 const port = Number(new URL(server.base).port);
 
-/** `shut`: the browser never learns of the workers' own ports, as if a firewall dropped what it sends there. */
-async function open(login, shut) {
-  const person = await openBrowser(server, { media: true });
-  await person.context.addInitScript(
-    ([open, shut]) => {
-      const Plain = globalThis.RTCPeerConnection;
-      globalThis.partaPeers = [];
-      globalThis.RTCPeerConnection = class extends Plain {
-        constructor(...rest) {
-          super(...rest);
-          globalThis.partaPeers.push(this);
-        }
-        setRemoteDescription(description) {
-          if (!shut) return super.setRemoteDescription(description);
-          const lines = description.sdp.split("\r\n");
-          const reached = (line) => !line.startsWith("a=candidate:") || line.split(" ")[5] === String(open);
-          return super.setRemoteDescription({ type: description.type, sdp: lines.filter(reached).join("\r\n") });
-        }
-      };
-    },
-    [port, shut],
-  );
-  await person.go("/chats");
-  await person.page.getByLabel("Телефон, почта или логин").fill(login);
-  await person.page.getByLabel("Пароль", { exact: true }).fill("parta-2026");
-  await button(person, "Войти").click();
-  await person.page.locator("[data-row]", { has: person.page.getByText("7«Б»", { exact: true }) }).first().click();
-  return person;
-}
+/** The browser never learns of the workers' own ports, as if a firewall dropped what it sends there. */
+const shutPorts = ({ page }) =>
+  page.evaluate((open) => {
+    const whole = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+      const reached = (line) => !line.startsWith("a=candidate:") || line.split(" ")[5] === String(open);
+      const sdp = description.sdp.split("\r\n").filter(reached).join("\r\n");
+      return whole.call(this, { type: description.type, sdp });
+    };
+  }, port);
 
 /** How the connections of this browser go, and what has come over them. */
 const media = ({ page }) =>
@@ -63,9 +45,10 @@ async function until(person, what, holds) {
   throw new Error(`${what}: ${JSON.stringify(seen)}`);
 }
 
-const bar = ({ page }) => page.getByRole("toolbar", { name: "Управление звонком" });
-const teacher = await open("teacher7", false);
-const pupil = await open("pupil7", true);
+const teacher = await open(server, "teacher7");
+const pupil = await open(server, "pupil7");
+await shutPorts(pupil);
+for (const person of [teacher, pupil]) await row(person).click();
 
 await step("the teacher starts a call", teacher, async () => {
   await button(teacher, "Начать звонок").click();
