@@ -109,6 +109,7 @@ const verbs = {
         producer: consumer.producerId,
         rtp_parameters: consumer.rtpParameters,
       })),
+      sound_only: false,
     };
   },
   async "POST resume"(me, { ids }) {
