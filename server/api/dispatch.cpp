@@ -139,15 +139,18 @@ http::Response to_response(Reply reply) {
 
 }  // namespace
 
+http::Response error_response(const Error& error) {
+    return to_response(error_reply(error));
+}
+
 Task<http::Response> serve(Services& services, Limits& limits, http::Request& request) {
     if (const auto version = http::client_version(request); version && *version < oldest_client)
-        co_return to_response(error_reply(Error{ErrorCode::client_outdated}));
+        co_return error_response(Error{ErrorCode::client_outdated});
     if (request.method != http::Method::get && http::site_of_write(request, services.origins) == http::Site::foreign)
-        co_return to_response(error_reply(Error{ErrorCode::cross_site}));
+        co_return error_response(Error{ErrorCode::cross_site});
     Match found = match(request.method, request.path);
     if (!found.route) {
-        co_return to_response(
-            error_reply(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found}));
+        co_return error_response(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found});
     }
     Call call;
     call.route = found.route;
@@ -167,7 +170,7 @@ http::BodyPlan plan_body(const Services& services, const http::Request& head) {
     if (!found.route) return http::InMemory{64 * 1024};
     const bool upload = found.route->operation.body == Body::bytes;
     if (upload && found.route->door != Door::open && session_token(head).empty())
-        return http::Refuse{to_response(error_reply(Error{ErrorCode::unauthenticated}))};
+        return http::Refuse{error_response(Error{ErrorCode::unauthenticated})};
     if (upload) return http::ToFile{services.uploads, found.route->operation.byte_limit};
     return http::InMemory{256 * 1024};
 }

@@ -24,6 +24,9 @@ Task<Reply> dispatch(Services& services, Limits& limits, http::Method method, st
 /// The whole HTTP side: origin check, route, reply with headers.
 Task<http::Response> serve(Services& services, Limits& limits, http::Request& request);
 
+/// What is answered to a request whose body is not taken: the same envelope.
+http::Response error_response(const Error& error);
+
 /// Where a request's body goes: memory, or a file for uploads.
 http::BodyPlan plan_body(const Services& services, const http::Request& head);
 

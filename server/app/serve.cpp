@@ -139,6 +139,7 @@ struct App::Parts {
     http::Handlers handlers() {
         http::Handlers made;
         made.plan = [this](const http::Request& head) { return api::plan_body(services, head); };
+        made.refuse_body = api::error_response;
         made.handle = [this](http::Request& request) -> Task<http::Response> { return answer(request); };
         made.accept_websocket =
             [this](http::Request& request) -> Task<std::variant<http::Response, http::WebSocketAccept>> {

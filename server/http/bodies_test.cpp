@@ -66,6 +66,19 @@ TEST(HttpBodies, RefusesBodiesOverTheirLimit) {
     chunked.send(post("Transfer-Encoding: chunked\r\n", "b\r\n0123456789a\r\n0\r\n\r\n"));
     EXPECT_EQ(chunked.receive().status, 413);
     EXPECT_TRUE(chunked.at_end());
+    // In the words of whoever serves.
+    handlers.refuse_body = [](const Error& why) {
+        return Response::of(describe(why.code).status, "text/x-test", fmt::format("{}: {}", why.field, why.detail));
+    };
+    TestServer wordy{handlers};
+    for (const auto& request :
+         {post("Content-Length: 11\r\n"), post("Transfer-Encoding: chunked\r\n", "b\r\n0123456789a\r\n0\r\n\r\n")}) {
+        TestClient asked{wordy.port()};
+        asked.send(request);
+        const auto answer = asked.receive();
+        EXPECT_EQ(answer.status, 413);
+        EXPECT_EQ(answer.body, "body: at most 10 bytes");
+    }
     // Without a plan the limit is one mebibyte.
     TestServer plain{echo_handlers()};
     TestClient large{plain.port()};

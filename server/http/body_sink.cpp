@@ -1,5 +1,7 @@
 #include "http/body_sink.hpp"
 
+#include <fmt/format.h>
+
 namespace parta::http {
 namespace {
 
@@ -22,14 +24,17 @@ BodySink::~BodySink() {
     give_memory_back();
 }
 
+BodySink::Result BodySink::check_size(std::uint64_t bytes) const {
+    if (bytes <= limit_) return {};
+    return std::unexpected(
+        core_->refuse_body(Error{ErrorCode::too_large, "body", fmt::format("at most {} bytes", limit_)}));
+}
+
 BodySink::Result BodySink::add(std::string_view bytes) {
     received_ += bytes.size();
-    if (received_ > limit_) return std::unexpected(Response::plain(413));
-    if (!take_memory(bytes.size())) {
-        Response response = Response::plain(503, "too many uploads at once");
-        response.headers.add("Retry-After", "5");
-        return std::unexpected(std::move(response));
-    }
+    if (auto fits = check_size(received_); !fits) return fits;
+    if (!take_memory(bytes.size()))
+        return std::unexpected(core_->refuse_body(Error{ErrorCode::overloaded, {}, "too many uploads at once", 5}));
     (directory_ ? waiting_ : request_.body).append(bytes);
     return {};
 }

@@ -24,7 +24,8 @@ class BodySink {
     BodySink(const BodySink&) = delete;
     BodySink& operator=(const BodySink&) = delete;
 
-    std::uint64_t limit() const { return limit_; }
+    /// Whether a body of this size may come.
+    Result check_size(std::uint64_t bytes) const;
     /// Takes the next bytes; refuses what is over the limit of this body, or of all bodies held in memory.
     Result add(std::string_view bytes);
     /// So much waits for the file that it should be written before more is read.

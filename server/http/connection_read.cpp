@@ -94,13 +94,13 @@ Task<Connection::Result> Connection::read_body(ParsedHead& head) {
         BodyPlan plan = core_->handlers.plan ? core_->handlers.plan(request) : BodyPlan{InMemory{}};
         if (auto* refusal = std::get_if<Refuse>(&plan)) co_return std::unexpected(std::move(refusal->response));
         BodySink sink{core_, request, plan};
-        if (request.declared_size.value_or(0) > sink.limit()) co_return std::unexpected(Response::plain(413));
+        if (auto fits = sink.check_size(request.declared_size.value_or(0)); !fits) co_return fits;
         Result result = co_await receive_body(head, sink);
         if (result) co_await sink.finish();
         co_return result;
     } catch (const Error& error) {
         if (describe(error.code).status >= 500) spdlog::error("an upload failed: {}", error.detail);
-        co_return std::unexpected(Response::plain(describe(error.code).status));
+        co_return std::unexpected(core_->refuse_body(Error{error.code, {}, {}, error.retry_after}));
     }
 }
 

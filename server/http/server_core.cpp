@@ -248,6 +248,13 @@ Task<> ServerCore::on_file_thread(std::function<void()> work) {
     if (failure) std::rethrow_exception(failure);
 }
 
+Response ServerCore::refuse_body(const Error& why) const {
+    if (handlers.refuse_body) return handlers.refuse_body(why);
+    Response response = Response::plain(describe(why.code).status, why.detail);
+    if (why.retry_after > 0) response.headers.add("Retry-After", std::to_string(why.retry_after));
+    return response;
+}
+
 std::string_view ServerCore::date() {
     std::time_t time = std::time(nullptr);
     if (time != date_of_) {

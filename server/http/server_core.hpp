@@ -42,6 +42,8 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     void forget_flush(WebSocket& socket);
     /// Runs work that may wait for a disk on a thread of its own, and comes back with its exception, if any.
     Task<> on_file_thread(std::function<void()> work);
+    /// The answer to a body that is not taken.
+    Response refuse_body(const Error& why) const;
     /// The value of the Date header, made once per second.
     std::string_view date();
 

@@ -58,6 +58,24 @@ TEST_P(HardLimits, UploadsHaveTheirLimits) {
     EXPECT_NE(answer.body.find("attachments"), std::string::npos);
 }
 
+TEST_P(HardLimits, WhatIsTooLargeIsToldAsEveryOtherRefusal) {
+    Client admin = open_school();
+    const auto expect_told = [&](const Answer& answer, std::string_view limit) {
+        EXPECT_EQ(answer.status, 413) << answer.body;
+        ASSERT_EQ(answer.error(), "too_large") << answer.body;
+        const auto error = answer.json().at("error");
+        EXPECT_EQ(text(error.at("field")), "body");
+        EXPECT_EQ(text(error.at("detail")), limit);
+        EXPECT_TRUE(text(error.at("message_ru")).starts_with("Объём больше допустимого"));
+        EXPECT_EQ(answer.headers.at("content-type"), "application/json; charset=utf-8");
+        EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
+    };
+    const std::string message = R"({"client_id":"limit-0000000000002","text":")" + std::string(256 * 1024, 'x') + "\"}";
+    expect_told(admin.post(org + "/chats/17/messages", message), "at most 262144 bytes");
+    expect_told(admin.post("/api/no/such/path", std::string(64 * 1024 + 1, 'x')), "at most 65536 bytes");
+    EXPECT_NE(admin.post("/api/no/such/path", std::string(64 * 1024, 'x')).status, 413);
+}
+
 TEST_P(HardLimits, LimitsSayHowLongToWait) {
     Client anyone = stranger();
     Answer answer;
