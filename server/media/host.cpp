@@ -30,7 +30,7 @@ constexpr auto waiting_here = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
 constexpr std::chrono::seconds greeting_limit{5};
 constexpr std::chrono::milliseconds last_words{1000};
-constexpr int spare_connections = 32;  // besides one for each place: who inquires, who is refused
+constexpr int spare_connections = 32;  // of a user, besides one for each place: who inquires, who is refused
 
 /// The socket of a process that was killed is in the way; that of one that answers stays.
 void clear_the_way(LocalSocket probe, const std::string& path, const std::string& reachable) {
@@ -106,11 +106,27 @@ Task<> Host::accept_tls() {
     }
 }
 
+/// One of a user's connections, while it lasts.
+struct Host::Guest {
+    Guest(std::shared_ptr<Host> host, std::optional<unsigned> user) : host_(std::move(host)), user_(user) {
+        ++host_->connections_[user_];
+    }
+    ~Guest() {
+        if (--host_->connections_[user_] == 0) host_->connections_.erase(user_);
+    }
+    Guest(const Guest&) = delete;
+    Guest& operator=(const Guest&) = delete;
+    bool too_many() const { return host_->connections_[user_] > host_->settings_.slots + spare_connections; }
+
+  private:
+    std::shared_ptr<Host> host_;
+    std::optional<unsigned> user_;
+};
+
 Task<> Host::greet_tls(TcpSocket socket) {
-    if (connections_ >= settings_.slots + spare_connections) co_return;
     const auto self = shared_from_this();
-    ++connections_;
-    const std::shared_ptr<void> counted{nullptr, [self](void*) { --self->connections_; }};
+    const Guest guest{self, std::nullopt};
+    if (guest.too_many()) co_return;
     std::unique_ptr<TlsStream> stream;
     try {
         const auto context = link_context(settings_.address.files, LinkSide::server);
@@ -134,11 +150,13 @@ Task<> Host::greet_tls(TcpSocket socket) {
 }
 
 Task<> Host::greet(std::shared_ptr<Link> link) {
-    if (connections_ >= settings_.slots + spare_connections) co_return;
-    const auto self = shared_from_this();
-    ++connections_;
-    const std::shared_ptr<void> counted{nullptr, [self](void*) { --self->connections_; }};
-    co_await answer(std::move(link));
+    const Guest guest{shared_from_this(), link->peer_user()};
+    if (!guest.too_many()) co_await answer(std::move(link));
+}
+
+/// The group of the socket may use workers; what all of them live in ends only whoever could kill it as well.
+bool Host::may_end(const Link& link) const {
+    return settings_.ends_alone && link.peer_user() == ::geteuid();
 }
 
 Task<> Host::answer(std::shared_ptr<Link> link) {
@@ -165,6 +183,9 @@ Task<> Host::answer(std::shared_ptr<Link> link) {
     } else if (std::holds_alternative<Inquire>(*hello)) {
         say(Described{settings_.slots, std::ranges::count_if(slots_, [](const auto& slot) { return slot->running(); }),
                       std::ranges::count_if(slots_, [](const auto& slot) { return slot->attended(); })});
+    } else if (!may_end(*link)) {
+        spdlog::warn("somebody who has not started this media process asked it to end");
+        say(Refused{"only the server that has started this media process ends it"});
     } else {
         say(Ending{});
         ended_by_.push_back(link);

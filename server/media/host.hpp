@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +18,9 @@ struct HostSettings {
     std::string program;                      // the path of mediasoup-worker
     int slots = 1;                            // places for workers, at most 256; best one per core
     std::chrono::milliseconds grace{30'000};  // how long a worker lives on without a server
-    bool ends_alone = false;                  // whether it ends itself when no server has been there for the grace time
+    /// A server has started it and may end it: it then also ends itself when none has been there for the grace time.
+    /// Otherwise it belongs to somebody else, and no server's word ends it.
+    bool ends_alone = false;
 };
 
 class HostSlot;
@@ -48,13 +51,16 @@ class Host : public std::enable_shared_from_this<Host> {
     /// Takes the first line and does as it says.
     Task<> answer(std::shared_ptr<Link> link);
     Task<> watch_alone();
+    bool may_end(const Link& link) const;
+    struct Guest;
 
     boost::asio::io_context::executor_type loop_;
     HostSettings settings_;
     std::unique_ptr<Door> door_;
     std::vector<std::shared_ptr<HostSlot>> slots_;
     std::vector<std::shared_ptr<Link>> ended_by_;  // who asked for the end, and waits for it
-    int connections_ = 0;
+    /// Open now, by user: others cannot take the server's away. Over TLS: none.
+    std::map<std::optional<unsigned>, int> connections_;
     bool stopped_ = false;
 };
 

@@ -150,13 +150,27 @@ void Link::close() {
     if (tls_) tls_->next_layer().close(ignored);
 }
 
-int Link::peer_process() const {
+namespace {
+
+std::optional<ucred> peer_of(const std::optional<LocalSocket>& local) {
     ucred peer{};
     socklen_t size = sizeof peer;
-    if (!local_ ||
-        ::getsockopt(const_cast<LocalSocket&>(*local_).native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return 0;
-    return peer.pid;
+    if (!local ||
+        ::getsockopt(const_cast<LocalSocket&>(*local).native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return std::nullopt;
+    return peer;
+}
+
+}  // namespace
+
+int Link::peer_process() const {
+    const auto peer = peer_of(local_);
+    return peer ? peer->pid : 0;
+}
+
+std::optional<unsigned> Link::peer_user() const {
+    const auto peer = peer_of(local_);
+    return peer ? std::optional<unsigned>{peer->uid} : std::nullopt;
 }
 
 Task<std::shared_ptr<Link>> connect(HostAddress address, std::chrono::milliseconds limit) {

@@ -66,6 +66,8 @@ class Link {
     boost::asio::io_context::executor_type executor() const { return loop_; }
     /// Of the process that listens at the other end of a Unix socket; 0 if unknown.
     int peer_process() const;
+    /// The user of the process at the other end of a Unix socket; nothing over TLS.
+    std::optional<unsigned> peer_user() const;
 
   private:
     boost::asio::io_context::executor_type loop_;

@@ -236,6 +236,74 @@ TEST(MediaHost, TheSocketIsForItsUserAndGroup) {
     EXPECT_EQ(WEXITSTATUS(status), 0) << "another user came in";
 }
 
+/// Another user of the socket's group says this so many times at once; what the first of them hears.
+std::string as_another_user(const HostAddress& host, std::string_view words, int times) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::runtime_error{"no pipe"};
+    const pid_t other = ::fork();
+    if (other == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::setuid(65534) != 0) ::_exit(9);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        host.path.copy(address.sun_path, sizeof address.sun_path - 1);
+        int first = -1;
+        for (int i = 0; i < times; ++i) {
+            const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+            if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) ::_exit(8);
+            if (::send(socket, words.data(), words.size(), MSG_NOSIGNAL) < 0) break;  // it is one too many
+            if (first < 0) first = socket;
+        }
+        char heard[1000];
+        const auto count = words.empty() ? 0 : ::recv(first, heard, sizeof heard, 0);
+        if (::write(ends[1], heard, count > 0 ? static_cast<std::size_t>(count) : 0) < 0) ::_exit(7);
+        ::close(ends[1]);
+        ::pause();
+    }
+    ::close(ends[1]);
+    std::string heard(1000, ' ');
+    const auto count = ::read(ends[0], heard.data(), heard.size());
+    ::close(ends[0]);
+    heard.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    static std::list<std::shared_ptr<void>> others;  // until the tests end: what they hold is held
+    others.emplace_back(nullptr, [other](void*) {
+        ::kill(other, SIGKILL);
+        ::waitpid(other, nullptr, 0);
+    });
+    return heard;
+}
+
+constexpr std::string_view end_all = "{\"type\":\"end\",\"version\":1}\n";
+
+TEST(MediaHost, OnlyWhoeverHasStartedItEndsIt) {
+    run([]() -> Task<> {
+        const TestHost service;  // an operator's
+        const auto worker = co_await Worker::start({.host = service.address});
+        EXPECT_THAT(co_await talk(service.address, std::string{end_all}), HasSubstr("refused"));
+        EXPECT_TRUE(worker->alive());
+        EXPECT_EQ((co_await inquire(service.address, 1s)).running, 1);
+        co_await worker->close();
+        if (::getuid() != 0) {
+            fmt::print("only root can try as another user\n");
+            co_return;
+        }
+        auto settings = with_grace(10s);
+        settings.ends_alone = true;
+        const TestHost own{settings};
+        EXPECT_THAT(as_another_user(own.address, end_all, 1), HasSubstr("refused"));
+        EXPECT_EQ((co_await inquire(own.address, 1s)).slots, 4);
+    });
+}
+
+TEST(MediaHost, WhoeverFillsItTakesNobodyElsesPlace) {
+    if (::getuid() != 0) GTEST_SKIP() << "only root can try as another user";
+    run([]() -> Task<> {
+        const TestHost host;
+        as_another_user(host.address, "", 100);
+        EXPECT_EQ((co_await inquire(host.address, 1s)).slots, 4) << "one's own way in is free";
+    });
+}
+
 TEST(MediaHost, TwoDoNotAnswerAtOnePlace) {
     TestHost first;
     auto settings = TestHost::settings();
@@ -265,9 +333,11 @@ TEST(MediaHost, ALongPathWorksToo) {
 
 TEST(MediaHost, EndsAllWhenAskedAndWhenAlone) {
     run([]() -> Task<> {
-        TestHost asked;
+        auto own = with_grace(10s);
+        own.ends_alone = true;
+        TestHost asked{own};
         const auto worker = co_await Worker::start({.host = asked.address});
-        EXPECT_THAT(co_await talk(asked.address, "{\"type\":\"end\",\"version\":1}\n"), HasSubstr("ending"));
+        EXPECT_THAT(co_await talk(asked.address, std::string{end_all}), HasSubstr("ending"));
         EXPECT_TRUE(gone(worker->pid()));
         EXPECT_EQ(asked.wait(), 0);
         EXPECT_FALSE(std::filesystem::exists(asked.address.path));
