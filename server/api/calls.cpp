@@ -11,35 +11,38 @@ namespace {
 
 using calls::LiveRoom;
 
-/// Who knocks, and where.
+/// Who knocks, and the room that opens.
 struct Knock {
-    OrgId org;
     MemberId member;
     SessionId session;
-    chats::OpenedCall opened;
+    std::shared_ptr<LiveRoom> room;
 };
 
+/// Whoever has a place in the room was let into its chat, and loses the place with the chat (C8): of them the database
+/// is asked for the session and the member alone, however many people the chat has.
 Task<Knock> knock(Services& services, Call& call) {
     const chats::CallId id{detail::path_number(call, 1)};
-    co_return co_await services.db.read(
+    auto who = co_await services.db.read(
         call.org(),
         [&](db::Tx& tx) {
             const auto viewer = open_reader(tx, call);
-            return Knock{viewer.org, viewer.member, viewer.session, chats::open_call(tx, viewer, id)};
+            return Knock{viewer.member, viewer.session, nullptr};
         },
         db::Reach::both);
-}
-
-/// The room, for somebody who may be in the chat's calls.
-std::shared_ptr<LiveRoom> enter(Services& services, const Knock& by) {
-    if (!by.opened.rights.joins) throw Error{ErrorCode::call_not_allowed};
-    return services.calls.open(by.org, by.opened.call.id);
+    who.room = services.calls.seated(call.org(), id, who.member, who.session);
+    if (who.room) co_return who;
+    const bool joins = co_await services.db.read(
+        call.org(), [&](db::Tx& tx) { return chats::open_call(tx, open_reader(tx, call), id).rights.joins; },
+        db::Reach::both);
+    if (!joins) throw Error{ErrorCode::call_not_allowed};
+    who.room = services.calls.open(call.org(), id);
+    co_return who;
 }
 
 /// Whoever takes part does this.
 Task<Reply> act(Services& services, Call& call, std::function<calls::Input(MemberId)> input) {
     const auto by = co_await knock(services, call);
-    enter(services, by)->act(by.member, by.session, input(by.member));
+    by.room->act(by.member, by.session, input(by.member));
     co_return empty_reply();
 }
 
@@ -130,18 +133,18 @@ Task<Reply> list_calls(Services& services, Call& call) {
 
 Task<Reply> get_call(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
-    co_return reply_with(enter(services, by)->view(by.member));
+    co_return reply_with(by.room->view(by.member));
 }
 
 Task<Reply> leave_call(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
-    enter(services, by)->leave(by.member, by.session);
+    by.room->leave(by.member, by.session);
     co_return empty_reply();
 }
 
 Task<Reply> decline_call(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
-    enter(services, by)->decline(by.member);
+    by.room->decline(by.member);
     co_return empty_reply();
 }
 
@@ -149,43 +152,41 @@ Task<Reply> decline_call(Services& services, Call& call) {
 
 Task<Reply> open_transports(Services& services, Call& call, const calls::OpenTransports& in) {
     const auto by = co_await knock(services, call);
-    co_return reply_with(
-        co_await with_media(enter(services, by)->open_transports(by.member, by.session, in.rtp_capabilities)));
+    co_return reply_with(co_await with_media(by.room->open_transports(by.member, by.session, in.rtp_capabilities)));
 }
 
 Task<Reply> connect_transport(Services& services, Call& call, const calls::ConnectTransport& in) {
     const auto by = co_await knock(services, call);
-    co_await with_media(
-        enter(services, by)->connect(by.member, by.session, call.path_values.at(2), in.dtls_parameters));
+    co_await with_media(by.room->connect(by.member, by.session, call.path_values.at(2), in.dtls_parameters));
     co_return empty_reply();
 }
 
 Task<Reply> restart_ice(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
-    co_return reply_with(calls::RestartedIce{
-        co_await with_media(enter(services, by)->restart_ice(by.member, by.session, call.path_values.at(2)))});
+    co_return reply_with(
+        calls::RestartedIce{co_await with_media(by.room->restart_ice(by.member, by.session, call.path_values.at(2)))});
 }
 
 Task<Reply> send_source(Services& services, Call& call, const calls::SendSource& in) {
     const auto by = co_await knock(services, call);
-    co_return reply_with(co_await with_media(enter(services, by)->send(by.member, by.session, in)));
+    co_return reply_with(co_await with_media(by.room->send(by.member, by.session, in)));
 }
 
 Task<Reply> turn_source(Services& services, Call& call, const calls::TurnSource& in) {
     const auto source = source_in_path(call);
     const auto by = co_await knock(services, call);
-    co_await with_media(enter(services, by)->turn(by.member, by.session, source, in.on));
+    co_await with_media(by.room->turn(by.member, by.session, source, in.on));
     co_return empty_reply();
 }
 
 Task<Reply> receive_sources(Services& services, Call& call, const calls::Receive& in) {
     const auto by = co_await knock(services, call);
-    co_return reply_with(co_await with_media(enter(services, by)->receive(by.member, by.session, in)));
+    co_return reply_with(co_await with_media(by.room->receive(by.member, by.session, in)));
 }
 
 Task<Reply> resume_consumers(Services& services, Call& call, const calls::ResumeConsumers& in) {
     const auto by = co_await knock(services, call);
-    co_await with_media(enter(services, by)->resume(by.member, by.session, in));
+    co_await with_media(by.room->resume(by.member, by.session, in));
     co_return empty_reply();
 }
 
@@ -200,7 +201,7 @@ Task<Reply> react(Services& services, Call& call, const calls::React& in) {
     if (std::ranges::find(known, std::string_view{in.emoji}) == known.end())
         throw Error{ErrorCode::invalid_field, "emoji", "one of 👍 👏 ❤️ 😂 😮 ✅"};
     const auto by = co_await knock(services, call);
-    enter(services, by)->react(by.member, by.session, in.emoji);
+    by.room->react(by.member, by.session, in.emoji);
     co_return empty_reply();
 }
 
@@ -226,16 +227,14 @@ Task<Reply> lower_hand(Services& services, Call& call) {
 
 Task<Reply> remove_from_call(Services& services, Call& call, const calls::NamedMember& in) {
     const auto by = co_await knock(services, call);
-    const auto room = enter(services, by);
-    if (room->act(by.member, by.session, calls::Remove{by.member, in.member}))
-        room->note(by.member, "remove_from_call", in.member);
+    if (by.room->act(by.member, by.session, calls::Remove{by.member, in.member}))
+        by.room->note(by.member, "remove_from_call", in.member);
     co_return empty_reply();
 }
 
 Task<Reply> end_call(Services& services, Call& call) {
     const auto by = co_await knock(services, call);
-    const auto room = enter(services, by);
-    if (room->act(by.member, by.session, calls::End{by.member})) room->note(by.member, "end_call", std::nullopt);
+    if (by.room->act(by.member, by.session, calls::End{by.member})) by.room->note(by.member, "end_call", std::nullopt);
     co_return empty_reply();
 }
 

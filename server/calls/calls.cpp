@@ -8,7 +8,7 @@
 namespace parta::calls {
 namespace {
 
-constexpr std::chrono::seconds socket_window{10};  // whoever joins has one by then
+constexpr std::chrono::seconds look_pause{1};  // at those who have no WebSocket
 constexpr std::chrono::milliseconds access_pause{100};
 
 }  // namespace
@@ -17,12 +17,18 @@ std::shared_ptr<Calls> Calls::make(boost::asio::io_context& loop, db::Db& db, ev
                                    std::shared_ptr<Hall> hall) {
     std::shared_ptr<Calls> calls{new Calls{loop, db, hub, std::move(hall)}};
     calls->listening_ = bus.subscribe([&loop, weak = std::weak_ptr{calls}](const events::Notice& notice) {
-        const auto* reached = std::get_if<events::Reached>(&notice);
-        const auto self = reached ? weak.lock() : nullptr;
+        const auto self = weak.lock();
         if (!self || self->running_ == 0) return;
-        boost::asio::post(loop, [weak, org = reached->org] {
-            if (const auto here = weak.lock()) here->heard(org);
-        });
+        if (const auto* reached = std::get_if<events::Reached>(&notice))
+            boost::asio::post(loop, [weak, org = reached->org] {
+                if (const auto here = weak.lock()) here->heard(org);
+            });
+        if (const auto* ended = std::get_if<events::SessionsEnded>(&notice))
+            boost::asio::post(loop, [weak, sessions = ended->sessions] {
+                const auto here = weak.lock();
+                for (const auto session : sessions)
+                    if (here) here->session_ended(session);
+            });
     });
     calls->house_.hall->on_down = [weak = std::weak_ptr{calls}](int slot) {
         const auto self = weak.lock();
@@ -71,6 +77,13 @@ std::shared_ptr<LiveRoom> Calls::open(OrgId org, CallId id) const {
     return room;
 }
 
+std::shared_ptr<LiveRoom> Calls::seated(OrgId org, CallId id, MemberId member, SessionId session) const {
+    const auto room = find(org, id);
+    if (!room || !room->seats(member, session)) return nullptr;
+    room->hear(member);
+    return open(org, id);
+}
+
 std::vector<std::shared_ptr<LiveRoom>> Calls::rooms_of(OrgId org) const {
     std::vector<std::shared_ptr<LiveRoom>> found;
     for (const auto& [id, room] : rooms_)
@@ -90,8 +103,7 @@ std::optional<JoinedCall> Calls::join(OrgId org, const chats::EnteredCall& enter
     if (house_.hall->full() && !room->holds(entered.person.member))
         throw Error{ErrorCode::overloaded, {}, "each media worker is at its limits", 10};
     auto joined = room->join(entered.person, session);
-    if (!sockets_.contains(session))
-        boost::asio::co_spawn(house_.loop, expect_socket(shared_from_this(), room, session), boost::asio::detached);
+    watch_verbs(room, session);
     // What changed between the database's yes and this moment is looked for.
     watches_[org].all = true;
     heard(org);
@@ -134,14 +146,33 @@ void Calls::socket_closed(SessionId session) {
     const auto found = sockets_.find(session);
     if (found == sockets_.end() || --found->second > 0) return;
     sockets_.erase(found);
+    session_ended(session);
+}
+
+void Calls::session_ended(SessionId session) {
     if (stopping_) return;  // it is the server that goes
     for (const auto& [id, room] : std::unordered_map{rooms_}) room->session_lost(session);
 }
 
-Task<> Calls::expect_socket(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room, SessionId session) {
-    LoopTimer window{self->house_.loop.get_executor(), socket_window};
-    co_await window.async_wait(waiting_here);
-    if (!self->stopping_ && !self->sockets_.contains(session)) room->session_lost(session);
+void Calls::watch_verbs(const std::shared_ptr<LiveRoom>& room, SessionId session) {
+    if (!sockets_.contains(session) && without_socket_.emplace(room->call().id, session).second)
+        boost::asio::co_spawn(house_.loop, expect_verbs(shared_from_this(), room, session), boost::asio::detached);
+}
+
+/// Until it has a WebSocket, whose end then tells the same.
+Task<> Calls::expect_verbs(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room, SessionId session) {
+    LoopTimer moment{self->house_.loop.get_executor()};
+    while (!self->stopping_ && !room->ended() && !self->sockets_.contains(session)) {
+        const auto until = room->expected_until(session);
+        if (!until) break;
+        if (now() >= *until) {
+            room->session_lost(session);
+            break;
+        }
+        moment.expires_after(look_pause);
+        co_await moment.async_wait(waiting_here);
+    }
+    self->without_socket_.erase({room->call().id, session});
 }
 
 // ── Access (C8) ──

@@ -22,6 +22,9 @@ class Calls : public std::enable_shared_from_this<Calls> {
     std::shared_ptr<LiveRoom> find(OrgId org, CallId id) const;
     /// The same, throwing call_over; calls_unavailable once the server ends.
     std::shared_ptr<LiveRoom> open(OrgId org, CallId id) const;
+    /// The room in which this member has a place with this session; nothing for all others. calls_unavailable likewise.
+    /// It is a sign of life: whoever has no WebSocket is there as long as such come (C22).
+    std::shared_ptr<LiveRoom> seated(OrgId org, CallId id, MemberId member, SessionId session) const;
 
     /// Brings somebody whom the database has let in into the room; nothing when that call has ended meanwhile, so that
     /// the database is to be asked again.
@@ -31,6 +34,8 @@ class Calls : public std::enable_shared_from_this<Calls> {
     /// A WebSocket of a session opens or closes. When the last one has closed, the connection counts as lost.
     void socket_opened(SessionId session);
     void socket_closed(SessionId session);
+    /// The session exists no longer: its connections count as lost.
+    void session_ended(SessionId session);
 
     /// The server ends: nobody comes or goes any more, and the database learns who is there. Their sound goes on as
     /// long as the workers do.
@@ -44,7 +49,8 @@ class Calls : public std::enable_shared_from_this<Calls> {
     void open_room(CallId id, std::shared_ptr<LiveRoom> room);
     void ended(CallId id);
     static Task<> forget(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room);
-    static Task<> expect_socket(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room, SessionId session);
+    void watch_verbs(const std::shared_ptr<LiveRoom>& room, SessionId session);
+    static Task<> expect_verbs(std::shared_ptr<Calls> self, std::shared_ptr<LiveRoom> room, SessionId session);
     void heard(OrgId org);
     static Task<> check_access(std::shared_ptr<Calls> self, OrgId org);
 
@@ -54,7 +60,8 @@ class Calls : public std::enable_shared_from_this<Calls> {
     std::unordered_map<CallId, std::shared_ptr<LiveRoom>> rooms_;
     std::unordered_map<CallId, bool> over_;  // ended a moment ago
     std::unordered_map<SessionId, int> sockets_;
-    std::atomic<int> running_ = 0;  // rooms; read on other threads
+    std::set<std::pair<CallId, SessionId>> without_socket_;  // whose verbs are looked after
+    std::atomic<int> running_ = 0;                           // rooms; read on other threads
 
     /// What is known of an organisation's access.
     struct Watch {

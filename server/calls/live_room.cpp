@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds most_idle{500};  // the clock may be set
 constexpr std::size_t place_bytes = 12;
+constexpr std::chrono::seconds socket_window{10};  // whoever joins has a WebSocket by then, or says something
+constexpr std::chrono::seconds verb_window{45};    // and whoever has none says something so often
 constexpr std::chrono::milliseconds pulse_pause{2500};
 constexpr int pulses_seen = 6;  // after so many the database is told that the server runs
 constexpr std::chrono::seconds put_down_limit{2};
@@ -83,7 +85,7 @@ LiveRoom::LiveRoom(House& house, OrgId org, const chats::InterruptedCall& left)
     room_.removed = {left.removed.begin(), left.removed.end()};
     for (const auto& [person, from] : left.stays) {
         room_.participants.push_back({.member = person.member, .rights = rights_of(person), .joined = from});
-        seats_[person.member] = {person, SessionId{}, {}};
+        seats_[person.member] = {.person = person, .session = SessionId{}, .place = {}};
     }
     room_ = calls::resume(std::move(room_), call_.seen_at, now());
 }
@@ -249,7 +251,7 @@ JoinedCall LiveRoom::join(const chats::CallPerson& person, SessionId session) {
     const auto place = to_hex(random_bytes(place_bytes));
     const auto* before = room_.find(member);
     const bool back = before && before->lost;
-    seats_[member] = {person, session, place};
+    seats_[member] = {.person = person, .session = session, .place = place, .expected_until = now() + socket_window};
     take(std::move(step));
     if (back) note_stay(*room_.find(member));
     if (moved) tell({member}, MovedFrame{call_.id, place});
@@ -265,6 +267,23 @@ void LiveRoom::leave(MemberId member, SessionId session) {
 
 void LiveRoom::decline(MemberId member) {
     apply(Decline{member});
+}
+
+bool LiveRoom::seats(MemberId member, SessionId session) const {
+    const auto seat = seats_.find(member);
+    return seat != seats_.end() && seat->second.session == session;
+}
+
+std::optional<Timestamp> LiveRoom::expected_until(SessionId session) const {
+    for (const auto& [member, seat] : seats_)
+        if (const auto* one = room_.find(member); seat.session == session && one && !one->lost)
+            return seat.expected_until;
+    return std::nullopt;
+}
+
+void LiveRoom::hear(MemberId member) {
+    const auto seat = seats_.find(member);
+    if (seat != seats_.end()) seat->second.expected_until = now() + verb_window;
 }
 
 void LiveRoom::check_here(MemberId member, SessionId session) const {

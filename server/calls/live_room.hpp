@@ -31,6 +31,13 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
     OrgId org() const { return org_; }
     const chats::CallRow& call() const { return call_; }
     bool holds(MemberId member) const { return room_.find(member) != nullptr; }
+    /// Whether the member's place is held by this session, also while its connection counts as lost.
+    bool seats(MemberId member, SessionId session) const;
+    /// Until when whoever sits here with this session is taken to be there without a WebSocket: 10 s from joining, 45 s
+    /// from each verb (C22). Nothing if nobody does, or the connection counts as lost.
+    std::optional<Timestamp> expected_until(SessionId session) const;
+    /// A verb has come from there.
+    void hear(MemberId member);
     bool ended() const { return room_.phase == Phase::ended; }
     /// Whether the database knows all that has happened here.
     bool written() const { return writes_.empty(); }
@@ -76,6 +83,7 @@ class LiveRoom : public std::enable_shared_from_this<LiveRoom> {
         chats::CallPerson person;
         SessionId session;
         std::string place;
+        Timestamp expected_until{};
         Turnstile sending{};  // what turns sources on: one at a time, from the first check to the end
     };
     using Write = std::function<void(db::Tx&)>;

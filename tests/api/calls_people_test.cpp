@@ -46,6 +46,51 @@ TEST_P(CallsPeople, C22_another_device_takes_the_place_over) {
     teacher.del("");
 }
 
+TEST_P(CallsPeople, C22_without_a_websocket_what_one_says_shows_that_one_is_there) {
+    auto teacher = device(school->class_teacher_5a);
+    ASSERT_EQ(start(teacher, class_chat).status, 200);
+    const auto session = another_session(school->semyon);
+    Client polls{server->port(), session}, silent{server->port(), school->vera.session};
+    const auto door = fmt::format("{}/chats/{}/call", teacher.org, class_chat.value);
+    ASSERT_EQ(polls.post(door).status, 200);
+    ASSERT_EQ(silent.post(door).status, 200);
+    const auto away = [&](const Person& person) {
+        const auto room = teacher.get("").json();
+        for (const auto& one : room.at("participants").as_array())
+            if (text(one.at("member")) == std::to_string(person.member.value)) return one.at("away").as_bool();
+        return true;
+    };
+    ASSERT_EQ(polls.get(teacher.path("")).status, 200);
+    {
+        const ShiftedClock later{11s};
+        EXPECT_TRUE(eventually([&] { return away(school->vera); })) << "has joined and said nothing since";
+        EXPECT_FALSE(away(school->semyon));
+    }
+    {
+        const ShiftedClock later{40s};
+        std::this_thread::sleep_for(1500ms);
+        EXPECT_FALSE(away(school->semyon)) << "a lost answer or two are no reason";
+        ASSERT_EQ(polls.get(teacher.path("")).status, 200);
+    }
+    {
+        const ShiftedClock later{60s};
+        std::this_thread::sleep_for(1500ms);
+        EXPECT_FALSE(away(school->semyon)) << "has asked again";
+    }
+    {
+        const ShiftedClock later{90s};
+        EXPECT_TRUE(eventually([&] { return away(school->semyon); }));
+    }
+    EXPECT_EQ(polls.call("PUT", teacher.path("/hand"), R"({"up":true})").error(), "not_in_call");
+
+    // Whose session ends is out at once, as with a WebSocket.
+    ASSERT_EQ(polls.post(door).status, 200);
+    ASSERT_FALSE(away(school->semyon));
+    ASSERT_EQ(polls.call("DELETE", "/api/sessions/current").status, 200);
+    EXPECT_TRUE(eventually([&] { return away(school->semyon); }, 1s));
+    teacher.del("");
+}
+
 TEST_P(CallsPeople, C4_mute_all_holds) {
     auto teacher = device(school->class_teacher_5a), pupil = device(school->semyon);
     ASSERT_EQ(start(teacher, class_chat).status, 200);

@@ -180,6 +180,11 @@ export class Parta {
     this.visit?.link.wake();
   }
 
+  /** WebSocket is blocked on the way: what is fleeting does not come by itself. */
+  get polls(): boolean {
+    return this.visit?.link.polls ?? false;
+  }
+
   /** The page may be about to close. */
   async settle(): Promise<void> {
     await Promise.all([this.visit?.keeper.flush(), this.visit?.drafts.flush()]);

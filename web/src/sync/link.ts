@@ -64,6 +64,11 @@ export class Link {
     this.socket.wake();
   }
 
+  /** What goes on is asked for: WebSocket is blocked on the way. */
+  get polls(): boolean {
+    return this.polling.size > 0 && !this.socket.isOpen;
+  }
+
   /** Has the server read the memberships anew: it does so for every new connection. */
   reconnect(): void {
     if (this.stopped) return;

@@ -456,6 +456,53 @@ test("C30 the old line is heard until the new one carries the voice, and then cl
   expect(old.closed).toBe(true);
 });
 
+test("C22 where WebSocket is blocked the room is asked for, and what it says is followed", async () => {
+  const polls = vi.spyOn(parta, "polls", "get").mockReturnValue(true);
+  await joined();
+  room = {
+    ...room,
+    revision: 9,
+    silenced: true,
+    participants: [person("me", { may_speak: false }), person("b", { hand: 1 })],
+  };
+  const before = asked("GET calls/5");
+  await settle(3100);
+  expect(asked("GET calls/5")).toBe(before + 1);
+  expect(state().room?.people.map(({ member }) => member)).toEqual(["me", "b"]);
+  expect(told.map(({ kind }) => kind)).toEqual(["left", "joined"]);
+  room = { ...room, revision: 10, participants: [person("me"), person("b")], silenced: false };
+  await settle(3100);
+  expect(told.map(({ kind }) => kind)).toEqual(["left", "joined", "freed"]);
+  // A browser that has a WebSocket is told.
+  polls.mockReturnValue(false);
+  const then = asked("GET calls/5");
+  await settle(6100);
+  expect(asked("GET calls/5")).toBe(then);
+});
+
+test("C22 without WebSocket a place lost by silence is taken anew, one that another device has is left to it", async () => {
+  vi.spyOn(parta, "polls", "get").mockReturnValue(true);
+  await joined();
+  const lost = { code: "not_in_call", status: 409, times: 1 };
+  instead = [
+    { request: "GET calls/5", ...lost },
+    { request: "POST calls/5/consumers/resume", ...lost },
+  ];
+  room = { ...room, participants: [person("me", { away: true })] };
+  await settle(3200);
+  expect(places).toBe(2);
+  expect(state().phase).toBe("in");
+  instead = [
+    { request: "PUT calls/5/hand", ...lost },
+    { request: "POST calls/5/consumers/resume", ...lost },
+  ];
+  room = { ...room, participants: [person("me")] };
+  await session.ask("PUT", "hand", { up: true });
+  await settle();
+  expect(places).toBe(2);
+  expect(state()).toMatchObject({ phase: "over", over: "elsewhere" });
+});
+
 test("an old line that has broken is not kept; one whose voices do not come over ends after a while", async () => {
   await joined();
   Line.last.handlers.received([voice("a")]);

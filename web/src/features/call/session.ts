@@ -2,7 +2,7 @@ import type { RtpCapabilities } from "mediasoup-client/types";
 import { createStore } from "zustand/vanilla";
 import { ApiError, request } from "~/api/client";
 import { type CallPlace, parta, useCallPlace } from "~/model";
-import { maySpeak, type News, own, type Room, roomOf, SOURCES, heard as take } from "~/model/calls/room";
+import { maySpeak, type News, own, type Room, roomOf, SOURCES, seen, heard as take } from "~/model/calls/room";
 import type { CallView, Departure, EndReason, JoinedCall, RoomFrame, Source } from "~/model/calls/types";
 import { type Incident, LocalMedia } from "./local";
 import { MediaLine, type Received } from "./media-line";
@@ -333,6 +333,8 @@ export class CallSession {
       this.lastLook = now;
       if (parta.store.getState().line === "live" && !this.slept) this.lastLive = now;
       void this.lookAtLine();
+      // Nothing is told where there is no WebSocket; and asking shows that one is there (C22).
+      if (parta.polls && !this.returning && !this.fetching) void this.fetchView();
     }, LOOK_EVERY);
     this.stops.push(() => clearInterval(timer));
     let live = parta.store.getState().line === "live";
@@ -507,7 +509,9 @@ export class CallSession {
     try {
       const view = await request<CallView>(this.base);
       this.fetching = false;
-      this.takeRoom(roomOf(view), []);
+      const { room } = this.store.getState();
+      const told = room && parta.polls ? seen(room, view) : { room: roomOf(view), news: [] };
+      this.takeRoom(told.room, told.news);
       this.takeFrames();
     } catch (error) {
       this.fetching = false;
@@ -684,6 +688,7 @@ export class CallSession {
     // Entering where nothing runs would begin another call.
     if (!calls.some(({ id }) => id === room.view.id))
       throw new ApiError({ code: "call_over", status: 409, message: "", detail: "not among the running calls" });
+    if (parta.polls && (await this.isElsewhere())) return this.finish("elsewhere");
     const { call, place, router_capabilities } = await this.enter();
     if (this.closed || call.id !== room.view.id) {
       this.quit(call.id);
@@ -706,6 +711,17 @@ export class CallSession {
     this.store.setState({ room: roomOf(call) });
     await this.open();
     this.tell({ kind: "came_back" });
+  }
+
+  /** Whether one's place lives on another device, of which nothing was told here. */
+  private async isElsewhere(): Promise<boolean> {
+    const here = await request(`${this.base}/consumers/resume`, { method: "POST", body: { ids: [] } }).then(
+      () => true,
+      (error: unknown) => !gone(error),
+    );
+    if (here) return false;
+    const view = await request<CallView>(this.base).catch(() => undefined);
+    return view !== undefined && own(roomOf(view))?.away === false;
   }
 
   private quit(call: string): void {

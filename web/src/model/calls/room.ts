@@ -87,6 +87,16 @@ export function heard(room: Room, frame: RoomFrame): Heard {
   return { room: { view, people, ended: frame.ended ?? room.ended }, news };
 }
 
+/** The same from a whole view, where frames do not come. */
+export function seen(room: Room, view: CallView): Heard {
+  const there = new Set(view.participants.map(({ member }) => member));
+  const gone = room.people.filter(({ member }) => !there.has(member));
+  return heard(
+    { ...room, view: { ...room.view, revision: view.revision - 1 } },
+    { ...view, call: view.id, left: gone.map(({ member }) => ({ member, how: "left" })) },
+  );
+}
+
 function between(before: Participant, now: Participant, room: Room, frame: RoomFrame): News[] {
   const news: News[] = [];
   const self = now.member === room.view.you;
