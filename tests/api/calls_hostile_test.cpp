@@ -5,24 +5,15 @@
 // A visit is one session's hundred messages, made from its number alone. PARTA_HOSTILE_MESSAGES: how many in all
 // (default 20,000); PARTA_SEED: the first visit (default 1). What failed names its visit: PARTA_SEED=<visit>
 // PARTA_HOSTILE_MESSAGES=100 plays it again.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <boost/asio/co_spawn.hpp>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
 
-#include "chats/calls.hpp"
+#include "calls_support.hpp"
 #include "media/synthetic/caller.hpp"
 #include "media/synthetic/spoiler.hpp"
-#include "running_server.hpp"
-#include "support/school.hpp"
 
 namespace parta::test {
 namespace {
 
-namespace js = boost::json;
 using synthetic::Answer;
 using synthetic::Spoiler;
 
