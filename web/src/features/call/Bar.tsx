@@ -99,7 +99,7 @@ export function Bar(props: BarProps) {
       word={t`Выйти`}
       icon={<PhoneOff size={22} />}
       danger
-      {...(rights.leads && group ? {} : { onClick: () => void session.leave() })}
+      {...(rights.leads && group ? {} : { onClick: () => session.leave() })}
     />
   );
   return (
@@ -190,7 +190,7 @@ export function Bar(props: BarProps) {
               {
                 label: t`Выйти, звонок продолжится`,
                 icon: <PhoneOff size={20} />,
-                onSelect: () => void session.leave(),
+                onSelect: () => session.leave(),
               },
               {
                 label: t`Завершить для всех`,

@@ -133,7 +133,7 @@ export function FloatingCall({ window: floating, session, room, title }: Floatin
         >
           <Trans>Вернуться к звонку</Trans>
         </Button>
-        <IconButton label={t`Выйти из звонка`} icon={<PhoneOff size={20} />} onClick={() => void session.leave()} />
+        <IconButton label={t`Выйти из звонка`} icon={<PhoneOff size={20} />} onClick={() => session.leave()} />
       </div>
     </main>,
     floating.document.body,

@@ -43,7 +43,7 @@ function Strip({ session, room }: { session: CallSession; room: Room }) {
         className={styles.icon}
         label={t`Выйти из звонка`}
         icon={<PhoneOff size={20} />}
-        onClick={() => void session.leave()}
+        onClick={() => session.leave()}
       />
       <Button className={styles.back} onClick={() => useCallPlace.getState().set({ full: true })}>
         <Trans>Вернуться</Trans>

@@ -60,7 +60,7 @@ export function RingingBeside(props: RingingProps) {
   const { t } = useLingui();
   const { words, decline, take } = useRing(props, knock);
   const leaveAndTake = () => {
-    void useCurrent.getState().session?.leave();
+    useCurrent.getState().session?.leave();
     take();
   };
   return (

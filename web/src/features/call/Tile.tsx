@@ -8,7 +8,7 @@ import { Avatar } from "~/ui/Avatar";
 import { cx } from "~/ui/cx";
 import { TeacherBadge } from "~/ui/TeacherBadge";
 import type { Box } from "./layout";
-import type { Reaction } from "./session";
+import type { Reaction } from "./session-state";
 import styles from "./Tile.module.css";
 import { Video } from "./Video";
 

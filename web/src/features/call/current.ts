@@ -1,7 +1,8 @@
 import { create, useStore } from "zustand";
 import { useCallPlace } from "~/model";
 import { focusAfterCall } from "./focus";
-import { CallSession, type SessionState } from "./session";
+import { CallSession } from "./session";
+import type { SessionState } from "./session-state";
 
 /** The call on this screen; follows what the rest of the program asks for (model/calls/place.ts). */
 export const useCurrent = create<{ session?: CallSession }>(() => ({}));

@@ -10,9 +10,9 @@ import type {
   RtpParameters,
   Transport,
 } from "mediasoup-client/types";
-import { ApiError, request } from "~/api/client";
+import { request } from "~/api/client";
 import type { Source } from "~/model/calls/types";
-import { bytesIn, Pulse } from "./pulse";
+import { Mending } from "./mending";
 import { named, prefer, SENDING } from "./sending";
 import type { Want } from "./wants";
 
@@ -51,14 +51,6 @@ interface LineHandlers {
   expected(): boolean;
 }
 
-/** So often it is felt whether anything still comes, milliseconds. */
-const PULSE_EVERY = 500;
-/** A way sought anew must stand within so many milliseconds. */
-const RESTART_LIMIT = 6000;
-const ASK_LIMIT = 1500;
-const ASK_PAUSE = 200;
-const ASK_TIMES = 3;
-
 /** The way of sound and pictures between this device and the media server, for one opening: what fails is closed and opened anew. */
 export class MediaLine {
   private readonly base: string;
@@ -67,16 +59,15 @@ export class MediaLine {
   private receiving: Transport | undefined;
   private readonly producers = new Map<Source, Producer>();
   private readonly consumers = new Map<string, { consumer: Consumer; member: string; source: Source }>();
-  private readonly restarts = new Map<Transport, ReturnType<typeof setTimeout>>();
+  private readonly mending: Mending;
   private closed = false;
-  private readonly sought = new Set<Transport>();
-  private readonly pulses: ReturnType<typeof setInterval>[] = [];
   private wished: Promise<void> = Promise.resolve();
 
   /** `base`: the address of the call. */
   constructor(base: string, handlers: LineHandlers) {
     this.base = base;
     this.handlers = handlers;
+    this.mending = new Mending(base, () => handlers.failed());
   }
 
   async open(capabilities: RtpCapabilities): Promise<void> {
@@ -89,8 +80,10 @@ export class MediaLine {
     if (this.closed) return;
     this.sending = this.watch(device.createSendTransport(options(send)));
     this.receiving = this.watch(device.createRecvTransport(options(receive)));
-    this.feel(this.sending, () => [...this.producers.values()].find(({ paused, closed }) => !paused && !closed));
-    this.feel(this.receiving, () =>
+    this.mending.feel(this.sending, () =>
+      [...this.producers.values()].find(({ paused, closed }) => !paused && !closed),
+    );
+    this.mending.feel(this.receiving, () =>
       this.handlers.expected()
         ? [...this.consumers.values()].find(({ source }) => source === "microphone")?.consumer
         : undefined,
@@ -105,9 +98,7 @@ export class MediaLine {
 
   close(): void {
     this.closed = true;
-    for (const timer of this.pulses) clearInterval(timer);
-    for (const timer of this.restarts.values()) clearTimeout(timer);
-    this.restarts.clear();
+    this.mending.close();
     this.sending?.close();
     this.receiving?.close();
     this.producers.clear();
@@ -176,7 +167,7 @@ export class MediaLine {
   /** The network has changed: seek a way anew before the old one has died. */
   seekAnew(): void {
     for (const transport of [this.sending, this.receiving])
-      if (transport && transport.connectionState !== "new") void this.restart(transport);
+      if (transport && transport.connectionState !== "new") void this.mending.restart(transport);
   }
 
   async reports(): Promise<RTCStatsReport[]> {
@@ -237,70 +228,10 @@ export class MediaLine {
       const stands = (one: Transport | undefined) =>
         one === undefined || one.connectionState === "connected" || one.connectionState === "new";
       this.handlers.connected(stands(this.sending) && stands(this.receiving));
-      if (state === "connected") this.settle(transport);
-      else if (state === "disconnected" || state === "failed") void this.restart(transport);
+      if (state === "connected") this.mending.settle(transport);
+      else if (state === "disconnected" || state === "failed") void this.mending.restart(transport);
     });
     return transport;
-  }
-
-  /** Seeks a way anew where nothing comes though `speaker()`, which is asked for the transport's figures, shows that something should. */
-  private feel(transport: Transport, speaker: () => { getStats(): Promise<RTCStatsReport> } | undefined): void {
-    const pulse = new Pulse();
-    this.pulses.push(
-      setInterval(async () => {
-        if (transport.connectionState !== "connected") return;
-        const one = speaker();
-        const bytes = await one
-          ?.getStats()
-          .then(bytesIn)
-          .catch(() => undefined);
-        if (!this.closed && pulse.silent(performance.now(), bytes, one !== undefined)) void this.restart(transport);
-      }, PULSE_EVERY),
-    );
-  }
-
-  private async restart(transport: Transport): Promise<void> {
-    if (this.closed || this.sought.has(transport)) return;
-    this.sought.add(transport);
-    this.later(transport, RESTART_LIMIT, () => this.handlers.failed());
-    try {
-      const iceParameters = await this.askAnew(transport);
-      if (!this.closed) await transport.restartIce({ iceParameters });
-    } catch {
-      // The time limit answers it.
-    }
-    this.sought.delete(transport);
-  }
-
-  /** A question that went out over the old address is never answered: soon it is asked again. */
-  private async askAnew(transport: Transport, attempts = ASK_TIMES): Promise<IceParameters> {
-    try {
-      const { ice_parameters } = await request<{ ice_parameters: IceParameters }>(
-        `${this.base}/transports/${transport.id}/ice-restart`,
-        { method: "POST", signal: AbortSignal.timeout(ASK_LIMIT) },
-      );
-      return ice_parameters;
-    } catch (error) {
-      if (attempts === 1 || this.closed || (error instanceof ApiError && !error.temporary)) throw error;
-      await new Promise((wait) => setTimeout(wait, ASK_PAUSE));
-      return this.askAnew(transport, attempts - 1);
-    }
-  }
-
-  private later(transport: Transport, delay: number, work: () => void): void {
-    this.settle(transport);
-    this.restarts.set(
-      transport,
-      setTimeout(() => {
-        this.restarts.delete(transport);
-        if (!this.closed && transport.connectionState !== "connected") work();
-      }, delay),
-    );
-  }
-
-  private settle(transport: Transport): void {
-    clearTimeout(this.restarts.get(transport));
-    this.restarts.delete(transport);
   }
 }
 

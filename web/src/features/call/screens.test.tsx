@@ -11,7 +11,8 @@ import { ToastProvider } from "~/ui/Toast";
 import { CallScreen } from "./CallScreen";
 import { Door } from "./Door";
 import type { LocalState } from "./local";
-import type { CallSession, SessionState } from "./session";
+import type { CallSession } from "./session";
+import type { SessionState } from "./session-state";
 import { overWords } from "./words";
 
 // What stands on the screens of a call, by what its session says. The session itself: session.test.ts.

@@ -3,7 +3,8 @@ import { parta, useCallPlace } from "~/model";
 import { person } from "~/model/calls/testing";
 import type { CallView, RoomFrame, Source } from "~/model/calls/types";
 import type { Received } from "./media-line";
-import { CallSession, type Told } from "./session";
+import { CallSession } from "./session";
+import type { Told } from "./session-state";
 
 // The edges: the server behind fetch, the media line, the speaker, the devices. All between them is the real thing.
 
@@ -247,7 +248,7 @@ test("whoever leaves while joining is in no call: the place is given back, nothi
   });
   const joining = session.join({ microphone: true, camera: false });
   await settle();
-  await session.leave();
+  session.leave();
   come();
   await joining;
   await settle();
@@ -255,6 +256,28 @@ test("whoever leaves while joining is in no call: the place is given back, nothi
   expect(Line.all).toHaveLength(0);
   expect(state().phase).not.toBe("in");
   expect(useCallPlace.getState()).toMatchObject({ place: undefined, joined: false });
+});
+
+test("whoever leaves while coming back gives the place back, too", async () => {
+  await joined();
+  line("waiting");
+  let come: () => void = () => undefined;
+  instead.push({
+    request: "POST chats/7/call",
+    wait: new Promise((resolve) => {
+      come = resolve;
+    }),
+    times: 1,
+  });
+  line("live");
+  await settle();
+  session.leave();
+  await settle();
+  expect(asked("DELETE calls/5/participation")).toBe(1);
+  come();
+  await settle(8000);
+  expect(asked("DELETE calls/5/participation")).toBe(2);
+  expect(Line.all).toHaveLength(1);
 });
 
 test("what is told between the server's joining and its answer is not lost", async () => {

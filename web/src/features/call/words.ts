@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import type { Source } from "~/model/calls/types";
 import type { Problem } from "./problems";
 import type { Quality } from "./quality";
-import type { Over, Told } from "./session";
+import type { Over, Told } from "./session-state";
 
 /** What hinders a microphone or a camera, and what to do about it; `inside`: one is in the call already. */
 export function problemWords(what: "microphone" | "camera" | "screen", problem: Problem, inside = false): string {
