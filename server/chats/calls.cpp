@@ -72,7 +72,7 @@ EnteredCall enter(db::Tx& tx, const Viewer& viewer, const Scene& scene, CallRow 
 }
 
 ChatCall shown(const CallRow& call) {
-    return {call.id, call.started_at, call.started_by, call.ringing};
+    return {call.id, call.started_at, call.started_by, call.ringing, call.silenced};
 }
 
 CallRow begin(db::Tx& tx, const Viewer& viewer, const Scene& scene) {
@@ -301,7 +301,11 @@ void note_removal(db::Tx& tx, CallId id, MemberId member) {
 }
 
 void note_silence(db::Tx& tx, CallId id, bool silenced) {
-    tx.exec("UPDATE call SET silenced = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, silenced);
+    if (tx.exec("UPDATE call SET silenced = $3 WHERE org_id = $1 AND id = $2 AND silenced <> $3 AND ended_at IS NULL",
+                tx.org(), id, silenced) == 0)
+        return;
+    const auto call = find_row(tx, id).value();
+    events::emit(tx, events::to_chat(call.chat), CallChanged{call.chat, shown(call)});
 }
 
 void note_seen(db::Tx& tx, CallId id, Timestamp at) {

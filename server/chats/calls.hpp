@@ -108,6 +108,7 @@ struct Stay {
 /// What is known of a stay now, in place of what was.
 void note_stay(db::Tx& tx, CallId id, const Stay& stay);
 void note_removal(db::Tx& tx, CallId id, MemberId member);
+/// «Mute all» begins or ends; told to everyone in the chat, who reads it before coming in.
 void note_silence(db::Tx& tx, CallId id, bool silenced);
 /// The server runs, and knows who is in it.
 void note_seen(db::Tx& tx, CallId id, Timestamp at);

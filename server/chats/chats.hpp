@@ -68,9 +68,10 @@ struct ChatCall {
     CallId id;
     Timestamp started_at;
     MemberId started_by;
-    bool ringing = false;  // one-to-one: nobody has answered yet
+    bool ringing = false;   // one-to-one: nobody has answered yet
+    bool silenced = false;  // whoever comes in cannot speak before a leader lets them
 };
-BOOST_DESCRIBE_STRUCT(ChatCall, (), (id, started_at, started_by, ringing))
+BOOST_DESCRIBE_STRUCT(ChatCall, (), (id, started_at, started_by, ringing, silenced))
 
 struct Message {
     MessageId id;

@@ -92,14 +92,27 @@ TEST_P(CallsPeople, C22_without_a_websocket_what_one_says_shows_that_one_is_ther
 }
 
 TEST_P(CallsPeople, C4_mute_all_holds) {
-    auto teacher = device(school->class_teacher_5a), pupil = device(school->semyon);
+    auto teacher = device(school->class_teacher_5a), pupil = device(school->semyon), absent = device(school->vera);
     ASSERT_EQ(start(teacher, class_chat).status, 200);
     ASSERT_EQ(pupil.join(class_chat).status, 200);
     ASSERT_EQ(pupil.post("/transports", capabilities).status, 200);
     ASSERT_EQ(pupil.post("/sources", microphone(1111)).status, 200);
     ASSERT_TRUE(teacher.sees(school->semyon.member, "microphone", true));
+    const auto told_silenced = [&](bool silenced) {
+        return absent.socket.wait("call_changed", [&](const auto& data) {
+            return data.contains("call") && data.at("call").at("silenced") == silenced;
+        });
+    };
+    const auto shown_silenced = [&] {
+        const auto chat = absent.client.get(fmt::format("{}/chats/{}", absent.org, class_chat.value)).json();
+        return chat.at("call").at("silenced").as_bool();
+    };
+    ASSERT_TRUE(told_silenced(false));
+    EXPECT_FALSE(shown_silenced());
     EXPECT_EQ(pupil.put("/silence", R"({"silenced":true})").error(), "forbidden");
     EXPECT_EQ(teacher.put("/silence", R"({"silenced":true})").status, 200);
+    EXPECT_TRUE(told_silenced(true)) << "whoever stands before the door reads it there";
+    EXPECT_TRUE(shown_silenced());
     EXPECT_TRUE(pupil.sees(school->semyon.member, "may_speak", false));
     EXPECT_EQ(pupil.put("/sources/microphone", R"({"on":true})").error(), "call_silenced");
     EXPECT_EQ(pupil.post("/sources", microphone(1112)).error(), "call_silenced");
@@ -108,6 +121,13 @@ TEST_P(CallsPeople, C4_mute_all_holds) {
     EXPECT_EQ(teacher.post("/speech", about).status, 200);
     EXPECT_EQ(pupil.put("/sources/microphone", R"({"on":true})").status, 200) << "what was produced goes on";
     EXPECT_EQ(pupil.own().at("microphone"), true);
+    EXPECT_EQ(teacher.put("/silence", R"({"silenced":false})").status, 200);
+    auto late = device(school->vera);
+    EXPECT_TRUE(eventually([&] { return !shown_silenced(); }));
+    EXPECT_EQ(teacher.put("/silence", R"({"silenced":true})").status, 200);
+    EXPECT_TRUE(late.socket.wait("call_changed", [](const auto& data) {
+        return data.at("call").at("silenced") == true;
+    })) << "each time it is told";
     teacher.del("");
 }
 

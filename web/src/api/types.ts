@@ -1916,6 +1916,7 @@ export interface components {
             /** Format: id */
             started_by: string;
             ringing: boolean;
+            silenced: boolean;
         };
         /** @enum {string} */
         ChatKind: "official" | "channel" | "group" | "personal";

@@ -6,7 +6,7 @@ import { CallNews } from "./CallNews";
 import { i18n } from "./i18n/i18n";
 import { useCallsSeen } from "./use-calls-seen";
 
-const lesson = { id: "c", started_at: 5, started_by: "teacher", ringing: false };
+const lesson = { id: "c", started_at: 5, started_by: "teacher", ringing: false, silenced: false };
 const chat = (id: string, more: Partial<Chat> = {}) =>
   ({ id, kind: "official", title: `7«${id}»`, muted: false, may_join_call: true, ...more }) as Chat;
 

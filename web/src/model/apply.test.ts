@@ -225,7 +225,7 @@ test("waiting material is a number of the chat, fetched with it", () => {
 });
 
 test("whoever was removed from a call may join the next one: that is asked of the server", () => {
-  const call = { id: "5", started_by: "other", started_at: 1, ringing: false };
+  const call = { id: "5", started_by: "other", started_at: 1, ringing: false, silenced: false };
   const removed = start({ call, may_join_call: false });
   expect(apply(removed, event("call_changed", { chat: "7", call })).refetch).toBeUndefined();
   expect(apply(removed, event("call_changed", { chat: "7" })).refetch).toBeUndefined();

@@ -10,7 +10,7 @@ vi.mock("./media-line", () => ({ MediaLine: class {} }));
 vi.mock("./CallScreen", () => ({ CallScreen: () => null }));
 vi.mock("./Door", () => ({ Door: () => <p>дверь</p> }));
 
-const RINGS = { id: "c", started_at: 1, started_by: "mother", ringing: true };
+const RINGS = { id: "c", started_at: 1, started_by: "mother", ringing: true, silenced: false };
 const personal = (call?: object) => ({
   id: "9",
   kind: "personal",

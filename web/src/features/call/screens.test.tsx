@@ -250,7 +250,7 @@ test("a pupil comes into the call of a class muted, one press away from speaking
         <Door session={real(session)} chat={about} />
       </I18nProvider>,
     );
-  const running = { id: "c", started_at: 1, started_by: "t", ringing: false };
+  const running = { id: "c", started_at: 1, started_by: "t", ringing: false, silenced: false };
   const pupil = sessionWith({ phase: "door" });
   const shown = door(chat({ call: running }), pupil);
   fireEvent.click(button("Присоединиться"));

@@ -51,7 +51,7 @@ const entry = (more: Partial<Chat>, of: Message) => {
 beforeEach(() => parta.store.setState({ callSizes: {}, typing: {}, drafts: {}, outgoing: [] }));
 
 test("a row says that a call runs and how many are in it, whatever has been written since", () => {
-  const call = { id: "c", started_at: 1, started_by: "t", ringing: false };
+  const call = { id: "c", started_at: 1, started_by: "t", ringing: false, silenced: false };
   const written = { call, last_message: message("other", { text: "Откройте учебник" }) };
   expect(row(written)).toContain("Идёт звонок");
   parta.store.setState({ callSizes: { c: 12 } });

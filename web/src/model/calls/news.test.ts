@@ -10,7 +10,7 @@ const chat = (id: string, more: Partial<Chat> = {}): Chat =>
     kind: "official",
     muted: false,
     may_join_call: true,
-    call: { id: `call-${id}`, started_at: 5, started_by: "teacher", ringing: false },
+    call: { id: `call-${id}`, started_at: 5, started_by: "teacher", ringing: false, silenced: false },
     ...more,
   }) as Chat;
 const orgs = (...chats: Chat[]) =>
@@ -18,7 +18,13 @@ const orgs = (...chats: Chat[]) =>
     1: { space: { member: "me" }, chats: Object.fromEntries(chats.map((one) => [one.id, one])) },
   }) as unknown as Record<string, OrgState>;
 const fresh = { known: [], broken: undefined };
-const began = (id: string, started_at: number) => ({ id, started_at, started_by: "teacher", ringing: false });
+const began = (id: string, started_at: number) => ({
+  id,
+  started_at,
+  started_by: "teacher",
+  ringing: false,
+  silenced: false,
+});
 
 beforeEach(() => {
   localStorage.clear();
