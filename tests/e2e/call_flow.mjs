@@ -2,7 +2,7 @@
 // dies and is replaced, the network goes and comes back, somebody is removed, the call ends.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { aloud, arrives, bar, classOf, control, enter, Guest, listening, open, pictures, received, row, sound, unplug } from "./calls.mjs";
+import { aloud, arrives, bar, classOf, control, enter, Guest, listening, open, pictures, received, refuse, row, sound, unplug } from "./calls.mjs";
 import { button } from "./school.mjs";
 import { accessible, picture, picturePath, startServer, step, summary } from "./support.mjs";
 
@@ -38,6 +38,11 @@ await step("the pupil, who is elsewhere, is told that a call runs, and sees it i
   await pupil.page.getByText("Идёт звонок: 7«Б»").waitFor();
   await accessible(pupil);
   await picture(pupil, "call-news");
+  // Whoever turns round at the door is where they were.
+  const opener = pupil.page.getByRole("button", { name: "Присоединиться" });
+  await opener.click();
+  await button(pupil, "Не входить в звонок").click();
+  await pupil.page.waitForFunction(() => document.activeElement?.textContent === "Присоединиться");
   await pupil.page.getByRole("link", { name: "Чаты" }).click();
   await row(pupil).getByText("Идёт звонок: 1 участник").waitFor();
   await button(pupil, "Скрыть сообщение").click();
@@ -111,8 +116,53 @@ await step("five are in the call: all are seen, the keys are told", teacher, asy
   await teacher.page.getByRole("dialog", { name: "Клавиши в звонке" }).waitFor();
   await accessible(teacher);
   await teacher.page.keyboard.press("Escape");
+  const place = (name) =>
+    teacher.page.locator("li[data-member]", { hasText: name }).evaluate((tile) => {
+      const { width, height } = tile.getBoundingClientRect();
+      return { share: (width * height) / (innerWidth * innerHeight), shows: tile.querySelector("video")?.videoWidth ?? 0 };
+    });
+  const stands = async (name, large) => {
+    for (let waited = 0; (await place(name)).share > 0.4 !== large; waited += 100) {
+      assert.ok(waited < 5000, `${name}: ${JSON.stringify(await place(name))}`);
+      await teacher.page.waitForTimeout(100);
+    }
+  };
+  // By a press, and off again; by the keyboard; from the list.
+  const pins = teacher.page.getByRole("button", { name: /^Закрепить: / });
+  await pins.last().click();
+  const shown = (await button(teacher, /^Открепить: /).getAttribute("aria-label")).replace("Открепить: ", "");
+  await stands(shown, true);
+  await accessible(teacher);
+  await picture(teacher, "call-pinned");
+  await teacher.page.keyboard.press("Enter");
+  await stands(shown, false);
+  await teacher.page.keyboard.press("Enter");
+  await stands(shown, true);
+  await button(teacher, `Открепить: ${shown}`).press("Enter");
+  await stands(shown, false);
+  await control(teacher, /^Участники/).click();
+  await button(teacher, `Действия: ${shown}`).click();
+  await teacher.page.getByRole("menuitem", { name: "Закрепить на экране" }).click();
+  await button(teacher, "Закрыть панель").click();
+  await stands(shown, true);
+  // A shown screen goes before them, until they are put before it.
+  await control(pupil, "Экран: показать").click();
+  await stands(shown, false);
+  await teacher.page.waitForFunction(() => document.querySelector("[data-source=screen] video")?.videoWidth > 0);
+  await button(teacher, `Закрепить: ${shown}`).click();
+  await stands(shown, true);
+  await accessible(teacher);
+  await picture(teacher, "call-pinned-screen");
+  await button(teacher, "Показать экран крупно").click();
+  await button(teacher, "На весь экран (F)").waitFor();
+  await control(pupil, "Экран: остановить показ").click();
+  await control(teacher, "Ещё").click();
+  await teacher.page.getByRole("menuitem", { name: "Клавиши (?)" }).waitFor();
+  assert.equal(await teacher.page.getByRole("menuitem", { name: /^Открепить/ }).count(), 0);
+  await teacher.page.keyboard.press("Escape");
   await Promise.all(guests.map((guest) => guest.leave()));
   await tiles.nth(2).waitFor({ state: "detached" });
+  assert.equal(await pins.count(), 0);
 });
 
 await step("the screen is shown and seen", pupil, async () => {
@@ -179,6 +229,13 @@ await step("«mute all» holds until the floor is given", pupil, async () => {
   await picture(pupil, "call-silenced");
   await pupil.page.waitForTimeout(500);
   await control(pupil, "Микрофон: включить (M)").waitFor();
+  const phone = await open(server, "pupil7", { phone: true });
+  await row(phone).click();
+  await button(phone, "Присоединиться").click();
+  const silenced = phone.page.getByText("Ведущий выключил микрофоны у всех.");
+  await silenced.waitFor();
+  await accessible(phone);
+  await picture(phone, "call-door-silenced");
   await teacher.page.getByRole("button", { name: `Действия: ${pupilShown}` }).click();
   await teacher.page.getByRole("menuitem", { name: "Дать слово" }).click();
   await pupil.page.getByText("Вам дали слово. Включите микрофон.").waitFor();
@@ -186,6 +243,19 @@ await step("«mute all» holds until the floor is given", pupil, async () => {
   await control(pupil, "Микрофон: выключить (M)").waitFor();
   await sound(teacher);
   await button(teacher, "Разрешить говорить всем").click();
+  await silenced.waitFor({ state: "detached" });
+  // Both are refused: that is said once, in a phone's words.
+  await refuse(phone, { audio: "NotAllowedError", video: "NotAllowedError" });
+  await button(phone, "Включить микрофон").click();
+  await button(phone, "Включить камеру").click();
+  await phone.page.getByText("Браузеру не разрешены камера и микрофон.").waitFor();
+  assert.equal(await phone.page.getByText(/Браузеру не разреш/).count(), 1);
+  await accessible(phone);
+  await picture(phone, "call-door-refused");
+  await refuse(phone, {});
+  await button(phone, "Попробовать снова").click();
+  await phone.page.getByText("Браузеру не разрешены").waitFor({ state: "detached" });
+  await phone.close();
 });
 
 await step("one looks elsewhere while the call goes on, and comes back", teacher, async () => {

@@ -35,7 +35,11 @@ function News({ org, chat }: CallToTell) {
       icon={<PhoneCall size={20} />}
       action={
         <>
-          <Button variant="primary" onClick={() => useCallPlace.getState().open({ org, chat: chat.id })}>
+          <Button
+            variant="primary"
+            data-opens-call=""
+            onClick={() => useCallPlace.getState().open({ org, chat: chat.id })}
+          >
             {back ? <Trans>Вернуться</Trans> : <Trans>Присоединиться</Trans>}
           </Button>
           <IconButton

@@ -47,6 +47,9 @@ test("a lesson that begins is told on another page, and leads to its door", () =
   expect(told()).toContain("Идёт звонок: 7«Б»");
   fireEvent.click(screen.getByRole("button", { name: "Присоединиться" }));
   expect(useCallPlace.getState()).toMatchObject({ place: { org: "1", chat: "Б" }, full: true, joined: false });
+  // Who turns round at the door finds it where it was.
+  act(() => useCallPlace.getState().close());
+  expect(told()).toContain("Идёт звонок: 7«Б»");
 });
 
 test("it is told once: not after it was waved away, not after one has seen it in its chat", () => {

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { parta, useCallNews, useCallPlace, useOrg, useParta } from "~/model";
 
-/** Notes which calls need no telling: those of the open chat, those one is in on whatever device, those one is about to join. */
+/** Notes which calls need no telling: those of the open chat, those one is in on whatever device. Who turns round at the door goes on being told. */
 export function useCallsSeen(openChat: string | undefined): void {
   const seen = useOrg((org) => (openChat ? org.chats[openChat]?.call?.id : undefined));
   const place = useCallPlace((state) => state.place);
@@ -13,8 +13,7 @@ export function useCallsSeen(openChat: string | undefined): void {
   }, [seen, know]);
   useEffect(() => {
     if (here && joined) enter(here);
-    else if (here) know(here);
-  }, [here, joined, enter, know]);
+  }, [here, joined, enter]);
   // A page that goes away does not come here: then it remembers the call it was in.
   useEffect(() => {
     if (joined) return leave;

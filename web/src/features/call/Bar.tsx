@@ -11,22 +11,25 @@ import {
   MonitorX,
   PhoneOff,
   PictureInPicture2,
+  PinOff,
   RectangleHorizontal,
   Settings,
   SmilePlus,
+  SwitchCamera,
   Users,
   Video as VideoIcon,
   VideoOff,
 } from "lucide-react";
 import { type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject, useState } from "react";
 import { maySpeak, own, type Room } from "~/model/calls/room";
+import type { Participant } from "~/model/calls/types";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { cx } from "~/ui/cx";
 import { Menu, type MenuEntry } from "~/ui/Menu";
 import { Popover } from "~/ui/Popover";
 import styles from "./Bar.module.css";
 import { useSession } from "./current";
-import { usePhone } from "./hooks";
+import { useFlip, useLocal, usePhone } from "./hooks";
 import type { Layout } from "./Stage";
 import type { CallSession } from "./session";
 
@@ -41,6 +44,9 @@ interface BarProps {
   onPanel: (panel: Panel | undefined) => void;
   layout: Layout;
   onLayout: (layout: Layout) => void;
+  /** Who was put on the stage. */
+  pinned: Participant | undefined;
+  onUnpin: () => void;
   /** Messages of the chat that came since the panel was closed. */
   unread: number;
   floating: boolean;
@@ -53,11 +59,14 @@ const EMOJI = ["👍", "👏", "❤️", "😂", "😮", "✅"];
 /** What one can do in a call. On a phone what is rarely wanted stands in a menu. */
 export function Bar(props: BarProps) {
   const { box, session, room, panel, onPanel, layout, onLayout, unread, floating, onFloat, onKeys } = props;
+  const { pinned, onUnpin } = props;
   const { t } = useLingui();
   const phone = usePhone();
   const microphone = useSession(session, (state) => state.microphone);
   const camera = useSession(session, (state) => state.camera);
   const screen = useSession(session, (state) => state.screen);
+  const flips = useFlip(session.local);
+  const facing = useLocal(session.local, (state) => state.facing);
   const [reacting, setReacting] = useState(false);
   const [ending, setEnding] = useState(false);
   const self = own(room);
@@ -77,6 +86,12 @@ export function Bar(props: BarProps) {
   const more: MenuEntry[] = [];
   if (phone) {
     more.push({ label: t`Участники`, icon: <Users size={20} />, onSelect: () => toggle("people") });
+    if (flips)
+      more.push({
+        label: facing === "user" ? t`Камера с другой стороны` : t`Камера на себя`,
+        icon: <SwitchCamera size={20} />,
+        onSelect: () => void session.flipCamera(),
+      });
     if (couldShare)
       more.push({
         label: screen ? t`Остановить показ экрана` : t`Показать экран`,
@@ -84,6 +99,12 @@ export function Bar(props: BarProps) {
         onSelect: () => void session.turnScreen(!screen),
       });
   }
+  if (pinned)
+    more.push({
+      label: pinned.member === room.view.you ? t`Открепить себя` : t`Открепить: ${pinned.name}`,
+      icon: <PinOff size={20} />,
+      onSelect: onUnpin,
+    });
   more.push({ label: layoutWords, icon: layoutIcon, onSelect: () => onLayout(otherLayout) });
   if (onFloat)
     more.push({

@@ -16,6 +16,7 @@ import { KeysDialog } from "./Keys";
 import { Notices } from "./Notices";
 import panelStyles from "./Panel.module.css";
 import { PeoplePanel } from "./PeoplePanel";
+import { mayPin, pinnedOf, screenOf, usePin } from "./pin";
 import { ringBack } from "./ring";
 import { SettingsPanel } from "./SettingsPanel";
 import { type Layout, Stage } from "./Stage";
@@ -43,10 +44,13 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
   const [layout, setLayout] = useState<Layout>("grid");
   const root = useRef<HTMLDivElement>(null);
   const { floating, floatingWindow, float } = useFloating(root);
-  const unread = useUnread(chat, panel === "chat", room.view.you);
+  const { you } = room.view;
+  const unread = useUnread(chat, panel === "chat", you);
   const said = useTold(session, room);
   const [keys, setKeys] = useState(false);
-  const sharing = room.people.some(({ member, screen }) => screen && member !== room.view.you);
+  const { pin, turn } = usePin(room);
+  const pinned = mayPin(room) ? pinnedOf(room.people, you, pin) : undefined;
+  const sharing = screenOf(room.people, you) !== undefined && !pinned;
   const [whole, setWhole] = useWhole(sharing && !away);
   const opener = useRef<Element | null>(null);
   const show = (next: Panel | undefined) => {
@@ -126,6 +130,8 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
           callee={callee}
           whole={whole}
           onWhole={showWhole}
+          pin={pin}
+          onPin={turn}
         />
         <Unheard session={session} maySpeak={maySpeak(room, own(room))} />
         {panel && (
@@ -138,7 +144,14 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
             </div>
             <div className={panelStyles.body}>
               {panel === "people" ? (
-                <PeoplePanel session={session} room={room} kind={space.kind} zone={space.time_zone} />
+                <PeoplePanel
+                  session={session}
+                  room={room}
+                  kind={space.kind}
+                  zone={space.time_zone}
+                  pinned={pinned?.member}
+                  onPin={turn}
+                />
               ) : panel === "settings" ? (
                 <SettingsPanel session={session} />
               ) : (
@@ -156,7 +169,12 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
           panel={panel}
           onPanel={show}
           layout={layout}
-          onLayout={setLayout}
+          onLayout={(next) => {
+            turn();
+            setLayout(next);
+          }}
+          pinned={pinned}
+          onUnpin={() => turn()}
           unread={unread}
           floating={floating}
           onFloat={float}
@@ -165,7 +183,13 @@ export function CallScreen({ session, room, chat, space, conversation, away }: C
       </div>
       <KeysDialog open={keys} onOpenChange={setKeys} />
       {floatingWindow && (
-        <FloatingCall window={floatingWindow} session={session} room={room} title={chat?.title ?? t`Звонок`} />
+        <FloatingCall
+          window={floatingWindow}
+          session={session}
+          room={room}
+          pinned={pinned}
+          title={chat?.title ?? t`Звонок`}
+        />
       )}
       <p className="visually-hidden" aria-live="polite">
         {said}

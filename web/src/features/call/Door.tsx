@@ -1,18 +1,21 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Mic, MicOff, Video as VideoIcon, VideoOff, X } from "lucide-react";
+import { Mic, MicOff, SwitchCamera, Video as VideoIcon, VideoOff, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { type Chat, useParta } from "~/model";
+import { type Chat, leadsCalls, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
+import { cx } from "~/ui/cx";
 import { IconButton } from "~/ui/IconButton";
 import { useSession } from "./current";
 import { DeviceChoice } from "./DeviceChoice";
 import styles from "./Door.module.css";
-import { useLocal } from "./hooks";
+import { useFlip, useLocal } from "./hooks";
 import { Level } from "./Level";
+import { Problems } from "./Problems";
 import type { CallSession } from "./session";
 import { Video } from "./Video";
-import { problemWords } from "./words";
+
+const DEVICES = ["microphone", "camera"] as const;
 
 /** Before joining: how one will be heard and seen. Nothing of it leaves the device yet. */
 export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
@@ -21,27 +24,31 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const { withMicrophone, withCamera } = local.store.getState().choices;
   // Thirty microphones that come in switched on are a noise, and nobody of the thirty has meant it.
   const quiet = chat.kind !== "personal" && chat.my_capacity === "pupil";
+  const running = chat.call;
+  // A teacher who comes into a room that another one has silenced leads there, too.
+  const silenced = running?.silenced === true && !leadsCalls(chat);
   const [microphone, setMicrophone] = useState(withMicrophone && !quiet);
   const [camera, setCamera] = useState(withCamera);
   const joining = useSession(session, (state) => state.phase === "joining");
   const refusal = useSession(session, (state) => state.refusal);
   const picture = useLocal(local, (state) => state.camera);
+  const flips = useFlip(local);
+  const facing = useLocal(local, (state) => state.facing);
   const voice = useLocal(local, (state) => state.microphone);
   const problems = useLocal(local, (state) => state.problems);
   const size = useParta((state) => (chat.call ? state.callSizes[chat.call.id] : undefined));
   useEffect(() => {
-    void local.turn("microphone", microphone);
-  }, [local, microphone]);
+    void local.turn("microphone", microphone && !silenced);
+  }, [local, microphone, silenced]);
   useEffect(() => {
     void local.turn("camera", camera);
   }, [local, camera]);
-  const heard = microphone && !problems.microphone;
+  const heard = microphone && !silenced && !problems.microphone;
   const seen = camera && !problems.camera;
   const join = (withVoice: boolean) => {
     if (!withVoice) void local.turn("microphone", false);
-    void session.join({ microphone: withVoice, camera: seen }, quiet);
+    void session.join({ microphone: withVoice, camera: seen }, quiet || silenced);
   };
-  const running = chat.call;
   const enter = running ? t`Присоединиться` : chat.kind === "personal" ? t`Позвонить` : t`Начать звонок`;
   return (
     <div className={styles.door}>
@@ -74,7 +81,7 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
           <div>
             <div className={styles.picture}>
               {seen && picture ? (
-                <Video track={picture} className={styles.video} />
+                <Video track={picture} className={cx(styles.video, facing === "user" && styles.mirrored)} />
               ) : (
                 <div className={styles.unseen}>
                   <VideoOff size={48} aria-hidden="true" />
@@ -86,10 +93,13 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
               <div className={styles.switches}>
                 <IconButton
                   className={styles.round}
-                  label={microphone ? t`Выключить микрофон` : t`Включить микрофон`}
+                  label={
+                    silenced ? t`Микрофон выключен у всех` : microphone ? t`Выключить микрофон` : t`Включить микрофон`
+                  }
                   icon={heard ? <Mic size={22} /> : <MicOff size={22} />}
                   data-off={heard ? undefined : ""}
-                  onClick={() => setMicrophone(!microphone)}
+                  aria-disabled={silenced}
+                  onClick={() => silenced || setMicrophone(!microphone)}
                 />
                 <IconButton
                   className={styles.round}
@@ -98,28 +108,38 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
                   data-off={seen ? undefined : ""}
                   onClick={() => setCamera(!camera)}
                 />
+                {seen && flips && (
+                  <IconButton
+                    className={styles.round}
+                    label={facing === "user" ? t`Камера с другой стороны` : t`Камера на себя`}
+                    icon={<SwitchCamera size={22} />}
+                    onClick={() => void local.flip()}
+                  />
+                )}
               </div>
             </div>
             <p className={styles.note}>
               <Trans>Вас не видно и не слышно, пока вы не войдёте.</Trans>
             </p>
-            {quiet && !microphone && (
+            {quiet && !microphone && !silenced && (
               <p className={styles.note}>
                 <Trans>Микрофон выключен, чтобы в звонке было тихо. Включить его можно здесь или после входа.</Trans>
               </p>
             )}
           </div>
           <div className={styles.choices}>
-            {microphone && problems.microphone && (
-              <Banner tone="warning" action={<Retry onClick={() => void local.turn("microphone", true)} />}>
-                {problemWords("microphone", problems.microphone)}
+            {silenced && (
+              <Banner icon={<MicOff size={20} />}>
+                <Trans>Ведущий выключил микрофоны у всех. Чтобы сказать, войдите и поднимите руку.</Trans>
               </Banner>
             )}
-            {camera && problems.camera && (
-              <Banner tone="warning" action={<Retry onClick={() => void local.turn("camera", true)} />}>
-                {problemWords("camera", problems.camera)}
-              </Banner>
-            )}
+            <Problems
+              local={local}
+              of={DEVICES.filter((device) => (device === "camera" ? camera : microphone && !silenced))}
+              onAgain={(devices) => {
+                for (const device of devices) if (device !== "screen") void local.turn(device, true);
+              }}
+            />
             <DeviceChoice local={local} kind="microphone" onChoose={(id) => void local.choose("microphone", id)} />
             {heard && voice && (
               <div className={styles.level}>
@@ -134,7 +154,7 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
             {refusal && <Banner tone="danger">{refusal}</Banner>}
             <div className={styles.actions}>
               <Button variant="primary" wide busy={joining} onClick={() => join(heard)}>
-                {microphone && !heard ? <Trans>Войти без микрофона</Trans> : enter}
+                {microphone && !silenced && !heard ? <Trans>Войти без микрофона</Trans> : enter}
               </Button>
               {heard && (
                 <Button wide onClick={() => join(false)}>
@@ -146,13 +166,5 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
         </div>
       </div>
     </div>
-  );
-}
-
-function Retry({ onClick }: { onClick: () => void }) {
-  return (
-    <Button onClick={onClick}>
-      <Trans>Попробовать снова</Trans>
-    </Button>
   );
 }

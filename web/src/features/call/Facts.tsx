@@ -1,6 +1,6 @@
 import { Plural, Trans } from "@lingui/react/macro";
 import { Hand, Mic, MicOff, Signal, SignalHigh, SignalLow, WifiOff } from "lucide-react";
-import { hands, own, type Room } from "~/model/calls/room";
+import { hands, own, type Room, talksSince } from "~/model/calls/room";
 import { useSession } from "./current";
 import styles from "./Facts.module.css";
 import { useNow } from "./hooks";
@@ -18,7 +18,7 @@ export function Facts({ session, room, onHands }: { session: CallSession; room: 
   const floor = view.silenced && own(room)?.may_speak === true && !view.rights.leads;
   return (
     <p className={styles.facts}>
-      {view.phase !== "ringing" && <span>{lasting(now - view.started_at)}</span>}
+      {view.phase !== "ringing" && <span>{lasting(now - talksSince(room))}</span>}
       {view.kind === "group" && (
         <span>
           <Plural

@@ -4,6 +4,7 @@ import { type RefObject, useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useCallPlace } from "~/model";
 import { own, type Room } from "~/model/calls/room";
+import type { Participant } from "~/model/calls/types";
 import { Avatar } from "~/ui/Avatar";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -11,6 +12,7 @@ import { useSession } from "./current";
 import styles from "./Floating.module.css";
 import { useLocal } from "./hooks";
 import { featured, useLastSpeaker } from "./people";
+import { screenOf } from "./pin";
 import type { CallSession } from "./session";
 import { Video } from "./Video";
 
@@ -87,10 +89,12 @@ interface FloatingCallProps {
   session: CallSession;
   room: Room;
   title: string;
+  /** Who was put on the stage. */
+  pinned: Participant | undefined;
 }
 
 /** Who speaks or what is shown, and what one needs at hand. */
-export function FloatingCall({ window: floating, session, room, title }: FloatingCallProps) {
+export function FloatingCall({ window: floating, session, room, title, pinned }: FloatingCallProps) {
   const { t } = useLingui();
   const { you } = room.view;
   const speaking = useSession(session, (state) => state.speaking);
@@ -98,8 +102,8 @@ export function FloatingCall({ window: floating, session, room, title }: Floatin
   const microphone = useSession(session, (state) => state.microphone);
   const camera = useLocal(session.local, (state) => state.camera);
   const lastSpeaker = useLastSpeaker(speaking, you);
-  const screen = room.people.find((person) => person.screen && person.member !== you);
-  const person = screen ?? featured(room.people, you, lastSpeaker) ?? own(room);
+  const screen = pinned ? undefined : screenOf(room.people, you);
+  const person = screen ?? pinned ?? featured(room.people, you, lastSpeaker) ?? own(room);
   const source = screen ? "screen" : "camera";
   const track =
     person?.member === you

@@ -43,6 +43,12 @@ export function Keys() {
         </dd>
       </div>
       <div>
+        <dt>Enter</dt>
+        <dd>
+          <Trans>закрепить участника на экране; до него — Tab и стрелки</Trans>
+        </dd>
+      </div>
+      <div>
         <dt>?</dt>
         <dd>
           <Trans>этот список</Trans>

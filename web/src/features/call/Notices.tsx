@@ -7,9 +7,12 @@ import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { useSession } from "./current";
 import { restoreFocus } from "./focus";
-import { useLasting, useLocal, useNow } from "./hooks";
+import { useLasting, useNow } from "./hooks";
+import { Problems } from "./Problems";
 import type { CallSession } from "./session";
-import { lasting, problemWords } from "./words";
+import { lasting } from "./words";
+
+const DEVICES = ["microphone", "camera", "screen"] as const;
 
 /** What holds for a while and must be known. */
 export function Notices({ session, room }: { session: CallSession; room: Room }) {
@@ -26,7 +29,6 @@ export function Notices({ session, room }: { session: CallSession; room: Room })
   const held = useSession(session, (state) => state.held);
   const cameras = room.people.filter(({ member, camera }) => camera && member !== room.view.you).length;
   const quality = useSession(session, (state) => state.quality);
-  const problems = useLocal(session.local, (state) => state.problems);
   const until = room.view.staff_missing_until;
   const again = {
     microphone: () => session.turnMicrophone(true),
@@ -68,30 +70,16 @@ export function Notices({ session, room }: { session: CallSession; room: Room })
       )}
       {typeof until === "number" && <StaffMissing until={until} />}
       {!maySpeak(room, own(room)) && <Silenced session={session} room={room} />}
-      {(["microphone", "camera", "screen"] as const).map(
-        (what) =>
-          problems[what] && (
-            <Banner
-              key={what}
-              look="strip"
-              tone="warning"
-              action={
-                <>
-                  <Button onClick={() => void again[what]()}>
-                    <Trans>Попробовать снова</Trans>
-                  </Button>
-                  <IconButton
-                    label={t`Скрыть сообщение`}
-                    icon={<X size={20} />}
-                    onClick={() => session.local.forgive(what)}
-                  />
-                </>
-              }
-            >
-              {problemWords(what, problems[what], true)}
-            </Banner>
-          ),
-      )}
+      <Problems
+        local={session.local}
+        of={DEVICES}
+        inside
+        look="strip"
+        onAgain={(devices) => {
+          for (const device of devices) void again[device]();
+        }}
+        hides
+      />
       {crowded && !restoring && saving !== "sound" && (
         <Banner look="strip" icon={<VideoOff size={20} />}>
           <Trans>Сейчас слишком много видео сразу: сервер передаёт только звук. Картинки вернутся сами.</Trans>

@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { Clock, PhoneOff } from "lucide-react";
 import { useState } from "react";
 import { type Chat, useCallPlace, useParta } from "~/model";
+import { talksSince } from "~/model/calls/room";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { AttendanceDialog } from "./AttendanceDialog";
@@ -20,8 +21,7 @@ export function Over({ session, chat }: { session: CallSession; chat: Chat | und
   const [asking, setAsking] = useState(false);
   const led = room?.view.kind === "group" && room.view.rights.leads ? room.view.id : undefined;
   const { title, text } = overWords(over);
-  const lasted =
-    room && endedAt !== undefined && room.view.phase !== "ringing" && lasting(endedAt - room.view.started_at);
+  const lasted = room && endedAt !== undefined && room.view.phase !== "ringing" && lasting(endedAt - talksSince(room));
   const again = over === "connection_lost" || over === "elsewhere" ? chat?.call : undefined;
   return (
     <div className={styles.over}>

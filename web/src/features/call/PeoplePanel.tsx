@@ -6,6 +6,8 @@ import {
   Mic,
   MicOff,
   MonitorUp,
+  Pin,
+  PinOff,
   UserX,
   Video as VideoIcon,
   VideoOff,
@@ -25,6 +27,7 @@ import { Menu, type MenuEntry } from "~/ui/Menu";
 import { TeacherBadge } from "~/ui/TeacherBadge";
 import { AttendanceDialog } from "./AttendanceDialog";
 import styles from "./Panel.module.css";
+import { mayPin, type TurnPin } from "./pin";
 import type { CallSession } from "./session";
 
 interface PeoplePanelProps {
@@ -33,10 +36,13 @@ interface PeoplePanelProps {
   kind: OrganisationKind;
   /** The organisation's time zone. */
   zone: string;
+  /** Who was put on the stage. */
+  pinned: string | undefined;
+  onPin: TurnPin;
 }
 
 /** Who is in the call. Whoever leads gives the floor, mutes and removes here. */
-export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
+export function PeoplePanel({ session, room, kind, zone, pinned, onPin }: PeoplePanelProps) {
   const { t } = useLingui();
   const [asking, setAsking] = useState(false);
   const [removing, setRemoving] = useState<Participant>();
@@ -46,7 +52,8 @@ export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
   const rest = room.people.filter((person) => !raised.includes(person));
   const row = (person: Participant, place?: number) => {
     const self = person.member === you;
-    const menu = leads && !self && !person.leads ? actions(person) : [];
+    const menu: MenuEntry[] = !self && mayPin(room) ? [stagePlace(person)] : [];
+    if (leads && !self && !person.leads) menu.push(...actions(person));
     return (
       <ListRow
         key={person.member}
@@ -87,6 +94,15 @@ export function PeoplePanel({ session, room, kind, zone }: PeoplePanelProps) {
       />
     );
   };
+
+  function stagePlace({ member }: Participant): MenuEntry {
+    const there = member === pinned;
+    return {
+      label: there ? t`Открепить` : t`Закрепить на экране`,
+      icon: there ? <PinOff size={20} /> : <Pin size={20} />,
+      onSelect: () => onPin(member),
+    };
+  }
 
   function actions(person: Participant): MenuEntry[] {
     const { member } = person;

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Mic, MicOff, PhoneCall, PhoneOff } from "lucide-react";
 import { useCallPlace, useParta } from "~/model";
-import type { Room } from "~/model/calls/room";
+import { type Room, talksSince } from "~/model/calls/room";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { useCurrent, useSession } from "./current";
@@ -26,28 +26,30 @@ function Strip({ session, room }: { session: CallSession; room: Room }) {
   const now = useNow();
   const microphone = useSession(session, (state) => state.microphone);
   const title = useParta((state) => state.orgs[session.place.org]?.chats[session.place.chat]?.title);
-  const lasted = lasting(now - room.view.started_at);
+  const lasted = room.view.phase === "ringing" ? "" : lasting(now - talksSince(room));
   return (
     <section className={styles.strip} aria-label={t`Звонок продолжается`}>
-      <PhoneCall size={20} aria-hidden="true" />
       <p className={styles.text}>
-        <strong>{title}</strong> <span>{lasted}</span>
+        <PhoneCall size={20} className={styles.mark} aria-hidden="true" />
+        <strong className={styles.title}>{title}</strong> <span className={styles.lasted}>{lasted}</span>
       </p>
-      <IconButton
-        className={styles.icon}
-        label={microphone ? t`Выключить микрофон` : t`Включить микрофон`}
-        icon={microphone ? <Mic size={20} /> : <MicOff size={20} />}
-        onClick={() => void session.turnMicrophone(!microphone)}
-      />
-      <IconButton
-        className={styles.icon}
-        label={t`Выйти из звонка`}
-        icon={<PhoneOff size={20} />}
-        onClick={() => session.leave()}
-      />
-      <Button className={styles.back} onClick={() => useCallPlace.getState().set({ full: true })}>
-        <Trans>Вернуться</Trans>
-      </Button>
+      <div className={styles.actions}>
+        <IconButton
+          className={styles.icon}
+          label={microphone ? t`Выключить микрофон` : t`Включить микрофон`}
+          icon={microphone ? <Mic size={20} /> : <MicOff size={20} />}
+          onClick={() => void session.turnMicrophone(!microphone)}
+        />
+        <IconButton
+          className={styles.icon}
+          label={t`Выйти из звонка`}
+          icon={<PhoneOff size={20} />}
+          onClick={() => session.leave()}
+        />
+        <Button className={styles.back} onClick={() => useCallPlace.getState().set({ full: true })}>
+          <Trans>Вернуться</Trans>
+        </Button>
+      </div>
     </section>
   );
 }

@@ -1,5 +1,4 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Banner } from "~/ui/Banner";
 import { Switch } from "~/ui/Switch";
 import { useSession } from "./current";
 import { DeviceChoice } from "./DeviceChoice";
@@ -7,8 +6,8 @@ import { useLocal } from "./hooks";
 import { Keys } from "./Keys";
 import { Level } from "./Level";
 import styles from "./Panel.module.css";
+import { Problems } from "./Problems";
 import type { CallSession } from "./session";
-import { problemWords } from "./words";
 
 /** Devices, and how much of the line a call may take. */
 export function SettingsPanel({ session }: { session: CallSession }) {
@@ -16,14 +15,13 @@ export function SettingsPanel({ session }: { session: CallSession }) {
   const { local } = session;
   const saving = useSession(session, (state) => state.saving);
   const voice = useLocal(local, (state) => state.microphone);
-  const problems = useLocal(local, (state) => state.problems);
   return (
     <div className={styles.content}>
       <section className={styles.fields}>
         <h3 className={styles.heading}>
           <Trans>Устройства</Trans>
         </h3>
-        {problems.microphone && <Banner tone="warning">{problemWords("microphone", problems.microphone, true)}</Banner>}
+        <Problems local={local} of={["microphone", "camera"]} inside />
         <DeviceChoice local={local} kind="microphone" onChoose={(id) => void session.setDevice("microphone", id)} />
         {voice && (
           <div>
@@ -33,7 +31,6 @@ export function SettingsPanel({ session }: { session: CallSession }) {
             </p>
           </div>
         )}
-        {problems.camera && <Banner tone="warning">{problemWords("camera", problems.camera, true)}</Banner>}
         <DeviceChoice local={local} kind="camera" onChoose={(id) => void session.setDevice("camera", id)} />
         <DeviceChoice local={local} kind="speaker" onChoose={(id) => session.setSpeaker(id)} />
       </section>

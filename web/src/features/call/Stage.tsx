@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { AudioLines, ChevronLeft, ChevronRight, Minimize, MonitorUp } from "lucide-react";
-import { type TouchEvent, useEffect, useRef, useState } from "react";
+import { AudioLines, ChevronLeft, ChevronRight } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import type { OrganisationKind } from "~/app/i18n/terms";
 import { hands, type Room } from "~/model/calls/room";
 import type { Participant } from "~/model/calls/types";
@@ -10,14 +10,16 @@ import { IconButton } from "~/ui/IconButton";
 import { useSession } from "./current";
 import { useLocal, useSize, useTextScale, useVisible } from "./hooks";
 import { type Box, grid, pair, speaker } from "./layout";
+import { useSwipe } from "./paging";
 import { featured, inOrder, useLastSpeaker } from "./people";
-import { ShownScreen } from "./ShownScreen";
-import screenStyles from "./ShownScreen.module.css";
+import { mayPin, type Pin, pinnedOf, screenOf, type TurnPin } from "./pin";
 import styles from "./Stage.module.css";
+import { StageScreen } from "./StageScreen";
 import type { CallSession } from "./session";
 import { Tile } from "./Tile";
 import tileStyles from "./Tile.module.css";
-import { type Shown, stronger } from "./wants";
+import { useTileKeys } from "./tile-keys";
+import type { Shown } from "./wants";
 import type { Whole } from "./whole";
 
 export type Layout = "grid" | "speaker";
@@ -35,18 +37,19 @@ interface StageProps {
   /** The shown screen fills the window. */
   whole: Whole | undefined;
   onWhole: (whole: Whole | undefined) => void;
+  /** Who was put on the stage. */
+  pin: Pin | undefined;
+  onPin: TurnPin;
 }
 
 /** A picture that floats beside the page has about this height. */
 const FLOATING = 300;
-/** A finger that moves so far to the side turns the page. */
-const SWIPE = 60;
 /** More tiles than these change their places at once: a weak device would stumble over their moving. */
 const MOVING = 9;
 
 /** The people of the call, and what they show. */
 export function Stage(props: StageProps) {
-  const { session, room, layout, kind, away, floating, callee, whole, onWhole } = props;
+  const { session, room, layout, kind, away, floating, callee, whole, onWhole, pin, onPin } = props;
   const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const area = useSize(box);
@@ -56,32 +59,47 @@ export function Stage(props: StageProps) {
   const received = useSession(session, (state) => state.received);
   const speaking = useSession(session, (state) => state.speaking);
   const reactions = useSession(session, (state) => state.reactions);
-  const saving = useSession(session, (state) => stronger(state.saving, state.held));
-  const held = useSession(session, (state) => state.held);
   const own = useLocal(session.local, (state) => state.camera);
+  const facing = useLocal(session.local, (state) => state.facing);
   const sending = useSession(session, (state) => state.microphone);
   const { you } = room.view;
   const people = inOrder(room.people, you);
-  const sharing = people.find((person) => person.screen);
-  // What one shows oneself one sees anyway.
-  const screen = sharing?.member === you ? undefined : sharing;
+  const screen = screenOf(people, you);
   const lastSpeaker = useLastSpeaker(speaking, you);
-  const filled = screen ? whole : undefined;
   const alone = callee && people.length === 1 && people[0]?.member === you ? callee : undefined;
   const two = !screen && people.length === 2 && people.some((person) => person.member === you);
+  const choice = mayPin(room);
+  const pinned = choice ? pinnedOf(people, you, pin) : undefined;
+  // A screen that made room for somebody stands among the tiles, as the first of them.
+  const aside = screen !== undefined && pinned !== undefined;
+  const onStage = screen !== undefined && !aside;
+  const filled = onStage ? whole : undefined;
   const large =
-    !screen && !alone && (two || layout === "speaker")
+    pinned ??
+    (!screen && !alone && (two || layout === "speaker")
       ? featured(people, you, two ? undefined : lastSpeaker)
-      : undefined;
-  const others = large ? people.filter((person) => person !== large) : people;
+      : undefined);
+  const others: readonly (Participant | "screen")[] = [
+    ...(aside ? (["screen"] as const) : []),
+    ...people.filter((person) => person !== large),
+  ];
   const shape = filled
     ? speaker(area, 0)
     : two || alone
       ? pair(area)
-      : screen || large
+      : onStage || large
         ? speaker(area, others.length, page)
         : grid(area, others.length, page);
-  const seen = others.slice(shape.from, shape.from + shape.tiles.length);
+  const boxes = new Map<Participant | "screen", Box>();
+  if (shape.featured && large) boxes.set(large, shape.featured);
+  if (shape.featured && onStage) boxes.set("screen", shape.featured);
+  for (const [index, at] of shape.tiles.entries()) {
+    const one = others[shape.from + index];
+    if (one) boxes.set(one, at);
+  }
+  // Of two, one stands in the corner of the other.
+  const drawn = two && large ? [large, ...people.filter((person) => person !== large)] : people;
+  const seen = drawn.filter((person) => boxes.has(person));
   const queue = hands(room).map((person) => person.member);
   const place = (member: string) => (queue.includes(member) ? queue.indexOf(member) + 1 : undefined);
   const trackOf = (member: string, source: "camera" | "screen") =>
@@ -91,92 +109,65 @@ export function Stage(props: StageProps) {
   const scale = globalThis.devicePixelRatio || 1;
   const shown: Shown[] = [];
   if (!away && visible) {
-    if (large && shape.featured)
-      shown.push({ member: large.member, source: "camera", height: shape.featured.height * scale });
-    for (const [index, person] of seen.entries())
-      shown.push({ member: person.member, source: "camera", height: (shape.tiles[index]?.height ?? 0) * scale });
-    if (screen && shape.featured)
-      shown.push({ member: screen.member, source: "screen", height: shape.featured.height * scale });
+    for (const [one, { height }] of boxes)
+      if (one !== "screen") shown.push({ member: one.member, source: "camera", height: height * scale });
+      else if (screen) shown.push({ member: screen.member, source: "screen", height: height * scale });
   } else if (floating) {
-    if (screen) shown.push({ member: screen.member, source: "screen", height: FLOATING });
+    if (onStage) shown.push({ member: screen.member, source: "screen", height: FLOATING });
     else {
       const face = large ?? featured(people, you, lastSpeaker);
       if (face) shown.push({ member: face.member, source: "camera", height: FLOATING });
     }
   }
-  const speaks = people.find((person) => person.member === speaking);
-  const unseen = speaks && speaks.member !== you && speaks !== large && !seen.includes(speaks) ? speaks : undefined;
-  const touched = useRef<{ x: number; y: number }>(undefined);
-  const onTouchStart = ({ touches }: TouchEvent) => {
-    const finger = touches[0];
-    touched.current = finger && touches.length === 1 ? { x: finger.clientX, y: finger.clientY } : undefined;
-  };
-  const onTouchEnd = ({ changedTouches }: TouchEvent) => {
-    const finger = changedTouches[0];
-    const from = touched.current;
-    touched.current = undefined;
-    if (!from || !finger || shape.pages < 2) return;
-    const aside = finger.clientX - from.x;
-    if (Math.abs(aside) > SWIPE && Math.abs(aside) > 2 * Math.abs(finger.clientY - from.y))
-      setPage(Math.min(Math.max(shape.page - Math.sign(aside), 0), shape.pages - 1));
-  };
   const key = JSON.stringify(shown);
   useEffect(() => session.show(JSON.parse(key) as Shown[]), [session, key]);
 
-  const tile = (person: Participant, at: Box, nameWidth?: number) => {
+  const speaks = people.find((person) => person.member === speaking);
+  const unseen = speaks && speaks.member !== you && !seen.includes(speaks) ? speaks : undefined;
+  const turn = (way: -1 | 1) => setPage(Math.min(Math.max(shape.page + way, 0), shape.pages - 1));
+  const swipe = useSwipe(turn);
+  const { stop, ...keys } = useTileKeys(seen.map((person) => person.member));
+  const tile = (person: Participant) => {
     const self = person.member === you;
+    const at = boxes.get(person);
     return (
-      <Tile
-        key={person.member}
-        person={person}
-        box={at}
-        self={self}
-        track={self ? own : person.camera ? trackOf(person.member, "camera") : undefined}
-        speaking={speaking === person.member}
-        hand={place(person.member)}
-        microphone={self ? sending && person.microphone : person.microphone}
-        reactions={reactions.filter((one) => one.member === person.member)}
-        kind={kind}
-        still={seen.length > MOVING}
-        text={text}
-        nameWidth={nameWidth}
-      />
+      at && (
+        <Tile
+          key={person.member}
+          person={person}
+          box={at}
+          self={self}
+          track={self ? own : person.camera ? trackOf(person.member, "camera") : undefined}
+          mirrored={self && facing === "user"}
+          speaking={speaking === person.member}
+          hand={place(person.member)}
+          microphone={self ? sending && person.microphone : person.microphone}
+          reactions={reactions.filter((one) => one.member === person.member)}
+          kind={kind}
+          still={seen.length > MOVING}
+          text={text}
+          nameWidth={two && person === large ? (shape.tiles[0]?.left ?? 0) - 12 : undefined}
+          pinned={person === pinned}
+          onPin={choice ? onPin : undefined}
+          stop={stop === person.member}
+        />
+      )
     );
   };
-  const shownScreen = screen && trackOf(screen.member, "screen");
+  const screenBox = boxes.get("screen");
   return (
     <div className={cx(styles.stage, filled && styles.filled)}>
-      <div ref={box} className={styles.area} onTouchStart={onTouchStart} onTouchEnd={onTouchEnd}>
-        {screen && shape.featured && (
-          <div className={styles.screen} style={{ ...shape.featured }} data-member={screen.member} data-source="screen">
-            {shownScreen ? (
-              <ShownScreen track={shownScreen} whole={filled} onWhole={onWhole} />
-            ) : (
-              <p className={styles.own}>
-                {held === "sound" ? (
-                  <Trans>Экран не загружается: связь слишком слабая. Он появится сам, когда связь станет лучше.</Trans>
-                ) : saving === "sound" ? (
-                  <Trans>Экран не загружается: включён режим «Только звук».</Trans>
-                ) : (
-                  <Trans>Экран загружается…</Trans>
-                )}
-              </p>
-            )}
-            {filled === "bare" && (
-              <IconButton
-                className={screenStyles.corner}
-                label={t`Уменьшить показанный экран (Esc)`}
-                icon={<Minimize size={20} />}
-                onClick={() => onWhole(undefined)}
-              />
-            )}
-            {!filled && (
-              <p className={tileStyles.label}>
-                <MonitorUp size={16} aria-hidden="true" />
-                <span className={tileStyles.name}>{t`Экран: ${screen.name}`}</span>
-              </p>
-            )}
-          </div>
+      <div ref={box} className={styles.area} {...swipe}>
+        {screen && screenBox && (
+          <StageScreen
+            session={session}
+            person={screen}
+            track={trackOf(screen.member, "screen")}
+            box={screenBox}
+            whole={filled}
+            onWhole={onWhole}
+            onBack={aside ? () => onPin() : undefined}
+          />
         )}
         {alone && shape.featured && (
           <div className={tileStyles.tile} style={{ ...shape.featured }} data-callee={alone.id}>
@@ -186,15 +177,12 @@ export function Stage(props: StageProps) {
             </p>
           </div>
         )}
-        <ul className={styles.people} aria-label={t`Участники на экране`}>
-          {large && shape.featured && tile(large, shape.featured, two ? (shape.tiles[0]?.left ?? 0) - 12 : undefined)}
-          {seen.map((person, index) => {
-            const at = shape.tiles[index];
-            return at && tile(person, at);
-          })}
+        {/* In the order of the people wherever they stand: nobody's picture or focus is lost on the way to the stage. */}
+        <ul className={styles.people} aria-label={t`Участники на экране`} {...keys}>
+          {seen.map(tile)}
         </ul>
         {unseen && (
-          <p className={styles.speaks}>
+          <p className={cx(styles.speaks, pinned && styles.lower)}>
             <AudioLines size={16} aria-hidden="true" />
             <span className={tileStyles.name}>{t`Говорит: ${unseen.name}`}</span>
           </p>
@@ -211,14 +199,14 @@ export function Stage(props: StageProps) {
             label={t`Предыдущие участники`}
             icon={<ChevronLeft size={22} />}
             disabled={shape.page === 0}
-            onClick={() => setPage(shape.page - 1)}
+            onClick={() => turn(-1)}
           />
           <span>{t`${shape.page + 1} из ${shape.pages}`}</span>
           <IconButton
             label={t`Следующие участники`}
             icon={<ChevronRight size={22} />}
             disabled={shape.page === shape.pages - 1}
-            onClick={() => setPage(shape.page + 1)}
+            onClick={() => turn(1)}
           />
         </nav>
       )}

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { AudioLines, Hand, MicOff, WifiOff } from "lucide-react";
+import { AudioLines, Hand, MicOff, Pin, PinOff, WifiOff } from "lucide-react";
 import { memo } from "react";
 import { capacityWord } from "~/app/i18n/capacities";
 import type { OrganisationKind } from "~/app/i18n/terms";
@@ -8,6 +8,7 @@ import { Avatar } from "~/ui/Avatar";
 import { cx } from "~/ui/cx";
 import { TeacherBadge } from "~/ui/TeacherBadge";
 import type { Box } from "./layout";
+import type { TurnPin } from "./pin";
 import type { Reaction } from "./session-state";
 import styles from "./Tile.module.css";
 import { Video } from "./Video";
@@ -30,6 +31,14 @@ export interface TileProps {
   still?: boolean;
   /** How much larger than usual the type is. */
   text: number;
+  /** One sees oneself as in a mirror, but not what a phone's other camera sees. */
+  mirrored?: boolean;
+  /** Stands on the stage by choice. */
+  pinned?: boolean;
+  /** Puts this person on the stage, or takes them away; absent: there is no choice. */
+  onPin?: TurnPin | undefined;
+  /** The one tile that the Tab key leads to. */
+  stop?: boolean;
 }
 
 /** Below so many pixels of width, at the usual size of type, there is room for the name alone. */
@@ -58,6 +67,7 @@ function alike(one: TileProps, other: TileProps): boolean {
 
 function Person(props: TileProps) {
   const { person, box, track, self, speaking, hand, microphone, reactions, kind, still, nameWidth, text } = props;
+  const { mirrored, pinned, onPin, stop } = props;
   const { t } = useLingui();
   const role =
     self || person.capacity === "pupil" || person.capacity === "parent" ? "" : capacityWord(person.capacity, kind);
@@ -66,6 +76,8 @@ function Person(props: TileProps) {
   const width = box.width / text;
   const tight = width < NARROW && box.height >= box.width;
   const lines = nameWidth !== undefined || tight;
+  const name = self ? t`Вы` : person.name;
+  const pinning = pinned ? t`Открепить: ${name}` : t`Закрепить: ${name}`;
   return (
     <li
       className={cx(
@@ -79,7 +91,7 @@ function Person(props: TileProps) {
       data-source="camera"
     >
       {track ? (
-        <Video track={track} className={cx(styles.video, self && styles.mirrored)} name="camera" />
+        <Video track={track} className={cx(styles.video, mirrored && styles.mirrored)} name="camera" />
       ) : person.away ? null : (
         <Avatar id={person.member} name={person.name} size={side < 110 ? 40 : side < 220 ? 72 : 96} />
       )}
@@ -87,6 +99,22 @@ function Person(props: TileProps) {
         <p className={styles.away}>
           <WifiOff size={18} aria-hidden="true" /> {t`Связь потеряна`}
         </p>
+      )}
+      {onPin && (
+        <button
+          type="button"
+          className={styles.cover}
+          aria-label={pinning}
+          title={pinning}
+          tabIndex={stop ? 0 : -1}
+          data-pins=""
+          onClick={() => onPin(person.member)}
+        >
+          <span className={cx(styles.pin, pinned && styles.pinned)}>
+            {pinned ? <PinOff size={18} aria-hidden="true" /> : <Pin size={18} aria-hidden="true" />}
+            {pinned && <span>{t`Открепить`}</span>}
+          </span>
+        </button>
       )}
       {hand !== undefined && (
         <span className={styles.hand} title={t`Поднята рука, по порядку: ${hand}`}>
@@ -108,7 +136,7 @@ function Person(props: TileProps) {
           speaking && <AudioLines size={16} role="img" aria-label={t`Говорит`} />
         )}
         <span className={cx(styles.name, lines && styles.lines)} title={self ? undefined : person.name}>
-          {self ? t`Вы` : person.name}
+          {name}
           {role && width >= ROOMY && <span className={styles.role}> · {role}</span>}
         </span>
         {person.badge && <TeacherBadge />}

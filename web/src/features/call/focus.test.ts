@@ -19,6 +19,13 @@ test("a lost focus goes to the first place that is still there; one that is not 
   expect(document.activeElement?.id).toBe("b");
 });
 
+test("after a call the focus goes back to what opened it, if that is still there", () => {
+  at("a").dataset.opensCall = "";
+  focusAfterCall(at("b"));
+  vi.advanceTimersByTime(150);
+  expect(document.activeElement?.id).toBe("b");
+});
+
 test("after a call the focus goes to what opens one, and follows when that gives way to another", () => {
   at("a").dataset.besideCall = "";
   at("b").dataset.opensCall = "";

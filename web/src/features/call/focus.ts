@@ -13,8 +13,8 @@ export function restoreFocus(...places: (Element | null | undefined)[]): void {
 const LOOKS = [100, 600, 1500];
 
 /** One is out of a call: the focus goes back to what opened it, or to what stands in its place now. */
-export function focusAfterCall(): void {
+export function focusAfterCall(opener?: Element | null): void {
   const all = (name: string) => document.querySelectorAll(`[${name}]`);
   for (const moment of LOOKS)
-    setTimeout(() => restoreFocus(...all("data-opens-call"), ...all("data-beside-call")), moment);
+    setTimeout(() => restoreFocus(opener, ...all("data-opens-call"), ...all("data-beside-call")), moment);
 }

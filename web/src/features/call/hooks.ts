@@ -139,6 +139,14 @@ export function usePhone(): boolean {
   return useSyncExternalStore(onAppearance, () => document.documentElement.dataset.layout === "phone");
 }
 
+/** Whether there is another camera to turn to: phones have one on each side; on a PC one chooses by name. */
+export function useFlip(local: LocalMedia): boolean {
+  const phone = usePhone();
+  const open = useLocal(local, (state) => state.camera !== undefined);
+  const cameras = useLocal(local, (state) => state.devices.camera.length);
+  return phone && open && cameras > 1;
+}
+
 /** How much larger than usual the type is: 1, in the «версия для слабовидящих» up to 2. */
 export function useTextScale(): number {
   return useSyncExternalStore(

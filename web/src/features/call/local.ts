@@ -20,8 +20,13 @@ export interface LocalState {
   camera?: MediaStreamTrack;
   screen?: MediaStreamTrack;
   screenSound?: MediaStreamTrack;
+  /** Which way the camera that is open looks: at the person, or away from them. */
+  facing: Facing;
   problems: { microphone?: Problem; camera?: Problem; screen?: Problem };
 }
+
+/** A phone has a camera for each; where there is one, it looks at the person. */
+export type Facing = "user" | "environment";
 
 /** Something happened to the devices that the person did not do. */
 export type Incident =
@@ -34,10 +39,12 @@ const NONE: LocalState["devices"] = { microphone: [], camera: [], speaker: [] };
 
 /** The camera, the microphone and the screen of this device: opened only when asked, closed at the end. */
 export class LocalMedia {
-  readonly store = createStore<LocalState>(() => ({ choices: kept(), devices: NONE, problems: {} }));
+  readonly store = createStore<LocalState>(() => ({ choices: kept(), devices: NONE, facing: "user", problems: {} }));
   /** A camera in data-saver mode need not take large pictures. */
   small = false;
   private quiet = false;
+  /** The camera that `flip` has opened last. */
+  private flipped: string | undefined;
   private closed = false;
   private readonly onIncident: (incident: Incident) => void;
   /** What the browser is being asked for. */
@@ -114,6 +121,7 @@ export class LocalMedia {
   /** Another device of this kind; one that is in use changes at once. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
     this.keep({ [kind]: id });
+    if (kind === "camera") this.flipped = undefined;
     if (kind === "speaker" || !this.store.getState()[kind]) return;
     const before = this.store.getState()[kind];
     try {
@@ -126,6 +134,30 @@ export class LocalMedia {
       before?.stop();
     } catch (error) {
       this.problem(kind, problemOf(error));
+    }
+  }
+
+  /**
+   * The other camera of a phone. Many phones open the second one only when the first is closed. Only for this call: the next one begins with
+   * the chosen one.
+   */
+  async flip(): Promise<void> {
+    const { camera: before, facing } = this.store.getState();
+    if (!before) return;
+    const next: Facing = facing === "user" ? "environment" : "user";
+    before.onended = null;
+    before.stop();
+    try {
+      const track = await this.open("camera", next).catch(() => this.open("camera", facing));
+      if (this.closed || this.store.getState().camera !== before) track.stop();
+      else {
+        this.flipped = track.getSettings?.().deviceId;
+        this.take("camera", track);
+      }
+    } catch (error) {
+      if (this.store.getState().camera !== before) return;
+      this.store.setState({ camera: undefined });
+      this.problem("camera", problemOf(error));
     }
   }
 
@@ -178,13 +210,13 @@ export class LocalMedia {
     }
   }
 
-  private async open(what: "microphone" | "camera"): Promise<MediaStreamTrack> {
-    const wanted = this.store.getState().choices[what];
+  private async open(what: "microphone" | "camera", facing?: Facing): Promise<MediaStreamTrack> {
+    const wanted = facing ? undefined : this.wanted(what);
     const ask = async (deviceId: ConstrainDOMString | undefined) => {
       const stream = await navigator.mediaDevices.getUserMedia(
         what === "microphone"
           ? { audio: { deviceId, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
-          : { video: { deviceId, ...(this.small ? SMALL : LARGE) } },
+          : { video: { deviceId, ...(facing && { facingMode: { exact: facing } }), ...(this.small ? SMALL : LARGE) } },
       );
       const [track] = stream.getTracks();
       if (!track) throw new DOMException("no track", "NotFoundError");
@@ -199,9 +231,18 @@ export class LocalMedia {
     }
   }
 
+  /** The device that was chosen; of cameras the one that this call has used. */
+  private wanted(what: "microphone" | "camera"): string | undefined {
+    return (what === "camera" && this.flipped) || this.store.getState().choices[what];
+  }
+
   private take(what: "microphone" | "camera", track: MediaStreamTrack): void {
     track.onended = () => void this.unplugged(what, track);
     if (what === "microphone") track.enabled = !this.quiet;
+    else {
+      const { facingMode } = track.getSettings?.() ?? {};
+      this.store.setState({ facing: facingMode === "environment" ? "environment" : "user" });
+    }
     this.store.setState(({ problems }) => ({ [what]: track, problems: { ...problems, [what]: undefined } }));
   }
 

@@ -17,6 +17,9 @@ export class Outgoing {
   private readonly turns = { microphone: 0, camera: 0, screen: 0 };
   private readonly turnedAt = { microphone: 0, camera: 0, screen: 0 };
   private sending: Promise<void> = Promise.resolve();
+  /** Somebody who leads has stopped the sound of the screen by itself: it is not sent again with this screen. */
+  private soundStopped = false;
+  private couldSpeak = true;
 
   constructor(stay: Stay, lines: Lines) {
     this.stay = stay;
@@ -54,6 +57,7 @@ export class Outgoing {
     const { store, local } = this.stay;
     const turn = ++this.turns.screen;
     this.turnedAt.screen = Date.now();
+    this.soundStopped = false;
     if (!on) local.hideScreen();
     const shows = on && (await local.showScreen());
     if (turn === this.turns.screen) store.setState({ screen: shows });
@@ -67,6 +71,14 @@ export class Outgoing {
     local.hideScreen();
     void local.turn("camera", false);
     store.setState({ microphone: false, camera: false, screen: false });
+  }
+
+  /** The room has changed. The sound of a screen is silent with the microphones, and sounds again when one may speak. */
+  roomChanged(): void {
+    const may = this.maySpeak;
+    const freed = may && !this.couldSpeak;
+    this.couldSpeak = may;
+    if (freed && this.stay.store.getState().screen) void this.send();
   }
 
   /** The line is a new one. What hangs on the one before holds nothing up. */
@@ -97,7 +109,9 @@ export class Outgoing {
       await this.sendOne(line, "microphone", now.microphone, store.getState().microphone);
       await this.sendOne(line, "camera", now.camera, store.getState().camera);
       await this.sendOne(line, "screen", screen, state.screen);
-      await this.sendOne(line, "screen_sound", screenSound, state.screen);
+      // Who may not speak lets nothing sound: the server has closed it, or would refuse it.
+      if (this.maySpeak && !this.soundStopped) await this.sendOne(line, "screen_sound", screenSound, state.screen);
+      else this.forgetSound();
       if (sparing(store.getState()) !== "off") await line.spare(true);
     });
     return this.sending;
@@ -109,7 +123,7 @@ export class Outgoing {
    */
   stopped(source: Source): void {
     const { opening } = this.lines;
-    const turned = () => (source === "screen_sound" ? 0 : this.turnedAt[source]);
+    const turned = () => this.turnedAt[source === "screen_sound" ? "screen" : source];
     const asOf = turned();
     setTimeout(
       () => {
@@ -131,7 +145,12 @@ export class Outgoing {
     const { line } = this.lines;
     const { room, phase, ...state } = store.getState();
     const self = room && own(room);
-    if (source === "screen_sound" || phase !== "in" || !state[source] || self?.[source]) return;
+    if (phase !== "in" || self?.[source]) return;
+    if (source === "screen_sound") {
+      this.giveUpSound();
+      return;
+    }
+    if (!state[source]) return;
     line?.forget(source);
     if (source === "microphone") {
       local.hush(true);
@@ -146,6 +165,21 @@ export class Outgoing {
     }
     const held = source === "microphone" && !this.maySpeak;
     tell({ kind: "muted_by_leader", source, ...(held && { held }) });
+  }
+
+  /** With the microphones it comes back by itself; stopped alone it stays silent. */
+  private giveUpSound(): void {
+    const { store, local, tell } = this.stay;
+    if (!store.getState().screen || !local.store.getState().screenSound) return;
+    this.forgetSound();
+    const held = !this.maySpeak;
+    this.soundStopped = !held;
+    tell({ kind: "muted_by_leader", source: "screen_sound", ...(held && { held }) });
+  }
+
+  private forgetSound(): void {
+    this.lines.line?.forget("screen_sound");
+    this.lines.forgetFormer("screen_sound");
   }
 
   private async sendOne(

@@ -18,3 +18,21 @@ export function problemOf(error: unknown, secure = globalThis.isSecureContext): 
       return "unknown";
   }
 }
+
+export type Device = "microphone" | "camera" | "screen";
+
+/** What is to be said, each thing once: what hinders camera and microphone alike is one. */
+export function gathered(
+  problems: Readonly<Partial<Record<Device, Problem | undefined>>>,
+  of: readonly Device[],
+): { devices: readonly Device[]; problem: Problem }[] {
+  const told: { devices: Device[]; problem: Problem }[] = [];
+  for (const device of of) {
+    const problem = problems[device];
+    if (!problem) continue;
+    const alike = device !== "screen" && told.find((one) => one.problem === problem);
+    if (alike) alike.devices.push(device);
+    else told.push({ devices: [device], problem });
+  }
+  return told;
+}

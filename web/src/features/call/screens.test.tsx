@@ -28,6 +28,7 @@ function sessionWith(state: Partial<SessionState> = {}, withMicrophone = true) {
   const local = createStore<LocalState>(() => ({
     choices: { withMicrophone, withCamera: false },
     devices: { microphone: [], camera: [], speaker: [] },
+    facing: "user",
     problems: {},
   }));
   const store = createStore<SessionState>(() => ({
@@ -161,9 +162,12 @@ test("whoever calls one person sees that person, and no count and no clock until
   expect(Number.parseInt(container.querySelector<HTMLElement>("[data-member=me]")?.style.width ?? "", 10)).toBeLessThan(
     Number.parseInt(large ?? "", 10) / 2,
   );
-  becomes(view({ kind: "one_to_one", participants: [person("me"), person("p")] }));
+  // The clock counts from the answer.
+  const answered = Date.now() - 5500;
+  const people = [person("me", { joined_at: answered - 30_000 }), person("p", { joined_at: answered })];
+  becomes(view({ kind: "one_to_one", started_at: answered - 30_000, participants: people }));
   expect(container.querySelector("[data-callee]")).toBeNull();
-  expect(container.textContent).toMatch(/\d:\d\d/);
+  expect(container.textContent).toMatch(/0:05/);
   expect(container.textContent).not.toMatch(/\d участник/);
 });
 
@@ -243,13 +247,92 @@ test("a double press enlarges the place, and leaves what is shown as it is", () 
   expect(sheet().className).not.toBe(plain);
 });
 
+const tiles = () =>
+  [...document.querySelectorAll<HTMLElement>("li[data-member]")].map(({ dataset, style }) => ({
+    member: dataset.member,
+    size: Number.parseInt(style.width, 10) * Number.parseInt(style.height, 10),
+  }));
+/** Who stands larger than anybody else. */
+const onStage = () => {
+  const [first, second] = tiles().sort((one, other) => other.size - one.size);
+  return first && second && first.size > 2 * second.size ? first.member : undefined;
+};
+
+test("a press on a tile puts it on the stage and takes it off again; who leaves is there no more", () => {
+  const three = [person("me"), person("a"), person("t", { leads: true, staff: true })];
+  const { becomes } = call(sessionWith(), view({ participants: three }));
+  expect(onStage()).toBeUndefined();
+  const press = button("Закрепить: Имя a");
+  press.focus();
+  fireEvent.click(press);
+  expect(onStage()).toBe("a");
+  expect(focused()).toBe(press);
+  expect(press.getAttribute("aria-label")).toBe("Открепить: Имя a");
+  fireEvent.click(press);
+  expect(onStage()).toBeUndefined();
+  fireEvent.click(press);
+  becomes(view({ participants: [...three.slice(0, 1), ...three.slice(2), person("b")] }));
+  expect(onStage()).toBeUndefined();
+  becomes(view({ participants: three }));
+  expect(onStage()).toBeUndefined();
+  // A place that is kept keeps the pin.
+  fireEvent.click(button("Закрепить: Имя a"));
+  becomes(view({ participants: [three[0], person("a", { away: true }), three[2]] as typeof three }));
+  expect(onStage()).toBe("a");
+});
+
+test("of two nobody is put on the stage: the other one is there", () => {
+  call(sessionWith(), view());
+  expect(screen.queryByRole("button", { name: /^Закрепить/ })).toBeNull();
+  expect(onStage()).toBe("t");
+});
+
+test("of two the other one never covers one's own corner", () => {
+  call(sessionWith(), view({ participants: [person("me", { leads: true }), person("p")] }));
+  expect(tiles().map(({ member }) => member)).toEqual(["p", "me"]);
+});
+
+test("the tiles are one stop of the Tab key, arrows lead on, Enter is the press", () => {
+  call(sessionWith(), view({ participants: ["me", "a", "b", "c"].map((one) => person(one)) }));
+  const pins = screen.getAllByRole("button", { name: /^Закрепить: / });
+  expect(pins.map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1]);
+  const [first, second] = pins as [HTMLElement, HTMLElement];
+  for (const [at, pin] of pins.entries())
+    pin.getBoundingClientRect = () => ({ left: at * 100, top: 0, width: 100, height: 100 }) as DOMRect;
+  act(() => first.focus());
+  fireEvent.keyDown(first, { key: "ArrowRight" });
+  expect(focused()).toBe(second);
+  expect(pins.map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1, -1]);
+});
+
+test("a shown screen goes before who was pinned, unless they are pinned before it; the next one goes before them again", () => {
+  const people = (...shows: string[]) =>
+    ["me", "a", "b", "c"].map((one) => person(one, { screen: shows.includes(one) }));
+  const { container, becomes } = call(sessionWith(), view({ participants: people() }));
+  const place = () => container.querySelector<HTMLElement>("div[data-source=screen]");
+  const wide = () => Number.parseInt(place()?.style.width ?? "0", 10) > 400;
+  fireEvent.click(button("Закрепить: Имя b"));
+  expect(onStage()).toBe("b");
+  becomes(view({ participants: people("a") }));
+  expect(wide()).toBe(true);
+  expect(onStage()).toBeUndefined();
+  fireEvent.click(button("Закрепить: Имя b"));
+  expect(onStage()).toBe("b");
+  expect(place()).not.toBeNull();
+  expect(wide()).toBe(false);
+  // F is for a screen on the stage.
+  fireEvent.keyDown(document.body, { code: "KeyF", key: "а" });
+  expect(container.querySelector("[data-whole]")).toBeNull();
+  fireEvent.click(button("Показать экран крупно"));
+  expect(wide()).toBe(true);
+  fireEvent.click(button("Закрепить: Имя b"));
+  becomes(view({ participants: people() }));
+  expect(onStage()).toBe("b");
+  becomes(view({ participants: people("a") }));
+  expect(wide()).toBe(true);
+});
+
 test("a pupil comes into the call of a class muted, one press away from speaking; others as the last time", () => {
-  const door = (about: Chat, session: Fake) =>
-    render(
-      <I18nProvider i18n={i18n}>
-        <Door session={real(session)} chat={about} />
-      </I18nProvider>,
-    );
   const running = { id: "c", started_at: 1, started_by: "t", ringing: false, silenced: false };
   const pupil = sessionWith({ phase: "door" });
   const shown = door(chat({ call: running }), pupil);
@@ -266,6 +349,57 @@ test("a pupil comes into the call of a class muted, one press away from speaking
     expect(session.join).toHaveBeenCalledWith({ microphone: true, camera: false }, false);
     unmount();
   }
+});
+
+const door = (about: Chat, session: Fake) =>
+  render(
+    <I18nProvider i18n={i18n}>
+      <Door session={real(session)} chat={about} />
+    </I18nProvider>,
+  );
+
+test("the door of a silenced room says so, and lets nobody in who thinks they are heard; whoever leads is heard", () => {
+  const silenced = { id: "c", started_at: 1, started_by: "t", ringing: false, silenced: true };
+  const parent = sessionWith({ phase: "door" });
+  const shown = door(chat({ call: silenced, my_capacity: "parent" }), parent);
+  expect(screen.getByText(/Ведущий выключил микрофоны у всех/)).toBeTruthy();
+  expect(parent.local.turn).not.toHaveBeenCalledWith("microphone", true);
+  fireEvent.click(button("Микрофон выключен у всех"));
+  fireEvent.click(button("Присоединиться"));
+  // What one wants elsewhere is not changed by it.
+  expect(parent.join).toHaveBeenCalledWith({ microphone: false, camera: false }, true);
+  shown.rerender(
+    <I18nProvider i18n={i18n}>
+      <Door session={real(parent)} chat={chat({ call: { ...silenced, silenced: false }, my_capacity: "parent" })} />
+    </I18nProvider>,
+  );
+  expect(screen.queryByText(/Ведущий выключил/)).toBeNull();
+  expect(parent.local.turn).toHaveBeenLastCalledWith("microphone", true);
+  shown.unmount();
+  const colleague = sessionWith({ phase: "door" });
+  door(chat({ call: silenced, my_capacity: "teacher", may_start_call: true }), colleague);
+  expect(screen.queryByText(/Ведущий выключил/)).toBeNull();
+  fireEvent.click(button("Присоединиться"));
+  expect(colleague.join).toHaveBeenCalledWith({ microphone: true, camera: false }, false);
+});
+
+test("what hinders camera and microphone alike stands once, before the door and inside; trying again tries both", () => {
+  const session = sessionWith({ phase: "door" });
+  session.local.store.setState(({ choices }) => ({ choices: { ...choices, withCamera: true } }));
+  session.local.store.setState({ problems: { microphone: "denied", camera: "denied" } });
+  const { unmount } = door(chat({ my_capacity: "teacher" }), session);
+  expect(screen.getAllByText(/Браузеру не разрешен/)).toHaveLength(1);
+  session.local.turn.mockClear();
+  fireEvent.click(button("Попробовать снова"));
+  expect(session.local.turn.mock.calls).toEqual([
+    ["microphone", true],
+    ["camera", true],
+  ]);
+  unmount();
+  call(session, view());
+  expect(screen.getAllByText(/Браузеру не разрешен/)).toHaveLength(1);
+  fireEvent.click(button("Скрыть сообщение"));
+  expect(session.local.forgive.mock.calls).toEqual([["microphone"], ["camera"]]);
 });
 
 test("who has ended the call reads that they did", () => {

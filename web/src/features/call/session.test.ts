@@ -191,6 +191,10 @@ beforeEach(() => {
         if (audio) microphones.push(track);
         return { getTracks: () => [track] };
       },
+      getDisplayMedia: async () => {
+        const [picture, sound] = [new Track("video"), new Track("audio")];
+        return { getVideoTracks: () => [picture], getAudioTracks: () => [sound], getTracks: () => [picture, sound] };
+      },
     },
   });
   vi.spyOn(parta, "listenToCalls").mockImplementation((listener) => {
@@ -358,6 +362,50 @@ test("in a silenced room nobody speaks without leave, and a leader's stop turns 
   frame({ participants: [person("me", { may_speak: true })], silenced: true });
   await session.turnMicrophone(true);
   expect(state().microphone).toBe(true);
+});
+
+test("the sound of a shown screen is silent with the microphones, and sounds again when one may speak", async () => {
+  await joined({ microphone: false, camera: false });
+  await session.turnScreen(true);
+  frame({ participants: [person("me", { screen: true, screen_sound: true })] });
+  expect(Line.last.on.get("screen_sound")).toBe(true);
+  await settle(3000);
+  frame({ participants: [person("me", { screen: true })], silenced: true });
+  await settle(300);
+  expect(Line.last.on.get("screen_sound")).toBe(false);
+  expect(Line.last.on.get("screen")).toBe(true);
+  expect(told).toContainEqual({ kind: "muted_by_leader", source: "screen_sound", held: true });
+  // Shown again while one may not speak: it is not even tried, and nothing is said again.
+  told = [];
+  const sent = vi.spyOn(Line.last, "send");
+  await session.turnScreen(false);
+  await session.turnScreen(true);
+  expect(sent.mock.calls.filter(([source, , on]) => source === "screen_sound" && on)).toEqual([]);
+  expect(told).toEqual([]);
+  frame({ participants: [person("me", { screen: true, may_speak: true })], silenced: true });
+  await settle();
+  expect(Line.last.on.get("screen_sound")).toBe(true);
+});
+
+test("the sound of a screen that somebody who leads stops by itself stays silent until it is shown anew", async () => {
+  await joined();
+  await session.turnScreen(true);
+  frame({ participants: [person("me", { screen: true, screen_sound: true })] });
+  await settle(3000);
+  frame({ participants: [person("me", { screen: true })] });
+  await settle(300);
+  expect(told).toEqual([{ kind: "muted_by_leader", source: "screen_sound" }]);
+  await session.turnCamera(true);
+  expect(Line.last.on.get("screen_sound")).toBe(false);
+  await session.turnScreen(true);
+  expect(Line.last.on.get("screen_sound")).toBe(true);
+  // With the screen goes its sound: that is said once.
+  frame({ participants: [person("me", { screen: true, screen_sound: true })] });
+  await settle(500);
+  told = [];
+  frame({ participants: [person("me")] });
+  await settle(3000);
+  expect(told).toEqual([{ kind: "muted_by_leader", source: "screen" }]);
 });
 
 test("turned off and on again quickly, a microphone stays on; a leader's stop after that still counts", async () => {

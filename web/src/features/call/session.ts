@@ -8,6 +8,7 @@ import { Hearing } from "./hearing";
 import { LineCare } from "./line-care";
 import { Lines } from "./lines";
 import { type Incident, LocalMedia } from "./local";
+import { onOtherNetwork } from "./network";
 import { Outgoing } from "./outgoing";
 import { Returning } from "./returning";
 import { beforeTheDoor, gone, type Over, type SessionState, type Stay, sentence, type Told } from "./session-state";
@@ -73,7 +74,10 @@ export class CallSession {
     });
     this.hearing = new Hearing(stay, {
       finish: (over) => this.finish(over),
-      changed: (begun) => this.wishes.roomChanged(begun),
+      changed: (begun) => {
+        this.wishes.roomChanged(begun);
+        this.outgoing.roomChanged();
+      },
       stopped: (source) => this.outgoing.stopped(source),
       awaits: (member) => this.returning.awaits(member),
     });
@@ -135,17 +139,9 @@ export class CallSession {
     if (useCallPlace.getState().place === this.place) useCallPlace.getState().close();
   }
 
-  turnMicrophone(on: boolean): Promise<void> {
-    return this.outgoing.turnMicrophone(on);
-  }
-
-  turnCamera(on: boolean): Promise<void> {
-    return this.outgoing.turnCamera(on);
-  }
-
-  turnScreen(on: boolean): Promise<void> {
-    return this.outgoing.turnScreen(on);
-  }
+  readonly turnMicrophone = (on: boolean): Promise<void> => this.outgoing.turnMicrophone(on);
+  readonly turnCamera = (on: boolean): Promise<void> => this.outgoing.turnCamera(on);
+  readonly turnScreen = (on: boolean): Promise<void> => this.outgoing.turnScreen(on);
 
   /** What is on screen now, and how large. */
   show(shown: readonly Shown[]): void {
@@ -168,6 +164,13 @@ export class CallSession {
 
   async setDevice(kind: "microphone" | "camera", id: string): Promise<void> {
     await this.local.choose(kind, id);
+    return this.outgoing.send();
+  }
+
+  /** The other camera of a phone. */
+  async flipCamera(): Promise<void> {
+    await this.local.flip();
+    if (!this.local.store.getState().camera) this.store.setState({ camera: false });
     return this.outgoing.send();
   }
 
@@ -226,10 +229,6 @@ export class CallSession {
       if (!this.returning.active) this.hearing.poll();
     }, LOOK_EVERY);
     const signedOut = parta.store.subscribe(({ phase }) => phase === "signed_out" && this.close());
-    const moved = () => this.lines.line?.seekAnew();
-    const connection = (navigator as { connection?: EventTarget }).connection;
-    connection?.addEventListener("change", moved);
-    addEventListener("online", moved);
     const goes = (event: PageTransitionEvent) => {
       if (!event.persisted)
         void fetch(`${this.base}/participation`, { method: "DELETE", keepalive: true, headers: { "X-Parta": "1" } });
@@ -239,8 +238,7 @@ export class CallSession {
       () => clearInterval(timer),
       signedOut,
       this.returning.watch(),
-      () => connection?.removeEventListener("change", moved),
-      () => removeEventListener("online", moved),
+      onOtherNetwork(() => this.lines.line?.seekAnew()),
       () => removeEventListener("pagehide", goes),
       keepAwake(),
     );

@@ -29,6 +29,21 @@ test("a picture twice on screen comes once, in the larger size", () => {
   ]);
 });
 
+test("a screen that stands small among the tiles moves less often", () => {
+  const layer = (height: number) =>
+    wants(
+      [person("a", { screen: true, camera: false })],
+      "me",
+      [{ member: "a", source: "screen", height }],
+      "off",
+      nobody,
+    )
+      .filter((want) => want.source === "screen")
+      .map((want) => want.layer);
+  expect(layer(240)).toEqual([0]);
+  expect(layer(300)).toEqual([null]);
+});
+
 test("a voice once received stays wished for while it is muted", () => {
   const muted = person("a", { microphone: false, camera: false });
   expect(wants([muted], "me", [], "off", new Set(["a"]))).toEqual([{ member: "a", source: "microphone", layer: null }]);

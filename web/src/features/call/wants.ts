@@ -27,6 +27,9 @@ const FEW = 2;
 export const stronger = (one: Saving, other: Saving): Saving =>
   SAVINGS.indexOf(one) > SAVINGS.indexOf(other) ? one : other;
 
+/** A screen that is not higher is looked at to see that it is there, not to read. */
+const GLANCE = 240;
+
 /** A picture may be stretched so much before the next layer is worth its bytes. */
 const STRETCH = 1.35;
 
@@ -59,7 +62,8 @@ export function wants(
     const camera = heights("camera");
     if (person.camera && camera.length > 0 && (cameras?.has(person.member) ?? true))
       want("camera", layerFor(Math.max(...camera), saving));
-    if (person.screen && heights("screen").length > 0) want("screen", saving === "off" ? null : 0);
+    const screen = Math.max(0, ...heights("screen"));
+    if (person.screen && screen > 0) want("screen", saving === "off" && screen > GLANCE ? null : 0);
   }
   return wish;
 }

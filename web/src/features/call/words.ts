@@ -1,42 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { Source } from "~/model/calls/types";
-import type { Problem } from "./problems";
 import type { Quality } from "./quality";
 import type { Over, Told } from "./session-state";
-
-/** What hinders a microphone or a camera, and what to do about it; `inside`: one is in the call already. */
-export function problemWords(what: "microphone" | "camera" | "screen", problem: Problem, inside = false): string {
-  if (problem === "insecure")
-    return t`Браузер даёт камеру и микрофон только страницам с защищённым адресом. Откройте Парту по адресу, который начинается с «https://».`;
-  if (what === "screen") return t`Показать экран не получилось. Выберите другое окно или попробуйте ещё раз.`;
-  const microphone = what === "microphone";
-  switch (problem) {
-    case "denied":
-      return microphone
-        ? t`Браузеру не разрешён микрофон. Нажмите на значок слева от адреса страницы, разрешите микрофон и попробуйте снова.`
-        : t`Браузеру не разрешена камера. Нажмите на значок слева от адреса страницы, разрешите камеру и попробуйте снова.`;
-    case "absent":
-      if (inside)
-        return microphone
-          ? t`Микрофон не найден. Подключите его и попробуйте снова. Пока вы всех слышите, но вас не слышно.`
-          : t`Камера не найдена. Подключите её и попробуйте снова.`;
-      return microphone
-        ? t`Микрофон не найден. Подключите его и попробуйте снова — или войдите без него: вы будете всех слышать.`
-        : t`Камера не найдена. Подключите её и попробуйте снова — или войдите без неё.`;
-    case "busy":
-      return microphone
-        ? t`Микрофон занят другой программой. Закройте её и попробуйте снова.`
-        : t`Камера занята другой программой. Закройте её и попробуйте снова.`;
-    default:
-      if (inside)
-        return microphone
-          ? t`Микрофон не включился. Выберите другой в настройках звонка или попробуйте снова.`
-          : t`Камера не включилась. Выберите другую в настройках звонка или попробуйте снова.`;
-      return microphone
-        ? t`Микрофон не включился. Выберите другой или войдите без него.`
-        : t`Камера не включилась. Выберите другую или войдите без неё.`;
-  }
-}
 
 /** Why a call is over for this person: a heading, and what it means. */
 export function overWords(over: Over): { title: string; text?: string } {
@@ -109,9 +74,12 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
       return { text: t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`, shown: true };
     case "muted_by_leader":
       return {
-        text: told.held
-          ? t`Ваш микрофон выключили, как и у всех. Чтобы говорить, поднимите руку.`
-          : stoppedWords(told.source),
+        text:
+          told.source === "screen_sound"
+            ? soundWords(told.held === true)
+            : told.held
+              ? t`Ваш микрофон выключили, как и у всех. Чтобы говорить, поднимите руку.`
+              : stoppedWords(told.source),
         shown: true,
       };
     case "freed":
@@ -150,6 +118,12 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
     default:
       return undefined;
   }
+}
+
+function soundWords(held: boolean): string {
+  return held
+    ? t`Звук вашего экрана выключен вместе с микрофонами. Он включится сам, когда вам разрешат говорить.`
+    : t`Звук вашего экрана выключили. Экран по-прежнему виден всем.`;
 }
 
 function stoppedWords(source: Source): string {

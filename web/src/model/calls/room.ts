@@ -38,6 +38,10 @@ export function roomOf(view: CallView): Room {
 export const own = (room: Room): Participant | undefined =>
   room.people.find((person) => person.member === room.view.you);
 
+/** Since when one talks: of two from the answer on, not from the ringing. */
+export const talksSince = ({ view, people }: Room): number =>
+  view.kind === "one_to_one" ? Math.max(view.started_at, ...people.map(({ joined_at }) => joined_at)) : view.started_at;
+
 /** Raised hands in the order of raising. */
 export function hands(room: Room): Participant[] {
   return room.people
