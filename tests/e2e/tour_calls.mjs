@@ -74,6 +74,9 @@ if (wanted("few")) {
   await large(teacher);
   await look(teacher, "five-speaker");
   await alike(teacher);
+  await teacher.page.getByRole("button", { name: /^Закрепить: / }).last().click();
+  await look(teacher, "five-pinned");
+  await teacher.page.getByRole("button", { name: /^Открепить: / }).click();
   await control(pupil, "Экран: показать").click();
   await teacher.page.waitForFunction(() => document.querySelector("[data-source=screen] video")?.videoWidth > 0);
   await look(teacher, "screen");
@@ -254,10 +257,40 @@ if (wanted("crowd")) {
       await session.send("Emulation.setCPUThrottlingRate", { rate });
       await pupil.page.waitForTimeout(1000);
       console.log(`  ${size}, CPU ×${rate}: ${JSON.stringify(await smoothness(pupil))}`);
+      console.log(`  ${size}, CPU ×${rate}, only watching: ${JSON.stringify(await watching(pupil))}`);
     }
     await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   }
   crowd.kill();
+}
+
+/** Ten seconds in which nobody touches anything and speakers change: tasks longer than 50 ms, their sum, and how often the speaker changed. */
+async function watching({ page }) {
+  return page.evaluate(async () => {
+    const tasks = [];
+    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => Math.round(one.duration))));
+    observer.observe({ type: "longtask" });
+    let speakers = 0;
+    const changed = new MutationObserver((all) => {
+      speakers += all.filter(({ target }) => target.matches("li[data-member]")).length;
+    });
+    changed.observe(document.querySelector("ul[aria-label='Участники на экране']"), { subtree: true, attributeFilter: ["class"] });
+    let frames = 0;
+    let counts = true;
+    const count = () => counts && (frames++, requestAnimationFrame(count));
+    count();
+    await new Promise((later) => setTimeout(later, 10_000));
+    counts = false;
+    observer.disconnect();
+    changed.disconnect();
+    return {
+      longTasks: tasks.length,
+      inAll: tasks.reduce((sum, one) => sum + one, 0),
+      longest: Math.max(0, ...tasks),
+      speakersMarked: speakers,
+      framesDrawnPerSecond: frames / 10,
+    };
+  });
 }
 
 /** How a page keeps up: what is decoded, frames it draws a second, how long a press waits for its picture, the longest task. */

@@ -112,7 +112,8 @@ function Lists({ register, kind, zone }: Manner & { register: Register }) {
   const { pupils, others, absent } = register;
   const headings = headingsOf(register, kind);
   return (
-    <div className={styles.register}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, and the keyboard must reach it
+    <section className={styles.register} tabIndex={0} aria-label={t`Кто был в звонке`}>
       {pupils.length + absent.length > 0 && <Part heading={headings.pupils} people={pupils} kind={kind} zone={zone} />}
       {absent.length > 0 && (
         <section>
@@ -127,7 +128,7 @@ function Lists({ register, kind, zone }: Manner & { register: Register }) {
         </section>
       )}
       {others.length > 0 && <Part heading={headings.others} people={others} kind={kind} zone={zone} roles />}
-    </div>
+    </section>
   );
 }
 
