@@ -376,6 +376,17 @@ await step("another device of the pupil takes the call over, and gives it back",
   for (const { left, right, width } of reach) assert.ok(left >= 0 && right <= 390 && width >= 44, `${left} … ${right}`);
   await accessible(phone);
   await picture(phone, "call-large");
+  await button(phone, /^Свернуть звонок/).click();
+  const back = phone.page.getByRole("region", { name: "Звонок продолжается" });
+  await back.waitFor();
+  for (const one of await back.getByRole("button").all()) {
+    const { x, width, height } = await one.boundingBox();
+    assert.ok(x >= 0 && x + width <= 390 && height >= 44, `${x} … ${x + width}, ${height} high`);
+  }
+  assert.ok((await back.boundingBox()).height < 160);
+  await accessible(phone);
+  await picture(phone, "call-large-elsewhere");
+  await back.getByRole("button", { name: "Вернуться" }).click();
   await sound(phone);
   await button(pupil, "Присоединиться снова").click();
   await aloud(pupil);
