@@ -16,7 +16,8 @@ namespace parta::app {
 /// Opens (and migrates) the configured database; makes data_dir with mode 0700.
 std::unique_ptr<db::Db> open_database(const Config& config);
 
-/// The address links begin with: public_url, or http://localhost and the first port.
+/// The address links begin with: public_url; without it, HTTPS at this machine's address where Parta makes its own
+/// certificate, else http://localhost and the first port.
 std::string public_url(const Config& config);
 
 /// A server with everything it owns. Used by `parta serve`, `parta demo` and the tests over HTTP.

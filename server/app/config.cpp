@@ -31,15 +31,20 @@ const std::vector<Setting>& settings() {
         {"data_dir", "Folder of the database, files and uploads. Made if it does not exist.", nullptr, AT(data_dir)},
         {"public_url",
          "The address people type, as in https://parta.school7.ru, without a slash at the end. Links and QR codes "
-         "begin with it. Empty: http://localhost and the first port.",
+         "begin with it. Empty: http://localhost and the first port; with a certificate of Parta's own, HTTPS at this "
+         "machine's address.",
          AT(public_url)},
         {"log_level", "debug, info, warning, error or off.", AT(log_level)},
         {"http.listen",
          "Addresses and ports for plain HTTP, as in 127.0.0.1:8080. Browsers give camera, microphone and notifications "
          "only to localhost or HTTPS.",
          nullptr, nullptr, AT(http.listen)},
-        {"http.tls_listen", "Addresses and ports for HTTPS, as in 0.0.0.0:443.", nullptr, nullptr, AT(http.tls_listen)},
-        {"http.tls_certificate", "PEM file with the certificate chain, leaf first. Read again on SIGHUP.", nullptr,
+        {"http.tls_listen",
+         "Addresses and ports for HTTPS, as in 0.0.0.0:443. Without a certificate Parta makes its own, and /ca tells "
+         "devices how to trust it.",
+         nullptr, nullptr, AT(http.tls_listen)},
+        {"http.tls_certificate",
+         "PEM file with the certificate chain, leaf first. Read again when it changes, and on SIGHUP.", nullptr,
          AT(http.tls_certificate)},
         {"http.tls_key", "PEM file with the certificate's key.", nullptr, AT(http.tls_key)},
         {"http.trusted_proxies",

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "app/certificate.hpp"
+#include "app/local_authority.hpp"
 #include "app/media_settings.hpp"
 #include "app/web_folder.hpp"
 
@@ -124,11 +125,12 @@ void check_folder(const Config& config, Faults& faults) {
 }
 
 void check_tls(const Config& config, Faults& faults) {
-    if (config.http.tls_listen.empty()) return;
+    if (config.http.tls_listen.empty() || makes_own_certificate(config)) return;
     const auto& [listen, tls_listen, certificate_file, key_file, proxies, web] = config.http;
     if (certificate_file.empty() || key_file.empty())
-        return faults.push_back({"http.tls_listen needs http.tls_certificate and http.tls_key",
-                                 "name the PEM files of the certificate and its key, or take http.tls_listen out"});
+        return faults.push_back({"http.tls_certificate and http.tls_key go together",
+                                 "name the PEM files of the certificate and its key, or neither: then Parta makes its "
+                                 "own certificate"});
     const auto certificate = read_certificate(certificate_file);
     const auto key = read_key(key_file);
     if (!certificate)

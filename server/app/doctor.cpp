@@ -1,6 +1,5 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <openssl/x509v3.h>
 #include <sys/statvfs.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -9,9 +8,9 @@
 #include <memory>
 
 #include "app/app.hpp"
-#include "app/certificate.hpp"
 #include "app/commands.hpp"
 #include "app/config_check.hpp"
+#include "app/doctor_report.hpp"
 #include "app/media_settings.hpp"
 #include "app/restored.hpp"
 #include "app/web_folder.hpp"
@@ -21,22 +20,6 @@ namespace parta::app {
 namespace {
 
 constexpr std::uint64_t scarce_disk = 2ULL << 30;
-constexpr int soon_days = 21;
-
-/// Says each finding as it comes, with what to do about a trouble.
-class Report {
-  public:
-    void good(std::string_view what) { std::cout << "  ok       " << what << "\n"; }
-    void note(std::string_view what) { std::cout << "  note     " << what << "\n"; }
-    void trouble(std::string_view what, std::string_view remedy) {
-        std::cout << "  TROUBLE  " << what << "\n           → " << remedy << "\n";
-        ++troubles_;
-    }
-    int troubles() const { return troubles_; }
-
-  private:
-    int troubles_ = 0;
-};
 
 void check_disk(const Config& config, Report& report) {
     const std::string folder = std::filesystem::absolute(config.data_dir).string();
@@ -83,65 +66,6 @@ void check_database(const Config& config, Report& report) {
                            ? "check the rights of data_dir, and that no newer Parta has used it"
                            : "check database.url, and that PostgreSQL runs and lets this user in");
     }
-}
-
-void check_certificate(const Config& config, Report& report) {
-    if (config.http.tls_listen.empty()) {
-        if (config.public_url.starts_with("https://"))
-            return report.note("HTTPS is given by a proxy in front: its certificate is checked below");
-        return report.note(
-            "without HTTPS, browsers of other devices allow no camera, microphone or notifications: set "
-            "http.tls_listen or a proxy");
-    }
-    const auto certificate = read_certificate(config.http.tls_certificate);
-    if (!certificate) return;  // told as a fault of the configuration
-    int days = 0;
-    int seconds = 0;
-    ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate.get()));
-    if (days < 0 || seconds < 0)
-        report.trouble("the certificate has expired", "renew it, then: systemctl reload parta");
-    else if (days < soon_days)
-        report.trouble(fmt::format("the certificate expires in {} days", days),
-                       "renew it, then: systemctl reload parta");
-    else
-        report.good(fmt::format("the certificate is good for {} more days", days));
-    const std::string host = host_of(public_url(config));
-    if (X509_check_host(certificate.get(), host.data(), host.size(), 0, nullptr) != 1 &&
-        X509_check_ip_asc(certificate.get(), host.c_str(), 0) != 1)
-        report.trouble("the certificate is not for " + host, "ask for one that names it, or correct public_url");
-}
-
-std::size_t collect(char* data, std::size_t size, std::size_t count, void* into) {
-    static_cast<std::string*>(into)->append(data, size * count);
-    return size * count;
-}
-
-void check_reach(const Config& config, Report& report) {
-    const std::string url = public_url(config) + "/healthz";
-    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), &curl_easy_cleanup};
-    std::string answer;
-    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, 5L);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &collect);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
-    const CURLcode result = curl_easy_perform(curl.get());
-    if (config.public_url.empty())
-        report.note(
-            "public_url is empty: links and QR codes say localhost, and people can sign in only at an IP address or a "
-            "local name");
-    if (result == CURLE_OK && answer == "ok\n") return report.good(public_url(config) + " leads here");
-    if (result == CURLE_OK && config.public_url.empty())
-        return report.trouble("http.listen: another program answers at " + public_url(config),
-                              "stop that program, or give Parta another port in http.listen");
-    if (result == CURLE_OK)
-        return report.trouble("public_url: " + public_url(config) + " leads to something that is not Parta",
-                              "check public_url and the proxy");
-    if (result == CURLE_PEER_FAILED_VERIFICATION)
-        return report.trouble("public_url: " + public_url(config) + ": this machine does not trust the certificate",
-                              "devices will not either: use one from a known authority, or install yours on them");
-    report.trouble(
-        fmt::format("{} does not answer: {}", public_url(config), curl_easy_strerror(result)),
-        "start Parta (parta serve, or systemctl start parta); then check the name, the port and the firewall");
 }
 
 /// Greets the mail server and signs in, sends nothing.

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <csignal>
 #include <iostream>
@@ -12,6 +14,8 @@
 #include "api/socket.hpp"
 #include "app/app.hpp"
 #include "app/background.hpp"
+#include "app/certificate_keeper.hpp"
+#include "app/certificate_page.hpp"
 #include "app/commands.hpp"
 #include "app/folder_lock.hpp"
 #include "app/media_settings.hpp"
@@ -24,6 +28,7 @@
 #include "events/events.hpp"
 #include "events/hub.hpp"
 #include "http/addresses.hpp"
+#include "http/origin.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "jobs/runner.hpp"
@@ -33,6 +38,7 @@ namespace parta::app {
 namespace {
 
 constexpr std::chrono::seconds drain_limit{10};
+constexpr std::chrono::minutes certificate_look{1};
 constexpr int slow_threads = 2;  // argon2 and pictures: at most two at once, so that memory stays bounded
 constexpr int slow_queue = 200;  // 900 sign-ins of a first morning wait here, 16 ms each
 
@@ -51,12 +57,12 @@ http::Listen parse_listen(const std::string& text, http::Security security) {
     return {host, static_cast<std::uint16_t>(port), security};
 }
 
-http::ServerOptions server_options(const Config& config) {
+http::ServerOptions server_options(const Config& config, const CertificateKeeper& certificate) {
     http::ServerOptions options;
     options.listen.clear();
     for (const auto& text : config.http.listen) options.listen.push_back(parse_listen(text, http::Security::plain));
     for (const auto& text : config.http.tls_listen) options.listen.push_back(parse_listen(text, http::Security::tls));
-    if (!config.http.tls_listen.empty()) options.tls = http::TlsFiles{config.http.tls_certificate, config.http.tls_key};
+    options.tls = certificate.files();
     options.trusted_proxies = config.http.trusted_proxies;
     return options;
 }
@@ -105,7 +111,10 @@ events::MembershipReader membership_reader(db::Db& db) {
 struct App::Parts {
     explicit Parts(const Config& config)
         : folder(config.data_dir),
-          https_only(!config.http.tls_listen.empty() && config.public_url.starts_with("https://")),
+          own_address(config.public_url.empty()),
+          certificate(config),
+          https_only(certificate.authority() ||
+                     (!config.http.tls_listen.empty() && config.public_url.starts_with("https://"))),
           db(open_database(config)),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
@@ -123,12 +132,12 @@ struct App::Parts {
                    config.development.outbox,
                    !config.mail.smtp_url.empty(),
                    !config.sms.url.empty()},
-          server(loop, server_options(config), handlers()) {
+          server(loop, server_options(config, certificate), handlers()) {
         heal_restored(*db, config);
         calls->take_up();
         open_uploads(services.uploads);
-        if (auto folder = web_folder(config)) {
-            web.emplace(*folder);
+        if (auto pages = web_folder(config)) {
+            web.emplace(*pages);
         } else {
             spdlog::warn("the web client is not built: only the programming interface is served");
         }
@@ -167,10 +176,45 @@ struct App::Parts {
         return !address || !own_machine.contains(*address);
     }
 
+    /// Without a public_url, the address that was asked for: of several networks the one whoever asks is in.
+    std::string secure_origin(const http::Request& request) const {
+        const std::string host{request.headers.get("host")};
+        if (!own_address || !http::is_local_name(host)) return services.public_url;
+        const bool ported = host.rfind(':') != std::string::npos && !host.ends_with(']');
+        const auto& own = services.public_url;  // ends with the port of HTTPS, if that is not the usual one
+        const auto port = own.substr(own.rfind(':'));
+        return "https://" + (ported ? host.substr(0, host.rfind(':')) : host) + (port.starts_with("://") ? "" : port);
+    }
+
+    /// A certificate that was renewed is served without a restart.
+    Task<> keep_certificate() {
+        boost::asio::steady_timer pause{loop};
+        for (;;) {
+            pause.expires_after(certificate_look);
+            co_await pause.async_wait(boost::asio::deferred);
+            try {
+                if (certificate.changed(now())) reload_certificate();
+            } catch (const std::exception& error) {
+                spdlog::error("the certificate could not be renewed: {}", error.what());
+            }
+        }
+    }
+
+    void reload_certificate() {
+        try {
+            server.reload_tls();
+            spdlog::info("the certificate has been read again");
+        } catch (const std::exception& error) {
+            spdlog::error("the certificate stays as it was: {}", error.what());
+        }
+    }
+
     Task<http::Response> answer(http::Request& request) {
+        if (const auto* authority = certificate.authority())
+            if (auto page = certificate_page(request, *authority, services.public_url)) co_return std::move(*page);
         if (goes_to_https(request) && request.path != "/healthz" && request.path != "/readyz") {
             http::Response moved = http::Response::plain(308);  // RFC 9110 §15.4.9: method and body stay
-            moved.headers.add("Location", services.public_url + request.target);
+            moved.headers.add("Location", secure_origin(request) + request.target);
             co_return moved;
         }
         if (request.path.starts_with("/api/")) co_return co_await api::serve(services, limits, request);
@@ -180,11 +224,17 @@ struct App::Parts {
             co_return http::Response::of(200, "text/plain", "ready\n");
         }
         if (web)
-            if (auto page = web->find(request)) co_return std::move(*page);
+            if (auto page = web->find(request)) {
+                // Whoever has to install a new authority must reach /ca without one.
+                if (certificate.authority()) page->headers.remove("Strict-Transport-Security");
+                co_return std::move(*page);
+            }
         co_return http::Response::plain(404);
     }
 
     FolderLock folder;
+    const bool own_address;  // nobody has said by which name people come
+    CertificateKeeper certificate;
     const bool https_only;
     boost::asio::io_context loop{1};
     blobs::PictureLibrary pictures;  // libvips, for as long as the program runs
@@ -212,6 +262,8 @@ void App::start() {
     parts_->server.start();
     parts_->runner.start();
     boost::asio::co_spawn(parts_->loop, parts_->calls->hall()->start(), boost::asio::detached);
+    if (parts_->certificate.files())
+        boost::asio::co_spawn(parts_->loop, parts_->keep_certificate(), boost::asio::detached);
 }
 
 void App::run() {
@@ -241,14 +293,7 @@ void App::stop() {
 }
 
 void App::reload_certificate() {
-    boost::asio::post(parts_->loop, [this] {
-        try {
-            parts_->server.reload_tls();
-            spdlog::info("the certificate has been read again");
-        } catch (const std::exception& error) {
-            spdlog::error("the certificate stays as it was: {}", error.what());
-        }
-    });
+    boost::asio::post(parts_->loop, [this] { parts_->reload_certificate(); });
 }
 
 std::uint16_t App::port() const {
@@ -279,6 +324,7 @@ std::unique_ptr<db::Db> open_database(const Config& config) {
 
 std::string public_url(const Config& config) {
     if (!config.public_url.empty()) return config.public_url;
+    if (makes_own_certificate(config)) return own_https_url(config);
     const auto& first = config.http.listen.empty() ? config.http.tls_listen.at(0) : config.http.listen.front();
     return (config.http.listen.empty() ? "https://localhost:" : "http://localhost:") +
            first.substr(first.rfind(':') + 1);

@@ -27,7 +27,7 @@ const chromiumFlags = [
   "--disable-sync",
 ];
 
-async function freePort() {
+export async function freePort() {
   return new Promise((done) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const { port } = probe.address();
@@ -104,13 +104,14 @@ const mediaFlags = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-/** A person's own browser. `media`: with a camera and a microphone; `flags`: further ones of Chromium, which `program` starts. */
+/** A person's own browser. `media`: with a camera and a microphone; `flags`: further ones of Chromium, which `program` starts; `home`: whose certificates it trusts. */
 export async function openBrowser(
   server,
-  { phone = false, theme = "light", media = false, flags = [], program = "/usr/bin/chromium" } = {},
+  { phone = false, theme = "light", media = false, flags = [], program = "/usr/bin/chromium", home = undefined } = {},
 ) {
   const context = await chromium.launchPersistentContext("", {
     executablePath: program,
+    ...(home ? { env: { ...process.env, HOME: home } } : {}),
     ignoreDefaultArgs: ["--headless"],
     args: [...chromiumFlags, ...(media ? mediaFlags : []), ...flags],
     viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },

@@ -16,7 +16,7 @@ cleanupOutdatedCaches();
 precacheAndRoute(self.__WB_MANIFEST);
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/index.html"), {
-    denylist: [/^\/(api|ws|files|metrics|healthz|readyz)(\/|$)/],
+    denylist: [/^\/(api|ws|files|metrics|healthz|readyz|ca|ca\.crt)(\/|$)/],
   }),
 );
 
