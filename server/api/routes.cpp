@@ -8,6 +8,8 @@
 #include "api/roster.hpp"
 #include "api/sign_in.hpp"
 #include "api/structure.hpp"
+#include "api/substitutes.hpp"
+#include "api/year.hpp"
 
 namespace parta::api {
 
@@ -64,7 +66,15 @@ const std::vector<Route>& routes() {
         {patch, "/api/orgs/{org}/units/{unit}",    Door::member, Action::edit_structure, Rate::write, write(api::edit_unit), "Rename or archive a class or group"},
         {put,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::assign), "Assign a class teacher, subject teacher, specialist or leader"},
         {del,   "/api/orgs/{org}/units/{unit}/teachers", Door::member, Action::assign_teachers, Rate::write, write(api::unassign), "End an assignment"},
+        {get,   "/api/orgs/{org}/units/{unit}/substitutions", Door::member, Action::see_people, Rate::read, read(orgs::unit_substitutions, "substitutions"), "Who substitutes in this class, now and as planned"},
+        {post,  "/api/orgs/{org}/units/{unit}/substitutions", Door::member, Action::assign_teachers, Rate::write, write(api::substitute, "substitutions"), "A duty for some days: it begins and ends by itself"},
+        {get,   "/api/orgs/{org}/people/{member}/substitutions", Door::member, Action::assign_teachers, Rate::read, read(orgs::member_substitutions, "substitutions"), "Where this person substitutes, now and as planned"},
+        {del,   "/api/orgs/{org}/substitutions/{substitution}", Door::member, Action::assign_teachers, Rate::write, write(api::end_substitution, "substitutions"), "Call a substitution off, or end it before its last day"},
         {put,   "/api/orgs/{org}/units/{unit}/pupils", Door::member, Action::edit_people, Rate::write, write(api::enrol_pupil), "Put a pupil into a supplementary group, or take them out"},
+        {get,   "/api/orgs/{org}/year",            Door::member, Action::edit_structure, Rate::read, read(people::year_state), "The school year entered upon last"},
+        {post,  "/api/orgs/{org}/year/plan",       Door::member, Action::edit_structure, Rate::write, write(people::plan_year), "What the new school year would be; changes nothing"},
+        {post,  "/api/orgs/{org}/year",            Door::member, Action::edit_structure, Rate::heavy, write(api::apply_year), "Enter upon the new school year, in one transaction"},
+        {post,  "/api/orgs/{org}/year/undoing",    Door::member, Action::edit_structure, Rate::heavy, write(api::undo_year), "Take the new school year back within a day"},
         {get,   "/api/orgs/{org}/order",           Door::member, Action::edit_organisation, Rate::read, custom<Empty>(download_org_order), "The signed order in force"},
         {post,  "/api/orgs/{org}/order",           Door::member, Action::attach_order, Rate::upload, upload<orgs::OrderState>(attach_org_order, order_limit), "Attach the signed order (PDF or picture)"},
         {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, write(api::list_audit, {}, Body::query), "Who did what with people's access and data"},
@@ -76,6 +86,10 @@ const std::vector<Route>& routes() {
         {patch, "/api/orgs/{org}/people/{member}", Door::member, Action::correct_contacts, Rate::write, write(api::edit_person), "Correct a person's data"},
         {get,   "/api/orgs/{org}/people/{member}/contacts", Door::member, Action::see_contacts, Rate::read, write(people::person_contacts), "Phone and e-mail (audited)"},
         {put,   "/api/orgs/{org}/people/{member}/unit", Door::member, Action::edit_people, Rate::write, write(api::move_pupil), "Transfer to a class, or leave"},
+        {post,  "/api/orgs/{org}/movements",       Door::member, Action::edit_people, Rate::write, write(api::move_pupils), "Move several pupils at once, or let them leave"},
+        {post,  "/api/orgs/{org}/movements/{movement}/undoing", Door::member, Action::edit_people, Rate::write, write(api::undo_movement), "Undo a transfer or a leaving of the last 24 hours"},
+        {get,   "/api/orgs/{org}/people/{member}/movements", Door::member, Action::see_people, Rate::read, read(people::member_movements, "movements"), "How this pupil came to where they are"},
+        {get,   "/api/orgs/{org}/units/{unit}/movements", Door::member, Action::see_people, Rate::read, read(people::unit_movements, "movements"), "Who came to this class and who left it"},
         {put,   "/api/orgs/{org}/people/{member}/roles", Door::member, Action::appoint_administrators, Rate::write, write(api::set_role), "Give or take a role"},
         {put,   "/api/orgs/{org}/people/{member}/representatives", Door::member, Action::correct_contacts, Rate::write, write(api::set_representation), "Add, restrict or correct a representative"},
         {post,  "/api/orgs/{org}/people/{member}/verification", Door::member, Action::decide_staff_requests, Rate::write, write(api::set_verification), "Confirm that somebody is a teacher, or take it back"},

@@ -78,6 +78,22 @@ people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId i
     return person_card(tx, viewer, id);
 }
 
+void move_pupils(db::Tx& tx, const orgs::Viewer& viewer, const people::MovePupils& in) {
+    people::move_pupils(tx, viewer, in);
+    if (in.reason == people::MoveReason::left_school)
+        for (const MemberId id : in.members) chats::withdraw_drafts(tx, id);
+    chats::keep_participants(tx, in.members);
+}
+
+people::PersonCard undo_movement(db::Tx& tx, const orgs::Viewer& viewer, people::MovementId id) {
+    const auto undoing = people::check_undoing(tx, viewer, id);
+    const auto left = chats::places_ended(tx, undoing.member, undoing.seq);
+    people::undo_movement(tx, viewer, undoing);
+    for (const auto& [member, places] : left) chats::give_back(tx, member, places);
+    chats::keep_participants(tx, std::array{undoing.member});
+    return person_card(tx, viewer, undoing.member);
+}
+
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in) {
     people::set_role(tx, viewer, id, in);
     chats::keep_participants(tx, std::array{id});

@@ -3,6 +3,7 @@
 #pragma once
 #include "api/route.hpp"
 #include "chats/chats.hpp"
+#include "people/movements.hpp"
 
 namespace parta::api {
 
@@ -17,6 +18,9 @@ people::PersonCard person_card(db::Tx& tx, const orgs::Viewer& viewer, MemberId 
 people::PersonCard add_person(db::Tx& tx, const orgs::Viewer& viewer, const people::AddPerson& in);
 people::PersonCard edit_person(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::EditPerson& in);
 people::PersonCard move_pupil(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::MovePupil& in);
+/// Several pupils in one transaction.
+void move_pupils(db::Tx& tx, const orgs::Viewer& viewer, const people::MovePupils& in);
+people::PersonCard undo_movement(db::Tx& tx, const orgs::Viewer& viewer, people::MovementId id);
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in);
 people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
                                       const people::SetRepresentation& in);

@@ -1,6 +1,7 @@
 #include "app/background.hpp"
 
 #include "accounts/accounts.hpp"
+#include "api/substitutes.hpp"
 #include "app/file_removal.hpp"
 #include "app/restored.hpp"
 #include "db/statistics.hpp"
@@ -37,6 +38,7 @@ constexpr std::string_view prune_failures_job = "prune_failures";
 constexpr std::string_view prune_events_job = "prune_events";
 constexpr std::string_view prune_rosters_job = "prune_rosters";
 constexpr std::string_view remove_files_job = "remove_files";
+constexpr std::string_view follow_substitutions_job = "follow_substitutions";
 constexpr std::string_view note_positions_job = "note_positions";
 
 void prune_events(db::Db& db) {
@@ -52,6 +54,10 @@ void prune_rosters(db::Db& db) {
             roster::prune_drafts(tx);
             return true;
         });
+}
+
+void follow_substitutions(db::Db& db) {
+    for (OrgId org : organisations(db)) api::follow_substitutions(db, org);
 }
 
 }  // namespace
@@ -82,6 +88,9 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
     const chats::FileGrace grace{.removed = std::chrono::days{config.files.keep_removed_days}};
     made.emplace(remove_files_job, jobs::repeating(db, std::string{remove_files_job}, std::chrono::hours{1},
                                                    [&db, &store, grace] { remove_unused_files(db, store, grace); }));
+    made.emplace(follow_substitutions_job,
+                 jobs::repeating(db, std::string{follow_substitutions_job}, std::chrono::minutes{1},
+                                 [&db] { follow_substitutions(db); }));
     made.emplace(note_positions_job,
                  jobs::repeating(db, std::string{note_positions_job}, std::chrono::minutes{1},
                                  [&db, file = positions_file(config.data_dir)] { note_positions(db, file); }));
@@ -89,9 +98,10 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
 }
 
 void ensure_background_work(db::Db& db) {
+    follow_substitutions(db);  // midnight may have passed while the server stood still
     db.platform_write_now([](db::Tx& tx) {
         for (auto kind : {prune_letters_job, prune_failures_job, prune_events_job, prune_rosters_job, remove_files_job,
-                          note_positions_job})
+                          follow_substitutions_job, note_positions_job})
             jobs::ensure_job(tx, kind);
     });
 }

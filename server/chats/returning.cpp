@@ -23,6 +23,23 @@ std::vector<LeftChat> left_chats(db::Tx& tx, MemberId member) {
     return left;
 }
 
+std::map<MemberId, std::vector<LeftChat>> places_ended(db::Tx& tx, MemberId pupil, std::int64_t since) {
+    std::map<MemberId, std::vector<LeftChat>> ended;
+    // Whoever still has a class, or has one again, has lost nothing by leaving.
+    for (const auto row : tx.query(
+             "SELECT p.member_id, p.chat_id, p.capacity, p.owner, p.from_seq FROM participant own "
+             "JOIN participant p ON p.org_id = own.org_id AND p.chat_id = own.chat_id AND p.to_seq >= $3 AND "
+             "(p.member_id = $2 OR p.capacity = 'parent' AND p.member_id IN (SELECT r.parent_id FROM representation r "
+             "WHERE r.org_id = $1 AND r.child_id = $2)) "
+             "WHERE own.org_id = $1 AND own.member_id = $2 AND own.capacity = 'pupil' AND own.to_seq >= $3 "
+             "AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.org_id = $1 AND e.member_id = $2 AND e.to_seq IS NULL) "
+             "ORDER BY p.chat_id, p.member_id LIMIT 1000",
+             tx.org(), pupil, since))
+        ended[row.get<MemberId>(0)].push_back(
+            {row.get<ChatId>(1), row.get<std::string>(2), row.get<bool>(3), row.get<std::int64_t>(4), true});
+    return ended;
+}
+
 void give_back(db::Tx& tx, MemberId member, const std::vector<LeftChat>& chats) {
     for (const auto& left : chats) {
         if (left.goes_on) {
@@ -37,6 +54,17 @@ void give_back(db::Tx& tx, MemberId member, const std::vector<LeftChat>& chats) 
         }
         events::emit(tx, events::to_chat(left.chat), ChatChanged{left.chat});
     }
+}
+
+void give_all_back(db::Tx& tx, std::int64_t first_seq, std::int64_t last_seq) {
+    tx.exec(
+        "UPDATE participant SET to_seq = from_seq WHERE org_id = $1 AND from_seq BETWEEN $2 AND $3 AND to_seq IS NULL",
+        tx.org(), first_seq, last_seq);
+    tx.exec(
+        "UPDATE participant AS p SET to_seq = NULL WHERE p.org_id = $1 AND p.to_seq BETWEEN $2 AND $3 AND p.from_seq < "
+        "$2 AND NOT EXISTS (SELECT 1 FROM participant o WHERE o.org_id = p.org_id AND o.chat_id = p.chat_id AND "
+        "o.member_id = p.member_id AND o.to_seq IS NULL)",
+        tx.org(), first_seq, last_seq);
 }
 
 }  // namespace parta::chats

@@ -1,5 +1,6 @@
 // The group and personal chats of somebody who has left and is brought back. Official chats follow from the structure.
 #pragma once
+#include <map>
 #include <vector>
 
 #include "chats/chats.hpp"
@@ -16,7 +17,15 @@ struct LeftChat {
 };
 /// Empty for whoever has not left. To be asked before they are brought back, which forgets when they left.
 std::vector<LeftChat> left_chats(db::Tx& tx, MemberId member);
+/// The places that this pupil lost with the number given or since, having left the class or the school with it, and
+/// those of representatives who were in the same chats for their sake: to be given back as if they had not ended. To be
+/// asked before the leaving is undone.
+std::map<MemberId, std::vector<LeftChat>> places_ended(db::Tx& tx, MemberId pupil, std::int64_t since);
 /// Afterwards. keep_participants then takes out whoever is not entitled any more.
 void give_back(db::Tx& tx, MemberId member, const std::vector<LeftChat>& chats);
+
+/// Every place in group and personal chats that ended or began with these numbers, which are those of one unit of work:
+/// as if it had not. The caller lets chats follow.
+void give_all_back(db::Tx& tx, std::int64_t first_seq, std::int64_t last_seq);
 
 }  // namespace parta::chats

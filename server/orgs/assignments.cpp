@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "events/events.hpp"
+#include "orgs/assigning.hpp"
 #include "orgs/store.hpp"
 
 namespace parta::orgs {
@@ -21,7 +22,35 @@ bool suits(Duty duty, UnitKind kind) {
     return false;
 }
 
-bool holds_staff_role(db::Tx& tx, MemberId member) {
+void audit_assignment(db::Tx& tx, const Viewer& viewer, std::string_view action, const store::AssignmentKey& key) {
+    audit(tx, viewer.member, action, fmt::format("member:{}", key.member.value),
+          fmt::format(R"({{"unit":"{}","duty":"{}"}})", key.unit.value, db::enum_name(key.duty)));
+}
+
+/// The substitution that has this duty is no more: it has ended, or the duty has been given for good.
+void end_acting(db::Tx& tx, const store::AssignmentKey& key) {
+    tx.exec(
+        "UPDATE substitution SET state = 'over' WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND duty = $4 "
+        "AND "
+        "subject = $5 AND subgroup = $6 AND state = 'acting'",
+        tx.org(), key.member, key.unit, key.duty, key.subject, key.subgroup);
+}
+
+/// Whoever substitutes keeps the duty: it has no last day any more.
+void give_for_good(db::Tx& tx, const Viewer& viewer, const store::AssignmentKey& key) {
+    const auto changed = tx.exec(
+        "UPDATE assignment SET until = NULL WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND duty = $4 AND "
+        "subject = $5 AND subgroup = $6 AND to_seq IS NULL AND until IS NOT NULL",
+        tx.org(), key.member, key.unit, key.duty, key.subject, key.subgroup);
+    if (changed == 0) return;
+    end_acting(tx, key);
+    events::emit(tx, events::to_staff(), StructureChanged{});
+    audit_assignment(tx, viewer, "assign_teacher", key);
+}
+
+}  // namespace
+
+bool works_here(db::Tx& tx, MemberId member) {
     return !tx.query(
                   "SELECT role FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role <> 'pupil' "
                   "LIMIT 1",
@@ -29,8 +58,7 @@ bool holds_staff_role(db::Tx& tx, MemberId member) {
                 .empty();
 }
 
-/// Reads the request and refuses what cannot be. Only a subject teacher has a subject.
-store::AssignmentKey read_key(db::Tx& tx, UnitId unit_id, const Assign& in) {
+store::AssignmentKey read_assignment(db::Tx& tx, UnitId unit_id, const Assign& in) {
     auto unit = store::find_unit(tx, unit_id);
     if (!unit || unit->archived_at) throw Error{ErrorCode::not_found};
     if (!suits(in.duty, unit->kind)) throw Error{ErrorCode::invalid_field, "duty", "does not suit this kind of unit"};
@@ -42,19 +70,12 @@ store::AssignmentKey read_key(db::Tx& tx, UnitId unit_id, const Assign& in) {
     return key;
 }
 
-void audit_assignment(db::Tx& tx, const Viewer& viewer, std::string_view action, const store::AssignmentKey& key) {
-    audit(tx, viewer.member, action, fmt::format("member:{}", key.member.value),
-          fmt::format(R"({{"unit":"{}","duty":"{}"}})", key.unit.value, db::enum_name(key.duty)));
-}
-
-}  // namespace
-
 void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
     check_everywhere(viewer, Action::assign_teachers);
-    auto key = read_key(tx, unit, in);
-    if (!holds_staff_role(tx, in.member))  // whoever has left holds none
+    auto key = read_assignment(tx, unit, in);
+    if (!works_here(tx, in.member))  // whoever has left holds none
         throw Error{ErrorCode::invalid_field, "member", "someone who works here"};
-    if (store::assigned(tx, key)) return;
+    if (store::assigned(tx, key)) return give_for_good(tx, viewer, key);
     auto seq = events::emit(tx, events::to_member(in.member), events::AccessChanged{"roles"});
     store::open_assignment(tx, key, seq);
     keep_withheld(tx, in.member);
@@ -64,10 +85,11 @@ void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
 
 void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
     check_everywhere(viewer, Action::assign_teachers);
-    auto key = read_key(tx, unit, in);
+    auto key = read_assignment(tx, unit, in);
     if (!store::assigned(tx, key)) throw Error{ErrorCode::not_found};
     auto seq = events::emit(tx, events::to_member(in.member), events::AccessChanged{"roles"});
     store::close_assignment(tx, key, seq);
+    end_acting(tx, key);
     events::emit(tx, events::to_staff(), StructureChanged{});
     audit_assignment(tx, viewer, "unassign_teacher", key);
 }

@@ -1,5 +1,5 @@
-// How the names of classes and groups are written and compared. Pure; private to this folder, but for
-// orgs::match_label.
+// How the names of classes and groups are written and compared. Pure. Elsewhere orgs::match_label is enough, but for
+// what makes new names (people/year_plan).
 #pragma once
 #include <optional>
 #include <string>

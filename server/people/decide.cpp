@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "people/attach.hpp"
+#include "people/movements.hpp"
 #include "people/names.hpp"
 #include "people/requests.hpp"
 #include "people/standing.hpp"
@@ -67,12 +68,15 @@ store::MemberRow roster_line(db::Tx& tx, const RequestRow& request, std::optiona
 }
 
 /// A class link into a supplementary group, or into a class for a pupil without one, brings the pupil in.
-void enrol_if_new(db::Tx& tx, const RequestRow& request, MemberId pupil) {
+void enrol_if_new(db::Tx& tx, const Viewer& viewer, const RequestRow& request, MemberId pupil) {
     const Standing standing = load_standing(tx, pupil);
     if (!request.unit || std::ranges::find(standing.enrolled, *request.unit) != standing.enrolled.end()) return;
     const auto seq = events::emit(tx, events::to_member(pupil), events::AccessChanged{"joined"});
     const auto counts = is_supplementary(tx, request) ? store::Counts::beside : store::Counts::main;
     store::open_enrolment(tx, pupil, *request.unit, counts, seq, "request");
+    if (counts == store::Counts::main)
+        note_movement(tx, viewer.member,
+                      {.member = pupil, .from = {}, .to = request.unit, .reason = MovementReason::request, .seq = seq});
     for (const auto& relation : store::representations_of_child(tx, pupil))
         events::emit(tx, events::to_member(relation.parent), events::AccessChanged{"joined"});
 }
@@ -109,7 +113,7 @@ MemberId representative_for(db::Tx& tx, const RequestRow& request, const store::
     return parent;
 }
 
-MemberId bind(db::Tx& tx, const RequestRow& request, const DecideJoinRequest& in) {
+MemberId bind(db::Tx& tx, const Viewer& viewer, const RequestRow& request, const DecideJoinRequest& in) {
     if (request.member) {
         // The account's own membership may be an earlier answer to the same request.
         if (store::member_of(tx, request.account) != request.member) check_unclaimed(tx, *request.member);
@@ -119,7 +123,7 @@ MemberId bind(db::Tx& tx, const RequestRow& request, const DecideJoinRequest& in
         const auto pupil = roster_line(tx, request, in.member, "member");
         check_unclaimed(tx, pupil.id);
         check_pupil_may_join(tx, pupil);
-        enrol_if_new(tx, request, pupil.id);
+        enrol_if_new(tx, viewer, request, pupil.id);
         return pupil.id;
     }
     return representative_for(tx, request, roster_line(tx, request, in.child, "child"), in.member);
@@ -150,7 +154,7 @@ AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id
     if (in.approve) {
         if (request.member) check_still_wanted(tx, request);
         std::vector<SessionId> closed;
-        const MemberId target = bind(tx, request, in);
+        const MemberId target = bind(tx, viewer, request, in);
         const auto identity = identity_of(tx, viewer, target);
         joined = attach(tx, request.account, target, request.accepted, identity, closed);
         if (ended != nullptr) ended->insert(ended->end(), closed.begin(), closed.end());

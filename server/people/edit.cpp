@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "people/dates.hpp"
 #include "people/leaving.hpp"
+#include "people/movements.hpp"
 #include "people/names.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
@@ -99,6 +100,8 @@ MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in) {
         store::open_role(tx, row.id, in.role, seq, std::nullopt);
         if (in.role == Role::pupil && in.unit) {
             store::open_enrolment(tx, row.id, *in.unit, store::Counts::main, seq, "manual");
+            note_movement(tx, viewer.member,
+                          {.member = row.id, .from = {}, .to = in.unit, .reason = MovementReason::added, .seq = seq});
             units.push_back(*in.unit);
         }
     }
@@ -129,11 +132,18 @@ void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson
     const bool leaves = in.deactivated && *in.deactivated && !row.deactivated_at;
     const bool returns = in.deactivated && !*in.deactivated && row.deactivated_at;
     if (leaves) {
-        leave_organisation(tx, id);
+        const auto seq = leave_organisation(tx, id);
+        if (standing.pupil)
+            note_movement(
+                tx, viewer.member,
+                {.member = id, .from = standing.main, .to = {}, .reason = MovementReason::left_school, .seq = seq});
         row.deactivated_at = now();
     }
     if (returns) {
-        return_to_organisation(tx, id);
+        const auto seq = return_to_organisation(tx, id);
+        if (const Standing back = load_standing(tx, id); back.pupil)
+            note_movement(tx, viewer.member,
+                          {.member = id, .from = {}, .to = back.main, .reason = MovementReason::returned, .seq = seq});
         row.deactivated_at.reset();
     }
     store::update_member(tx, row);

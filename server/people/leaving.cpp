@@ -13,7 +13,7 @@ void check_another_administrator(db::Tx& tx, MemberId leaving) {
     if (others.empty()) throw Error{ErrorCode::conflict, {}, "the last administrator stays: appoint another one first"};
 }
 
-void leave_organisation(db::Tx& tx, MemberId member) {
+std::int64_t leave_organisation(db::Tx& tx, MemberId member) {
     const auto administrator = tx.query(
         "SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role = 'administrator' AND to_seq IS NULL",
         tx.org(), member);
@@ -31,6 +31,7 @@ void leave_organisation(db::Tx& tx, MemberId member) {
     // The families of a pupil who leaves lose the class with them.
     for (const auto& relation : store::representations_of_child(tx, member))
         events::emit(tx, events::to_member(relation.parent), events::AccessChanged{"roles"});
+    return seq;
 }
 
 void end_duties(db::Tx& tx, MemberId member, std::int64_t seq) {

@@ -10,14 +10,15 @@ namespace parta::people {
 void check_another_administrator(db::Tx& tx, MemberId leaving);
 
 /// Ends every role, enrolment, duty and representation of a person who leaves the organisation, and takes back their
-/// unused links.
-void leave_organisation(db::Tx& tx, MemberId member);
+/// unused links. The number that everything ended with.
+std::int64_t leave_organisation(db::Tx& tx, MemberId member);
 /// What ended with leaving, and whether it can be given back: not a place in a unit that is archived, the lead of a
 /// class that somebody else has taken on since, or a substitution whose time is over. Empty for whoever has not left,
 /// and for those who left before the number of leaving was kept.
 std::vector<LeftPlace> left_places(db::Tx& tx, MemberId member);
-/// Gives all of it back that can be. Periods that ended lately go on (resumes), the others begin anew.
-void return_to_organisation(db::Tx& tx, MemberId member);
+/// Gives all of it back that can be. Periods that ended lately go on (resumes), the others begin anew, with the number
+/// returned.
+std::int64_t return_to_organisation(db::Tx& tx, MemberId member);
 
 /// Whether what ended with this number, if it is given back now, goes on as if it had not ended, with what was said
 /// before and meanwhile: within 14 days, when ending it was most likely a mistake. Later a new period begins, and what

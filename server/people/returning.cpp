@@ -121,10 +121,10 @@ std::vector<LeftPlace> left_places(db::Tx& tx, MemberId member) {
     return places;
 }
 
-void return_to_organisation(db::Tx& tx, MemberId member) {
+std::int64_t return_to_organisation(db::Tx& tx, MemberId member) {
     const auto left = left_at(tx, member);
     const auto seq = events::emit(tx, events::to_member(member), events::AccessChanged{"roles"});
-    if (!left) return;
+    if (!left) return seq;
     const bool goes_on = resumes(tx, *left);
     for (const auto& table : tables) {
         if (goes_on)
@@ -136,6 +136,7 @@ void return_to_organisation(db::Tx& tx, MemberId member) {
     orgs::keep_withheld(tx, member);
     for (const auto& relation : store::representations_of_child(tx, member))
         events::emit(tx, events::to_member(relation.parent), events::AccessChanged{"roles"});
+    return seq;
 }
 
 void bring_back(db::Tx& tx, MemberId id) {

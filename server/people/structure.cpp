@@ -1,4 +1,4 @@
-// Places: a pupil's class, a member's roles, who represents whom.
+// Places: supplementary groups, a member's roles, who represents whom.
 #include <algorithm>
 
 #include "people/leaving.hpp"
@@ -67,41 +67,7 @@ void give_role(db::Tx& tx, const store::MemberRow& member, Role role) {
     orgs::keep_withheld(tx, member.id);
 }
 
-/// Somebody who was in this class until lately goes on there, as if they had not been away.
-bool back_in(db::Tx& tx, MemberId pupil, UnitId unit) {
-    const auto row = tx.query(
-                           "SELECT to_seq FROM enrolment WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND "
-                           "main AND to_seq IS NOT NULL ORDER BY to_seq DESC LIMIT 1",
-                           tx.org(), pupil, unit)
-                         .maybe();
-    if (!row || !resumes(tx, row->get<std::int64_t>(0))) return false;
-    tx.exec(
-        "UPDATE enrolment SET to_seq = NULL, ended = '' WHERE org_id = $1 AND member_id = $2 AND unit_id = $3 AND main "
-        "AND to_seq = $4",
-        tx.org(), pupil, unit, row->get<std::int64_t>(0));
-    return true;
-}
-
 }  // namespace
-
-void move_pupil(db::Tx& tx, const Viewer& viewer, MemberId id, const MovePupil& in) {
-    orgs::check_everywhere(viewer, Action::edit_people);
-    const Standing standing = load_standing(tx, id);
-    if (!standing.pupil) throw Error{ErrorCode::not_found};
-    if (in.to) check_class(tx, *in.to, "to");
-    const auto from = store::main_unit(tx, id);
-    if (from == in.to) return;
-
-    const auto seq = emit_access(tx, id, "transfer");
-    store::close_main_enrolment(tx, id, seq, in.to ? "transfer" : "left");
-    if (in.to && !back_in(tx, id, *in.to)) store::open_enrolment(tx, id, *in.to, store::Counts::main, seq, "transfer");
-    for (const auto& relation : store::representations_of_child(tx, id)) emit_access(tx, relation.parent, "transfer");
-    for (auto unit : {from, in.to})
-        if (unit) events::emit(tx, events::to_unit_staff(*unit), PeopleChanged{});
-    orgs::audit(
-        tx, viewer.member, "move_pupil", subject_of(id),
-        fmt::format(R"({{"from":"{}","to":"{}"}})", from.value_or(UnitId{}).value, in.to.value_or(UnitId{}).value));
-}
 
 void enrol_pupil(db::Tx& tx, const Viewer& viewer, UnitId group, const EnrolPupil& in) {
     orgs::check_everywhere(viewer, Action::edit_people);

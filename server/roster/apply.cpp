@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "orgs/orgs.hpp"
+#include "people/movements.hpp"
 #include "people/people.hpp"
 #include "roster/normalise.hpp"
 
@@ -40,8 +41,9 @@ std::string open_flags(const std::vector<FaultCode>& faults) {
 /// Rows of one plan, in order: units, people, then what ties them.
 class Writer {
   public:
-    Writer(db::Tx& tx, const Plan& plan, std::int64_t seq)
+    Writer(db::Tx& tx, MemberId actor, const Plan& plan, std::int64_t seq)
         : tx_(tx),
+          actor_(actor),
           plan_(plan),
           seq_(seq),
           unit_kind_(tx.query("SELECT kind FROM org WHERE id = $1", tx.org()).only().get<std::string>(0) == "college"
@@ -127,11 +129,24 @@ class Writer {
         const bool moved =
             std::ranges::find(person.changes, Field::class_label, &FieldChange::field) != person.changes.end();
         if (person.moved_from) end_enrolment(id, "transfer");
-        if (person.unit >= 0 && (new_pupil || moved))
+        if (person.unit >= 0 && (new_pupil || moved)) {
             tx_.post(
                 "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq, reason) VALUES ($1, $2, $3, TRUE, "
                 "$4, 'roster')",
                 tx_.org(), id, units_.at(person.unit), seq_);
+            note(id, person.moved_from, units_.at(person.unit), plan_.units.at(person.unit).label.label);
+        }
+    }
+
+    void note(MemberId id, UnitId from, UnitId to, const std::string& to_label) {
+        const auto place = [](UnitId unit) { return unit ? std::optional{unit} : std::nullopt; };
+        people::note_movement(tx_, actor_,
+                              {.member = id,
+                               .from = place(from),
+                               .to = place(to),
+                               .reason = to ? people::MovementReason::roster : people::MovementReason::left,
+                               .seq = seq_,
+                               .to_label = to_label});
     }
 
     void end_enrolment(MemberId id, std::string_view why) {
@@ -148,7 +163,10 @@ class Writer {
 
     /// A pupil leaves the class; a member of staff their roles and duties.
     void leave(const Absentee& absentee) {
-        if (absentee.unit) return end_enrolment(absentee.member, "left");
+        if (absentee.unit) {
+            end_enrolment(absentee.member, "left");
+            return note(absentee.member, absentee.unit, {}, "");
+        }
         tx_.post(
             "UPDATE role SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role NOT IN "
             "('pupil', 'administrator')",
@@ -158,6 +176,7 @@ class Writer {
     }
 
     db::Tx& tx_;
+    MemberId actor_;
     const Plan& plan_;
     std::int64_t seq_;
     std::string_view unit_kind_;  // a college studies in groups, all others in classes
@@ -167,8 +186,8 @@ class Writer {
 
 }  // namespace
 
-void write_plan(db::Tx& tx, const Plan& plan, std::int64_t seq) {
-    Writer{tx, plan, seq}.write();
+void write_plan(db::Tx& tx, MemberId actor, const Plan& plan, std::int64_t seq) {
+    Writer{tx, actor, plan, seq}.write();
 }
 
 }  // namespace parta::roster

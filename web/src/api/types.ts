@@ -1157,6 +1157,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move several pupils at once, or let them leave */
+        post: operations["post_orgs_org_movements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/movements/{movement}/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a transfer or a leaving of the last 24 hours */
+        post: operations["post_orgs_org_movements_movement_undoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/order": {
         parameters: {
             query?: never;
@@ -1245,6 +1279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/people/{member}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this pupil came to where they are */
+        get: operations["get_orgs_org_people_member_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/people/{member}/paper-consent": {
         parameters: {
             query?: never;
@@ -1324,6 +1375,23 @@ export interface paths {
         put?: never;
         /** A new sign-in link for a parent or one of the staff; old sessions end */
         post: operations["post_orgs_org_people_member_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where this person substitutes, now and as planned */
+        get: operations["get_orgs_org_people_member_substitutions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1450,6 +1518,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/substitutions/{substitution}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Call a substitution off, or end it before its last day */
+        delete: operations["delete_orgs_org_substitutions_substitution"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/units": {
         parameters: {
             query?: never;
@@ -1485,6 +1570,23 @@ export interface paths {
         patch: operations["patch_orgs_org_units_unit"];
         trace?: never;
     };
+    "/api/orgs/{org}/units/{unit}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who came to this class and who left it */
+        get: operations["get_orgs_org_units_unit_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/units/{unit}/pupils": {
         parameters: {
             query?: never;
@@ -1496,6 +1598,24 @@ export interface paths {
         /** Put a pupil into a supplementary group, or take them out */
         put: operations["put_orgs_org_units_unit_pupils"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/units/{unit}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who substitutes in this class, now and as planned */
+        get: operations["get_orgs_org_units_unit_substitutions"];
+        put?: never;
+        /** A duty for some days: it begins and ends by itself */
+        post: operations["post_orgs_org_units_unit_substitutions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1531,6 +1651,58 @@ export interface paths {
         get: operations["get_orgs_org_updates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The school year entered upon last */
+        get: operations["get_orgs_org_year"];
+        put?: never;
+        /** Enter upon the new school year, in one transaction */
+        post: operations["post_orgs_org_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/year/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the new school year would be; changes nothing */
+        post: operations["post_orgs_org_year_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/year/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the new school year back within a day */
+        post: operations["post_orgs_org_year_undoing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,6 +1934,11 @@ export interface components {
         };
         Applied: {
             summary: components["schemas"]["Summary"];
+        };
+        ApplyYear: {
+            choices: components["schemas"]["YearChoices"];
+            fingerprint: string;
+            marks: components["schemas"]["YearMark"][];
         };
         AskContactCode: {
             contact: string;
@@ -2424,6 +2601,35 @@ export interface components {
             /** Format: id */
             to?: string;
         };
+        MovePupils: {
+            members: string[];
+            /** Format: id */
+            to?: string;
+            reason: components["schemas"]["MoveReason"];
+        };
+        /** @enum {string} */
+        MoveReason: "transfer" | "left" | "mistake" | "left_school";
+        Movement: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            member: string;
+            name: string;
+            /** Format: id */
+            from?: string;
+            from_label: string;
+            /** Format: id */
+            to?: string;
+            to_label: string;
+            reason: components["schemas"]["MovementReason"];
+            /** Format: unix-ms */
+            at: number;
+            by: string;
+            undone: boolean;
+            may_undo: boolean;
+        };
+        /** @enum {string} */
+        MovementReason: "roster" | "added" | "request" | "transfer" | "left" | "mistake" | "left_school" | "returned" | "year" | "repeats" | "graduated";
         NamedMember: {
             /** Format: id */
             member: string;
@@ -3054,6 +3260,33 @@ export interface components {
         SubmittedReply: {
             status_url: string;
         };
+        Substitute: {
+            /** Format: id */
+            member: string;
+            duty: components["schemas"]["Duty"];
+            subject: string;
+            subgroup: string;
+            from: string;
+            until: string;
+        };
+        Substitution: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            member: string;
+            name: string;
+            /** Format: id */
+            unit: string;
+            unit_label: string;
+            duty: components["schemas"]["Duty"];
+            subject: string;
+            subgroup: string;
+            from: string;
+            until: string;
+            state: components["schemas"]["SubstitutionState"];
+        };
+        /** @enum {string} */
+        SubstitutionState: "planned" | "acting" | "over";
         Summary: {
             units: components["schemas"]["Tally"];
             pupils: components["schemas"]["Tally"];
@@ -3166,6 +3399,105 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @default null */
             layer: number;
+        };
+        YearChoices: {
+            units: components["schemas"]["YearUnit"][];
+            pupils: components["schemas"]["YearPupil"][];
+            new_classes?: string[];
+        };
+        YearClass: {
+            /** Format: id */
+            unit: string;
+            kind: components["schemas"]["UnitKind"];
+            label: string;
+            /** Format: int32 */
+            grade: number;
+            /** Format: int32 */
+            pupils: number;
+            class_teachers: string[];
+            /** Format: int32 */
+            subject_teachers: number;
+            fate: components["schemas"]["YearFate"];
+            next: string;
+            /** Format: id */
+            into?: string;
+            keep_subjects: boolean;
+            faults: components["schemas"]["YearFault"][];
+            mark: string;
+        };
+        YearDone: {
+            /** Format: unix-ms */
+            at: number;
+            by: string;
+            summary: components["schemas"]["YearSummary"];
+            undone: boolean;
+            may_undo: boolean;
+        };
+        /** @enum {string} */
+        YearFate: "goes_on" | "joins" | "graduates";
+        /** @enum {string} */
+        YearFault: "label_unreadable" | "label_twice" | "label_taken" | "no_target" | "no_such_class" | "no_pupil";
+        YearMark: {
+            /** Format: id */
+            unit: string;
+            mark: string;
+        };
+        YearMove: {
+            /** Format: id */
+            member: string;
+            name: string;
+            from: string;
+            label: string;
+            faults: components["schemas"]["YearFault"][];
+        };
+        YearNewClass: {
+            label: string;
+            faults: components["schemas"]["YearFault"][];
+        };
+        YearPlan: {
+            classes: components["schemas"]["YearClass"][];
+            new_classes: components["schemas"]["YearNewClass"][];
+            moves: components["schemas"]["YearMove"][];
+            summary: components["schemas"]["YearSummary"];
+            may_apply: boolean;
+            fingerprint: string;
+        };
+        YearPupil: {
+            /** Format: id */
+            member: string;
+            label: string;
+        };
+        YearState: {
+            last?: components["schemas"]["YearDone"];
+        };
+        YearSummary: {
+            /** Format: int32 */
+            classes_on: number;
+            /** Format: int32 */
+            classes_joined: number;
+            /** Format: int32 */
+            classes_graduated: number;
+            /** Format: int32 */
+            classes_new: number;
+            /** Format: int32 */
+            pupils_on: number;
+            /** Format: int32 */
+            pupils_joined: number;
+            /** Format: int32 */
+            pupils_moved: number;
+            /** Format: int32 */
+            pupils_graduated: number;
+            /** Format: int32 */
+            teachers_ended: number;
+        };
+        YearUnit: {
+            /** Format: id */
+            unit: string;
+            fate: components["schemas"]["YearFate"];
+            label: string;
+            /** Format: id */
+            into?: string;
+            keep_subjects: boolean;
         };
     };
     responses: never;
@@ -5901,6 +6233,73 @@ export interface operations {
             };
         };
     };
+    post_orgs_org_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovePupils"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_movements_movement_undoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                movement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_order: {
         parameters: {
             query?: never;
@@ -6180,6 +6579,40 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_people_member_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        movements: components["schemas"]["Movement"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     post_orgs_org_people_member_paper_consent: {
         parameters: {
             query?: never;
@@ -6335,6 +6768,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_people_member_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
                 };
             };
             /** @description refused */
@@ -6622,6 +7089,40 @@ export interface operations {
             };
         };
     };
+    delete_orgs_org_substitutions_substitution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                substitution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_units: {
         parameters: {
             query?: never;
@@ -6726,6 +7227,40 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_units_unit_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        movements: components["schemas"]["Movement"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     put_orgs_org_units_unit_pupils: {
         parameters: {
             query?: never;
@@ -6749,6 +7284,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_units_unit_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_units_unit_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Substitute"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
                 };
             };
             /** @description refused */
@@ -6856,6 +7463,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Updates"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearState"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyYear"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearState"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_year_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearChoices"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearPlan"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_year_undoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearState"];
                 };
             };
             /** @description refused */
