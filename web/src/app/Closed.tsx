@@ -19,6 +19,7 @@ export function Closed({ need }: { need: Need }) {
     decide_family_requests: t`Этот раздел открыт тем, кто принимает заявки: администратору, ${leaders}`,
     edit_organisation: t`Этот раздел открыт администратору и директору`,
     import_roster: t`Этот раздел открыт администратору`,
+    edit_structure: t`Этот раздел открыт администратору`,
     see_audit: t`Этот раздел открыт администратору и директору`,
   }[need];
   return (

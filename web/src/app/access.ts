@@ -8,6 +8,7 @@ export type Need =
   | "decide_family_requests"
   | "edit_organisation"
   | "import_roster"
+  | "edit_structure"
   | "see_audit";
 
 /** Whether every organisation this person belonged to has closed their access, and nothing else is left to do. */

@@ -68,6 +68,11 @@ export const routes: readonly AppRoute[] = [
     content: page("school", () => import("~/features/school/ProfilePage")),
     needs: "edit_organisation",
   },
+  {
+    path: "/school/year",
+    content: page("school", () => import("~/features/school/YearPage")),
+    needs: "edit_structure",
+  },
   { path: "/school/audit", content: page("school", () => import("~/features/school/AuditPage")), needs: "see_audit" },
   { path: "/classes", content: page("school", () => import("~/features/school/ClassesPage")) },
   { path: "/classes/:unit", content: page("school", () => import("~/features/school/ClassPage")) },

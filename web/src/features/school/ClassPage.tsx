@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link2, Pencil, Printer, UserMinus, UserPlus } from "lucide-react";
+import { ArrowRightLeft, Link2, Pencil, Printer, UserMinus, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
@@ -19,11 +19,14 @@ import { EditUnit } from "./EditUnit";
 import { everyone } from "./everyone";
 import { EnrolPupils, LeaveGroup } from "./GroupPupils";
 import { useListPlace } from "./last-list";
+import { Movements } from "./Movements";
+import { MovePupils } from "./MovePupils";
 import styles from "./People.module.css";
 import { PersonLine } from "./PersonLine";
 import type { PageProps } from "./page-props";
 import { invitesTo, kindOf, seesPeopleOf } from "./rights";
 import { StaffRoom } from "./StaffRoom";
+import { UnitSubstitutions } from "./Substitutions";
 import { UnitChats } from "./UnitChats";
 import { can, useLoaded, useSchool } from "./use-school";
 import { useDutyName } from "./words";
@@ -37,7 +40,7 @@ export default function ClassPage({ params }: PageProps) {
   useListPlace();
   const id = params.unit ?? "";
   const dutyName = useDutyName();
-  const [window, setWindow] = useState<"link" | "assign" | "add" | "enrol" | "edit">();
+  const [window, setWindow] = useState<"link" | "assign" | "add" | "enrol" | "edit" | "move" | "substitute">();
   const [leaving, setLeaving] = useState<Person>();
   const units = useLoaded(
     space?.org,
@@ -46,6 +49,13 @@ export default function ClassPage({ params }: PageProps) {
   const unit = units.data?.find((one) => one.id === id);
   const open = unit !== undefined && unit.kind !== "staff" && seesPeopleOf(space, unit);
   const people = useLoaded(open ? space?.org : undefined, (org) => everyone(org, { unit: id }), id);
+  const movements = useLoaded(
+    open && unit.kind !== "supplementary" ? space?.org : undefined,
+    async (org) =>
+      (await api.GET("/api/orgs/{org}/units/{unit}/movements", { params: { path: { org, unit: id } } })).data
+        ?.movements,
+    id,
+  );
   if (units.data && !unit)
     return (
       <Page title={t`Класс`} back="/classes">
@@ -119,6 +129,15 @@ export default function ClassPage({ params }: PageProps) {
           </p>
         )}
       </Section>
+      {space && unit && open && (
+        <UnitSubstitutions
+          space={space}
+          unit={unit}
+          window={shows("substitute")}
+          onPlan={() => setWindow("substitute")}
+          onChanged={units.reload}
+        />
+      )}
       {open && !people.data && !people.error && <Skeleton look="rows" count={6} />}
       {people.data && (
         <>
@@ -128,19 +147,27 @@ export default function ClassPage({ params }: PageProps) {
             within={id}
             actions={
               edits && (
-                <Button
-                  variant="quiet"
-                  icon={<UserPlus size={20} />}
-                  onClick={() => setWindow(group ? "enrol" : "add")}
-                >
-                  {group ? <Trans>Записать в группу</Trans> : <Trans>Добавить {whom}</Trans>}
-                </Button>
+                <div className={styles.row}>
+                  {!group && pupils.length > 0 && (
+                    <Button variant="quiet" icon={<ArrowRightLeft size={20} />} onClick={() => setWindow("move")}>
+                      <Trans>Перевести</Trans>
+                    </Button>
+                  )}
+                  <Button
+                    variant="quiet"
+                    icon={<UserPlus size={20} />}
+                    onClick={() => setWindow(group ? "enrol" : "add")}
+                  >
+                    {group ? <Trans>Записать в группу</Trans> : <Trans>Добавить {whom}</Trans>}
+                  </Button>
+                </div>
               )
             }
             empty={<NoPupils group={group} edits={edits} />}
             {...(group && edits && { onLeave: setLeaving })}
           />
           {parents.length > 0 && <Group title={t`Представители: ${parents.length}`} people={parents} within={id} />}
+          {space && <Movements space={space} loaded={movements} named onUndone={people.reload} />}
         </>
       )}
       {space && unit && (
@@ -149,6 +176,18 @@ export default function ClassPage({ params }: PageProps) {
           <EditUnit key={unit.label} {...shows("edit")} org={space.org} unit={unit} onSaved={units.reload} />
           <AssignTeacher {...shows("assign")} org={space.org} unit={unit} onDone={units.reload} />
         </>
+      )}
+      {space && unit && edits && !group && (
+        <MovePupils
+          {...shows("move")}
+          org={space.org}
+          unit={unit}
+          pupils={pupils}
+          onDone={() => {
+            people.reload();
+            movements.reload();
+          }}
+        />
       )}
       {space && unit && edits && !group && (
         <AddPerson {...shows("add")} space={space} adds="pupil" unit={unit} onAdded={people.reload} />

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import {
   Building2,
+  CalendarSync,
   ClipboardList,
   FileUp,
   GraduationCap,
@@ -165,6 +166,12 @@ function Places({ setup, space }: { setup: Setup | undefined; space: Space | und
     { href: "/school/invites", title: t`Приглашения`, icon: Ticket, shown: invites },
     { href: "/school/invites/issued", title: t`Выданные приглашения`, icon: ClipboardList, shown: invites },
     { href: "/school/roster", title: t`Загрузка списков`, icon: FileUp, shown: can(space, "import_roster") },
+    {
+      href: "/school/year",
+      title: t`Новый учебный год`,
+      icon: CalendarSync,
+      shown: can(space, "edit_structure") && can(space, "edit_people"),
+    },
     {
       href: "/school/profile",
       title: t`Сведения об организации`,

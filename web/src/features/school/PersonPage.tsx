@@ -14,6 +14,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { TeacherBadge } from "~/ui/TeacherBadge";
 import { EditPerson } from "./EditPerson";
 import { lastList } from "./last-list";
+import { Movements } from "./Movements";
 import styles from "./People.module.css";
 import { PersonAccess } from "./PersonAccess";
 import { PersonContacts } from "./PersonContacts";
@@ -22,6 +23,7 @@ import { PersonPlace } from "./PersonPlace";
 import { PersonRoles } from "./PersonRoles";
 import type { PageProps } from "./page-props";
 import { kindOf } from "./rights";
+import { MemberSubstitutions } from "./Substitutions";
 import { useAct } from "./use-act";
 import { can, useLoaded, useSchool } from "./use-school";
 import { useFlagName, useJoinName, useRoleName } from "./words";
@@ -39,6 +41,14 @@ export default function PersonPage({ params }: PageProps) {
     id,
   );
   const person = card.data?.person;
+  const was = can(space, "see_people") && (person?.roles.includes("pupil") || person?.join === "deactivated");
+  const movements = useLoaded(
+    was ? space?.org : undefined,
+    async (org) =>
+      (await api.GET("/api/orgs/{org}/people/{member}/movements", { params: { path: { org, member: id } } })).data
+        ?.movements,
+    id,
+  );
   const teacher = capitalTerm("teacher", "one", kindOf(space));
   return (
     <Page
@@ -75,7 +85,18 @@ export default function PersonPage({ params }: PageProps) {
           {space && card.data.may_see_contacts && (
             <PersonContacts org={space.org} card={card.data} onSaved={card.reload} />
           )}
-          {space && can(space, "edit_people") && <PersonPlace org={space.org} card={card.data} onSaved={card.reload} />}
+          {space && can(space, "edit_people") && (
+            <PersonPlace
+              org={space.org}
+              card={card.data}
+              onSaved={() => {
+                card.reload();
+                movements.reload();
+              }}
+            />
+          )}
+          {space && <Movements space={space} loaded={movements} onUndone={card.reload} />}
+          {space && <MemberSubstitutions space={space} member={id} />}
           {space && (card.data.may_invite || card.data.may_edit || card.data.way_back !== "none") && (
             <PersonAccess space={space} card={card.data} onChanged={card.reload} />
           )}

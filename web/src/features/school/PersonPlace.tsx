@@ -6,10 +6,9 @@ import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Section } from "~/ui/Page";
-import { Select } from "~/ui/Select";
+import { MoveTarget, type Target, wholeTarget } from "./MoveTarget";
 import styles from "./People.module.css";
 import { useAct } from "./use-act";
-import { useLoaded } from "./use-school";
 
 interface PersonPlaceProps {
   org: string;
@@ -20,66 +19,56 @@ interface PersonPlaceProps {
 /** Moves a pupil to another class, or out of it. Chats and lists follow at once, so it asks first and names both. */
 export function PersonPlace({ org, card, onSaved }: PersonPlaceProps) {
   const { t } = useLingui();
-  const pupil = card.person.roles.includes("pupil");
   const place = card.person.units.find((unit) => unit.kind !== "supplementary");
   const current = place?.id ?? "";
-  const [to, setTo] = useState(current);
+  const [target, setTarget] = useState<Target>({ reason: "transfer", to: "", label: "" });
   const [asking, setAsking] = useState(false);
   const { busy, error, act } = useAct();
-  const units = useLoaded(pupil ? org : undefined, async (where) => {
-    const { data } = await api.GET("/api/orgs/{org}/units", { params: { path: { org: where } } });
-    return data?.units.filter((unit) => unit.kind === "class" || unit.kind === "group");
-  });
-  if (!pupil) return null;
+  if (!card.person.roles.includes("pupil")) return null;
   const move = async () => {
     const done = await act(() =>
-      api.PUT("/api/orgs/{org}/people/{member}/unit", {
-        params: { path: { org, member: card.person.id } },
-        body: to === "" ? {} : { to },
+      api.POST("/api/orgs/{org}/movements", {
+        params: { path: { org } },
+        body: { members: [card.person.id], reason: target.reason, ...(target.to !== "" && { to: target.to }) },
       }),
     );
     setAsking(false);
-    if (done) onSaved();
+    if (!done) return;
+    setTarget({ reason: "transfer", to: "", label: "" });
+    onSaved();
   };
   const name = card.person.name;
   const from = place?.label ?? t`без класса`;
-  const next = units.data?.find((unit) => unit.id === to)?.label ?? "";
-  const classes = (units.data ?? []).map((unit) => ({ value: unit.id, label: unit.label }));
+  const next = target.label;
+  const goes = target.to !== "";
   return (
     <Section title={t`Перевод`}>
       {error && <Banner tone="danger">{error.message}</Banner>}
       <div className={styles.fields}>
-        <Select
-          label={t`Класс или группа`}
-          value={to}
-          onChange={(event) => setTo(event.target.value)}
-          options={
-            current === ""
-              ? [{ value: "", label: t`Пока без класса` }, ...classes]
-              : [...classes, { value: "", label: t`Выбыл из класса` }]
-          }
-        />
+        <MoveTarget org={org} from={current} target={target} onTarget={setTarget} />
         <div>
-          <Button disabled={to === current} onClick={() => setAsking(true)}>
-            {to === "" ? <Trans>Отметить выбытие</Trans> : <Trans>Перевести</Trans>}
+          <Button disabled={!wholeTarget(target)} onClick={() => setAsking(true)}>
+            {goes || target.reason === "transfer" ? <Trans>Перевести</Trans> : <Trans>Отметить выбытие</Trans>}
           </Button>
         </div>
       </div>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={to === "" ? t`Отметить выбытие: ${name}?` : t`Перевести: ${name}?`}
-        confirmLabel={to === "" ? t`Отметить выбытие` : t`Перевести`}
-        danger={to === ""}
+        title={goes ? t`Перевести: ${name}?` : t`Отметить выбытие: ${name}?`}
+        confirmLabel={goes ? t`Перевести` : t`Отметить выбытие`}
+        danger={!goes}
         busy={busy}
         onConfirm={() => void move()}
       >
-        {to === "" ? (
-          <Trans>Сейчас: {from}. После выбытия класса не будет, и чаты этого класса сразу закроются.</Trans>
-        ) : (
+        {goes ? (
           <Trans>
             Сейчас: {from}. Станет: {next}. Списки и чаты изменятся сразу.
           </Trans>
+        ) : target.reason === "left_school" ? (
+          <Trans>Сейчас: {from}. Доступ закроется сразу. В течение суток выбытие можно отменить.</Trans>
+        ) : (
+          <Trans>Сейчас: {from}. После выбытия класса не будет, и чаты этого класса сразу закроются.</Trans>
         )}
       </ConfirmDialog>
     </Section>

@@ -15,11 +15,11 @@ const units = [
   { id: "2", label: "6«Б»", kind: "class" },
 ];
 
-let put: ReturnType<typeof vi.spyOn>;
+let post: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
   vi.restoreAllMocks();
   vi.spyOn(api, "GET").mockResolvedValue({ data: { units } } as never);
-  put = vi.spyOn(api, "PUT").mockResolvedValue({} as never);
+  post = vi.spyOn(api, "POST").mockResolvedValue({} as never);
 });
 const saved = vi.fn();
 const show = async () => {
@@ -31,13 +31,21 @@ const show = async () => {
   await screen.findByRole("option", { name: "6«Б»" });
 };
 
-test("leaving the class is the last entry, not the first", async () => {
+test("the pupil's own class is not offered, and a transfer waits for a class", async () => {
   await show();
-  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([
-    "5«А»",
-    "6«Б»",
-    "Выбыл из класса",
-  ]);
+  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["Выберите класс", "6«Б»"]);
+  expect(screen.getByRole("button", { name: "Перевести" })).toHaveProperty("disabled", true);
+});
+
+test("leaving goes to no class and says why", async () => {
+  await show();
+  await userEvent.click(screen.getByRole("radio", { name: "Выбытие из класса" }));
+  expect(screen.queryByRole("combobox")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Отметить выбытие" }));
+  await screen.findByRole("alertdialog", { name: "Отметить выбытие: Жуков Семён?" }, { timeout: 10_000 });
+  await userEvent.click(screen.getByRole("button", { name: "Отметить выбытие" }));
+  await vi.waitFor(() => expect(saved).toHaveBeenCalled());
+  expect(post.mock.calls[0]?.[1]).toMatchObject({ body: { members: ["7"], reason: "left" } });
 });
 
 test("a move asks first and names both classes", async () => {
@@ -46,8 +54,8 @@ test("a move asks first and names both classes", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Перевести" }));
   const question = await screen.findByRole("alertdialog", { name: "Перевести: Жуков Семён?" }, { timeout: 10_000 });
   expect(question.textContent).toContain("Сейчас: 5«А». Станет: 6«Б».");
-  expect(put).not.toHaveBeenCalled();
+  expect(post).not.toHaveBeenCalled();
   await userEvent.click(screen.getByRole("button", { name: "Перевести" }));
   await vi.waitFor(() => expect(saved).toHaveBeenCalled());
-  expect(put.mock.calls[0]?.[1]).toMatchObject({ body: { to: "2" } });
+  expect(post.mock.calls[0]?.[1]).toMatchObject({ body: { members: ["7"], to: "2", reason: "transfer" } });
 });
