@@ -191,11 +191,16 @@ TEST_P(Year, ItIsTakenBackWhole) {
         return chats::create_group(tx, viewer, {"Выпускной", {{eldest.member, parent.member}}}).id;
     });
     const people::YearChoices choices{
-        .units = {{school().class_1b, people::YearFate::joins, "", school().class_5a, false}},
+        .units = {{school().class_1b, people::YearFate::joins, "", school().class_5a, true},
+                  {school().class_5a, people::YearFate::goes_on, "", std::nullopt, false}},
         .pupils = {},
         .new_classes = {}};
+    const auto teaches = [&] { return school().viewer(school().physicist).teaches(school().class_5a); };
+    EXPECT_TRUE(teaches());
     enter(by(plan(choices), choices));
+    EXPECT_FALSE(teaches()) << "unticked";
     EXPECT_FALSE(take_back().last->may_undo);
+    EXPECT_TRUE(teaches());
     EXPECT_THAT(labels(), ElementsAre("1«Б»", "5«А»", "11«А»"));
     EXPECT_THAT(read(eldest, chat), ElementsAre("До"));
     EXPECT_THAT(read(eldest, group), IsEmpty()) << "there again";
