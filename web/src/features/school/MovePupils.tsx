@@ -119,16 +119,18 @@ export function MovePupils({ open, onOpenChange, org, unit, pupils, onDone }: Mo
         busy={busy}
         onConfirm={() => void move()}
       >
-        <p>{names}</p>
-        <p>
-          {target.reason === "left_school" ? (
-            <Trans>
-              Доступ закроется сразу, чаты пропадут. В течение суток это можно отменить в списке «Движение».
-            </Trans>
-          ) : (
-            <Trans>Списки и чаты изменятся сразу. В течение суток это можно отменить в списке «Движение».</Trans>
-          )}
-        </p>
+        <div className={styles.fields}>
+          <p>{names}</p>
+          <p>
+            {target.reason === "left_school" ? (
+              <Trans>
+                Доступ закроется сразу, чаты пропадут. В течение суток это можно отменить в списке «Движение».
+              </Trans>
+            ) : (
+              <Trans>Списки и чаты изменятся сразу. В течение суток это можно отменить в списке «Движение».</Trans>
+            )}
+          </p>
+        </div>
       </ConfirmDialog>
     </>
   );

@@ -166,7 +166,14 @@ function YearPlanner({ space, onApplied }: { space: Space; onApplied: () => void
       )}
       {error && changed === "" && <Banner tone="danger">{error.message}</Banner>}
       {year.error && <Banner tone="danger">{year.error.message}</Banner>}
-      <Section title={t`Итог`}>
+      <Section
+        title={t`Итог`}
+        actions={
+          <Button variant="quiet" icon={<Download size={20} />} onClick={() => save(plan)}>
+            <Trans>Скачать план</Trans>
+          </Button>
+        }
+      >
         <Counts summary={plan.summary} />
       </Section>
       <Classes plan={plan} onEdit={(unit) => setEditing(unit)} />
@@ -174,9 +181,6 @@ function YearPlanner({ space, onApplied }: { space: Space; onApplied: () => void
       <div className={styles.actions}>
         <Button variant="primary" disabled={!plan.may_apply || year.pending} onClick={() => setAsking(true)}>
           <Trans>Начать новый учебный год</Trans>
-        </Button>
-        <Button icon={<Download size={20} />} onClick={() => save(plan)}>
-          <Trans>Скачать план</Trans>
         </Button>
         {!plan.may_apply && (
           <p className={styles.note}>
@@ -204,17 +208,19 @@ function YearPlanner({ space, onApplied }: { space: Space; onApplied: () => void
         busy={busy}
         onConfirm={() => void apply()}
       >
-        <p>
-          <Trans>Классы сменят названия у всех сразу.</Trans>
-        </p>
-        {plan.summary.pupils_graduated > 0 && (
+        <div className={styles.fields}>
           <p>
-            <Trans>Выпуск: {graduates}. Их доступ закроется.</Trans>
+            <Trans>Классы сменят названия у всех сразу.</Trans>
           </p>
-        )}
-        <p>
-          <Trans>В течение суток можно вернуть всё, как было, пока состав классов не изменился.</Trans>
-        </p>
+          {plan.summary.pupils_graduated > 0 && (
+            <p>
+              <Trans>Выпуск: {graduates}. Их доступ закроется.</Trans>
+            </p>
+          )}
+          <p>
+            <Trans>В течение суток можно вернуть всё, как было, пока состав классов не изменился.</Trans>
+          </p>
+        </div>
       </ConfirmDialog>
     </>
   );
