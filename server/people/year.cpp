@@ -77,12 +77,15 @@ class YearWriter {
         tx_.post(fmt::format("UPDATE assignment SET to_seq = $3 WHERE org_id = $1 AND {} AND to_seq IS NULL", which),
                  tx_.org(), unit, seq_);
     }
-    /// The archive stays with the class teachers, whose duty goes on there; all others' ends.
+    /// The archive stays with the class teachers, whose duty goes on there; all others' ends. The class link ends, the
+    /// strips of those who go to another class stay good.
     void put_away(const YearClass& one) {
         end_duties("unit_id = $2 AND duty <> 'class_teacher'", one.unit);
         tx_.post("UPDATE unit SET archived_at = $3 WHERE org_id = $1 AND id = $2", tx_.org(), one.unit, now());
-        tx_.post("UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND unit_id = $2 AND revoked_at IS NULL",
-                 tx_.org(), one.unit, now());
+        tx_.post(
+            "UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND unit_id = $2 AND kind = 'class_link' AND "
+            "revoked_at IS NULL",
+            tx_.org(), one.unit, now());
         note_unit(one.unit, one.label, one.grade, one.label, true);
     }
     /// In two steps, because 6«А» is taken until it is 7«А».

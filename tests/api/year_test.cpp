@@ -150,12 +150,21 @@ TEST_P(Year, NobodyInheritsAnotherClassesHistory) {
     const auto first = class_chat(school().class_1b), fifth = class_chat(school().class_5a);
     say(school().alyosha, first, "Первый класс");
     say(school().semyon, fifth, "Пятый класс");
+    const auto strip = school().write_as(school().administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        const people::AddPerson late{
+            .surname = "Поздний", .given_name = "Лев", .role = orgs::Role::pupil, .unit = school().class_1b};
+        const people::IssueInvites issue{
+            .members = {{people::add_person(tx, viewer, late)}}, .everyone = false, .handed_over = true, .days = 30};
+        return people::issue_invites(tx, viewer, issue, "https://s").sheets.at(0).strips.at(0).url;
+    });
     const people::YearChoices choices{
         .units = {{school().class_1b, people::YearFate::joins, "", school().class_5a, true}},
         .pupils = {{school().vera.member, "5Б"}},
         .new_classes = {{{"5Б"}}}};
     enter(by(plan(choices), choices));
     EXPECT_THAT(labels(), ElementsAre("5«Б»", "6«А»"));
+    EXPECT_EQ(school().read([&](db::Tx& tx) { return people::preview_invite(tx, strip).unit_label; }), "6«А»")
+        << "a strip handed out before stays good";
     EXPECT_THAT(read(school().alyosha, fifth), IsEmpty()) << "from the joining on";
     EXPECT_EQ(refused([&] { read(school().alyosha, first); }).code, ErrorCode::not_found);
     EXPECT_EQ(refused([&] { read(school().vera, fifth); }).code, ErrorCode::not_found) << "repeats the year";
