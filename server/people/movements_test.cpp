@@ -142,7 +142,11 @@ TEST_P(MovementsTest, there_and_back_are_undone_one_after_the_other) {
     move({semyon}, eighth_b, MoveReason::transfer);
     const auto began_there = since(eighth_b, pupils, semyon);
     move({semyon}, first_a, MoveReason::transfer);
-    const auto both = of(semyon);
+    move({semyon}, eighth_b, MoveReason::transfer);
+    EXPECT_EQ(kept(of(semyon)[2].id), "later") << "in the same class, but by another transfer";
+    undo(of(semyon)[0].id);
+    auto both = of(semyon);
+    both.erase(both.begin());
     EXPECT_EQ(kept(both[1].id), "later");
     EXPECT_FALSE(both[1].may_undo);
     undo(both[0].id);
