@@ -57,7 +57,8 @@ struct Device {
 enum class Proof { password, code, link };
 BOOST_DESCRIBE_ENUM(Proof, password, code, link)
 
-/// Opens a session and returns its token. 90 days, renewed when used; 12 hours on a shared computer.
+/// Opens a session and returns its token. 90 days, renewed when used; on a shared computer 30 minutes, renewed when
+/// used, and 12 hours in all.
 SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer,
                           Proof proof = Proof::password);
 
@@ -68,8 +69,9 @@ struct SessionInfo {
     std::string device;  // «Chrome, Android»; empty when the browser does not say
     std::string address;
     bool current = false;
+    bool shared_computer = false;
 };
-BOOST_DESCRIBE_STRUCT(SessionInfo, (), (id, created_at, last_seen_at, device, address, current))
+BOOST_DESCRIBE_STRUCT(SessionInfo, (), (id, created_at, last_seen_at, device, address, current, shared_computer))
 
 struct Authenticated {
     AccountId account;
@@ -78,11 +80,16 @@ struct Authenticated {
     bool touch_due = false;                 // last seen over 5 minutes ago: call touch_session in a write
     bool password_change_required = false;  // the password is a card's: its owner sets another before anything else
     bool proved_by_code = false;            // opened by a one-time code within the last 10 minutes
+    bool second_factor = false;             // the account has one
+    bool shared_computer = false;
 };
 /// Who a token belongs to; nullopt when it has ended or the account is disabled. One query, writes nothing.
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token);
 /// Notes that the session is in use and renews it; at most one write in 5 minutes, whoever asks.
 void touch_session(db::Tx& tx, SessionId session);
+/// The last tab of a shared computer may be closing: the session ends in 2 minutes unless it is used before. Nothing
+/// for other sessions.
+void part_session(db::Tx& tx, SessionId session);
 
 std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who);
 /// Ends one session of this account; not_found for another's.
@@ -123,8 +130,8 @@ std::string suggest_login(db::Tx& tx, std::string_view surname, std::string_view
 
 // ── What the owner is told ── of a new way in that somebody else gave them, after the next sign-in.
 
-enum class NoticeKind { link_issued, restored };
-BOOST_DESCRIBE_ENUM(NoticeKind, link_issued, restored)
+enum class NoticeKind { link_issued, restored, second_factor_removed };
+BOOST_DESCRIBE_ENUM(NoticeKind, link_issued, restored, second_factor_removed)
 struct AccessNotice {
     OrgId org;
     MemberId by;

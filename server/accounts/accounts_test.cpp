@@ -261,17 +261,12 @@ TEST_P(Sessions, the_database_does_not_know_tokens) {
     EXPECT_EQ(stored, sha256(token));
 }
 
-TEST_P(Sessions, last_ninety_days_from_last_use_and_twelve_hours_when_shared) {
-    auto token = open(make()), shared = open(make(), true);
+TEST_P(Sessions, last_ninety_days_from_last_use) {
+    auto token = open(make());
     EXPECT_FALSE(find(token)->touch_due);
     {
         ShiftedClock later(11h);
         EXPECT_TRUE(find(token)->touch_due);
-        EXPECT_TRUE(find(shared));
-    }
-    {
-        ShiftedClock later(12h + 1s);
-        EXPECT_FALSE(find(shared));
     }
     {
         ShiftedClock later(std::chrono::days{89});
@@ -286,6 +281,55 @@ TEST_P(Sessions, last_ninety_days_from_last_use_and_twelve_hours_when_shared) {
     }
     ShiftedClock later(std::chrono::days{180});
     EXPECT_FALSE(find(token));
+}
+
+// V9.
+TEST_P(Sessions, of_a_shared_computer_end_after_half_an_hour_without_use_and_twelve_hours_in_all) {
+    const auto account = make();
+    const auto token = open(account, true), usual = open(account);
+    EXPECT_TRUE(find(token)->shared_computer);
+    EXPECT_FALSE(find(usual)->shared_computer);
+    const auto touch = [&] {
+        const auto who = *find(token);
+        write([&](db::Tx& tx) { touch_session(tx, who.session); });
+    };
+    {
+        ShiftedClock later(30min + 1s);
+        EXPECT_FALSE(find(token));
+    }
+    for (auto used = 25min; used < 12h; used += 25min) {
+        ShiftedClock later(used);
+        ASSERT_TRUE(find(token)) << used.count();
+        EXPECT_TRUE(find(token)->touch_due);
+        touch();
+    }
+    ShiftedClock later(12h + 1s);
+    EXPECT_FALSE(find(token)) << "however much it is used";
+    EXPECT_TRUE(find(usual));
+}
+
+// V10.
+TEST_P(Sessions, of_a_shared_computer_end_soon_after_its_last_tab_unless_used) {
+    const auto account = make();
+    const auto token = open(account, true), usual = open(account);
+    const auto part = [&](const SessionToken& which) {
+        const auto who = *find(which);
+        write([&](db::Tx& tx) { part_session(tx, who.session); });
+    };
+    part(token);
+    part(usual);
+    {
+        ShiftedClock later(2min + 1s);
+        EXPECT_FALSE(find(token));
+        EXPECT_TRUE(find(usual)) << "on one's own device a closed tab means nothing";
+    }
+    ShiftedClock reloaded(1s);
+    const auto who = *find(token);
+    ASSERT_TRUE(who.touch_due) << "the next request renews it";
+    write([&](db::Tx& tx) { touch_session(tx, who.session); });
+    const auto list = write([&](db::Tx& tx) { return list_sessions(tx, who); });
+    EXPECT_EQ(std::ranges::count(list, true, &SessionInfo::shared_computer), 1);
+    EXPECT_FALSE(find(token)->touch_due);
 }
 
 TEST_P(Sessions, are_listed_and_ended_by_their_owner_only) {

@@ -44,18 +44,21 @@ void remove_contact(db::Tx& tx, AccountId account, const Contact& contact) {
 }
 
 void note_access(db::Tx& tx, AccountId account, const AccessNotice& notice) {
+    const bool factor = notice.what == NoticeKind::second_factor_removed;
     tx.exec(
-        "INSERT INTO access_notice (account_id, org_id, member_id, what, at) VALUES ($1, $2, $3, $4, $5) "
-        "ON CONFLICT (account_id) DO UPDATE SET org_id = excluded.org_id, member_id = excluded.member_id, what = "
-        "excluded.what, at = excluded.at",
-        account, notice.org, notice.by, notice.what, notice.at);
+        "INSERT INTO access_notice (account_id, org_id, member_id, what, at, second_factor) VALUES ($1, $2, $3, $4, "
+        "$5, $6) ON CONFLICT (account_id) DO UPDATE SET org_id = excluded.org_id, member_id = excluded.member_id, "
+        "what = excluded.what, at = excluded.at, second_factor = excluded.second_factor",
+        account, notice.org, notice.by, factor ? NoticeKind::restored : notice.what, notice.at, factor);
 }
 
 std::optional<AccessNotice> access_notice_of(db::Tx& tx, AccountId account) {
     const auto row =
-        tx.query("SELECT org_id, member_id, what, at FROM access_notice WHERE account_id = $1", account).maybe();
+        tx.query("SELECT org_id, member_id, what, at, second_factor FROM access_notice WHERE account_id = $1", account)
+            .maybe();
     if (!row) return std::nullopt;
-    return AccessNotice{row->get<OrgId>(0), row->get<MemberId>(1), row->get<NoticeKind>(2), row->get<Timestamp>(3)};
+    const auto what = row->get<bool>(4) ? NoticeKind::second_factor_removed : row->get<NoticeKind>(2);
+    return AccessNotice{row->get<OrgId>(0), row->get<MemberId>(1), what, row->get<Timestamp>(3)};
 }
 
 void forget_access_notice(db::Tx& tx, AccountId account) {

@@ -1,5 +1,6 @@
 #include "accounts/accounts.hpp"
 #include "accounts/devices.hpp"
+#include "accounts/tokens.hpp"
 #include "base/hash.hpp"
 #include "base/random.hpp"
 
@@ -9,7 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto usual_life = std::chrono::days{90};
-constexpr auto shared_life = 12h;  // a school day on a shared computer, whose browser may never close
+constexpr auto shared_life = 12h;    // a school day on a shared computer, whose browser may never close
+constexpr auto shared_idle = 30min;  // somebody else sits down at it
+constexpr auto parting_life = 2min;  // a tab that reloads, or another one, is heard of before
 constexpr auto touch_every = 5min;
 constexpr auto code_proves = 10min;
 constexpr int most_sessions = 50;  // of one account; the least used end first
@@ -31,10 +34,10 @@ void make_room(db::Tx& tx, AccountId account, Timestamp at) {
 }  // namespace
 
 SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer, Proof proof) {
-    auto token = to_base64url(random_bytes(32));
+    auto token = std::string{shared_computer ? shared_token_mark : ""} + to_base64url(random_bytes(32));
     auto at = now();
     make_room(tx, account, at);
-    auto life = shared_computer ? std::chrono::milliseconds(shared_life) : std::chrono::milliseconds(usual_life);
+    auto life = shared_computer ? std::chrono::milliseconds(shared_idle) : std::chrono::milliseconds(usual_life);
     tx.exec(
         "INSERT INTO session (id, token_hash, account_id, created_at, last_seen_at, expires_at, user_agent, address, "
         "shared, proof) "
@@ -48,7 +51,8 @@ std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
     if (token.empty()) return std::nullopt;
     auto at = now();
     auto row = tx.query(
-                     "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at "
+                     "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at, "
+                     "a.second_factor, s.shared "
                      "FROM session s JOIN account a ON a.id = s.account_id "
                      "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
                      hash_of(token), at)
@@ -61,21 +65,34 @@ std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
         .touch_due = row->get<Timestamp>(3) <= at - touch_every,
         .password_change_required = row->get<bool>(4),
         .proved_by_code = row->get<Proof>(5) == Proof::code && row->get<Timestamp>(6) > at - code_proves,
+        .second_factor = row->get<bool>(7),
+        .shared_computer = row->get<bool>(8),
     };
 }
 
 void touch_session(db::Tx& tx, SessionId session) {
     auto at = now();
     tx.exec(
-        "UPDATE session SET last_seen_at = $2, expires_at = $2 + (CASE WHEN shared THEN $4 ELSE $5 END) "
+        "UPDATE session SET last_seen_at = $2, expires_at = (CASE WHEN NOT shared THEN $2 + $5 "
+        "WHEN $2 + $4 > created_at + $6 THEN created_at + $6 ELSE $2 + $4 END) "
         "WHERE id = $1 AND last_seen_at <= $3",
-        session, at, at - touch_every, std::chrono::milliseconds(shared_life).count(),
-        std::chrono::milliseconds(usual_life).count());
+        session, at, at - touch_every, std::chrono::milliseconds(shared_idle).count(),
+        std::chrono::milliseconds(usual_life).count(), std::chrono::milliseconds(shared_life).count());
+}
+
+void part_session(db::Tx& tx, SessionId session) {
+    const auto at = now();
+    // Not seen for so long that the next use renews it.
+    tx.exec(
+        "UPDATE session SET expires_at = $2, last_seen_at = (CASE WHEN last_seen_at > $3 THEN $3 ELSE last_seen_at "
+        "END) WHERE id = $1 AND shared AND expires_at > $2",
+        session, at + parting_life, at - touch_every);
 }
 
 std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who) {
     auto rows = tx.query(
-        "SELECT id, created_at, last_seen_at, user_agent, address FROM session WHERE account_id = $1 AND expires_at > "
+        "SELECT id, created_at, last_seen_at, user_agent, address, shared FROM session WHERE account_id = $1 AND "
+        "expires_at > "
         "$2 "
         "ORDER BY last_seen_at DESC, id DESC LIMIT $3",
         who.account, now(), most_sessions);
@@ -83,7 +100,7 @@ std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who) {
     for (const auto& row : rows) {
         auto id = row.get<SessionId>(0);
         sessions.push_back({id, row.get<Timestamp>(1), row.get<Timestamp>(2), device_name(row.get<std::string_view>(3)),
-                            row.get<std::string>(4), id == who.session});
+                            row.get<std::string>(4), id == who.session, row.get<bool>(5)});
     }
     return sessions;
 }

@@ -41,15 +41,17 @@ enum class ErrorCode {
     consent_required,          // 409 a child under 14 needs a representative's consent first
     consent_withdrawn,         // 403 closed until the consent that was given and withdrawn is given again
     password_change_required,  // 403 signed in with the password of a card: a new one comes first
-    password_too_weak,         // 422
-    too_large,                 // 413 body or file over its limit
-    unsupported_file,          // 415
-    too_many_requests,         // 429 with retry-after
-    resync,                    // 410 the cursor is too old or of another epoch: take a snapshot
-    client_outdated,           // 426
-    overloaded,                // 503 with retry-after
-    storage_full,              // 507
-    internal,                  // 500
+    // 403 the organisation wants a second factor of its staff, and this person has none
+    second_factor_required_by_school,
+    password_too_weak,  // 422
+    too_large,          // 413 body or file over its limit
+    unsupported_file,   // 415
+    too_many_requests,  // 429 with retry-after
+    resync,             // 410 the cursor is too old or of another epoch: take a snapshot
+    client_outdated,    // 426
+    overloaded,         // 503 with retry-after
+    storage_full,       // 507
+    internal,           // 500
 };
 
 struct Error : std::exception {

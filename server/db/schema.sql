@@ -6,7 +6,7 @@
 -- (to_seq is null or seq < to_seq)". A row whose to_seq is null is in force.
 
 -- ───────────────────────── Platform: what stands above organisations ─────────────────────────
--- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit platform_mark unused_blob sign_in_failure access_notice
+-- platform: org account account_contact session one_time_code application invite_key membership account_waiting letter job platform_setting platform_audit platform_mark unused_blob sign_in_failure access_notice account_totp account_passkey recovery_code second_step
 
 -- An organisation's own space. Everything that carries org_id belongs to exactly one of these.
 CREATE TABLE org (
@@ -32,7 +32,8 @@ CREATE TABLE account (
     operator      BOOLEAN NOT NULL DEFAULT FALSE,
     created_at    BIGINT NOT NULL,
     disabled_at   BIGINT,
-    password_temporary BOOLEAN NOT NULL DEFAULT FALSE -- of a «карточка входа»: its owner sets another before anything else
+    password_temporary BOOLEAN NOT NULL DEFAULT FALSE, -- of a «карточка входа»: its owner sets another before anything else
+    second_factor BOOLEAN NOT NULL DEFAULT FALSE -- there is one: whoever proves the password proves it as well
 );
 
 -- What the owner of an account is told after the next sign-in: who gave them a new way in, and when. Gone once read.
@@ -41,7 +42,8 @@ CREATE TABLE access_notice (
     org_id     BIGINT NOT NULL,
     member_id  BIGINT NOT NULL,            -- who gave it, a member of org_id
     what       TEXT NOT NULL CHECK (what IN ('link_issued', 'restored')),
-    at         BIGINT NOT NULL
+    at         BIGINT NOT NULL,
+    second_factor BOOLEAN NOT NULL DEFAULT FALSE -- nothing but the second step was taken away
 );
 
 -- Phones (E.164) and e-mails (lower case) an account may sign in by. One contact may belong to several accounts.
@@ -67,6 +69,49 @@ CREATE TABLE session (
     proof        TEXT NOT NULL DEFAULT 'password' CHECK (proof IN ('password', 'code', 'link')) -- what opened it
 );
 CREATE INDEX session_by_account ON session (account_id);
+
+-- Codes of an app (RFC 6238). Each code serves once: none of the step told here or an earlier one is taken again.
+CREATE TABLE account_totp (
+    account_id BIGINT PRIMARY KEY REFERENCES account (id),
+    secret     BYTEA NOT NULL,             -- sealed with a key that stands outside the database
+    created_at BIGINT NOT NULL,
+    last_step  BIGINT NOT NULL
+);
+
+-- Passkeys (WebAuthn).
+CREATE TABLE account_passkey (
+    id            BIGINT PRIMARY KEY,
+    account_id    BIGINT NOT NULL REFERENCES account (id),
+    credential_id BYTEA NOT NULL UNIQUE,
+    public_key    BYTEA NOT NULL,          -- COSE_Key as the authenticator gave it
+    sign_count    BIGINT NOT NULL,
+    name          TEXT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    last_used_at  BIGINT
+);
+CREATE INDEX account_passkey_by_account ON account_passkey (account_id);
+
+-- For when phone and key are lost. A used one is gone.
+CREATE TABLE recovery_code (
+    account_id BIGINT NOT NULL REFERENCES account (id),
+    code_hash  BYTEA NOT NULL,             -- SHA-256, salted by the account
+    PRIMARY KEY (account_id, code_hash)
+);
+
+-- Between the password and the second factor, or while a passkey is being made. Kept for an hour, because its tries count.
+CREATE TABLE second_step (
+    id          BIGINT PRIMARY KEY,
+    ticket_hash BYTEA NOT NULL UNIQUE,     -- SHA-256
+    account_id  BIGINT NOT NULL REFERENCES account (id),
+    purpose     TEXT NOT NULL CHECK (purpose IN ('sign_in', 'add_passkey')),
+    proof       TEXT NOT NULL,             -- what the session to be opened was proved by
+    shared      BOOLEAN NOT NULL,
+    challenge   BYTEA,                     -- asked of a passkey; taken away by the first answer
+    tries       BIGINT NOT NULL DEFAULT 0,
+    created_at  BIGINT NOT NULL
+);
+CREATE INDEX second_step_by_account ON second_step (account_id, created_at);
+CREATE INDEX second_step_by_time ON second_step (created_at);
 
 -- Passwords tried in vain, for logins that exist and those that do not alike. address '': from all addresses together. A job deletes what
 -- no longer counts.
@@ -785,6 +830,13 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('account_contact', 'account_contact_by_value', '60000 30000 1'),
     ('membership', 'sqlite_autoindex_membership_1', '60000 1 1'),
     ('membership', 'sqlite_autoindex_membership_2', '60000 3000 1'),
+    ('account_totp', NULL, '2000'),
+    ('account_passkey', 'sqlite_autoindex_account_passkey_1', '3000 1'),
+    ('account_passkey', 'account_passkey_by_account', '3000 2'),
+    ('recovery_code', 'sqlite_autoindex_recovery_code_1', '20000 9 1'),
+    ('second_step', 'sqlite_autoindex_second_step_1', '200 1'),
+    ('second_step', 'second_step_by_account', '200 2 1'),
+    ('second_step', 'second_step_by_time', '200 1'),
     ('session', 'session_by_account', '120000 2'),
     ('event', 'sqlite_autoindex_event_1', '4000000 200000 1'),
     ('event', 'event_by_target', '4000000 200000 40000 200 1'),
