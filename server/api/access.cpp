@@ -57,26 +57,21 @@ Task<Reply> sign_in_by_link(Services& services, Call& call, const SignInByLink& 
         org, [&](db::Tx& tx) { return people::login_of_sign_in_link(tx, in.key); }, db::Reach::both);
     accounts::check_password(in.password, login);
     const auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
-    const accounts::Device device{call.user_agent, call.address};
     struct Outcome {
-        accounts::SessionToken token;
+        Entered entry;
         std::vector<SessionId> ended;
     };
-    const auto outcome = co_await services.db.write(
+    auto outcome = co_await services.db.write(
         org,
         [&](db::Tx& tx) {
             Outcome done;
             const auto account = people::use_sign_in_link(tx, in.key, hash, done.ended);
-            done.token = accounts::open_session(tx, account, device, in.shared_computer, accounts::Proof::link);
+            done.entry = enter(tx, call, account, in.shared_computer, accounts::Proof::link);
             return done;
         },
         db::Reach::both);
     services.hub.end_sessions(outcome.ended);
-    SignInResult result;
-    result.me = co_await load_me(services, outcome.token);
-    Reply reply = reply_with(result);
-    reply.cookies.push_back(session_cookie(outcome.token, call.secure, in.shared_computer));
-    co_return reply;
+    co_return co_await entered(services, call, std::move(outcome.entry), in.shared_computer);
 }
 
 Task<Reply> forget_notice(Services& services, Call& call) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/secret_box.hpp"
 #include "base/task.hpp"
 #include "base/worker_pool.hpp"
 #include "db/db.hpp"
@@ -37,6 +38,7 @@ struct Services {
     std::string public_url;         // "https://parta.school7.example", no slash at the end
     http::OwnOrigins origins;       // where browsers may come from; empty: whatever the Host header says
     std::filesystem::path uploads;  // where bodies in flight lie; same file system as the blobs
+    const SecretBox& secrets;       // the key of what is sealed in the database
     bool development_outbox = false;
     bool mail_configured = false;
     bool sms_configured = false;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "accounts/tokens.hpp"
 #include "db/errors.hpp"
 #include "http/security_headers.hpp"
 
@@ -38,7 +39,8 @@ namespace {
 
 /// All that a session opened with a card's password may do: set another one, see who it is, leave.
 bool serves_before_new_password(const Route& route) {
-    return route.path == "/api/me" || route.path == "/api/me/password" || route.path == "/api/sessions/current";
+    return route.path == "/api/me" || route.path == "/api/me/password" ||
+           route.path.starts_with("/api/sessions/current");
 }
 
 /// Sessions and operators are checked here; members inside the transaction that does the work.
@@ -162,7 +164,10 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
     call.address = request.remote_address;
     call.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
     call.secure = request.secure;
-    co_return to_response(co_await run(services, limits, call));
+    auto response = to_response(co_await run(services, limits, call));
+    // Photos and files: everything else is not kept anyway.
+    if (accounts::is_shared_token(call.session)) response.headers.set("Cache-Control", "no-store");
+    co_return response;
 }
 
 http::BodyPlan plan_body(const Services& services, const http::Request& head) {

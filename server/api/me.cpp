@@ -20,7 +20,9 @@ Task<Me> load_me(Services& services, const std::string& session) {
               {},
               {},
               who->password_change_required,
-              {}};
+              {},
+              {},
+              who->shared_computer};
         notice = accounts::access_notice_of(tx, who->account);
         return accounts::memberships_of(tx, who->account);
     });
@@ -33,6 +35,7 @@ Task<Me> load_me(Services& services, const std::string& session) {
     struct Entry {
         std::optional<people::Space> space;
         std::optional<people::ClosedSpace> closed;
+        std::optional<SecondFactorDemand> demand;
     };
     for (const auto& membership : memberships) {
         auto entry = co_await services.db.read(
@@ -41,7 +44,14 @@ Task<Me> load_me(Services& services, const std::string& session) {
                 try {
                     const auto viewer = orgs::open_closed_viewer(tx, session);
                     if (viewer.closed) return {.closed = people::closed_space(tx, viewer)};
-                    return {.space = people::space(tx, viewer)};
+                    Entry found{.space = people::space(tx, viewer)};
+                    if (viewer.asked_second_factor) {
+                        const bool shut = viewer.lacks_second_factor();
+                        found.demand = SecondFactorDemand{viewer.org, found.space->short_name,
+                                                          viewer.settings.staff_second_factor_from->str(), shut};
+                        if (shut) found.space.reset();
+                    }
+                    return found;
                 } catch (const Error& error) {
                     if (error.code == ErrorCode::not_found) return {};  // deactivated here
                     throw;
@@ -50,6 +60,7 @@ Task<Me> load_me(Services& services, const std::string& session) {
             db::Reach::both);
         if (entry.space) me.spaces.push_back(std::move(*entry.space));
         if (entry.closed) me.closed.push_back(std::move(*entry.closed));
+        if (entry.demand) me.second_factor_demands.push_back(std::move(*entry.demand));
     }
     auto orgs_waited_for =
         co_await services.db.platform_read([&](db::Tx& tx) { return accounts::orgs_waited_for(tx, me.account); });

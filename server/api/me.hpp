@@ -13,6 +13,15 @@ struct Notice {
 };
 BOOST_DESCRIBE_STRUCT(Notice, (), (what, by, at))
 
+/// An organisation that wants a second factor of its staff, and this person, being one of them, has none.
+struct SecondFactorDemand {
+    OrgId org;
+    std::string short_name;
+    std::string from;   // the day, 2026-09-01
+    bool shut = false;  // it has come: the organisation is not among the spaces
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorDemand, (), (org, short_name, from, shut))
+
 struct Me {
     AccountId account;
     SessionId session;
@@ -26,10 +35,12 @@ struct Me {
     /// Signed in with the password of a card: nothing else is told, and nothing but a new password is taken.
     bool password_change_required = false;
     std::optional<Notice> notice;  // until it is read
+    std::vector<SecondFactorDemand> second_factor_demands;
+    bool shared_computer = false;  // «Общий компьютер»: nothing is kept, and half an hour without use ends the session
 };
 BOOST_DESCRIBE_STRUCT(Me, (),
                       (account, session, login, is_operator, contacts, spaces, waiting, declined, closed,
-                       password_change_required, notice))
+                       password_change_required, notice, second_factor_demands, shared_computer))
 
 /// Everything the shell needs about this session's account; throws unauthenticated.
 Task<Me> load_me(Services& services, const std::string& session);

@@ -6,6 +6,7 @@
 #include "api/me.hpp"
 #include "api/opening.hpp"
 #include "api/roster.hpp"
+#include "api/second_factor.hpp"
 #include "api/sign_in.hpp"
 #include "api/structure.hpp"
 #include "api/substitutes.hpp"
@@ -39,17 +40,28 @@ const std::vector<Route>& routes() {
         {post,  "/api/sessions/by-code",           Door::open, Action::use_platform, Rate::sign_in, custom<SignInByCode, SignInResult>(sign_in_by_code), "Sign in by that code"},
         {post,  "/api/sessions/by-ticket",         Door::open, Action::use_platform, Rate::sign_in, custom<SignInByTicket, SignInResult>(sign_in_by_ticket), "Choose one of several accounts that the proof fits"},
         {post,  "/api/sessions/by-link",           Door::open, Action::use_platform, Rate::join, custom<SignInByLink, SignInResult>(sign_in_by_link), "Set a new password by a sign-in link, and sign in"},
+        {post,  "/api/sessions/second-factor",     Door::open, Action::use_platform, Rate::sign_in, custom<SecondFactorProof, SignInResult>(prove_second_factor), "The second step of signing in: a code of the app, a recovery code or a passkey"},
+        {post,  "/api/sessions/second-factor/challenge", Door::open, Action::use_platform, Rate::sign_in, custom<StepTicket, PasskeyChallenge>(ask_passkey), "What a passkey is asked in the second step; each challenge is answered once"},
         {del,   "/api/sessions/current",           Door::account, Action::manage_own_account, Rate::write, custom<Empty>(sign_out), "Sign out"},
+        {post,  "/api/sessions/current/parting",   Door::account, Action::manage_own_account, Rate::write, custom<Empty>(part_session), "The last tab of a shared computer may be closing: its session ends in 2 minutes unless it is used before"},
         {get,   "/api/me",                         Door::account, Action::manage_own_account, Rate::read, custom<Me>(get_me), "The account, its spaces, and where it waits"},
         {get,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::read, custom<Sessions>(list_sessions), "Signed-in devices"},
         {del,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_other_sessions), "Sign out everywhere else"},
         {del,   "/api/me/sessions/{session}",      Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_session), "Sign out one device"},
-        {put,   "/api/me/password",                Door::account, Action::manage_own_account, Rate::sign_in, custom<ChangePassword, Empty>(change_password), "Change the password; other sessions end"},
+        {put,   "/api/me/password",                Door::account, Action::manage_own_account, Rate::heavy, custom<ChangePassword, Empty>(change_password), "Change the password; other sessions end"},
         {get,   "/api/me/sign-in",                 Door::account, Action::manage_own_account, Rate::read, custom<SignInWays>(sign_in_ways), "One's own ways in: login, phone, e-mail"},
         {put,   "/api/me/login",                   Door::account, Action::manage_own_account, Rate::sign_in, custom<ChangeLogin, SignInWays>(change_login), "Change the login to a free one"},
         {post,  "/api/me/contacts/code",           Door::account, Action::manage_own_account, Rate::sign_in, custom<AskContactCode, Empty>(send_own_contact_code), "Send a code to a phone or e-mail to sign in by"},
         {put,   "/api/me/contacts",                Door::account, Action::manage_own_account, Rate::sign_in, custom<ProveContact, SignInWays>(put_contact), "Add or replace a phone or e-mail by that code"},
         {del,   "/api/me/contacts",                Door::account, Action::manage_own_account, Rate::sign_in, custom<RemoveContact, SignInWays>(remove_contact), "Take away a phone or e-mail while another way in remains"},
+        {get,   "/api/me/second-factor",           Door::account, Action::manage_own_account, Rate::read, custom<SecondFactor>(own_second_factor), "One's own second factor: app, passkeys, recovery codes left"},
+        {post,  "/api/me/second-factor/totp",      Door::account, Action::manage_own_account, Rate::heavy, custom<OwnerProof, TotpSetup>(begin_totp), "A new secret for an app, as QR code and key; nothing is set yet"},
+        {put,   "/api/me/second-factor/totp",      Door::account, Action::manage_own_account, Rate::heavy, custom<ConfirmTotp, SecondFactorAdded>(confirm_totp), "Set it by the app's first code; with the first factor recovery codes are given and other sessions end"},
+        {del,   "/api/me/second-factor/totp",      Door::account, Action::manage_own_account, Rate::heavy, custom<OwnerProof, SecondFactor>(remove_totp), "Take the app away"},
+        {post,  "/api/me/second-factor/passkeys/challenge", Door::account, Action::manage_own_account, Rate::heavy, custom<OwnerProof, PasskeySetup>(begin_passkey), "What a browser makes a passkey with"},
+        {post,  "/api/me/second-factor/passkeys",  Door::account, Action::manage_own_account, Rate::heavy, custom<AddPasskey, SecondFactorAdded>(add_passkey), "Add the passkey that was made"},
+        {del,   "/api/me/second-factor/passkeys/{passkey}", Door::account, Action::manage_own_account, Rate::heavy, custom<OwnerProof, SecondFactor>(remove_passkey), "Take a passkey away"},
+        {post,  "/api/me/second-factor/recovery-codes", Door::account, Action::manage_own_account, Rate::heavy, custom<OwnerProof, RecoveryCodes>(renew_recovery_codes), "Ten new recovery codes in place of the old"},
         {del,   "/api/me/notice",                  Door::account, Action::manage_own_account, Rate::write, custom<Empty>(forget_notice), "The note of a new way in has been read"},
 
         // ── Joining (R14, R19, R20) ──
@@ -97,6 +109,7 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
         {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card for a pupil; old sessions end"},
         {post,  "/api/orgs/{org}/people/{member}/sign-in-link", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInLink>(issue_sign_in_link), "A new sign-in link for a parent or one of the staff; old sessions end"},
+        {del,   "/api/orgs/{org}/people/{member}/second-factor", Door::member, Action::reset_second_factor, Rate::write, custom<Empty>(reset_second_factor), "Take away the second factor of a person who has lost it; sessions end, the person is told (audited)"},
 
         // ── Invites and requests (R14–R16) ──
         {get,   "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::read, read(api::list_invites, "invites"), "Issued links"},

@@ -1,6 +1,7 @@
 #include "api/sign_in.hpp"
 
 #include "accounts/memberships.hpp"
+#include "accounts/second_factor.hpp"
 #include "api/dispatch.hpp"
 #include "api/ticket.hpp"
 #include "events/hub.hpp"
@@ -59,15 +60,34 @@ Task<void> check_owner(Services& services, const Call& call, const accounts::Aut
     });
 }
 
-Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
-    const accounts::Device device{call.user_agent, call.address};
-    auto token = co_await services.db.platform_write(
-        [&](db::Tx& tx) { return accounts::open_session(tx, account, device, shared_computer, proof); });
+Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
+    const auto factors = accounts::factors_of(tx, account);
+    if (!factors.any())
+        return {accounts::open_session(tx, account, {call.user_agent, call.address}, shared_computer, proof), {}};
+    return {{},
+            SecondFactorAsked{
+                .ticket = accounts::begin_step(tx, accounts::StepPurpose::sign_in, account, proof, shared_computer),
+                .totp = factors.totp_since.has_value(),
+                .passkey = !factors.passkeys.empty(),
+                .recovery = factors.recovery_codes_left > 0}};
+}
+
+Task<Reply> entered(Services& services, Call& call, Entered entry, bool shared_computer) {
     SignInResult result;
-    result.me = co_await load_me(services, token);
+    if (entry.asked) {
+        result.second_factor = std::move(entry.asked);
+        co_return reply_with(result);
+    }
+    result.me = co_await load_me(services, entry.token);
     Reply reply = reply_with(result);
-    reply.cookies.push_back(session_cookie(token, call.secure, shared_computer));
+    reply.cookies.push_back(session_cookie(entry.token, call.secure, shared_computer));
     co_return reply;
+}
+
+Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
+    auto entry = co_await services.db.platform_write(
+        [&](db::Tx& tx) { return enter(tx, call, account, shared_computer, proof); });
+    co_return co_await entered(services, call, std::move(entry), shared_computer);
 }
 
 Task<Reply> sign_in(Services& services, Call& call, const SignIn& in) {
@@ -136,6 +156,15 @@ Task<Reply> sign_out(Services& services, Call& call) {
     reply.cookies.push_back(ended_cookie(call.secure));
     reply.clears_cache = true;
     co_return reply;
+}
+
+Task<Reply> part_session(Services& services, Call& call) {
+    const auto who = co_await authenticated(services, call);
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::part_session(tx, who.session);
+        return true;
+    });
+    co_return empty_reply();
 }
 
 Task<Reply> list_sessions(Services& services, Call& call) {

@@ -36,12 +36,23 @@ struct SignInChoice {
 };
 BOOST_DESCRIBE_STRUCT(SignInChoice, (), (ticket, names))
 
-/// Either one is signed in, or one chooses.
+/// The password was right, and the account has a second factor: `ticket` goes with it to POST …/second-factor. 5
+/// minutes, 5 tries.
+struct SecondFactorAsked {
+    std::string ticket;
+    bool totp = false;
+    bool passkey = false;
+    bool recovery = false;  // recovery codes are left
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorAsked, (), (ticket, totp, passkey, recovery))
+
+/// Either one is signed in, or one chooses, or the second factor is asked for.
 struct SignInResult {
     std::optional<Me> me;
     std::vector<SignInChoice> choices;
+    std::optional<SecondFactorAsked> second_factor;
 };
-BOOST_DESCRIBE_STRUCT(SignInResult, (), (me, choices))
+BOOST_DESCRIBE_STRUCT(SignInResult, (), (me, choices, second_factor))
 
 struct Sessions {
     std::vector<accounts::SessionInfo> sessions;
@@ -57,7 +68,17 @@ BOOST_DESCRIBE_STRUCT(ChangePassword, (), (current, password))
 struct Empty {};
 BOOST_DESCRIBE_STRUCT(Empty, (), ())
 
-/// Opens a session for an account and answers with `Me` and the cookie.
+/// The one door after a proof of who one is, in the caller's unit: a session, or, where the account has a second
+/// factor, a ticket for that step.
+struct Entered {
+    accounts::SessionToken token;  // "" while the second factor is asked for
+    std::optional<SecondFactorAsked> asked;
+};
+Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof);
+/// What the browser is told of it: `Me` with the cookie, or what is asked for.
+Task<Reply> entered(Services& services, Call& call, Entered entry, bool shared_computer);
+
+/// Both for an account whose owner has proved to be at work: enters it.
 Task<Reply> signed_in(Services& services, Call& call, AccountId account, bool shared_computer,
                       accounts::Proof proof = accounts::Proof::password);
 /// The session of this call; throws unauthenticated.
@@ -72,6 +93,8 @@ Task<Reply> request_sign_in_code(Services& services, Call& call, const RequestCo
 Task<Reply> sign_in_by_code(Services& services, Call& call, const SignInByCode& in);
 Task<Reply> sign_in_by_ticket(Services& services, Call& call, const SignInByTicket& in);
 Task<Reply> sign_out(Services& services, Call& call);
+/// The last tab of a shared computer may be closing.
+Task<Reply> part_session(Services& services, Call& call);
 Task<Reply> list_sessions(Services& services, Call& call);
 Task<Reply> end_session(Services& services, Call& call);
 Task<Reply> end_other_sessions(Services& services, Call& call);

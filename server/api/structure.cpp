@@ -132,6 +132,7 @@ Task<Reply> change_consent(Services& services, Call& call, const people::ChangeC
         [&](db::Tx& tx) {
             const auto viewer = orgs::open_closed_viewer(tx, call.session);
             if (viewer.closed && viewer.member != id) throw Error{ErrorCode::consent_withdrawn};
+            if (viewer.lacks_second_factor()) throw Error{ErrorCode::second_factor_required_by_school};
             require(viewer, *call.route);
             if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
             people::change_consent(tx, viewer, id, in);

@@ -2,6 +2,7 @@
 
 #include "accounts/accounts.hpp"
 #include "api/substitutes.hpp"
+#include "accounts/second_factor.hpp"
 #include "app/file_removal.hpp"
 #include "app/restored.hpp"
 #include "db/statistics.hpp"
@@ -75,6 +76,7 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
     made.emplace(prune_failures_job, jobs::repeating(db, std::string{prune_failures_job}, std::chrono::hours{1}, [&db] {
                      db.platform_write_now([](db::Tx& tx) {
                          accounts::prune_failures(tx);
+                         accounts::prune_steps(tx);
                          return true;
                      });
                  }));

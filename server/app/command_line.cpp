@@ -50,6 +50,11 @@ int command_line(int argc, char** argv) {
     auto* add_command =
         operator_command->add_subcommand("add", "Make an operator (asks for the password on standard input)");
     add_command->add_option("login", login, "Login, phone or e-mail of the operator")->required();
+    auto* factor_command = cli.add_subcommand("second-factor", "The second step of signing in");
+    factor_command->require_subcommand(1);
+    auto* reset_command = factor_command->add_subcommand(
+        "reset", "Take it away from an account whose owner has lost phone and recovery codes (the person is told)");
+    reset_command->add_option("login", login, "Login, phone or e-mail of the account")->required();
     auto* openapi_command = cli.add_subcommand("openapi", "Print the OpenAPI document of the HTTP interface");
     auto* matrix_command = cli.add_subcommand("permissions", "Print the table of who may do what");
     auto* doctor_command = cli.add_subcommand("doctor", "Check this installation and say what to do");
@@ -77,6 +82,7 @@ int command_line(int argc, char** argv) {
         if (*serve_command) return serve(config);
         if (*demo_command) return demo(config);
         if (*add_command) return operator_add(config, login);
+        if (*reset_command) return reset_second_factor(config, login);
         if (*restored_command) return restored(config);
         if (*doctor_command) return doctor(config);
         if (*config_command) {

@@ -13,6 +13,8 @@ int demo(Config config);
 enum class MediaLife { own, with_server };
 int media(const Config& config, MediaLife life);
 int operator_add(const Config& config, const std::string& login);
+/// Takes the second factor of an account away: for those whom no organisation may help, because the account opens more.
+int reset_second_factor(const Config& config, const std::string& login);
 /// To be called after the database was put back from a backup: every client takes a snapshot.
 int restored(const Config& config);
 /// Checks an installation: database, folders, address, certificate, reachability; says what to do about each trouble.

@@ -3,7 +3,7 @@
 
 #include <iostream>
 
-#include "accounts/accounts.hpp"
+#include "accounts/second_factor.hpp"
 #include "app/app.hpp"
 #include "app/commands.hpp"
 #include "orgs/applications.hpp"
@@ -56,6 +56,27 @@ int operator_add(const Config& config, const std::string& typed) {
     });
     std::cout << "The operator can sign in at " << public_url(config) << ". Schools can now apply at "
               << public_url(config) << "/apply.\n";
+    return 0;
+}
+
+int reset_second_factor(const Config& config, const std::string& typed) {
+    auto db = open_database(config);
+    const auto found = db->platform_read_now([&](db::Tx& tx) { return accounts::find_candidates(tx, typed); });
+    if (found.empty()) throw std::runtime_error{"no account signs in by that"};
+    if (found.size() > 1) throw std::runtime_error{"several accounts sign in by that: name one by its login"};
+    const auto account = found.front().account;
+    const bool had = db->platform_write_now([&](db::Tx& tx) {
+        if (!accounts::has_second_factor(tx, account)) return false;
+        accounts::remove_all_factors(tx, account);
+        accounts::end_all_sessions(tx, account);
+        accounts::tell_of_second_factor(tx, account,
+                                        "Второй шаг при входе в «Парту» для вас выключен по просьбе, на всех "
+                                        "устройствах нужно войти заново");
+        orgs::audit_platform(tx, std::nullopt, "reset_second_factor", "account:" + std::to_string(account.value));
+        return true;
+    });
+    if (!had) throw std::runtime_error{"the account has no second factor"};
+    std::cout << "The second factor is gone and sessions have ended: the password alone lets the person in.\n";
     return 0;
 }
 

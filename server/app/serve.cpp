@@ -98,8 +98,8 @@ events::MembershipReader membership_reader(db::Db& db) {
         if (!known) co_return std::nullopt;
         std::vector<events::Membership> active;
         for (const auto& membership : *known) {
-            const bool here =
-                co_await db.read(membership.org, [&](db::Tx& tx) { return orgs::is_active(tx, membership.member); });
+            const bool here = co_await db.read(
+                membership.org, [&](db::Tx& tx) { return orgs::is_let_in(tx, membership.member); }, db::Reach::both);
             if (here) active.push_back({membership.org, membership.member});
         }
         co_return active;
@@ -116,6 +116,7 @@ struct App::Parts {
           https_only(certificate.authority() ||
                      (!config.http.tls_listen.empty() && config.public_url.starts_with("https://"))),
           db(open_database(config)),
+          secrets(SecretBox::open(config.data_dir / "second-factor.key")),
           store(blobs::open_disk(config.data_dir / "blobs")),
           hub(loop, *db, bus, membership_reader(*db)),
           calls(calls::Calls::make(loop, *db, hub, bus, calls::Hall::make(loop.get_executor(), hall_settings(config)))),
@@ -129,6 +130,7 @@ struct App::Parts {
                    public_url(config),
                    config.public_url.empty() ? http::OwnOrigins{} : http::OwnOrigins{config.public_url},
                    config.data_dir / "uploads",
+                   secrets,
                    config.development.outbox,
                    !config.mail.smtp_url.empty(),
                    !config.sms.url.empty()},
@@ -240,6 +242,7 @@ struct App::Parts {
     blobs::PictureLibrary pictures;  // libvips, for as long as the program runs
     events::LocalBus bus;
     std::unique_ptr<db::Db> db;
+    SecretBox secrets;
     std::unique_ptr<blobs::Store> store;
     WorkerPool slow{slow_threads, slow_queue};
     events::Hub hub;

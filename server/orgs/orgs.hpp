@@ -35,10 +35,14 @@ struct Settings {
     bool pupils_may_start_calls = false;         // in chats with staff
     bool pupils_may_call_pupils = false;         // personal calls between classmates
     bool pupils_may_share_screen = true;         // in calls
+    /// R22: from this day on (2026-09-01, UTC) staff without a second factor are let in no more; before, they are
+    /// asked. Empty: it is everybody's own affair. Left out of a change it stays as it was.
+    std::optional<json::Line<10>> staff_second_factor_from;
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (classmates_may_chat, parents_may_chat, pupils_may_create_groups, teacher_verification_required,
-                       management_publishes, pupils_may_start_calls, pupils_may_call_pupils, pupils_may_share_screen))
+                       management_publishes, pupils_may_start_calls, pupils_may_call_pupils, pupils_may_share_screen,
+                       staff_second_factor_from))
 
 struct Profile {
     OrgId id;
@@ -71,6 +75,8 @@ Profile get_profile(db::Tx& tx, const Viewer& viewer);
 Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in);
 /// The settings in force, where no viewer is at hand; nothing while the organisation is suspended. Needs Reach::both.
 std::optional<Settings> settings_in_force(db::Tx& tx);
+/// Whether the day from which staff need a second factor has come.
+bool second_factor_due(const Settings& settings);
 
 // ── The viewer ──
 
@@ -85,27 +91,34 @@ struct Viewer {
     std::vector<UnitId> taught_units;  // as subject teacher, specialist, leader of a supplementary group
     std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
     Settings settings;
-    bool verified_teacher = false;   // a teaching role confirmed (R17)
-    bool closed = false;             // consent withdrawn (R53); only open_closed_viewer makes such a one
-    bool session_touch_due = false;  // accounts::touch_session in the next write
+    bool verified_teacher = false;     // a teaching role confirmed (R17)
+    bool closed = false;               // consent withdrawn (R53); only open_closed_viewer makes such a one
+    bool asked_second_factor = false;  // R22: staff without one, where the organisation wants it
+    bool session_touch_due = false;    // accounts::touch_session in the next write
 
     bool has(Role role) const;
     bool is_staff() const;  // any role but pupil and parent
     bool leads(UnitId unit) const;
     bool teaches(UnitId unit) const;
+    /// Asked for a second factor, and the day has come: only open_closed_viewer makes such a one.
+    bool lacks_second_factor() const { return asked_second_factor && second_factor_due(settings); }
 };
 
 /// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the
 /// account has no active membership here or the organisation is suspended (so nobody learns that it exists),
-/// consent_withdrawn when their consent is. Three queries. Needs Reach::both.
+/// consent_withdrawn when their consent is, second_factor_required_by_school when the organisation wants one of its
+/// staff and there is none. Three queries. Needs Reach::both.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
 /// The same for somebody to whom the organisation is closed because their consent is withdrawn, whom open_viewer
-/// refuses with consent_withdrawn: for what tells them so and lets them come back. `closed` in force tells.
+/// refuses with consent_withdrawn, or because a second factor is lacking: for what tells them so and lets them come
+/// back. `closed` and `lacks_second_factor` in force tell.
 Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token);
 
 /// Whether this member exists and the organisation is open to them: has not left, has not withdrawn the consent.
 bool is_active(db::Tx& tx, MemberId member);
+/// The same, and no second factor is lacking: whom the organisation's events go to. Needs Reach::both.
+bool is_let_in(db::Tx& tx, MemberId member);
 
 // Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for
 // those that the viewer teaches. Grant::own never opens a unit: what is one's own (a child, a message, a chat) is for

@@ -71,7 +71,14 @@ Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
     take(profile.phone, in.phone);
     take(profile.email, in.email);
     take(profile.website, in.website);
-    if (in.settings) profile.settings = *in.settings;
+    if (in.settings) {
+        profile.settings = *in.settings;
+        if (!profile.settings.staff_second_factor_from)
+            profile.settings.staff_second_factor_from = before.staff_second_factor_from;
+        const std::string_view from = *profile.settings.staff_second_factor_from;
+        if (!from.empty() && !is_day(from))
+            throw Error{ErrorCode::invalid_field, "settings.staff_second_factor_from", "a day, as in 2026-09-01"};
+    }
     check_profile(profile);
     tx.exec(
         "UPDATE org SET name = $2, short_name = $3, time_zone = $4, address = $5, phone = $6, email = $7, website = "

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "accounts/second_factor.hpp"
 #include "orgs/orgs.hpp"
 #include "orgs/settings.hpp"
 #include "orgs/viewer_now.hpp"
@@ -35,6 +36,10 @@ void add(std::vector<Role>& roles, Role role) {
 
 bool is_teaching(Role role) {
     return role == Role::teacher || role == Role::supplementary_teacher || role == Role::specialist;
+}
+
+bool asks_second_factor(const Settings& settings) {
+    return settings.staff_second_factor_from && !settings.staff_second_factor_from->empty();
 }
 
 enum class Source { role = 1, duty = 2, enrolment = 3, child = 4 };
@@ -120,6 +125,7 @@ Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
     viewer.settings = standing.settings;
     viewer.closed = standing.closed;
     for (const auto& row : read_standing(tx, viewer.member)) take(viewer, row);
+    viewer.asked_second_factor = asks_second_factor(viewer.settings) && !who->second_factor && viewer.is_staff();
     return viewer;
 }
 
@@ -139,12 +145,21 @@ std::optional<Viewer> viewer_now(db::Tx& tx, MemberId member) {
 Viewer open_viewer(db::Tx& tx, std::string_view session_token) {
     auto viewer = open_closed_viewer(tx, session_token);
     if (viewer.closed) throw Error{ErrorCode::consent_withdrawn};
+    if (viewer.lacks_second_factor()) throw Error{ErrorCode::second_factor_required_by_school};
     return viewer;
 }
 
 bool is_active(db::Tx& tx, MemberId member) {
     return !tx.query("SELECT id FROM member WHERE org_id = $1 AND id = $2 AND closed_at IS NULL", tx.org(), member)
                 .empty();
+}
+
+bool is_let_in(db::Tx& tx, MemberId member) {
+    if (!is_active(tx, member)) return false;
+    const auto settings = settings_in_force(tx);
+    if (!settings || !second_factor_due(*settings)) return true;
+    const auto viewer = viewer_now(tx, member);
+    return viewer && (!viewer->is_staff() || accounts::has_second_factor(tx, viewer->account));
 }
 
 }  // namespace parta::orgs

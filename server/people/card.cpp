@@ -7,6 +7,7 @@
 #include "people/lines.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
+#include "people/ways_back.hpp"
 
 namespace parta::people {
 namespace {
@@ -61,7 +62,10 @@ PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id) {
     card.may_change_consent = may_change_consent(tx, viewer, row);
     card.may_invite = may_invite(tx, viewer, standing);
     if (row.deactivated_at && orgs::may_everywhere(viewer, Action::edit_people)) card.left = left_places(tx, id);
-    if (row.joined_at && !row.deactivated_at) card.way_back = way_back(tx, viewer, standing);
+    if (row.joined_at && !row.deactivated_at) {
+        card.way_back = way_back(tx, viewer, standing);
+        card.may_reset_second_factor = may_reset_second_factor(tx, viewer, standing);
+    }
     return card;
 }
 

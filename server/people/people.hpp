@@ -114,11 +114,12 @@ struct PersonCard {
     bool may_write = false;           // a personal chat is allowed by the contact policy
     bool may_change_consent = false;  // one's own from 14 on, one's child's
     WayBack way_back = WayBack::none;
-    std::vector<LeftPlace> left;  // of whoever has left, for those who may bring them back
+    bool may_reset_second_factor = false;  // there is one, and it is the viewer's business
+    std::vector<LeftPlace> left;           // of whoever has left, for those who may bring them back
 };
 BOOST_DESCRIBE_STRUCT(PersonCard, (),
                       (person, birth_date, representatives, children, consent, may_see_contacts, may_edit, may_invite,
-                       may_write, may_change_consent, way_back, left))
+                       may_write, may_change_consent, way_back, may_reset_second_factor, left))
 
 struct Contacts {
     std::optional<std::string> phone;
@@ -612,6 +613,10 @@ struct SignInLink {
     Timestamp expires_at;
 };
 BOOST_DESCRIBE_STRUCT(SignInLink, (), (name, unit_label, organisation, address, url, code, qr_svg, expires_at))
+/// Takes the second factor of somebody's account away; the password stays, sessions end, the person is told. forbidden
+/// as for a card, conflict where there is none. `ended` as in issue_sign_in_card.
+void reset_second_factor(db::Tx& tx, const Viewer& viewer, MemberId id, std::vector<SessionId>& ended);
+
 /// Sessions end at once (a lost phone is a reason to ask); the old password serves until the link is used. The earlier
 /// links of this person no longer work. conflict for somebody who has not joined or has left, and for a pupil who gets
 /// a card; forbidden as for a card. `ended` as in issue_sign_in_card.

@@ -19,4 +19,7 @@ void check_opens_no_more(db::Tx& tx, MemberId member);
 /// put none of them there.
 void tell_of_way_back(db::Tx& tx, AccountId account, WayBack given);
 
+/// Whether there is a second factor that this viewer may take away.
+bool may_reset_second_factor(db::Tx& tx, const Viewer& viewer, const Standing& target);
+
 }  // namespace parta::people

@@ -44,6 +44,7 @@ constexpr std::array<Row, action_count> table{{
     {Action::see_contacts,           "see_contacts",          {_, Y, Y, Y, C, _, _, _, _, _, _}},
     {Action::correct_contacts,       "correct_contacts",      {_, Y, _, _, C, _, _, _, _, _, _}},
     {Action::reset_sign_in,          "reset_sign_in",         {_, Y, _, _, C, _, _, _, _, _, O}},
+    {Action::reset_second_factor,    "reset_second_factor",   {_, Y, _, _, C, _, _, _, _, _, _}},
     {Action::invite_staff,           "invite_staff",          {_, Y, _, _, _, _, _, _, _, _, _}},
     {Action::invite_families,        "invite_families",       {_, Y, Y, Y, C, L, L, L, _, _, _}},
     {Action::decide_staff_requests,  "decide_staff_requests", {_, Y, _, _, _, _, _, _, _, _, _}},

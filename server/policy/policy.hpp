@@ -58,6 +58,7 @@ enum class Action {
     see_contacts,  // phones and e-mails; audited
     correct_contacts,
     reset_sign_in,
+    reset_second_factor,  // of a person who has lost phone and codes
     // joining
     invite_staff,
     invite_families,

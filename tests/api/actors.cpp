@@ -36,6 +36,16 @@ const std::map<std::string_view, std::string_view>& bodies() {
         {"POST /api/sessions/code", R"({"contact":"+7999002{n}"})"},
         {"POST /api/sessions/by-code", R"({"contact":"+7999002{n}","code":"00000000","shared_computer":true})"},
         {"POST /api/sessions/by-ticket", R"({"ticket":"none","shared_computer":true})"},
+        {"POST /api/sessions/second-factor", R"({"ticket":"none","code":"000000"})"},
+        {"POST /api/sessions/second-factor/challenge", R"({"ticket":"none"})"},
+        {"POST /api/me/second-factor/totp", R"({"current":"неверный"})"},
+        {"PUT /api/me/second-factor/totp", R"({"ticket":"none","code":"000000"})"},
+        {"DELETE /api/me/second-factor/totp", R"({"current":"неверный"})"},
+        {"POST /api/me/second-factor/passkeys/challenge", R"({"current":"неверный"})"},
+        {"POST /api/me/second-factor/passkeys",
+         R"({"ticket":"none","name":"Ключ","client_data":"e30","attestation":"oA"})"},
+        {"DELETE /api/me/second-factor/passkeys/{passkey}", R"({"current":"неверный"})"},
+        {"POST /api/me/second-factor/recovery-codes", R"({"current":"неверный"})"},
         {"PUT /api/me/password", R"({"current":"не тот пароль","password":"зелёный чайник 77"})"},
         {"POST /api/invites/preview", R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"},
         {"POST /api/invites/contact-code", R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"},
@@ -240,7 +250,7 @@ std::string Cast::value_of(std::string_view placeholder) {
     if (placeholder == "file") return std::to_string(photo.value);
     if (placeholder == "application") return application_;
     if (placeholder == "request") return request_;
-    if (placeholder == "session") return "1";
+    if (placeholder == "session" || placeholder == "passkey") return "1";
     Client administrator = client(actor("administrator"));
     if (placeholder == "publication") {
         Client head = client(actor("head"));
