@@ -14,11 +14,13 @@ export interface RequestOptions {
   /** Undefined values are left out. */
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
+  /** Goes out even if the page is closing. */
+  keepalive?: boolean;
 }
 
 /** One request to our own server. Resolves to the decoded JSON (undefined for 204); rejects with `ApiError` only. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const { method = "GET", body, query, signal } = options;
+  const { method = "GET", body, query, signal, keepalive } = options;
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const response = await send(path + queryString(query), {
@@ -26,6 +28,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     signal,
+    ...(keepalive ? { keepalive } : {}),
   });
   return (await decode(response)) as T;
 }

@@ -22,6 +22,7 @@ export type ErrorCode =
   | "consent_required"
   | "consent_withdrawn"
   | "password_change_required"
+  | "second_factor_required_by_school"
   | "password_too_weak"
   | "too_large"
   | "unsupported_file"

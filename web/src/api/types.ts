@@ -279,6 +279,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own second factor: app, passkeys, recovery codes left */
+        get: operations["get_me_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the passkey that was made */
+        post: operations["post_me_second_factor_passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser makes a passkey with */
+        post: operations["post_me_second_factor_passkeys_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a passkey away */
+        delete: operations["delete_me_second_factor_passkeys_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes in place of the old */
+        post: operations["post_me_second_factor_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set it by the app's first code; with the first factor recovery codes are given and other sessions end */
+        put: operations["put_me_second_factor_totp"];
+        /** A new secret for an app, as QR code and key; nothing is set yet */
+        post: operations["post_me_second_factor_totp"];
+        /** Take the app away */
+        delete: operations["delete_me_second_factor_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -1347,6 +1451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/people/{member}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take away the second factor of a person who has lost it; sessions end, the person is told (audited) */
+        delete: operations["delete_orgs_org_people_member_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/people/{member}/sign-in-card": {
         parameters: {
             query?: never;
@@ -1862,6 +1983,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/current/parting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The last tab of a shared computer may be closing: its session ends in 2 minutes unless it is used before */
+        post: operations["post_sessions_current_parting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of signing in: a code of the app, a recovery code or a passkey */
+        post: operations["post_sessions_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/second-factor/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a passkey is asked in the second step; each challenge is answered once */
+        post: operations["post_sessions_second_factor_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1872,6 +2044,12 @@ export interface components {
             name: string;
             unit_label: string;
             leaving: boolean;
+        };
+        AddPasskey: {
+            ticket: string;
+            name: string;
+            client_data: string;
+            attestation: string;
         };
         AddPerson: {
             surname: string;
@@ -2164,6 +2342,10 @@ export interface components {
             field: components["schemas"]["Field"];
             /** Format: int32 */
             person: number;
+        };
+        ConfirmTotp: {
+            ticket: string;
+            code: string;
         };
         ConnectTransport: {
             dtls_parameters: components["schemas"]["DtlsParameters"];
@@ -2552,6 +2734,8 @@ export interface components {
             closed: components["schemas"]["ClosedSpace"][];
             password_change_required: boolean;
             notice?: components["schemas"]["Notice"];
+            second_factor_demands: components["schemas"]["SecondFactorDemand"][];
+            shared_computer: boolean;
         };
         /** @enum {string} */
         MediaKind: "audio" | "video";
@@ -2641,7 +2825,7 @@ export interface components {
             at: number;
         };
         /** @enum {string} */
-        NoticeKind: "link_issued" | "restored";
+        NoticeKind: "link_issued" | "restored" | "second_factor_removed";
         OpenSchool: {
             name: string;
             short_name: string;
@@ -2684,6 +2868,9 @@ export interface components {
             value: string;
             proved: boolean;
         };
+        OwnerProof: {
+            current: string;
+        };
         ParticipantView: {
             /** Format: id */
             member: string;
@@ -2703,6 +2890,34 @@ export interface components {
             may_speak: boolean;
             /** Format: int64 */
             hand?: number;
+        };
+        Passkey: {
+            /** Format: id */
+            id: string;
+            name: string;
+            /** Format: unix-ms */
+            created_at: number;
+            /** Format: unix-ms */
+            last_used_at?: number;
+        };
+        PasskeyAnswer: {
+            credential: string;
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+        };
+        PasskeyChallenge: {
+            challenge: string;
+            rp_id: string;
+            credentials: string[];
+        };
+        PasskeySetup: {
+            ticket: string;
+            challenge: string;
+            rp_id: string;
+            user_id: string;
+            user_name: string;
+            exclude: string[];
         };
         PeoplePage: {
             people: components["schemas"]["Person"][];
@@ -2734,6 +2949,7 @@ export interface components {
             may_write: boolean;
             may_change_consent: boolean;
             way_back: components["schemas"]["WayBack"];
+            may_reset_second_factor: boolean;
             left: components["schemas"]["LeftPlace"][];
         };
         PersonName: {
@@ -2880,6 +3096,9 @@ export interface components {
         Receiving: {
             consumers: components["schemas"]["ConsumerView"][];
             sound_only: boolean;
+        };
+        RecoveryCodes: {
+            codes: string[];
         };
         Register: {
             phone: string;
@@ -3045,6 +3264,36 @@ export interface components {
         RunningCalls: {
             calls: components["schemas"]["RunningCall"][];
         };
+        SecondFactor: {
+            /** Format: unix-ms */
+            totp_since?: number;
+            passkeys: components["schemas"]["Passkey"][];
+            /** Format: int64 */
+            recovery_codes_left: number;
+            passkeys_at: string;
+        };
+        SecondFactorAdded: {
+            now: components["schemas"]["SecondFactor"];
+            recovery_codes: string[];
+        };
+        SecondFactorAsked: {
+            ticket: string;
+            totp: boolean;
+            passkey: boolean;
+            recovery: boolean;
+        };
+        SecondFactorDemand: {
+            /** Format: id */
+            org: string;
+            short_name: string;
+            from: string;
+            shut: boolean;
+        };
+        SecondFactorProof: {
+            ticket: string;
+            code?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+        };
         SendSource: {
             source: components["schemas"]["Source"];
             kind: components["schemas"]["MediaKind"];
@@ -3060,6 +3309,7 @@ export interface components {
             device: string;
             address: string;
             current: boolean;
+            shared_computer: boolean;
         };
         Sessions: {
             sessions: components["schemas"]["SessionInfo"][];
@@ -3094,6 +3344,7 @@ export interface components {
             pupils_may_start_calls: boolean;
             pupils_may_call_pupils: boolean;
             pupils_may_share_screen: boolean;
+            staff_second_factor_from?: string;
         };
         Setup: {
             /** Format: int32 */
@@ -3190,6 +3441,7 @@ export interface components {
         SignInResult: {
             me?: components["schemas"]["Me"];
             choices: components["schemas"]["SignInChoice"][];
+            second_factor?: components["schemas"]["SecondFactorAsked"];
         };
         SignInWays: {
             login?: string;
@@ -3224,6 +3476,9 @@ export interface components {
             from: number;
             /** Format: unix-ms */
             to?: number;
+        };
+        StepTicket: {
+            ticket: string;
         };
         StopSource: {
             /** Format: id */
@@ -3316,6 +3571,12 @@ export interface components {
             changed: number;
             /** Format: int32 */
             unchanged: number;
+        };
+        TotpSetup: {
+            ticket: string;
+            secret: string;
+            uri: string;
+            qr_svg: string;
         };
         TransportView: {
             id: string;
@@ -4110,6 +4371,268 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_me_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorAdded"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_passkeys_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySetup"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_me_second_factor_passkeys_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_me_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorAdded"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetup"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_me_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
                 };
             };
             /** @description refused */
@@ -6717,6 +7240,38 @@ export interface operations {
             };
         };
     };
+    delete_orgs_org_people_member_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     post_orgs_org_people_member_sign_in_card: {
         parameters: {
             query?: never;
@@ -7884,6 +8439,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_current_parting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_second_factor_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepTicket"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
                 };
             };
             /** @description refused */

@@ -3,7 +3,7 @@ import { RefreshCw } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { matchRoute, useLocation, useRouter } from "wouter";
 import { unreadMessages } from "~/features/chat/unread";
-import { useAskedAttendance, useCallPlace, useOrg, useParta, useRinging } from "~/model";
+import { useAskedAttendance, useCallPlace, useOrg, useParta, useRecoveryCodes, useRinging } from "~/model";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { Skeleton } from "~/ui/Skeleton";
@@ -26,6 +26,7 @@ import { type AppRoute, newPasswordPage, routes, shutOutPage, signInPage } from 
 import { type Place, Shell } from "./Shell";
 import { startServiceWorker } from "./service-worker";
 import { useCallsSeen } from "./use-calls-seen";
+import { useFactorDemand } from "./use-factor-demand";
 import { useFirstDoor } from "./use-first-door";
 import { useHome } from "./use-home";
 import { useInternalLinks } from "./use-internal-links";
@@ -60,12 +61,23 @@ const AccessNotice = lazy(async () => {
   return module;
 });
 
+const RecoveryCodes = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/RecoveryCodes"), featureMessages("account")]);
+  return module;
+});
+const SecondFactorPage = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/SecondFactorPage"), featureMessages("account")]);
+  return module;
+});
+
 export function App() {
   const [path, navigate] = useLocation();
   const { route, params } = useMatch(path);
   const places = usePlaces(path);
   const phase = useParta((state) => state.phase);
   const mustSetPassword = useParta((state) => state.phase === "ready" && state.me?.password_change_required === true);
+  const factor = useFactorDemand(path, navigate);
+  const codes = useRecoveryCodes((state) => state.codes !== undefined);
   const noticed = useParta((state) => state.phase === "ready" && state.me?.notice !== undefined);
   const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
   const out = useParta((state) => state.phase === "ready" && shutOut(state.me, state.shut));
@@ -101,6 +113,11 @@ export function App() {
         </Suspense>
       )}
       <CallNews openChat={openChat} />
+      {codes && (
+        <Suspense>
+          <RecoveryCodes />
+        </Suspense>
+      )}
     </>
   );
   const pane = (Part: LazyPage | undefined): ReactNode =>
@@ -121,6 +138,14 @@ export function App() {
   const closed = path === "/" || (route !== undefined && !route.open);
   if (closed && phase === "signed_out") return bare(pane(signInPage));
   if (mustSetPassword && !(route?.open && route.frame === "bare")) return bare(pane(newPasswordPage));
+  // The settings are open: the second factor is set up there, too.
+  if (factor.asked && closed) {
+    return bare(
+      <Suspense fallback={<Skeleton look="rows" count={6} />}>
+        <SecondFactorPage onLater={factor.later} />
+      </Suspense>,
+    );
+  }
   const leftOut = out && route !== undefined && !route.open;
   if (closed && phase === "starting") return bare(<Skeleton look="rows" count={7} />);
   return (

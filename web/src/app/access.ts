@@ -14,7 +14,8 @@ export type Need =
 /** Whether every organisation this person belonged to has closed their access, and nothing else is left to do. */
 export function shutOut(me: Me | undefined, shut: readonly unknown[]): boolean {
   if (!me || shut.length === 0 || me.is_operator || me.password_change_required) return false;
-  return me.spaces.length + (me.closed?.length ?? 0) + me.waiting.length === 0;
+  const asked = me.second_factor_demands?.length ?? 0;
+  return me.spaces.length + (me.closed?.length ?? 0) + me.waiting.length + asked === 0;
 }
 
 /** Whether a page is for this person; the server decides all the same. */

@@ -22,7 +22,13 @@ export function useFirstDoor(
         ({ opened }) => opened || navigate("/start", { replace: true }),
         () => undefined,
       );
-    } else if (phase === "ready" && me && me.spaces.length === 0 && !path.startsWith("/operator")) {
+    } else if (
+      phase === "ready" &&
+      me &&
+      me.spaces.length === 0 &&
+      !me.second_factor_demands?.length &&
+      !path.startsWith("/operator")
+    ) {
       if (me.waiting.length > 0) navigate("/waiting", { replace: true });
       else if (!shutOut(me, shut) && me.declined?.length > 0 && (path === "/" || path.startsWith("/chats")))
         navigate("/waiting", { replace: true });

@@ -43,5 +43,6 @@ export { leadsCalls } from "./calls/lead";
 export { type CallToTell, useCallNews } from "./calls/news";
 export { type CallPlace, useCallPlace } from "./calls/place";
 export type { CallListener, PartaState, Shut, UpdateListener } from "./parta";
+export { useRecoveryCodes } from "./recovery-codes";
 export type { History, OrgState } from "./state";
 export * from "./types";

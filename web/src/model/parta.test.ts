@@ -31,6 +31,8 @@ class School {
       closed: [],
       declined: [],
       password_change_required: this.passwordDue,
+      second_factor_demands: [],
+      shared_computer: false,
     };
   }
   answer(route: string): { status: number; body: unknown } {

@@ -7,6 +7,7 @@ import { type LineState, Link } from "../sync/link";
 import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
 import { announceTab, OutboxTabs, type TabPresence, tabLives } from "../sync/tabs";
 import { apply, posted } from "./apply";
+import { useCallPlace } from "./calls/place";
 import { Drafts, type DraftTexts } from "./drafts";
 import { Keeper } from "./keeper";
 import {
@@ -25,7 +26,7 @@ import {
   withoutChat,
   withoutDue,
 } from "./state";
-import type { Chat, ChatList, Me, Message, Space } from "./types";
+import type { Chat, ChatList, Me, Message, SecondFactorAsked, Space } from "./types";
 import { type TypingPeople, Typists } from "./typists";
 import { uploadFile } from "./uploads";
 
@@ -33,7 +34,9 @@ export interface PartaState {
   /** `outdated`: the server needs a newer client; reloading brings it. */
   phase: "starting" | "signed_out" | "ready" | "outdated";
   /** Why it is `signed_out`, where that needs saying. */
-  ended?: "elsewhere";
+  ended?: "elsewhere" | "idle";
+  /** The password was right, the second factor is asked for. `shared`: as was ticked. */
+  step?: { asked: SecondFactorAsked; shared: boolean };
   me?: Me;
   /** The organisation on screen. */
   current?: string;
@@ -61,6 +64,7 @@ const NOTHING: Omit<PartaState, "phase"> = {
   me: undefined,
   current: undefined,
   ended: undefined,
+  step: undefined,
   orgs: {},
   shut: [],
   refusals: {},
@@ -110,13 +114,20 @@ export class Parta {
   }
 
   /** After signing in, joining or opening a school: `me` of the server's reply. Ends whoever was signed in before. */
-  async signedIn(me: Me, sharedComputer = false): Promise<void> {
+  async signedIn(me: Me, sharedComputer = me.shared_computer === true): Promise<void> {
     this.starting ??= Promise.resolve();
     const shared = this.visit?.tab !== undefined;
     if (this.visit && (this.visit.account !== me.account || shared !== sharedComputer)) await this.leave();
     saveOwner({ account: me.account, ...(sharedComputer ? { sharedSession: me.session } : {}) });
     if (!this.visit) await this.enter(me.account, sharedComputer ? me.session : undefined);
     this.takeMe(me);
+  }
+
+  /** The sign-in page asks for the second factor, or, told nothing, for the password again. Whoever was signed in here leaves. */
+  async askSecondStep(step: PartaState["step"]): Promise<void> {
+    this.starting ??= Promise.resolve();
+    if (step && this.visit) await this.signOut();
+    this.store.setState(step ? { phase: "signed_out", ended: undefined, step } : { step });
   }
 
   /** Ends the session and erases everything of the account from this device. Rejects when the server cannot be told. */
@@ -234,7 +245,9 @@ export class Parta {
     if (owner && !owner.sharedSession) await this.openKept(owner.account);
     const answer = await asked;
     if ("me" in answer) {
-      const shared = owner?.sharedSession !== undefined && owner.sharedSession === answer.me.session;
+      const shared =
+        answer.me.shared_computer === true ||
+        (owner?.sharedSession !== undefined && owner.sharedSession === answer.me.session);
       return this.signedIn(answer.me, shared);
     }
     if (answer.error.code === "unauthenticated")
@@ -261,7 +274,7 @@ export class Parta {
     }
     if (Object.keys(this.orgs).length === 0) return;
     // What an older version kept may lack what is new.
-    const known = { ...me, closed: me.closed ?? [] };
+    const known = { ...me, closed: me.closed ?? [], second_factor_demands: me.second_factor_demands ?? [] };
     this.store.setState({ phase: "ready", me: known, orgs: this.orgs, current: chosen(me.spaces, current) });
     this.visit?.link.start();
     // The page was closed before it had fetched what events told it of.
@@ -308,10 +321,25 @@ export class Parta {
     });
     const drafts = new Drafts(store, (texts) => this.store.setState({ drafts: texts }));
     this.visit = { account, store, keeper: new Keeper(store), link, outbox, typists, drafts };
-    if (sharedSession) this.visit.tab = announceTab();
+    if (sharedSession) this.visit.tab = this.announce();
     this.store.setState({ shut: (await store.loadAccount<Shut[]>("shut").catch(() => undefined)) ?? [] });
     void outbox.open();
     void drafts.open();
+  }
+
+  private announce(): TabPresence {
+    return announceTab({
+      part: () => {
+        request("/api/sessions/current/parting", { method: "POST", keepalive: true }).catch(() => undefined);
+      },
+      stay: () => void this.refreshMe(),
+      idle: () => {
+        const done = () => this.store.setState({ ended: "idle" });
+        // Without a network the session ends by itself; this screen empties now.
+        this.signOut().then(done, () => this.sessionOver(false).then(done));
+      },
+      busy: () => useCallPlace.getState().joined,
+    });
   }
 
   /** Ends the visit and erases what the device keeps of it. */
@@ -345,7 +373,14 @@ export class Parta {
     const now = new Set(me.spaces.map((space) => space.org));
     for (const org of Object.keys(this.orgs)) if (!now.has(org)) this.forgetOrg(org);
     const { current, me: before } = this.store.getState();
-    this.store.setState({ phase: "ready", me, orgs: this.orgs, current: chosen(me.spaces, current), ended: undefined });
+    this.store.setState({
+      phase: "ready",
+      me,
+      orgs: this.orgs,
+      current: chosen(me.spaces, current),
+      ended: undefined,
+      step: undefined,
+    });
     for (const space of me.spaces) if (!this.refusals.has(space.org)) visit.link.follow(space.org);
     // The server hears nothing else from a session that must set a password first.
     if (me.password_change_required) return;
@@ -358,7 +393,7 @@ export class Parta {
 
   /** The server names only where one is let in: what it named before and does not now has been shut. */
   private noteShut(me: Me): void {
-    const named = new Set([...me.spaces, ...(me.closed ?? [])].map(({ org }) => org));
+    const named = new Set([...me.spaces, ...(me.closed ?? []), ...me.second_factor_demands].map(({ org }) => org));
     const known = new Map([...this.store.getState().shut, ...this.spaces].map((one) => [one.org, one]));
     const shut = [...known.values()]
       .filter(({ org }) => !named.has(org))

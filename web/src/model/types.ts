@@ -20,5 +20,6 @@ export type Posting = Schemas["Posting"];
 export type Directory = Schemas["Directory"];
 export type SessionInfo = Schemas["SessionInfo"];
 export type SignInResult = Schemas["SignInResult"];
+export type SecondFactorAsked = Schemas["SecondFactorAsked"];
 export type SignInChoice = Schemas["SignInChoice"];
 export type Action = Space["actions"][number];

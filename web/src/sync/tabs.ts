@@ -12,16 +12,71 @@ export interface TabPresence {
   end(): void;
 }
 
-/** This tab is open and answers whoever asks. */
-export function announceTab(): TabPresence {
+/** What the tabs of a shared computer's session do. The server ends it half an hour after the last request. */
+export interface PresenceHandlers {
+  /** The page is closing, or being reloaded: nothing but a last word gets out. */
+  part(): void;
+  /** Somebody is at work here: the session stays. */
+  stay(): void;
+  /** Nobody has touched any tab for half an hour. */
+  idle(): void;
+  /** Something goes on without being touched: a call. */
+  busy(): boolean;
+}
+
+const IDLE_MS = 30 * 60_000;
+const STAY_EVERY_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 30_000;
+/** After another tab's last word has arrived at the server. */
+const ANSWER_PARTING_MS = 1500;
+const TOUCHES = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
+
+/** This tab is open, answers whoever asks, and tells the server while somebody uses it. */
+export function announceTab(handlers: PresenceHandlers): TabPresence {
   mark(true);
   const channel = open();
+  let touched = Date.now();
+  let told = touched;
+  let stayed = touched;
+  const stay = () => {
+    stayed = Date.now();
+    handlers.stay();
+  };
   if (channel)
     channel.onmessage = (event) => {
       if (event.data === "anyone?") channel.postMessage("here");
+      else if (event.data === "touched") touched = Date.now();
+      else if (event.data === "parting") setTimeout(stay, ANSWER_PARTING_MS);
     };
+  const touch = () => {
+    touched = Date.now();
+    if (touched - told < LOOK_EVERY_MS) return;
+    told = touched;
+    channel?.postMessage("touched");
+  };
+  const look = () => {
+    const now = Date.now();
+    if (handlers.busy()) touched = now;
+    if (now - touched >= IDLE_MS) handlers.idle();
+    else if (touched > stayed && now - stayed >= STAY_EVERY_MS) stay();
+  };
+  const part = () => {
+    channel?.postMessage("parting");
+    handlers.part();
+  };
+  const back = (event: PageTransitionEvent) => event.persisted && stay();
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  for (const kind of TOUCHES) addEventListener(kind, touch, { passive: true });
+  addEventListener("pagehide", part);
+  addEventListener("pageshow", back);
+  document.addEventListener("visibilitychange", look);
   return {
     end() {
+      clearInterval(timer);
+      for (const kind of TOUCHES) removeEventListener(kind, touch);
+      removeEventListener("pagehide", part);
+      removeEventListener("pageshow", back);
+      document.removeEventListener("visibilitychange", look);
       channel?.close();
       mark(false);
     },

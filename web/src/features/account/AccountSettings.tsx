@@ -1,5 +1,6 @@
 import { useParta } from "~/model";
 import { ChangePassword } from "./ChangePassword";
+import { SecondFactorSection } from "./SecondFactorSection";
 import { SessionsSection } from "./SessionsSection";
 import { SignInSection } from "./SignInSection";
 import { SignOutSection } from "./SignOutSection";
@@ -18,6 +19,7 @@ function OwnSettings() {
     <>
       <SignInSection ways={ways} error={error} onChanged={take} />
       <ChangePassword asksCurrent={ways ? ways.has_password && !ways.proved_by_code : true} />
+      <SecondFactorSection ways={ways} />
       <SessionsSection />
       <SignOutSection />
     </>

@@ -9,24 +9,27 @@ import styles from "./Account.module.css";
 import { refusal } from "./refusal";
 import type { SignInWays } from "./use-sign-in-ways";
 
-interface ConfirmChangeProps {
-  ways: SignInWays;
+interface ConfirmChangeProps<Answer> {
+  ways: Pick<SignInWays, "proved_by_code">;
   path: string;
-  method: "PUT" | "DELETE";
+  method: "POST" | "PUT" | "DELETE";
   body?: Record<string, string>;
   /** What is typed anew, if anything is. */
   field?: { name: string; label: string; hint: string; taken: string; wrong: string };
+  /** Typed here too, and given to `onDone` instead of being sent. */
+  local?: { label: string; hint: string; initial: string };
   lead?: string;
   submit: string;
-  onDone: (ways: SignInWays) => void;
+  onDone: (answer: Answer, local: string) => void;
   onCancel: () => void;
 }
 
 /** A change of how one signs in, made by whoever knows the password: a phone left open on a desk must not be enough. */
-export function ConfirmChange(props: ConfirmChangeProps) {
-  const { ways, path, method, body, field, lead, submit: label, onDone, onCancel } = props;
+export function ConfirmChange<Answer = SignInWays>(props: ConfirmChangeProps<Answer>) {
+  const { ways, path, method, body, field, local, lead, submit: label, onDone, onCancel } = props;
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
+  const [kept, setKept] = useState(local?.initial ?? "");
   const [current, setCurrent] = useState("");
   const [error, setError] = useState<{ where: "field" | "current" | "form"; text: string }>();
   const [busy, setBusy] = useState(false);
@@ -41,7 +44,7 @@ export function ConfirmChange(props: ConfirmChangeProps) {
     setError(undefined);
     try {
       const sent = { ...body, ...(field ? { [field.name]: typed.trim() } : {}), current };
-      onDone(await request<SignInWays>(path, { method, body: sent }));
+      onDone(await request<Answer>(path, { method, body: sent }), kept.trim());
     } catch (failure) {
       const code = failure instanceof ApiError ? failure.code : undefined;
       if (code === "wrong_credentials") setError({ where: "current", text: t`Пароль не подходит. Проверьте его.` });
@@ -69,6 +72,16 @@ export function ConfirmChange(props: ConfirmChangeProps) {
           error={error?.where === "field" && error.text}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
+        />
+      )}
+      {local && (
+        <TextField
+          label={local.label}
+          hint={local.hint}
+          autoComplete="off"
+          maxLength={60}
+          value={kept}
+          onChange={(event) => setKept(event.target.value)}
         />
       )}
       {asksPassword && (

@@ -65,9 +65,12 @@ export function SessionsSection() {
                 key={session.id}
                 title={name}
                 wrap
-                subtitle={
-                  session.current ? t`Это устройство` : t`Последний раз: ${fullStamp(session.last_seen_at, { zone })}`
-                }
+                subtitle={[
+                  session.shared_computer ? t`Общий компьютер` : "",
+                  session.current ? t`Это устройство` : t`Последний раз: ${fullStamp(session.last_seen_at, { zone })}`,
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
                 actions={
                   !session.current && (
                     <Button

@@ -11,6 +11,7 @@ import { PasswordField } from "~/ui/PasswordField";
 import { TextField } from "~/ui/TextField";
 import { ChooseAccount } from "./ChooseAccount";
 import { refusal } from "./refusal";
+import { SecondStep } from "./SecondStep";
 import styles from "./SignIn.module.css";
 import { SignInByCode } from "./SignInByCode";
 
@@ -22,9 +23,15 @@ export default function SignInPage() {
   const [byCode, setByCode] = useState(false);
   const [shared, setShared] = useState(false);
   const [choices, setChoices] = useState<readonly SignInChoice[]>();
+  const step = useParta((state) => state.step);
   const take = async (result: SignInResult) => {
-    if (result.me) await parta.signedIn(result.me, shared);
+    if (result.me) await parta.signedIn(result.me, step?.shared ?? shared);
+    else if (result.second_factor) await parta.askSecondStep({ asked: result.second_factor, shared });
     else setChoices(result.choices);
+  };
+  const again = () => {
+    setChoices(undefined);
+    void parta.askSecondStep(undefined);
   };
   const codes = about?.sms_available || about?.email_available || about?.development_outbox;
   const sharedBox = (
@@ -42,10 +49,10 @@ export default function SignInPage() {
       <div className={styles.card}>
         <header className={styles.head}>
           <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
-          <h1 className={styles.title}>{choices ? t`Кто вы?` : t`Вход в Парту`}</h1>
+          <h1 className={styles.title}>{step ? t`Второй шаг` : choices ? t`Кто вы?` : t`Вход в Парту`}</h1>
           {about?.organisation && <p className={styles.school}>{about.organisation}</p>}
         </header>
-        {ended === "elsewhere" && (
+        {ended === "elsewhere" && !step && (
           <Banner>
             <Trans>
               Сеанс завершён. Возможно, его закончили с другого устройства или для вас выдали новую карточку либо ссылку
@@ -53,14 +60,21 @@ export default function SignInPage() {
             </Trans>
           </Banner>
         )}
-        {choices ? (
+        {ended === "idle" && !step && (
+          <Banner>
+            <Trans>Это общий компьютер: полчаса им никто не пользовался, и сеанс завершён.</Trans>
+          </Banner>
+        )}
+        {step ? (
+          <SecondStep key={step.asked.ticket} asked={step.asked} onResult={take} onBack={again} />
+        ) : choices ? (
           <ChooseAccount choices={choices} shared={shared} onResult={take} onBack={() => setChoices(undefined)} />
         ) : byCode ? (
           <SignInByCode shared={shared} sharedBox={sharedBox} onResult={take} onBack={() => setByCode(false)} />
         ) : (
           <PasswordForm shared={shared} sharedBox={sharedBox} onResult={take} />
         )}
-        {!choices && !byCode && (
+        {!step && !choices && !byCode && (
           <footer className={styles.foot}>
             {codes && (
               <Button variant="quiet" icon={<Mail size={20} />} onClick={() => setByCode(true)}>

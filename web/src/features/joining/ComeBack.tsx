@@ -33,6 +33,7 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
     try {
       const body = { key: keyText, password, shared_computer: shared };
       const { data } = await api.POST("/api/sessions/by-link", { body });
+      if (data?.second_factor) await parta.askSecondStep({ asked: data.second_factor, shared });
       if (data?.me) await parta.signedIn(data.me, shared);
       navigate("/chats", { replace: true });
     } catch (cause) {

@@ -9,6 +9,7 @@ import { Section } from "~/ui/Page";
 import { InviteOne } from "./InviteOne";
 import styles from "./People.module.css";
 import { PersonReturn } from "./PersonReturn";
+import { PersonSecondFactor } from "./PersonSecondFactor";
 import { PersonWayBack } from "./PersonWayBack";
 import { useAct } from "./use-act";
 import { can } from "./use-school";
@@ -53,6 +54,7 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
           </Banner>
         )}
         <PersonWayBack space={space} card={card} onChanged={onChanged} />
+        <PersonSecondFactor space={space} card={card} onChanged={onChanged} />
         <div className={styles.row}>
           {card.may_invite && person.join !== "joined" && !closed && (
             <InviteOne space={space} person={person} onIssued={onChanged} />

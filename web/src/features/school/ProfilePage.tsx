@@ -12,6 +12,7 @@ import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
 import { OrderSection } from "./OrderSection";
 import styles from "./People.module.css";
+import { StaffSignIn } from "./StaffSignIn";
 import { can, useLoaded, useSchool } from "./use-school";
 
 type Profile = components["schemas"]["Profile"];
@@ -38,6 +39,7 @@ export default function ProfilePage() {
         <>
           <About key={profile.data.id} profile={profile.data} editable={can(space, "edit_organisation")} />
           {can(space, "edit_organisation") && <Rules profile={profile.data} />}
+          {can(space, "edit_organisation") && <StaffSignIn profile={profile.data} />}
           {space && setup.data && (
             <OrderSection space={space} attached={setup.data.order_attached} onAttached={setup.reload} />
           )}
@@ -113,6 +115,11 @@ function About({ profile, editable }: { profile: Profile; editable: boolean }) {
   );
 }
 
+/** The day has a section of its own: what is left out stays as it is. */
+function withoutDay({ staff_second_factor_from: _, ...settings }: Settings): Settings {
+  return settings;
+}
+
 function Rules({ profile }: { profile: Profile }) {
   const { t } = useLingui();
   const [settings, setSettings] = useState(profile.settings);
@@ -123,14 +130,17 @@ function Rules({ profile }: { profile: Profile }) {
     setSettings(next);
     setError(undefined);
     try {
-      await api.PATCH("/api/orgs/{org}", { params: { path: { org: profile.id } }, body: { settings: next } });
+      await api.PATCH("/api/orgs/{org}", {
+        params: { path: { org: profile.id } },
+        body: { settings: withoutDay(next) },
+      });
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
       setSettings(before);
       setError(cause);
     }
   };
-  const rows: { key: keyof Settings; label: string; hint: string }[] = [
+  const rows: { key: Exclude<keyof Settings, "staff_second_factor_from">; label: string; hint: string }[] = [
     {
       key: "classmates_may_chat",
       label: t`Одноклассники могут писать друг другу`,

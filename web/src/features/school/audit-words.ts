@@ -46,6 +46,7 @@ export function useActionName(): (action: string) => string {
       issue_class_link: t`Выдана ссылка класса`,
       issue_sign_in_card: t`Выдана карточка входа`,
       issue_sign_in_link: t`Выдана ссылка для входа`,
+      reset_second_factor: t`Снят второй шаг при входе`,
       use_sign_in_link: t`По ссылке для входа задан новый пароль`,
       revoke_invite: t`Отозвано приглашение`,
       hand_over_invite: t`Отмечено: приглашение выдано лично`,
