@@ -76,7 +76,7 @@ TEST_P(Access, WhoeverComesWithACardSetsAPasswordBeforeAnythingElse) {
     // Every route that knows who calls refuses; ids need not exist, the session is looked at first.
     for (const auto& route : api::routes()) {
         if (route.door == api::Door::open || route.path == "/api/me" || route.path == "/api/me/password" ||
-            route.path == "/api/sessions/current")
+            route.path.starts_with("/api/sessions/current"))
             continue;
         std::string target{route.path};
         for (auto at = target.find('{'); at != std::string::npos; at = target.find('{'))

@@ -310,6 +310,12 @@ TEST_P(SecondFactor, AnOrganisationMayWantItOfItsStaff) {
     EXPECT_EQ(administrator.get(org).error(), "second_factor_required_by_school") << "whoever set it, too";
     EXPECT_EQ(parent.get(org + "/chats").status, 200);
     EXPECT_EQ(pupil.get(org + "/chats").status, 200);
+    const auto let_in = [&](const Person& person) {
+        return school->read([&](db::Tx& tx) { return orgs::is_let_in(tx, person.member); });
+    };
+    EXPECT_FALSE(let_in(school->class_teacher_5a)) << "nor does their connection get the events";
+    EXPECT_TRUE(let_in(school->gromova));
+    EXPECT_TRUE(let_in(school->semyon));
     for (const auto& route : api::routes()) {
         if (route.door != api::Door::member) continue;
         std::string target{route.path};
@@ -327,6 +333,7 @@ TEST_P(SecondFactor, AnOrganisationMayWantItOfItsStaff) {
     EXPECT_TRUE(me.at("spaces").as_array().empty());
     EXPECT_TRUE(me.at("second_factor_demands").at(0).at("shut").as_bool());
     set_up(physics);
+    EXPECT_TRUE(let_in(school->physicist));
     EXPECT_EQ(physics.get(org + "/chats").status, 200);
     EXPECT_TRUE(physics.get("/api/me").json().at("second_factor_demands").as_array().empty());
     EXPECT_EQ(physics.call("DELETE", "/api/me/second-factor/totp", knows()).status, 200);

@@ -1,4 +1,4 @@
-import { useParta } from "~/model";
+import { useParta, useRecoveryCodes } from "~/model";
 import { ChangePassword } from "./ChangePassword";
 import { SecondFactorSection } from "./SecondFactorSection";
 import { SessionsSection } from "./SessionsSection";
@@ -15,12 +15,14 @@ export default function AccountSettings() {
 
 function OwnSettings() {
   const { ways, error, take } = useSignInWays();
+  // The first factor has ended the other sessions: the list is asked for anew.
+  const given = useRecoveryCodes((state) => state.codes !== undefined);
   return (
     <>
       <SignInSection ways={ways} error={error} onChanged={take} />
       <ChangePassword asksCurrent={ways ? ways.has_password && !ways.proved_by_code : true} />
       <SecondFactorSection ways={ways} />
-      <SessionsSection />
+      <SessionsSection key={given ? "codes given" : ""} />
       <SignOutSection />
     </>
   );

@@ -47,7 +47,7 @@ export function SecondFactorPanel({ ways }: { ways: SignInWays | undefined }) {
   const hindered = hindrance(own.passkeys_at);
   const when = (at: number) => fullStamp(at, { zone });
   return (
-    <>
+    <div className={styles.panel}>
       {any && (
         <List label={t`Второй шаг`}>
           {own.totp_since !== undefined && (
@@ -156,7 +156,7 @@ export function SecondFactorPanel({ ways }: { ways: SignInWays | undefined }) {
           onCancel={stop}
         />
       )}
-    </>
+    </div>
   );
 }
 
