@@ -393,7 +393,9 @@ export class Parta {
 
   /** The server names only where one is let in: what it named before and does not now has been shut. */
   private noteShut(me: Me): void {
-    const named = new Set([...me.spaces, ...(me.closed ?? []), ...me.second_factor_demands].map(({ org }) => org));
+    const named = new Set(
+      [...me.spaces, ...(me.closed ?? []), ...(me.second_factor_demands ?? [])].map(({ org }) => org),
+    );
     const known = new Map([...this.store.getState().shut, ...this.spaces].map((one) => [one.org, one]));
     const shut = [...known.values()]
       .filter(({ org }) => !named.has(org))
