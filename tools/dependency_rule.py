@@ -28,9 +28,10 @@ SERVER = {
     "chats": {"base", "json", "db", "policy", "events", "orgs", "people"},
     "calls": {"base", "json", "db", "policy", "events", "orgs", "people", "chats", "media"},
 }
+SERVER["privacy"] = {"base", "json", "db", "policy", "blobs", "events", "jobs", "accounts", "orgs", "people", "roster", "chats"}
 SERVER["api"] = set(SERVER) | {"http"}
 SERVER["app"] = set(SERVER) | {"api"}
-DOMAINS = {"accounts", "orgs", "people", "roster", "chats", "calls"}
+DOMAINS = {"accounts", "orgs", "people", "roster", "chats", "calls", "privacy"}
 PRIVATE = re.compile(r"(^|_)store\.hpp$")
 
 

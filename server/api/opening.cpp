@@ -115,7 +115,7 @@ Task<Reply> list_applications(Services& services, Call& call, const Applications
 Task<Reply> download_order(Services& services, Call& call) {
     auto who = co_await operator_of(services, call);
     const ApplicationId id{detail::path_number(call, 0)};
-    auto order = co_await services.db.platform_read([&](db::Tx& tx) { return orgs::application_order(tx, who, id); });
+    auto order = co_await services.db.platform_write([&](db::Tx& tx) { return orgs::application_order(tx, who, id); });
     co_return co_await blob_reply(services, order.blob_key, order.name, order.mime, Disposition::attachment);
 }
 
@@ -157,6 +157,16 @@ Task<Reply> download_org_order(Services& services, Call& call) {
     const auto order = co_await services.db.read(
         call.org(), [&](db::Tx& tx) { return orgs::order_in_force(tx, open_reader(tx, call)); }, db::Reach::both);
     co_return co_await blob_reply(services, order.blob_key, order.name, order.mime, Disposition::attachment);
+}
+
+Task<Reply> get_identity(Services& services, Call&) {
+    co_return reply_with(co_await services.db.platform_read([](db::Tx& tx) { return orgs::operator_identity(tx); }));
+}
+
+Task<Reply> set_identity(Services& services, Call& call, const orgs::OperatorIdentity& in) {
+    const auto who = co_await operator_of(services, call);
+    co_return reply_with(
+        co_await services.db.platform_write([&](db::Tx& tx) { return orgs::set_operator_identity(tx, who, in); }));
 }
 
 // Whoever sits at the machine itself may read what was not sent; anyone else must be the operator.

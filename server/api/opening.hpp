@@ -2,7 +2,7 @@
 #pragma once
 #include "api/sign_in.hpp"
 #include "jobs/letters.hpp"
-#include "orgs/applications.hpp"
+#include "orgs/identity.hpp"
 
 namespace parta::api {
 
@@ -72,6 +72,9 @@ Task<Reply> issue_registration_code(Services& services, Call& call);
 /// R1, after the opening: the order of this organisation.
 Task<Reply> attach_org_order(Services& services, Call& call);
 Task<Reply> download_org_order(Services& services, Call& call);
+/// Who answers for the data, to everybody.
+Task<Reply> get_identity(Services& services, Call& call);
+Task<Reply> set_identity(Services& services, Call& call, const orgs::OperatorIdentity& in);
 Task<Reply> get_outbox(Services& services, Call& call);
 
 }  // namespace parta::api

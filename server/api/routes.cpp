@@ -1,10 +1,12 @@
 // The whole API in one table. A row: method, path, door, action of the permission table, rate, operation, what it does.
 #include "api/access.hpp"
+#include "api/audit.hpp"
 #include "api/calls.hpp"
 #include "api/conversation.hpp"
 #include "api/joining.hpp"
 #include "api/me.hpp"
 #include "api/opening.hpp"
+#include "api/privacy.hpp"
 #include "api/roster.hpp"
 #include "api/second_factor.hpp"
 #include "api/sign_in.hpp"
@@ -32,6 +34,9 @@ const std::vector<Route>& routes() {
         {get,   "/api/applications/{application}/order", Door::operator_only, Action::decide_applications, Rate::read, custom<Empty>(download_order), "The order's file"},
         {post,  "/api/applications/{application}/decision", Door::operator_only, Action::decide_applications, Rate::write, custom<orgs::DecideApplication, orgs::Application>(decide_application), "Approve, or reject with a reason"},
         {post,  "/api/applications/{application}/registration-code", Door::operator_only, Action::decide_applications, Rate::write, custom<RegistrationCode>(issue_registration_code), "A registration code to pass on where no SMS arrives (audited)"},
+        {get,   "/api/identity",                   Door::open, Action::use_platform, Rate::read, custom<orgs::OperatorIdentity>(get_identity), "Who runs this installation and answers for the personal data"},
+        {put,   "/api/identity",                   Door::operator_only, Action::edit_installation, Rate::write, custom<orgs::OperatorIdentity, orgs::OperatorIdentity>(set_identity), "Say who that is, and the policy on personal data (audited)"},
+        {get,   "/api/operator/audit",             Door::operator_only, Action::see_installation, Rate::read, custom<PlatformAuditQuery, orgs::PlatformAuditPage>(platform_audit, Body::query), "What operators did with organisations (audited)"},
         {get,   "/api/outbox",                     Door::open, Action::use_platform, Rate::read, custom<Outbox>(get_outbox), "Development only: letters and codes that would have been sent"},
 
         // ── Signing in (R22) ──
@@ -89,7 +94,9 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/year/undoing",    Door::member, Action::edit_structure, Rate::heavy, write(api::undo_year), "Take the new school year back within a day"},
         {get,   "/api/orgs/{org}/order",           Door::member, Action::edit_organisation, Rate::read, custom<Empty>(download_org_order), "The signed order in force"},
         {post,  "/api/orgs/{org}/order",           Door::member, Action::attach_order, Rate::upload, upload<orgs::OrderState>(attach_org_order, order_limit), "Attach the signed order (PDF or picture)"},
-        {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, write(api::list_audit, {}, Body::query), "Who did what with people's access and data"},
+        {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, write(api::list_audit, {}, Body::query), "Who did what with people's access and data: searched and paged (audited)"},
+        {get,   "/api/orgs/{org}/audit/file",      Door::member, Action::see_audit, Rate::heavy, custom<AuditQuery, Empty>(audit_file, Body::query), "The same for a period as a CSV file (audited)"},
+        {post,  "/api/orgs/{org}/audit/verification", Door::member, Action::see_audit, Rate::heavy, custom<VerifyAudit, orgs::AuditCheck>(verify_audit), "Recompute the chain: whether a row was altered, added or taken away (audited)"},
 
         // ── People ──
         {get,   "/api/orgs/{org}/people",          Door::member, Action::see_people, Rate::read, read(people::list_people), "People by class, role, name, state"},
@@ -110,6 +117,17 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card for a pupil; old sessions end"},
         {post,  "/api/orgs/{org}/people/{member}/sign-in-link", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInLink>(issue_sign_in_link), "A new sign-in link for a parent or one of the staff; old sessions end"},
         {del,   "/api/orgs/{org}/people/{member}/second-factor", Door::member, Action::reset_second_factor, Rate::write, custom<Empty>(reset_second_factor), "Take away the second factor of a person who has lost it; sessions end, the person is told (audited)"},
+
+        // ── Personal data (R53) ──
+        {get,   "/api/orgs/{org}/people/{member}/data-copy", Door::member, Action::export_data, Rate::read, custom<privacy::DataCopy>(get_data_copy), "How the copy of one's own or one's child's data stands"},
+        {post,  "/api/orgs/{org}/people/{member}/data-copy", Door::member, Action::export_data, Rate::heavy, custom<privacy::DataCopy>(ask_data_copy), "Ask for a copy of one's own or one's child's data (audited)"},
+        {get,   "/api/orgs/{org}/people/{member}/data-copy/file", Door::member, Action::export_data, Rate::read, custom<Empty>(download_data_copy), "The finished copy, a ZIP archive (audited)"},
+        {get,   "/api/orgs/{org}/people/{member}/erasure-request", Door::member, Action::request_erasure, Rate::read, custom<privacy::ErasureRequest>(get_erasure_request), "How the request to delete one's own or one's child's data stands"},
+        {post,  "/api/orgs/{org}/people/{member}/erasure-request", Door::member, Action::request_erasure, Rate::write, custom<privacy::AskErasure, privacy::ErasureRequest>(ask_erasure), "Ask the administrators to delete one's own or one's child's data (audited)"},
+        {get,   "/api/orgs/{org}/erasure-requests", Door::member, Action::erase_person, Rate::read, read(privacy::waiting_erasures, "requests"), "Who asks that data be deleted"},
+        {post,  "/api/orgs/{org}/erasure-requests/{erasure}/refusal", Door::member, Action::erase_person, Rate::write, write(privacy::decline_erasure), "Decline such a request with the reason (audited)"},
+        {post,  "/api/orgs/{org}/people/{member}/erasure", Door::member, Action::erase_person, Rate::heavy, custom<privacy::ErasePerson, privacy::ErasureAct>(erase_person), "Delete the personal data of somebody who has left (audited)"},
+        {get,   "/api/orgs/{org}/people/{member}/erasure", Door::member, Action::erase_person, Rate::read, read(privacy::erasure_act), "The act of the deletion"},
 
         // ── Invites and requests (R14–R16) ──
         {get,   "/api/orgs/{org}/invites",         Door::member, Action::invite_families, Rate::read, read(api::list_invites, "invites"), "Issued links"},

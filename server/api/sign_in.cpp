@@ -178,6 +178,7 @@ Task<Reply> end_session(Services& services, Call& call) {
     const SessionId id{detail::path_number(call, 0)};
     co_await services.db.platform_write([&](db::Tx& tx) {
         accounts::end_session(tx, who, id);
+        orgs::audit_platform(tx, who.account, "end_session", fmt::format("account:{}", who.account.value));
         return true;
     });
     services.hub.end_sessions({id});
@@ -186,8 +187,10 @@ Task<Reply> end_session(Services& services, Call& call) {
 
 Task<Reply> end_other_sessions(Services& services, Call& call) {
     auto who = co_await authenticated(services, call);
-    auto ended = co_await services.db.platform_write(
-        [&](db::Tx& tx) { return accounts::end_all_sessions(tx, who.account, who.session); });
+    auto ended = co_await services.db.platform_write([&](db::Tx& tx) {
+        orgs::audit_platform(tx, who.account, "end_other_sessions", fmt::format("account:{}", who.account.value));
+        return accounts::end_all_sessions(tx, who.account, who.session);
+    });
     services.hub.end_sessions(ended);
     co_return empty_reply();
 }

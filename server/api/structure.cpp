@@ -156,10 +156,6 @@ std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer,
     return people::list_invites(tx, viewer, query.unit, query.member);
 }
 
-orgs::AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQuery& query) {
-    return orgs::list_audit(tx, viewer, query.before);
-}
-
 // Whoever is let in sees the organisation on every open screen at once: their connections follow the new membership.
 Task<Reply> decide_join_request(Services& services, Call& call, const people::DecideJoinRequest& in) {
     const JoinRequestId id{detail::path_number(call, 1)};

@@ -39,11 +39,6 @@ struct InvitesQuery {
 BOOST_DESCRIBE_STRUCT(InvitesQuery, (), (unit, member))
 std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer, const InvitesQuery& query);
 
-struct AuditQuery {
-    std::optional<std::string> before;
-};
-BOOST_DESCRIBE_STRUCT(AuditQuery, (), (before))
-orgs::AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQuery& query);
 Task<Reply> decide_join_request(Services& services, Call& call, const people::DecideJoinRequest& in);
 
 }  // namespace parta::api

@@ -6,9 +6,13 @@
 #include "app/file_removal.hpp"
 #include "app/restored.hpp"
 #include "db/statistics.hpp"
+#include "db/wal.hpp"
 #include "events/events.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/letters.hpp"
+#include "privacy/copies.hpp"
+#include "privacy/erasure.hpp"
+#include "privacy/retention.hpp"
 #include "roster/import.hpp"
 
 namespace parta::app {
@@ -40,6 +44,8 @@ constexpr std::string_view prune_events_job = "prune_events";
 constexpr std::string_view prune_rosters_job = "prune_rosters";
 constexpr std::string_view remove_files_job = "remove_files";
 constexpr std::string_view follow_substitutions_job = "follow_substitutions";
+constexpr std::string_view prune_copies_job = "prune_data_copies";
+constexpr std::string_view drop_outlived_job = "drop_outlived_data";
 constexpr std::string_view note_positions_job = "note_positions";
 
 void prune_events(db::Db& db) {
@@ -59,6 +65,34 @@ void prune_rosters(db::Db& db) {
 
 void follow_substitutions(db::Db& db) {
     for (OrgId org : organisations(db)) api::follow_substitutions(db, org);
+}
+
+void prune_copies(db::Db& db) {
+    for (OrgId org : organisations(db))
+        db.write_now(
+            org,
+            [](db::Tx& tx) {
+                privacy::prune_copies(tx);
+                return true;
+            },
+            db::Reach::both);
+}
+
+/// Last of the daily work: the log of an SQLite file must not keep what was dropped.
+void drop_outlived(db::Db& db, const privacy::Retention& keep, const std::string& sqlite_file) {
+    for (OrgId org : organisations(db))
+        db.write_now(
+            org,
+            [&](db::Tx& tx) {
+                privacy::drop_outlived(tx, keep);
+                return true;
+            },
+            db::Reach::both);
+    db.platform_write_now([](db::Tx& tx) {
+        privacy::drop_outlived_sign_ins(tx);
+        return true;
+    });
+    if (!sqlite_file.empty()) db::empty_wal(sqlite_file);
 }
 
 }  // namespace
@@ -84,6 +118,21 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
                  jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
     made.emplace(prune_rosters_job,
                  jobs::repeating(db, std::string{prune_rosters_job}, daily, [&db] { prune_rosters(db); }));
+    made.emplace(privacy::build_copy_job,
+                 [&db, &store, folder = config.data_dir / "uploads"](std::string_view payload) {
+                     privacy::build_copy(db, store, folder, payload);
+                 });
+    const auto file = config.database.url.empty() ? (config.data_dir / "parta.db").string() : std::string{};
+    made.emplace(privacy::finish_erasure_job, [&db, &store, file](std::string_view payload) {
+        privacy::finish_erasure(db, store, payload, [&] {
+            if (!file.empty()) db::empty_wal(file);
+        });
+    });
+    const privacy::Retention keep{.leavers_contacts = std::chrono::days{config.people.keep_leavers_contacts_days}};
+    made.emplace(drop_outlived_job, jobs::repeating(db, std::string{drop_outlived_job}, daily,
+                                                    [&db, keep, file] { drop_outlived(db, keep, file); }));
+    made.emplace(prune_copies_job, jobs::repeating(db, std::string{prune_copies_job}, std::chrono::hours{1},
+                                                   [&db] { prune_copies(db); }));
     made.emplace(db::refresh_statistics_job, [owner_url = config.database.owner_url](std::string_view) {
         if (!owner_url.empty()) db::refresh_statistics(owner_url);
     });
@@ -103,7 +152,7 @@ void ensure_background_work(db::Db& db) {
     follow_substitutions(db);  // midnight may have passed while the server stood still
     db.platform_write_now([](db::Tx& tx) {
         for (auto kind : {prune_letters_job, prune_failures_job, prune_events_job, prune_rosters_job, remove_files_job,
-                          follow_substitutions_job, note_positions_job})
+                          prune_copies_job, drop_outlived_job, follow_substitutions_job, note_positions_job})
             jobs::ensure_job(tx, kind);
     });
 }

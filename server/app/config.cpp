@@ -65,6 +65,9 @@ const std::vector<Setting>& settings() {
          "Days that photos and files of removed messages stay on the disk, seen by nobody: more than the age of the "
          "oldest backup of the database, or a restored message lacks its files. 1 to 3650.",
          nullptr, nullptr, nullptr, AT(files.keep_removed_days)},
+        {"people.keep_leavers_contacts_days",
+         "Days that phone and e-mail of somebody who has left stay on record. 1 to 3650.", nullptr, nullptr, nullptr,
+         AT(people.keep_leavers_contacts_days)},
         {"mail.smtp_url", "Mail server, as in smtps://mail.school7.ru:465. Empty: no mail is sent.", AT(mail.smtp_url)},
         {"mail.user", "User name at the mail server.", AT(mail.user)},
         {"mail.password", "Password at the mail server. Better given as PARTA_MAIL_PASSWORD.", AT(mail.password)},

@@ -34,6 +34,10 @@ struct Config {
         std::int64_t keep_removed_days = 30;
     } files;
 
+    struct People {
+        std::int64_t keep_leavers_contacts_days = 365;
+    } people;
+
     struct Mail {
         std::string smtp_url;
         std::string user;

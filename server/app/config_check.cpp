@@ -165,6 +165,13 @@ void check_gateways(const Config& config, Faults& faults) {
                               fmt::format("put {} where the gateway expects it", mark)});
 }
 
+void check_people(const Config& config, Faults& faults) {
+    const auto days = config.people.keep_leavers_contacts_days;
+    if (days < 1 || days > most_days)
+        faults.push_back({fmt::format("people.keep_leavers_contacts_days: {} is out of bounds", days),
+                          fmt::format("give a number of days from 1 to {}", most_days)});
+}
+
 void check_files(const Config& config, Faults& faults) {
     const auto days = config.files.keep_removed_days;
     if (days < 1 || days > most_days)
@@ -190,6 +197,7 @@ std::vector<ConfigFault> config_faults(const Config& config) {
     check_web(config, faults);
     check_gateways(config, faults);
     check_files(config, faults);
+    check_people(config, faults);
     return faults;
 }
 

@@ -184,6 +184,15 @@ TEST_F(ConfigCheck, FilesAreKeptForSomeTime) {
     EXPECT_EQ(faults(), Keys{});
 }
 
+TEST_F(ConfigCheck, ContactsOfLeaversAreKeptForSomeTime) {
+    for (const std::int64_t days : {0, 3651}) {
+        config.people.keep_leavers_contacts_days = days;
+        EXPECT_EQ(faults(), Keys{"people.keep_leavers_contacts_days"}) << days;
+    }
+    config.people.keep_leavers_contacts_days = 1;
+    EXPECT_EQ(faults(), Keys{});
+}
+
 TEST_F(ConfigCheck, TheSenderIsAnAddressAlone) {
     config.mail.smtp_url = "smtps://mail.school7.ru:465";
     for (const auto* from : {"Парта <parta@school7.ru>", "parta", "<parta@school7.ru>"}) {

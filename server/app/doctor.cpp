@@ -1,4 +1,5 @@
 #include <curl/curl.h>
+#include <date/date.h>
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 
@@ -11,10 +12,12 @@
 #include "app/commands.hpp"
 #include "app/config_check.hpp"
 #include "app/doctor_report.hpp"
+#include "app/file_removal.hpp"
 #include "app/media_settings.hpp"
 #include "app/restored.hpp"
 #include "app/web_folder.hpp"
 #include "jobs/jobs.hpp"
+#include "orgs/audit_log.hpp"
 
 namespace parta::app {
 namespace {
@@ -48,6 +51,35 @@ void check_restore(const Config& config, db::Db& db, Report& report) {
         report.good("the newest files are where the database says");
 }
 
+std::string day_of(std::optional<Timestamp> at) {
+    if (!at) return "—";
+    return date::format("%F", std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{at->ms}});
+}
+
+/// Whether somebody has altered the audit logs behind the program's back.
+void check_audit(db::Db& db, Report& report) {
+    const auto check = [&](std::string_view whose, const auto& next) {
+        orgs::ChainWalk walk;
+        while (!walk.done) walk = next(walk);
+        const auto& found = walk.found;
+        if (found.intact)
+            report.good(fmt::format("the audit log of {} is whole: {} rows, {} to {}", whose, found.rows,
+                                    day_of(found.from), day_of(found.to)));
+        else
+            report.trouble(
+                fmt::format("the audit log of {} does not fit from the row of {} on ({}): {} rows before it do", whose,
+                            day_of(found.broken_at), found.broken_action, found.rows),
+                "somebody has changed the database by hand: compare it with a backup, and find out who could");
+    };
+    check("the installation", [&](const orgs::ChainWalk& walk) {
+        return db.platform_read_now([&](db::Tx& tx) { return orgs::check_chain(tx, orgs::Chain::platform, walk); });
+    });
+    for (const OrgId org : organisations(db))
+        check(fmt::format("organisation {}", org.value), [&](const orgs::ChainWalk& walk) {
+            return db.read_now(org, [&](db::Tx& tx) { return orgs::check_chain(tx, orgs::Chain::organisation, walk); });
+        });
+}
+
 void check_database(const Config& config, Report& report) {
     const std::string which = config.database.url.empty() ? "SQLite" : "PostgreSQL";
     try {
@@ -57,6 +89,7 @@ void check_database(const Config& config, Report& report) {
         });
         report.good(fmt::format("{} answers, schema {}, organisations: {}", which, db->schema_version(), found.first));
         check_restore(config, *db, report);
+        check_audit(*db, report);
         if (found.second > 0)
             report.trouble(fmt::format("{} letters or other jobs were given up after ten tries", found.second),
                            "look into the log for their last error; usually the mail or SMS gateway refuses");

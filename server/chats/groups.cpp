@@ -92,6 +92,8 @@ Chat create_group(db::Tx& tx, const Viewer& viewer, const CreateGroup& in) {
     const auto id = new_id<ChatId>();
     insert_group(tx, viewer, id, title);
     add_participants(tx, id, participants);
+    orgs::audit(tx, viewer.member, "create_group", fmt::format("chat:{}", id.value),
+                fmt::format(R"({{"members":{}}})", participants.size()));
     return describe_one(tx, viewer, id);
 }
 
@@ -138,6 +140,8 @@ void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditPa
     remove_participants(tx, id, removed);
     pass_ownership(tx, id);
     keep_participants(tx, id);
+    orgs::audit(tx, viewer.member, "edit_participants", fmt::format("chat:{}", id.value),
+                fmt::format(R"({{"added":{},"removed":{}}})", added.size(), removed.size()));
     events::emit(tx, events::to_chat(id), ChatChanged{id});
 }
 

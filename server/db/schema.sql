@@ -235,6 +235,7 @@ CREATE TABLE platform_audit (
     detail     TEXT NOT NULL,
     hash       BYTEA NOT NULL              -- SHA-256 over the previous row's hash and this row
 );
+CREATE INDEX platform_audit_of_operators ON platform_audit (id) WHERE substr(subject, 1, 8) <> 'account:';
 
 -- Blobs whose rows are gone: the bytes go next. Written by the transaction that deletes the row, deleted when the blob is.
 CREATE TABLE unused_blob (
@@ -291,6 +292,10 @@ CREATE TABLE audit (
     hash      BYTEA NOT NULL,
     PRIMARY KEY (org_id, id)
 );
+CREATE INDEX audit_by_time ON audit (org_id, at, id);
+CREATE INDEX audit_by_actor ON audit (org_id, actor_id, at, id);
+CREATE INDEX audit_by_action ON audit (org_id, action, at, id);
+CREATE INDEX audit_by_subject ON audit (org_id, subject, at, id);
 
 -- R1, R3: the signed order that appoints the administrator, attached after the wizard. The latest is in force, earlier ones are kept.
 CREATE TABLE org_order (
@@ -331,6 +336,7 @@ CREATE TABLE member (
     closed_at   BIGINT GENERATED ALWAYS AS (coalesce(deactivated_at, consent_withdrawn_at)) STORED,  -- sees nothing since
 -- engine: both
     left_seq    BIGINT,                    -- the event number of leaving: what ended with it comes back with a return
+    erased_at   BIGINT,                    -- the personal data are deleted: the row is what others' rows point to
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX member_by_name ON member (org_id, sort_name, id);
@@ -499,6 +505,56 @@ CREATE TABLE substitution (
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX substitution_open ON substitution (org_id, state, from_day) WHERE state <> 'over';
+-- A copy of what is kept of a person, asked for by them or by a child's representative; fetched within seven days.
+CREATE TABLE data_copy (
+    org_id      BIGINT NOT NULL,
+    id          BIGINT NOT NULL,
+    member_id   BIGINT NOT NULL,           -- of whom
+    asked_by    BIGINT NOT NULL,           -- who alone fetches it
+    asked_at    BIGINT NOT NULL,
+    status      TEXT NOT NULL CHECK (status IN ('building', 'ready')),
+    private_too BOOLEAN NOT NULL,          -- with the messages of personal chats
+    size        BIGINT NOT NULL DEFAULT 0,
+    blob_key    TEXT NOT NULL DEFAULT '',
+    expires_at  BIGINT,
+    PRIMARY KEY (org_id, id)
+);
+CREATE INDEX data_copy_by_member ON data_copy (org_id, member_id, asked_by, id);
+
+-- Somebody asks that a person's data be deleted: the person, or a child's representative.
+CREATE TABLE erasure_request (
+    org_id     BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    member_id  BIGINT NOT NULL,
+    asked_by   BIGINT NOT NULL,
+    asked_at   BIGINT NOT NULL,
+    words      TEXT NOT NULL DEFAULT '',
+    state      TEXT NOT NULL CHECK (state IN ('pending', 'done', 'declined')),
+    decided_at BIGINT,
+    decided_by BIGINT,
+    answer     TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (org_id, id)
+);
+CREATE INDEX erasure_request_by_member ON erasure_request (org_id, member_id, id);
+CREATE INDEX erasure_request_waiting ON erasure_request (org_id, id) WHERE state = 'pending';
+
+-- The act of a deletion: what was deleted, when, by whom and why, without what was deleted.
+CREATE TABLE erasure (
+    org_id      BIGINT NOT NULL,
+    id          BIGINT NOT NULL,
+    member_id   BIGINT NOT NULL,
+    erased_by   BIGINT NOT NULL,
+    erased_at   BIGINT NOT NULL,
+    reason      TEXT NOT NULL CHECK (reason IN ('consent_withdrawn', 'request', 'purpose_over')),
+    document    TEXT NOT NULL,             -- «заявление от 20.11.2026 № 5»
+    shared_messages TEXT NOT NULL CHECK (shared_messages IN ('keep', 'erase')),
+    counts      TEXT NOT NULL,             -- privacy::ErasedCounts as JSON, but for the two that a job counts:
+    messages    BIGINT NOT NULL DEFAULT 0,
+    files       BIGINT NOT NULL DEFAULT 0,
+    finished_at BIGINT,                    -- messages and files are gone, too
+    PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX erasure_by_member ON erasure (org_id, member_id);
 
 -- ───────────────────────── Invites and joining ─────────────────────────
 
@@ -555,6 +611,7 @@ CREATE TABLE join_request (
 );
 CREATE INDEX join_request_by_status ON join_request (org_id, status, unit_id);
 CREATE INDEX join_request_by_account ON join_request (org_id, account_id);
+CREATE INDEX join_request_by_member ON join_request (org_id, member_id);
 
 -- X11. A roster file under correction. The plan is computed from content + choices at each look, written at once on apply.
 CREATE TABLE roster_import (
@@ -713,6 +770,7 @@ CREATE TABLE file (
     unused_since BIGINT,                   -- since when nothing shows it; null: a message carries it
     PRIMARY KEY (org_id, id)
 );
+CREATE INDEX file_by_owner ON file (org_id, owner_id, id);
 CREATE INDEX file_unused ON file (org_id, unused_since) WHERE unused_since IS NOT NULL;
 
 CREATE TABLE attachment (
@@ -842,6 +900,11 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('event', 'event_by_target', '4000000 200000 40000 200 1'),
     ('event', 'event_by_time', '4000000 200000 1'),
     ('event', 'event_by_subject', '3000000 150000 1 1'),
+    ('audit', 'sqlite_autoindex_audit_1', '1000000 50000 1'),
+    ('audit', 'audit_by_time', '1000000 50000 2 1'),
+    ('audit', 'audit_by_actor', '1000000 50000 100 2 1'),
+    ('audit', 'audit_by_action', '1000000 50000 1000 2 1'),
+    ('audit', 'audit_by_subject', '1000000 50000 10 1 1'),
     ('member', 'sqlite_autoindex_member_1', '60000 3000 1'),
     ('member', 'member_by_name', '60000 3000 1 1'),
     ('member', 'member_by_phone', '60000 3000 3'),
@@ -861,6 +924,13 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('representation', 'representation_by_parent', '32000 1600 2'),
     ('consent', 'sqlite_autoindex_consent_1', '40000 2000 1'),
     ('consent', 'consent_by_member', '40000 2000 2 1'),
+    ('data_copy', 'sqlite_autoindex_data_copy_1', '200 10 1'),
+    ('data_copy', 'data_copy_by_member', '200 10 2 2 1'),
+    ('erasure_request', 'sqlite_autoindex_erasure_request_1', '2000 100 1'),
+    ('erasure_request', 'erasure_request_by_member', '2000 100 1 1'),
+    ('erasure_request', 'erasure_request_waiting', '40 2 1'),
+    ('erasure', 'sqlite_autoindex_erasure_1', '2000 100 1'),
+    ('erasure', 'erasure_by_member', '2000 100 1'),
     ('invite', 'sqlite_autoindex_invite_1', '100000 5000 1'),
     ('invite', 'invite_by_member', '100000 5000 2'),
     ('invite', 'invite_by_unit', '100000 5000 100'),
@@ -868,6 +938,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('join_request', 'sqlite_autoindex_join_request_1', '10000 500 1'),
     ('join_request', 'join_request_by_status', '10000 500 200 10'),
     ('join_request', 'join_request_by_account', '10000 500 1'),
+    ('join_request', 'join_request_by_member', '10000 500 2'),
     ('audience', 'sqlite_autoindex_audience_1', '13000 650 1'),
     ('audience', 'audience_by_unit', '13000 650 16'),
     ('chat', 'sqlite_autoindex_chat_1', '40000 2000 1'),
@@ -883,6 +954,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('message', 'message_by_seq', '6000000 300000 300 1'),
     ('message', 'message_by_reply', '600000 30000 30 2'),
     ('file', 'sqlite_autoindex_file_1', '1000000 50000 1'),
+    ('file', 'file_by_owner', '1000000 50000 50 1'),
     ('file', 'file_unused', '2000 100 1'),
     ('attachment', 'sqlite_autoindex_attachment_1', '1000000 50000 60 2 1'),
     ('attachment', 'attachment_by_file', '1000000 50000 1'),

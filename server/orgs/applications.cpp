@@ -7,6 +7,7 @@
 #include "jobs/letters.hpp"
 #include "orgs/applications.hpp"
 #include "orgs/letter_texts.hpp"
+#include "orgs/registry_numbers.hpp"
 #include "orgs/time_zones.hpp"
 
 namespace parta::orgs {
@@ -32,22 +33,6 @@ std::string contact_of(std::string_view typed, accounts::ContactKind kind, const
     if (!contact || contact->kind != kind)
         refuse(field, kind == accounts::ContactKind::phone ? "a mobile number" : "an e-mail address");
     return contact->value;
-}
-
-/// ИНН of an organisation has 10 digits, of a person 12, and check digits at its end.
-bool is_inn(std::string_view inn) {
-    auto digit = [&](std::size_t i) { return inn[i] - '0'; };
-    auto check_digit = [&](std::span<const int> weights) {
-        int sum = 0;
-        for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * digit(i);
-        return sum % 11 % 10;
-    };
-    if (!std::ranges::all_of(inn, [](char c) { return c >= '0' && c <= '9'; })) return false;
-    constexpr int tenth[] = {2, 4, 10, 3, 5, 9, 4, 6, 8};
-    constexpr int eleventh[] = {7, 2, 4, 10, 3, 5, 9, 4, 6, 8};
-    constexpr int twelfth[] = {3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8};
-    if (inn.size() == 10) return check_digit(tenth) == digit(9);
-    return inn.size() == 12 && check_digit(eleventh) == digit(10) && check_digit(twelfth) == digit(11);
 }
 
 Application read_application(const db::Row& row) {
@@ -160,6 +145,7 @@ StoredOrder application_order(db::Tx& platform, const accounts::Authenticated& w
         platform.query("SELECT order_name, order_mime, order_size, order_blob FROM application WHERE id = $1", id)
             .maybe();
     if (!row) throw Error{ErrorCode::not_found};
+    audit_platform(platform, who.account, "read_application_order", subject_of(id));
     return {row->get<std::string>(0), row->get<std::string>(1), row->get<std::int64_t>(2), row->get<std::string>(3)};
 }
 

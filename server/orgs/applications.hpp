@@ -83,6 +83,7 @@ ApplicationState application_state(db::Tx& platform, std::string_view status_key
 std::vector<Application> list_applications(db::Tx& platform, const accounts::Authenticated& who,
                                            std::optional<ApplicationStatus> status);
 Application get_application(db::Tx& platform, const accounts::Authenticated& who, ApplicationId id);
+/// The order with the name and signature on it; audited.
 StoredOrder application_order(db::Tx& platform, const accounts::Authenticated& who, ApplicationId id);
 
 /// Decides a pending application (else conflict) and queues the letter with the next step ({base_url}/register) or the

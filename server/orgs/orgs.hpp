@@ -335,30 +335,9 @@ AudienceId audience(db::Tx& tx, const Audience& rule);
 
 // ── Audit (R55) ──
 
-/// Appends a row to the organisation's chained log. `subject` as "member:123"; `detail` JSON without personal data.
+/// Appends a row to the organisation's chained log. `action` is one of audit_log.hpp's words; `subject` as
+/// "member:123"; `detail` a flat JSON object without personal data: a fact is a value, a change [before, after].
 void audit(db::Tx& tx, std::optional<MemberId> actor, std::string_view action, std::string_view subject,
            std::string_view detail = "{}");
-
-struct AuditEntry {
-    Timestamp at;
-    std::optional<MemberId> actor;
-    std::string actor_name;
-    std::string action;
-    std::string subject;
-    std::string subject_name;  // of a person, a unit, a chat (not a personal one), whom a link is for; else empty
-};
-BOOST_DESCRIBE_STRUCT(AuditEntry, (), (at, actor, actor_name, action, subject, subject_name))
-
-struct AuditPage {
-    std::vector<AuditEntry> entries;  // latest first, at most 50
-    std::optional<std::string> next;  // pass as `before` for older ones
-};
-BOOST_DESCRIBE_STRUCT(AuditPage, (), (entries, next))
-
-/// Reading is itself audited (once per visit: on the first page), so this runs in a write.
-AuditPage list_audit(db::Tx& tx, const Viewer& viewer, const std::optional<std::string>& before);
-
-/// Recomputes the whole chain; false if a row was altered, added or taken away in between.
-bool audit_intact(db::Tx& tx);
 
 }  // namespace parta::orgs

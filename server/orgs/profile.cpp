@@ -1,3 +1,7 @@
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
+
 #include "base/text.hpp"
 #include "events/events.hpp"
 #include "orgs/orgs.hpp"
@@ -43,8 +47,26 @@ void check_profile(const Profile& profile) {
     }
 }
 
-bool same(const Settings& a, const Settings& b) {
-    return write_settings(a) == write_settings(b);
+/// Every member that changed, by its name, with what it was and is.
+template <class T>
+void note_changes(boost::json::object& changes, const T& before, const T& after) {
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+        const auto& was = before.*member.pointer;
+        const auto& is = after.*member.pointer;
+        if constexpr (std::is_same_v<std::decay_t<decltype(was)>, Settings>) {
+            note_changes(changes, was, is);
+        } else {
+            const auto old = json::encode(was), fresh = json::encode(is);
+            if (old != fresh)
+                changes[member.name] = boost::json::array{boost::json::parse(old), boost::json::parse(fresh)};
+        }
+    });
+}
+
+std::string changes_between(const Profile& before, const Profile& after) {
+    boost::json::object changes;
+    note_changes(changes, before, after);
+    return boost::json::serialize(changes);
 }
 
 }  // namespace
@@ -63,7 +85,7 @@ std::optional<Settings> settings_in_force(db::Tx& tx) {
 Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
     check_everywhere(viewer, Action::edit_organisation);
     auto profile = read_profile(tx);
-    auto before = profile.settings;
+    const auto before = profile;
     take_name(profile.name, in.name, "name");
     take_name(profile.short_name, in.short_name, "short_name");
     take(profile.time_zone, in.time_zone);
@@ -86,9 +108,9 @@ Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
         "settings = $9 WHERE id = $1",
         tx.org(), profile.name, profile.short_name, profile.time_zone, profile.address, profile.phone, profile.email,
         profile.website, write_settings(profile.settings));
-    audit(tx, viewer.member, "edit_organisation", "organisation",
-          same(before, profile.settings) ? "{}" : write_settings(profile.settings));
-    if (before.teacher_verification_required != profile.settings.teacher_verification_required) keep_withheld(tx);
+    audit(tx, viewer.member, "edit_organisation", "organisation", changes_between(before, profile));
+    if (before.settings.teacher_verification_required != profile.settings.teacher_verification_required)
+        keep_withheld(tx);
     // What members may do, or what their space is called, has changed: everyone's client fetches it again.
     events::emit(tx, events::to_organisation(), events::AccessChanged{"settings"});
     return profile;

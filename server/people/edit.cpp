@@ -117,6 +117,8 @@ void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson
         !in.surname && !in.given_name && !in.patronymic && !in.position && !in.birth_date && !in.deactivated;
     check_on(viewer, contacts_only ? Action::correct_contacts : Action::edit_people, standing);
     auto row = store::get_member(tx, id);
+    if (!tx.query("SELECT 1 FROM member WHERE org_id = $1 AND id = $2 AND erased_at IS NOT NULL", tx.org(), id).empty())
+        throw Error{ErrorCode::conflict, {}, "the personal data are deleted: whoever comes back is added anew"};
 
     if (in.surname) row.name.surname = required_name(*in.surname, "surname");
     if (in.given_name) row.name.given_name = required_name(*in.given_name, "given_name");

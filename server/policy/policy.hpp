@@ -41,7 +41,8 @@ enum class Action {
     use_platform,        // anyone, signed in or not: wizard state, application form, invite preview, sign-in
     manage_own_account,  // sessions, password, contacts
     decide_applications,
-    see_installation,  // health, outbox in development
+    see_installation,   // health, outbox in development, what was done above organisations
+    edit_installation,  // who runs it and answers for the data
     // organisation
     see_organisation,  // name, kind, what every member sees
     edit_organisation,
@@ -66,6 +67,10 @@ enum class Action {
     decide_family_requests,
     record_paper_consent,
     change_consent,  // one's own and one's child's: withdraw, give again
+    // personal data
+    export_data,      // a copy of one's own, and of one's child's
+    request_erasure,  // asks for one's own to be deleted, and one's child's
+    erase_person,     // deletes those of somebody who has left, with an act
     // conversation
     see_chats,  // lists and reads chats one is in
     post_message,

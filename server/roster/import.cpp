@@ -62,6 +62,7 @@ Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, st
         "INSERT INTO roster_import (org_id, id, file_name, content, choices, status, created_by, created_at) "
         "VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7)",
         tx.org(), id, draft.file_name, db::Bytes{draft.content}, json::encode(draft.choices), viewer.member, now());
+    orgs::audit(tx, viewer.member, "roster_uploaded", fmt::format("roster_import:{}", id.value));
     return preview;
 }
 
@@ -103,6 +104,7 @@ void discard(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     orgs::check(viewer, orgs::Action::import_roster);
     load_draft(tx, id);
     tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND id = $2", tx.org(), id);
+    orgs::audit(tx, viewer.member, "roster_discarded", fmt::format("roster_import:{}", id.value));
 }
 
 void prune_drafts(db::Tx& tx) {

@@ -52,6 +52,13 @@ const std::map<std::string_view, std::string_view>& bodies() {
         {"POST /api/invites/redeem",
          R"({"key":"aaaaaaaaaaaaaaaaaaaaaaaaaa","login":"","password":"зелёный чайник 77","name":"","child":"","consent_own":true,"consent_child":true,"consent_photos":false,"contact_code":"","shared_computer":true})"},
         {"PATCH /api/orgs/{org}", "{}"},
+        {"POST /api/orgs/{org}/people/{member}/erasure-request", R"({"words":""})"},
+        {"POST /api/orgs/{org}/erasure-requests/{erasure}/refusal", R"({"answer":"Учёба продолжается"})"},
+        {"POST /api/orgs/{org}/people/{member}/erasure",
+         R"({"reason":"request","document":"","shared_messages":"keep","surname":"Ушёл"})"},
+        {"PUT /api/identity",
+         R"({"name":"МБОУ «Школа № 7»","inn":"7707083893","ogrn":"1027700132195","address":"","contact":"","registration":"","software_entry":"","policy":""})"},
+        {"POST /api/orgs/{org}/audit/verification", R"({"known":""})"},
         {"POST /api/orgs/{org}/units", R"({"kind":"class","label":"5А","grade":5})"},
         {"PATCH /api/orgs/{org}/units/{unit}", "{}"},
         {"PUT /api/orgs/{org}/units/{unit}/teachers",
@@ -251,6 +258,7 @@ std::string Cast::value_of(std::string_view placeholder) {
     if (placeholder == "application") return application_;
     if (placeholder == "request") return request_;
     if (placeholder == "session" || placeholder == "passkey") return "1";
+    if (placeholder == "erasure") return asked_erasure();
     Client administrator = client(actor("administrator"));
     if (placeholder == "publication") {
         Client head = client(actor("head"));
@@ -276,6 +284,15 @@ std::string Cast::value_of(std::string_view placeholder) {
     if (placeholder == "source") return "camera";
     ADD_FAILURE() << "nothing stands behind {" << placeholder << "} yet: add it in actors.cpp";
     return "1";
+}
+
+std::string Cast::asked_erasure() {
+    Client pupil = client(actor("pupil"));
+    pupil.post(fmt::format("/api/orgs/{}/people/{}/erasure-request", school.org.value, school.semyon.member.value),
+               R"({"words":""})");
+    Client administrator = client(actor("administrator"));
+    const auto waiting = administrator.get(fmt::format("/api/orgs/{}/erasure-requests", school.org.value)).json();
+    return text_of(waiting.at("requests").at(0).at("id"));
 }
 
 std::string Cast::running_call() {

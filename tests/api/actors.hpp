@@ -53,6 +53,7 @@ class Cast {
     void add_actor(std::string name, Standing standing, std::vector<policy::Role> roles, const Person& person);
     void gather();
     void converse();
+    std::string asked_erasure();
     std::string value_of(std::string_view placeholder);
 
     MemberId newcomer_;  // a pupil of 5«А» who has not joined
