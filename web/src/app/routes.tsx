@@ -118,9 +118,20 @@ export const routes: readonly AppRoute[] = [
   },
   { path: "/operator", content: page("opening", () => import("~/features/opening/OperatorPage")), needs: "operator" },
   {
+    path: "/operator/audit",
+    content: page("opening", () => import("~/features/opening/OperatorAuditPage")),
+    needs: "operator",
+  },
+  {
     path: "/operator/:application",
     content: page("opening", () => import("~/features/opening/ApplicationPage")),
     needs: "operator",
+  },
+  {
+    path: "/data-operator",
+    frame: "bare",
+    content: page("opening", () => import("~/features/opening/IdentityPage")),
+    open: true,
   },
   { path: "/settings", content: settings as LazyPage, open: true },
   { path: "/settings/consents", content: page("joining", () => import("~/features/joining/ConsentsPage")) },

@@ -11,6 +11,9 @@ export function DataSection() {
       <LinkButton href="/settings/consents" icon={<ShieldCheck size={20} />}>
         <Trans>Посмотреть и изменить</Trans>
       </LinkButton>
+      <LinkButton variant="quiet" href="/data-operator">
+        <Trans>Кто отвечает за данные</Trans>
+      </LinkButton>
     </Section>
   );
 }

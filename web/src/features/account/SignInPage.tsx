@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Building2, Inbox, KeyRound, Mail } from "lucide-react";
+import { Building2, Inbox, KeyRound, Mail, ShieldCheck } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
 import { type Installation, installation } from "~/api/installation";
@@ -89,6 +89,9 @@ export default function SignInPage() {
                 <Trans>Открыть свою организацию</Trans>
               </LinkButton>
             )}
+            <LinkButton variant="quiet" icon={<ShieldCheck size={20} />} href="/data-operator">
+              <Trans>Кто отвечает за данные</Trans>
+            </LinkButton>
             {about?.development_outbox && (
               <LinkButton variant="quiet" icon={<Inbox size={20} />} href="/outbox">
                 <Trans>Письма и коды этой установки</Trans>

@@ -3,7 +3,9 @@ import { useState } from "react";
 import { type Me, parta, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
+import { AskErasure } from "./AskErasure";
 import styles from "./Consents.module.css";
+import { DataCopy } from "./DataCopy";
 import { changeConsent } from "./use-consents";
 
 /** Organisations that are closed to one because the consent has been withdrawn, and the way back. */
@@ -16,6 +18,7 @@ function Closed({ closed }: { closed: Me["closed"][number] }) {
   const { t } = useLingui();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const open = async () => {
     setBusy(true);
     setError(undefined);
@@ -52,6 +55,8 @@ function Closed({ closed }: { closed: Me["closed"][number] }) {
         </p>
         {error && <p role="alert">{error}</p>}
       </Banner>
+      <DataCopy org={closed.org} member={closed.member} zone={zone} own />
+      <AskErasure org={closed.org} member={closed.member} zone={zone} own />
     </div>
   );
 }

@@ -6,7 +6,9 @@ import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Section } from "~/ui/Page";
 import { useToast } from "~/ui/Toast";
+import { AskErasure } from "./AskErasure";
 import styles from "./Consents.module.css";
+import { DataCopy } from "./DataCopy";
 import type { PersonCard, Purpose } from "./use-consents";
 
 interface PersonConsentsProps {
@@ -74,6 +76,8 @@ export function PersonConsents({ card, own, space, onChange }: PersonConsentsPro
           )}
         </p>
       )}
+      <DataCopy org={space.org} member={person.id} zone={space.time_zone} own={own} />
+      <AskErasure org={space.org} member={person.id} zone={space.time_zone} own={own} />
       <ConfirmDialog
         open={withdrawing !== undefined}
         onOpenChange={(open) => !open && setWithdrawing(undefined)}

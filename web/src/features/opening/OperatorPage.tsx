@@ -1,14 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Inbox } from "lucide-react";
+import { Inbox, ScrollText, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { fullDate } from "~/app/i18n/dates";
 import { Banner } from "~/ui/Banner";
+import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Page } from "~/ui/Page";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Skeleton } from "~/ui/Skeleton";
+import styles from "./Opening.module.css";
 import { ownZone } from "./time-zones";
 import { type ApplicationStatus, useApplications } from "./use-applications";
 
@@ -20,6 +22,14 @@ export default function OperatorPage() {
   const form = `${window.location.origin}/apply`;
   return (
     <Page title={t`Заявки организаций`} documentTitle={t`Заявки организаций`} width="column">
+      <div className={styles.row}>
+        <LinkButton variant="quiet" icon={<ScrollText size={20} />} href="/operator/audit">
+          <Trans>Журнал оператора</Trans>
+        </LinkButton>
+        <LinkButton variant="quiet" icon={<ShieldCheck size={20} />} href="/data-operator">
+          <Trans>Кто отвечает за данные</Trans>
+        </LinkButton>
+      </div>
       <RadioGroup<ApplicationStatus>
         label={t`Показать`}
         value={status}

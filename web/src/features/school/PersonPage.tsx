@@ -8,7 +8,7 @@ import { fullDate } from "~/app/i18n/dates";
 import { capitalTerm } from "~/app/i18n/terms";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
-import { Button } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
 import { Page, Section } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
 import { TeacherBadge } from "~/ui/TeacherBadge";
@@ -18,6 +18,7 @@ import { Movements } from "./Movements";
 import styles from "./People.module.css";
 import { PersonAccess } from "./PersonAccess";
 import { PersonContacts } from "./PersonContacts";
+import { PersonErasure, useErasureAct } from "./PersonErasure";
 import { RelativesList, Representatives } from "./PersonFamily";
 import { PersonPlace } from "./PersonPlace";
 import { PersonRoles } from "./PersonRoles";
@@ -49,6 +50,9 @@ export default function PersonPage({ params }: PageProps) {
         ?.movements,
     id,
   );
+  const mayErase = can(space, "erase_person") && person?.join === "deactivated";
+  const erasure = useErasureAct(mayErase ? space?.org : undefined, id);
+  const erased = erasure.act !== undefined;
   const teacher = capitalTerm("teacher", "one", kindOf(space));
   return (
     <Page
@@ -73,6 +77,7 @@ export default function PersonPage({ params }: PageProps) {
             card={card.data}
             actions={
               space &&
+              !erased &&
               can(space, "edit_people") && <EditPerson org={space.org} card={card.data} onSaved={card.reload} />
             }
           />
@@ -82,10 +87,10 @@ export default function PersonPage({ params }: PageProps) {
               <RelativesList title={t`Дети`} people={card.data.children} />
             </Section>
           )}
-          {space && card.data.may_see_contacts && (
+          {space && !erased && card.data.may_see_contacts && (
             <PersonContacts org={space.org} card={card.data} onSaved={card.reload} />
           )}
-          {space && can(space, "edit_people") && (
+          {space && !erased && can(space, "edit_people") && (
             <PersonPlace
               org={space.org}
               card={card.data}
@@ -96,11 +101,31 @@ export default function PersonPage({ params }: PageProps) {
             />
           )}
           {space && <Movements space={space} loaded={movements} onUndone={card.reload} />}
-          {space && <MemberSubstitutions space={space} member={id} />}
-          {space && (card.data.may_invite || card.data.may_edit || card.data.way_back !== "none") && (
+          {space && !erased && <MemberSubstitutions space={space} member={id} />}
+          {space && !erased && (card.data.may_invite || card.data.may_edit || card.data.way_back !== "none") && (
             <PersonAccess space={space} card={card.data} onChanged={card.reload} />
           )}
-          {space && <PersonRoles key={card.data.person.id} space={space} card={card.data} onChanged={card.reload} />}
+          {space && mayErase && erasure.known && (
+            <PersonErasure
+              space={space}
+              card={card.data}
+              act={erasure.act}
+              onErased={(act) => {
+                erasure.take(act);
+                card.reload();
+              }}
+            />
+          )}
+          {space && can(space, "see_audit") && (
+            <div className={styles.stack}>
+              <LinkButton variant="quiet" href={`/school/audit?person=${card.data.person.id}`}>
+                <Trans>Записи о человеке в журнале</Trans>
+              </LinkButton>
+            </div>
+          )}
+          {space && !erased && (
+            <PersonRoles key={card.data.person.id} space={space} card={card.data} onChanged={card.reload} />
+          )}
         </>
       )}
     </Page>

@@ -5,13 +5,15 @@ import { Banner } from "~/ui/Banner";
 import { EmptyState } from "~/ui/EmptyState";
 import { Page } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
+import { ErasureRequests } from "./ErasureRequests";
 import { RequestCard } from "./RequestCard";
 import { useLoaded, useSchool } from "./use-school";
 
 /** «Заявки»: who waits to be let in. A personal link needs one tap; a class link is bound to a line of the roster. */
 export default function RequestsPage() {
   const { t } = useLingui();
-  const org = useSchool()?.org;
+  const space = useSchool();
+  const org = space?.org;
   const requests = useLoaded(
     org,
     async (where) =>
@@ -30,6 +32,7 @@ export default function RequestsPage() {
         requests.data?.map((request) => (
           <RequestCard key={request.id} org={org} request={request} onDecided={requests.reload} />
         ))}
+      {space && <ErasureRequests space={space} />}
     </Page>
   );
 }

@@ -12,6 +12,7 @@ const entry = (minutes: number, action: string, subject_name: string, actor = "1
   actor_name: "Волкова Ирина",
   subject: `member:${subject_name}`,
   subject_name,
+  details: [],
 });
 const shape = (entries: Entry[]) =>
   byDay(entries, "Europe/Moscow").map(([, lines]) =>
