@@ -33,6 +33,16 @@ orgs::AuditFilter filter_of(const AuditQuery& query) {
     return filter;
 }
 
+/// A file is of a stated period.
+orgs::AuditFilter period_of(const AuditQuery& query) {
+    if (!query.from) throw Error{ErrorCode::invalid_field, "from", "milliseconds since 1970"};
+    if (!query.to) throw Error{ErrorCode::invalid_field, "to", "milliseconds since 1970"};
+    auto filter = filter_of(query);
+    if (filter.to <= filter.from || filter.to.ms - filter.from.ms > longest_period)
+        throw Error{ErrorCode::invalid_field, "to", "after `from`, by 366 days at most"};
+    return filter;
+}
+
 /// RFC 4180 with semicolons. What a spreadsheet would take for a formula gets an apostrophe before it.
 std::string cell(std::string_view text) {
     std::string out;
@@ -77,15 +87,13 @@ orgs::AuditPage list_audit(db::Tx& tx, const orgs::Viewer& viewer, const AuditQu
 }
 
 Task<Reply> audit_file(Services& services, Call& call, const AuditQuery& query) {
-    const auto filter = filter_of(query);
-    if (!query.from) throw Error{ErrorCode::invalid_field, "from", "milliseconds since 1970"};
-    if (!query.to) throw Error{ErrorCode::invalid_field, "to", "milliseconds since 1970"};
-    if (filter.to <= filter.from || filter.to.ms - filter.from.ms > longest_period)
-        throw Error{ErrorCode::invalid_field, "to", "after `from`, by 366 days at most"};
+    orgs::AuditFilter filter;
     const auto zone = co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            orgs::note_audit_export(tx, open_writer(tx, call), filter, audit_file_rows);
+            const auto viewer = open_writer(tx, call);
+            filter = period_of(query);
+            orgs::note_audit_export(tx, viewer, filter, audit_file_rows);
             return zone_of(tx);
         },
         db::Reach::both);

@@ -120,8 +120,8 @@ const std::vector<Route>& routes() {
 
         // ── Personal data (R53) ──
         {get,   "/api/orgs/{org}/people/{member}/data-copy", Door::member, Action::export_data, Rate::read, custom<privacy::DataCopy>(get_data_copy), "How the copy of one's own or one's child's data stands"},
-        {post,  "/api/orgs/{org}/people/{member}/data-copy", Door::member, Action::export_data, Rate::heavy, custom<privacy::DataCopy>(ask_data_copy), "Ask for a copy of one's own or one's child's data (audited)"},
         {get,   "/api/orgs/{org}/people/{member}/data-copy/file", Door::member, Action::export_data, Rate::read, custom<Empty>(download_data_copy), "The finished copy, a ZIP archive (audited)"},
+        {post,  "/api/orgs/{org}/people/{member}/data-copy", Door::member, Action::export_data, Rate::heavy, custom<privacy::DataCopy>(ask_data_copy), "Ask for a copy of one's own or one's child's data (audited)"},
         {get,   "/api/orgs/{org}/people/{member}/erasure-request", Door::member, Action::request_erasure, Rate::read, custom<privacy::ErasureRequest>(get_erasure_request), "How the request to delete one's own or one's child's data stands"},
         {post,  "/api/orgs/{org}/people/{member}/erasure-request", Door::member, Action::request_erasure, Rate::write, custom<privacy::AskErasure, privacy::ErasureRequest>(ask_erasure), "Ask the administrators to delete one's own or one's child's data (audited)"},
         {get,   "/api/orgs/{org}/erasure-requests", Door::member, Action::erase_person, Rate::read, read(privacy::waiting_erasures, "requests"), "Who asks that data be deleted"},

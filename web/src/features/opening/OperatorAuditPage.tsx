@@ -37,10 +37,13 @@ export default function OperatorAuditPage() {
               key={`${entry.at} ${entry.action} ${entry.subject}`}
               title={word(entry.action)}
               wrap
-              subtitle={[entry.subject_name, entry.actor_name && t`кто: ${entry.actor_name}`]
+              subtitle={[
+                entry.subject_name,
+                entry.actor_name && t`кто: ${entry.actor_name}`,
+                fullStamp(entry.at, { zone: ownZone() }),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
-              meta={fullStamp(entry.at, { zone: ownZone() })}
             />
           ))}
         </List>
