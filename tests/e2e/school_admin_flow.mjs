@@ -332,16 +332,25 @@ await step("the class teacher sees the own class first, adds a representative an
 
 await step("the log says in words what was done", admin, async () => {
   await admin.go("/school/audit");
-  await page.getByText(/^Отмечено: приглашения класса выданы лично/).waitFor();
+  // The choice of what was done names every action, too.
+  const rows = page.getByRole("main").getByRole("list").getByRole("listitem");
+  await rows.filter({ hasText: /^Отмечено: приглашения класса выданы лично/ }).first().waitFor();
   await picture(admin, "admin-log");
-  const restricted = page.getByText("Представителю ограничен доступ");
+  const restricted = rows.filter({ hasText: "Представителю ограничен доступ" });
   while ((await restricted.count()) === 0) {
     const more = page.waitForResponse((one) => one.url().includes("/audit?before="));
     await button(admin, "Показать раньше").click();
     await more;
   }
   await page.getByRole("link", { name: /Представителю ограничен доступ.*Яковлев Тихон.*Волкова Ирина/ }).waitFor();
-  await page.getByText("Назначен педагог").first().waitFor();
+  await rows.filter({ hasText: "Назначен педагог" }).first().waitFor();
+  await page.getByLabel("Что сделано").selectOption({ label: "Представителю ограничен доступ" });
+  await rows.filter({ hasText: "Назначен педагог" }).first().waitFor({ state: "detached" });
+  await restricted.first().waitFor();
+  await button(admin, "Проверить журнал").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Проверить", exact: true }).click();
+  await page.getByText(/^Журнал цел/).waitFor();
+  await page.keyboard.press("Escape");
   await accessible(admin);
 });
 
