@@ -1,5 +1,7 @@
 #include "accounts/erasure.hpp"
 
+#include "accounts/second_factor.hpp"
+
 namespace parta::accounts {
 
 void erase_traces(db::Tx& tx, const std::vector<Contact>& contacts) {
@@ -17,6 +19,8 @@ std::vector<SessionId> erase_account(db::Tx& tx, AccountId account) {
     tx.exec("DELETE FROM session WHERE account_id = $1", account);
     tx.exec("DELETE FROM account_contact WHERE account_id = $1", account);
     tx.exec("DELETE FROM access_notice WHERE account_id = $1", account);
+    remove_all_factors(tx, account);
+    tx.exec("DELETE FROM second_step WHERE account_id = $1", account);
     tx.exec("DELETE FROM account_waiting WHERE account_id = $1", account);
     tx.exec(
         "UPDATE account SET login = NULL, password_hash = NULL, disabled_at = coalesce(disabled_at, $2) WHERE id = $1",

@@ -1,8 +1,8 @@
 #include "app/background.hpp"
 
 #include "accounts/accounts.hpp"
-#include "api/substitutes.hpp"
 #include "accounts/second_factor.hpp"
+#include "api/substitutes.hpp"
 #include "app/file_removal.hpp"
 #include "app/restored.hpp"
 #include "db/statistics.hpp"

@@ -96,7 +96,7 @@ Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
     if (in.settings) {
         profile.settings = *in.settings;
         if (!profile.settings.staff_second_factor_from)
-            profile.settings.staff_second_factor_from = before.staff_second_factor_from;
+            profile.settings.staff_second_factor_from = before.settings.staff_second_factor_from;
         const std::string_view from = *profile.settings.staff_second_factor_from;
         if (!from.empty() && !is_day(from))
             throw Error{ErrorCode::invalid_field, "settings.staff_second_factor_from", "a day, as in 2026-09-01"};
