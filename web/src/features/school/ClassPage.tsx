@@ -32,6 +32,7 @@ import { can, useLoaded, useSchool } from "./use-school";
 import { useDutyName } from "./words";
 
 type Person = components["schemas"]["Person"];
+type Teacher = components["schemas"]["UnitTeacher"];
 
 /** One class or group: its teachers, pupils and representatives, who has joined, and the ways in. */
 export default function ClassPage({ params }: PageProps) {
@@ -56,6 +57,22 @@ export default function ClassPage({ params }: PageProps) {
         ?.movements,
     id,
   );
+  const substitutions = useLoaded(
+    open ? space?.org : undefined,
+    async (org) =>
+      (await api.GET("/api/orgs/{org}/units/{unit}/substitutions", { params: { path: { org, unit: id } } })).data
+        ?.substitutions,
+    id,
+  );
+  const standsIn = (teacher: Teacher) =>
+    substitutions.data?.some(
+      (one) =>
+        one.state === "acting" &&
+        one.member === teacher.member &&
+        one.duty === teacher.duty &&
+        one.subject === teacher.subject &&
+        one.subgroup === teacher.subgroup,
+    );
   if (units.data && !unit)
     return (
       <Page title={t`Класс`} back="/classes">
@@ -118,7 +135,9 @@ export default function ClassPage({ params }: PageProps) {
               key={`${teacher.member}/${teacher.duty}/${teacher.subject}/${teacher.subgroup}`}
               id={teacher.member}
               name={teacher.name}
-              capacity={[dutyName(teacher.duty), teacher.subject, teacher.subgroup].filter(Boolean).join(" · ")}
+              capacity={[dutyName(teacher.duty), teacher.subject, teacher.subgroup, standsIn(teacher) && t`замещает`]
+                .filter(Boolean)
+                .join(" · ")}
               href={`/people/${teacher.member}`}
             />
           ))}
@@ -133,6 +152,7 @@ export default function ClassPage({ params }: PageProps) {
         <UnitSubstitutions
           space={space}
           unit={unit}
+          loaded={substitutions}
           window={shows("substitute")}
           onPlan={() => setWindow("substitute")}
           onChanged={units.reload}

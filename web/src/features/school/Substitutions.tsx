@@ -22,21 +22,15 @@ type Unit = components["schemas"]["Unit"];
 interface UnitSubstitutionsProps {
   space: Space;
   unit: Unit;
+  loaded: Loaded<Substitution[] | undefined>;
   window: { open: boolean; onOpenChange: (open: boolean) => void };
   onPlan: () => void;
   onChanged: () => void;
 }
 
 /** «Замещает: с 24 ноября по 1 декабря», on the class's page. */
-export function UnitSubstitutions({ space, unit, window, onPlan, onChanged }: UnitSubstitutionsProps) {
+export function UnitSubstitutions({ space, unit, loaded, window, onPlan, onChanged }: UnitSubstitutionsProps) {
   const { t } = useLingui();
-  const loaded = useLoaded(
-    space.org,
-    async (org) =>
-      (await api.GET("/api/orgs/{org}/units/{unit}/substitutions", { params: { path: { org, unit: unit.id } } })).data
-        ?.substitutions,
-    unit.id,
-  );
   const assigns = can(space, "assign_teachers");
   const done = () => {
     loaded.reload();
