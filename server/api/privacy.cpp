@@ -10,6 +10,7 @@ namespace {
 orgs::Viewer open_concerned(db::Tx& tx, const Call& call, MemberId member) {
     auto viewer = orgs::open_closed_viewer(tx, call.session);
     if (viewer.closed && viewer.member != member) throw Error{ErrorCode::consent_withdrawn};
+    if (viewer.lacks_second_factor()) throw Error{ErrorCode::second_factor_required_by_school};
     require(viewer, *call.route);
     return viewer;
 }

@@ -192,9 +192,9 @@ bool makes_own_certificate(const Config& config) {
 OwnNames own_names(const Config& config) {
     OwnNames found;
     if (const std::string host = host_of(config.public_url); is_address(host))
-        add_once(found.addresses, host);
+        add_once(found.addresses, found.school = host);
     else if (is_name(host))
-        add_once(found.names, host);
+        add_once(found.names, found.school = host);
     char machine[256] = {};
     if (::gethostname(machine, sizeof machine - 1) == 0 && is_name(machine)) {
         const std::string name = machine;
@@ -233,8 +233,9 @@ LocalAuthority::LocalAuthority(fs::path folder, const OwnNames& wanted, Timestam
     certificate_ = read_certificate(certificate_file());
     key_ = read_key(folder_ / "authority.key");
     const bool whole = certificate_ && key_ && belong_together(*certificate_, *key_);
-    const std::string first = !wanted.names.empty() ? wanted.names[0] : "localhost";
-    if (whole && days_left(at) >= authority_spare_days && may_speak_for(first)) return;
+    // Another name of the machine is left out of the server's certificate; devices keep the authority.
+    const bool speaks = wanted.school.empty() || (whole && may_speak_for(wanted.school));
+    if (whole && speaks && days_left(at) >= authority_spare_days) return;
     if (certificate_) {
         spdlog::warn("the school's own certificate authority is made anew: every device has to install it again");
         const auto day = fmt::gmtime(static_cast<std::time_t>(at.ms / 1000));

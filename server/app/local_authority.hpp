@@ -19,6 +19,7 @@ bool makes_own_certificate(const Config& config);
 struct OwnNames {
     std::vector<std::string> names;
     std::vector<std::string> addresses;
+    std::string school;  // the host of public_url, which stands among them, too; empty where nobody has given one
     bool operator==(const OwnNames&) const = default;
 };
 
@@ -33,7 +34,7 @@ OwnNames own_names(const Config& config);
 class LocalAuthority {
   public:
     /// Reads the folder, or makes it and an authority for these names. An authority that has less than a month left, or
-    /// that may not speak for the first of the names, gives way to a new one; the old certificate stays beside it as
+    /// that may not speak for the school's own name, gives way to a new one; the old certificate stays beside it as
     /// authority-YYYY-MM-DD.pem. Throws std::runtime_error if the folder cannot be written.
     LocalAuthority(std::filesystem::path folder, const OwnNames& wanted, Timestamp at);
 

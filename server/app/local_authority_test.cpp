@@ -46,7 +46,9 @@ class Authority : public testing::Test {
         return X509_STORE_CTX_get_error(check.get());
     }
 
-    static OwnNames school() { return {{"parta.school7.ru", "server7", "localhost"}, {"127.0.0.1", "192.168.1.5"}}; }
+    static OwnNames school() {
+        return {{"parta.school7.ru", "server7", "localhost"}, {"127.0.0.1", "192.168.1.5"}, "parta.school7.ru"};
+    }
 
     fs::path folder;
 };
@@ -121,7 +123,7 @@ TEST_F(Authority, ItIsKeptOverRestartsSoThatDevicesInstallItOnce) {
 TEST_F(Authority, ItGivesWayBeforeItsEndAndForANewNameOfTheSchool) {
     const auto first = open(school()).fingerprint();
     auto renamed = school();
-    renamed.names[0] = "parta.lyceum.ru";
+    renamed.names[0] = renamed.school = "parta.lyceum.ru";
     auto authority = open(renamed);
     EXPECT_NE(authority.fingerprint(), first);
     EXPECT_TRUE(authority.renew(renamed, now()));
@@ -133,6 +135,16 @@ TEST_F(Authority, ItGivesWayBeforeItsEndAndForANewNameOfTheSchool) {
     for (const auto& entry : fs::directory_iterator{folder})
         kept += entry.path().filename().string().starts_with("authority-2") ? 1 : 0;
     EXPECT_EQ(kept, 2) << "the earlier ones, to be told apart on devices";
+}
+
+TEST_F(Authority, AnotherNameOfTheMachineCostsNobodyAnInstallation) {
+    OwnNames before{{"server7", "localhost"}, {"127.0.0.1"}, ""};
+    const auto first = open(before).fingerprint();
+    OwnNames after{{"server8", "localhost"}, {"127.0.0.1"}, ""};
+    auto authority = open(after);
+    EXPECT_EQ(authority.fingerprint(), first);
+    EXPECT_TRUE(authority.renew(after, now()));
+    EXPECT_EQ(names_in(*read_certificate(authority.files().certificate)).names, std::vector<std::string>{"localhost"});
 }
 
 TEST_F(Authority, WhatWasSpoiltIsMadeAnew) {

@@ -74,6 +74,14 @@ constexpr std::array words{
     AuditWord{"chat_posting", "Изменено, кто пишет в чат"},
     AuditWord{"create_group", "Создан групповой чат"},
     AuditWord{"edit_participants", "Изменён состав группового чата"},
+    AuditWord{"undo_movement", "Перевод или выбытие отменены"},
+    AuditWord{"enter_school_year", "Начат новый учебный год"},
+    AuditWord{"undo_school_year", "Новый учебный год отменён"},
+    AuditWord{"plan_substitution", "Назначено замещение"},
+    AuditWord{"end_substitution", "Замещение закончено досрочно"},
+    AuditWord{"substitution_begun", "Замещение началось"},
+    AuditWord{"substitution_over", "Замещение закончилось"},
+    AuditWord{"reset_second_factor", "Снят второй шаг при входе"},
     // above organisations
     AuditWord{"open_school", "Организация открыта"},
     AuditWord{"register_administrator", "Администратор зарегистрировался"},
@@ -91,6 +99,11 @@ constexpr std::array words{
     AuditWord{"prove_own_contact", "Добавлен телефон или почта для входа"},
     AuditWord{"remove_own_contact", "Убран телефон или почта для входа"},
     AuditWord{"change_login", "Изменён логин"},
+    AuditWord{"set_totp", "Включён вход по кодам приложения"},
+    AuditWord{"remove_totp", "Выключен вход по кодам приложения"},
+    AuditWord{"add_passkey", "Добавлен ключ доступа"},
+    AuditWord{"remove_passkey", "Убран ключ доступа"},
+    AuditWord{"renew_recovery_codes", "Созданы новые запасные коды"},
 };
 
 }  // namespace

@@ -65,6 +65,9 @@ void absorb(db::Tx& tx, store::MemberRow from, MemberId into) {
     if (kept.name.patronymic.empty()) kept.name.patronymic = from.name.patronymic;
     store::update_member(tx, kept);
     store::revoke_personal_invites(tx, from.id);
+    // What is known of the person is kept once: whoever deletes it later deletes all of it.
+    from.phone = from.email = from.birth_date = std::nullopt;
+    from.position.clear();
     from.deactivated_at = now();
     store::update_member(tx, from);
     orgs::audit(tx, into, "absorb_member", fmt::format("member:{}", into.value),

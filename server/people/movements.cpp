@@ -160,6 +160,9 @@ Undoing check_undoing(db::Tx& tx, const Viewer& viewer, MovementId id) {
         "SELECT 1 FROM movement WHERE org_id = $1 AND member_id = $2 AND id > $3 AND undone_at IS NULL LIMIT 1",
         tx.org(), member, id);
     const auto person = store::get_member(tx, member);
+    if (!tx.query("SELECT 1 FROM member WHERE org_id = $1 AND id = $2 AND erased_at IS NOT NULL", tx.org(), member)
+             .empty())
+        throw Error{ErrorCode::conflict, "member", "this person's data have been deleted"};
     const bool left = reason == MovementReason::left_school;
     if (!later.empty() || person.deactivated_at.has_value() != left || (!left && !load_standing(tx, member).pupil) ||
         store::main_unit(tx, member) != to)

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "orgs/substitutes.hpp"
 #include "people/year.hpp"
 #include "people/year_store.hpp"
 
@@ -34,6 +35,18 @@ std::set<std::string> changed_since(db::Tx& tx, const store::YearRow& year) {
         "o.label = y.label_before WHERE y.org_id = $1 AND y.year_id = $2 AND CAST($3 AS BIGINT) > 0 AND o.id NOT IN "
         "(SELECT z.unit_id "
         "FROM school_year_unit z WHERE z.org_id = $1 AND z.year_id = $2)");
+    // Whoever has lost a role since, or all of them by leaving, must not get a duty back with the year.
+    for (const auto& row :
+         tx.query("SELECT DISTINCT u.label FROM assignment x JOIN unit u ON u.org_id = x.org_id AND u.id = x.unit_id "
+                  "JOIN role r ON r.org_id = x.org_id AND r.member_id = x.member_id AND r.to_seq > $3 WHERE x.org_id = "
+                  "$1 AND x.to_seq = $2",
+                  tx.org(), year.first_seq, year.last_seq))
+        labels.insert(row.get<std::string>(0));
+    for (const auto& row :
+         tx.query("SELECT DISTINCT v.from_label FROM movement v JOIN member m ON m.org_id = v.org_id AND m.id = "
+                  "v.member_id AND m.erased_at IS NOT NULL WHERE v.org_id = $1 AND v.seq = $2",
+                  tx.org(), year.first_seq))
+        labels.insert(row.get<std::string>(0));
     for (const auto& row :
          tx.query("SELECT DISTINCT v.from_label FROM movement v JOIN role r ON r.org_id = v.org_id AND r.member_id = "
                   "v.member_id AND r.role = 'pupil' AND (r.to_seq IS NULL OR r.to_seq > $3) WHERE v.org_id = $1 AND "
@@ -70,8 +83,10 @@ void undo_year(db::Tx& tx, const Viewer& viewer, const YearUndoing& undoing) {
         tx.org(), seq);
     tx.exec("UPDATE enrolment SET to_seq = NULL, ended = '' WHERE org_id = $1 AND to_seq = $2 AND from_seq < $2",
             tx.org(), seq);
-    for (const auto* table : {"role", "assignment"})
-        tx.exec(fmt::format("UPDATE {} SET to_seq = NULL WHERE org_id = $1 AND to_seq = $2", table), tx.org(), seq);
+    tx.exec("UPDATE role SET to_seq = NULL WHERE org_id = $1 AND to_seq = $2", tx.org(), seq);
+    // A substitution whose last day has passed meanwhile is over: no job would end it a second time.
+    tx.exec("UPDATE assignment SET to_seq = NULL WHERE org_id = $1 AND to_seq = $2 AND (until IS NULL OR until >= $3)",
+            tx.org(), seq, orgs::today_of(tx));
     tx.exec("UPDATE member SET deactivated_at = NULL, left_seq = NULL WHERE org_id = $1 AND left_seq = $2", tx.org(),
             seq);
     tx.exec(
@@ -90,6 +105,9 @@ void undo_year(db::Tx& tx, const Viewer& viewer, const YearUndoing& undoing) {
             "$7 "
             "WHERE org_id = $1 AND id = $2",
             tx.org(), row.get<UnitId>(0), label, orgs::match_label(label), row.get<int>(2), before.empty(), archived);
+        if (before.empty())
+            tx.exec("UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND unit_id = $2 AND revoked_at IS NULL",
+                    tx.org(), row.get<UnitId>(0), now());
     }
     tx.exec("UPDATE movement SET undone_at = $3, undone_by = $4 WHERE org_id = $1 AND seq = $2 AND undone_at IS NULL",
             tx.org(), seq, now(), viewer.member);

@@ -42,9 +42,10 @@ ErasureRequest erasure_request(db::Tx& tx, const Viewer& viewer, MemberId member
 
 ErasureRequest ask_erasure(db::Tx& tx, const Viewer& viewer, MemberId member, const AskErasure& in) {
     check_voice(tx, viewer, member);
-    const auto changed =
-        tx.exec("UPDATE erasure_request SET words = $3 WHERE org_id = $1 AND member_id = $2 AND state = 'pending'",
-                tx.org(), member, trim(in.words));
+    const auto changed = tx.exec(
+        "UPDATE erasure_request SET words = $3 WHERE org_id = $1 AND member_id = $2 AND state = 'pending' AND "
+        "asked_by = $4",
+        tx.org(), member, trim(in.words), viewer.member);
     if (changed == 0)
         tx.exec(
             "INSERT INTO erasure_request (org_id, id, member_id, asked_by, asked_at, words, state) VALUES ($1, $2, $3, "

@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 
+#include <date/date.h>
+
 #include "actors.hpp"
 #include "flows.hpp"
 #include "orgs/audit_log.hpp"
@@ -52,6 +54,12 @@ const std::map<std::string_view, Traced>& traced() {
         {"PATCH /api/orgs/{org}/people/{member}", {"edit_person", "administrator", R"({"position":"староста"})", ""}},
         {"GET /api/orgs/{org}/people/{member}/contacts", {"see_contacts", "administrator", "", ""}},
         {"PUT /api/orgs/{org}/people/{member}/unit", {"move_pupil", "administrator", R"({"to":"{other_class}"})", ""}},
+        {"POST /api/orgs/{org}/movements",
+         {"move_pupil", "administrator", R"({"members":["{vera}"],"to":"{other_class}","reason":"transfer"})", ""}},
+        {"POST /api/orgs/{org}/units/{unit}/substitutions",
+         {"plan_substitution", "administrator",
+          R"({"member":"{physicist}","duty":"class_teacher","subject":"","subgroup":"","from":"{tomorrow}","until":"{tomorrow}"})",
+          ""}},
         {"PUT /api/orgs/{org}/people/{member}/roles",
          {"give_role", "administrator", R"({"role":"specialist","held":true})",
           "/api/orgs/{org}/people/{physicist}/roles"}},
@@ -126,6 +134,23 @@ const std::map<std::string_view, std::string_view>& excused() {
         {"PUT /api/me/contacts", "prove_own_contact: looked at in access_test"},
         {"DELETE /api/me/contacts", "remove_own_contact: looked at in access_test"},
         {"DELETE /api/me/notice", "a note that has been read"},
+        {"POST /api/sessions/second-factor", signing_in},
+        {"POST /api/sessions/second-factor/challenge", signing_in},
+        {"POST /api/sessions/current/parting", signing_in},
+        {"POST /api/me/second-factor/totp", "sets nothing yet"},
+        {"PUT /api/me/second-factor/totp", "set_totp: looked at in second_factor_test"},
+        {"DELETE /api/me/second-factor/totp", "remove_totp: looked at in second_factor_test"},
+        {"POST /api/me/second-factor/passkeys/challenge", "sets nothing yet"},
+        {"POST /api/me/second-factor/passkeys", "add_passkey: looked at in second_factor_test"},
+        {"DELETE /api/me/second-factor/passkeys/{passkey}", "remove_passkey: looked at in second_factor_test"},
+        {"POST /api/me/second-factor/recovery-codes", "renew_recovery_codes: looked at in second_factor_test"},
+        {"DELETE /api/orgs/{org}/people/{member}/second-factor",
+         "reset_second_factor: looked at in second_factor_test"},
+        {"POST /api/orgs/{org}/movements/{movement}/undoing", "undo_movement: looked at in movements_test"},
+        {"DELETE /api/orgs/{org}/substitutions/{substitution}", "end_substitution: looked at in substitutes_test"},
+        {"POST /api/orgs/{org}/year/plan", "changes nothing"},
+        {"POST /api/orgs/{org}/year", "enter_school_year: looked at in year_test"},
+        {"POST /api/orgs/{org}/year/undoing", "undo_school_year: looked at in year_test"},
         {"POST /api/invites/preview", "reads, by the newcomer's own key"},
         {"POST /api/invites/contact-code", "a code to the contact on the roster"},
         {"POST /api/invites/redeem", "join: looked at below"},
@@ -221,6 +246,9 @@ class Audit : public Flows {
             text = replaced(std::move(text), "{personal_invite}",
                             newest("SELECT id FROM invite WHERE kind = 'personal' AND revoked_at IS NULL ORDER BY id "
                                    "DESC LIMIT 1"));
+        const auto tomorrow =
+            std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{1};
+        text = replaced(std::move(text), "{tomorrow}", date::format("%F", date::sys_days{tomorrow.time_since_epoch()}));
         if (text.contains("{session}")) {
             server->db().platform_write_now([&](db::Tx& tx) {
                 accounts::open_session(tx, actor.account, {}, false);

@@ -317,6 +317,24 @@ TEST_P(Erasure, IsForAdministratorsOfWhoeverHasLeft) {
     EXPECT_TRUE(admin().get(at(gone)).body.contains("Удалённый участник"));
 }
 
+// D6, J38.
+TEST_P(Erasure, IsNotUndoneWithTheLeaving) {
+    auto& s = *school;
+    const auto left = admin().post(
+        org + "/movements", fmt::format(R"({{"members":["{}"],"reason":"left_school"}})", s.semyon.member.value));
+    ASSERT_EQ(left.status, 200) << left.body;
+    const auto movement = text(admin().get(at(s.semyon, "/movements")).json().at("movements").at(0).at("id"));
+    ASSERT_EQ(admin()
+                  .post(at(s.semyon, "/erasure"),
+                        fmt::format(R"({{"reason":"request","document":"","shared_messages":"keep","surname":"{}"}})",
+                                    s.semyon.name.surname))
+                  .status,
+              200);
+    const auto undone = admin().post(fmt::format("{}/movements/{}/undoing", org, movement));
+    EXPECT_EQ(undone.error(), "conflict") << undone.body;
+    EXPECT_EQ(as(s.semyon).get(org + "/chats").status, 401);
+}
+
 // D6.
 TEST_P(Erasure, LeavesAnAccountThatOpensAnotherSchool) {
     auto& s = *school;
@@ -349,6 +367,11 @@ TEST_P(Erasure, IsAskedForByThePersonAndTheRepresentative) {
     ASSERT_EQ(waiting.size(), 1U);
     EXPECT_EQ(text(waiting[0].at("words")), "Переезжаем");
     EXPECT_TRUE(text(waiting[0].at("asked_by")).starts_with("Громова"));
+    // Another who asks puts no words into her mouth.
+    EXPECT_EQ(as(s.semyon).post(at(s.semyon, "/erasure-request"), R"({"words":"Не хочу учиться"})").status, 200);
+    const auto both = admin().get(org + "/erasure-requests").json().at("requests").as_array();
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(text(both[0].at("words")), "Переезжаем");
     const auto refuse = [&](std::string_view answer) {
         return admin().post(fmt::format("{}/erasure-requests/{}/refusal", org, text(waiting[0].at("id"))),
                             fmt::format(R"({{"answer":"{}"}})", answer));

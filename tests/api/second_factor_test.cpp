@@ -87,6 +87,16 @@ class SecondFactor : public Flows {
             for (const auto& one : set.json().at("recovery_codes").as_array()) app.codes.push_back(text(one));
         return app;
     }
+    /// What the log of the installation says that this account has done.
+    std::int64_t noted(const Person& person, std::string_view action) {
+        return server->db().platform_read_now([&](db::Tx& tx) {
+            return tx
+                .query("SELECT COUNT(*) FROM platform_audit WHERE account_id = $1 AND action = $2",
+                       person.account.value, action)
+                .only()
+                .get<std::int64_t>(0);
+        });
+    }
     std::string letters() { return stranger().get("/api/outbox").body; }
 
     std::optional<School> school;
@@ -154,6 +164,8 @@ TEST_P(SecondFactor, EveryWayInAsksForIt) {
     const auto taken = by_link.call("DELETE", "/api/me/second-factor/totp", knows());
     ASSERT_EQ(taken.status, 200) << taken.body;
     EXPECT_EQ(taken.json().at("recovery_codes_left").as_int64(), 0);
+    EXPECT_EQ(noted(school->physicist, "set_totp"), 1);
+    EXPECT_EQ(noted(school->physicist, "remove_totp"), 1);
     Client plain = stranger();
     EXPECT_TRUE(sign_in(plain, "physics").json().as_object().contains("me"));
 }
@@ -235,7 +247,10 @@ TEST_P(SecondFactor, APasskeyIsMadeAndAsked) {
     const auto id = text(back.get("/api/me/second-factor").json().at("passkeys").at(0).at("id"));
     Client stranger_to_it = as(school->deputy);
     EXPECT_NE(stranger_to_it.call("DELETE", "/api/me/second-factor/passkeys/" + id, knows()).status, 200);
+    EXPECT_EQ(back.post("/api/me/second-factor/recovery-codes", knows()).status, 200);
     EXPECT_EQ(back.call("DELETE", "/api/me/second-factor/passkeys/" + id, knows()).status, 200);
+    for (const std::string_view done : {"add_passkey", "renew_recovery_codes", "remove_passkey"})
+        EXPECT_EQ(noted(school->physicist, done), 1) << done;
 }
 
 // V7.

@@ -107,6 +107,8 @@ TEST_P(Substitutes, BeginAtOnceAndEndEarly) {
     const auto acting = listed()[0].id;
     school().write_as(school().administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
         EXPECT_TRUE(api::end_substitution(tx, viewer, acting).empty());
+        EXPECT_EQ(tx.query("SELECT COUNT(*) FROM audit WHERE action = 'end_substitution'").only().get<std::int64_t>(0),
+                  1);
     });
     EXPECT_FALSE(in_class_chat(who));
 }

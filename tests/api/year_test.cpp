@@ -10,6 +10,8 @@
 #include "api/structure.hpp"
 #include "base/random.hpp"
 #include "chats/chats.hpp"
+#include "events/events.hpp"
+#include "orgs/substitutes.hpp"
 #include "orgs/viewer_now.hpp"
 #include "roster/import.hpp"
 #include "support/database.hpp"
@@ -223,6 +225,37 @@ TEST_P(Year, ItIsTakenBackWhole) {
     EXPECT_EQ(later.detail, "6«А»");
     const ShiftedClock tomorrow(std::chrono::hours{25});
     EXPECT_EQ(refused([&] { take_back(); }).field, "at");
+}
+
+// Y9, J41.
+TEST_P(Year, TakingItBackGivesNobodyADutyThatWouldHaveEndedMeanwhile) {
+    const auto teaches = [&](const Person& who) { return school().viewer(who).teaches(school().class_5a); };
+    school().assign(school().psychologist, school().class_5a, orgs::Duty::subject_teacher, "Музыка");
+    school().write([&](db::Tx& tx) {
+        return tx.exec("UPDATE assignment SET until = $2 WHERE org_id = $1 AND subject = 'Музыка' AND to_seq IS NULL",
+                       tx.org(), orgs::today_of(tx));
+    });
+    ASSERT_TRUE(teaches(school().psychologist));
+    const people::YearChoices choices{
+        .units = {{school().class_5a, people::YearFate::goes_on, "", std::nullopt, false}},
+        .pupils = {},
+        .new_classes = {}};
+    enter(by(plan(choices), choices));
+    {
+        const ShiftedClock next_day(std::chrono::hours{24} - std::chrono::minutes{5});
+        take_back();
+        EXPECT_TRUE(teaches(school().physicist));
+        EXPECT_FALSE(teaches(school().psychologist)) << "the last day has passed";
+    }
+    enter(by(plan(choices), choices));
+    school().write([&](db::Tx& tx) {
+        const auto seq = events::emit(tx, events::to_organisation(), events::AccessChanged{"roles"});
+        return tx.exec(
+            "UPDATE role SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND role = 'teacher' AND to_seq IS "
+            "NULL",
+            tx.org(), school().physicist.member, seq);
+    });
+    EXPECT_EQ(refused([&] { take_back(); }).field, "later") << "no teacher any more";
 }
 
 // Y6. As large as schools are: the figures are printed.

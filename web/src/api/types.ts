@@ -297,6 +297,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own second factor: app, passkeys, recovery codes left */
+        get: operations["get_me_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the passkey that was made */
+        post: operations["post_me_second_factor_passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser makes a passkey with */
+        post: operations["post_me_second_factor_passkeys_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a passkey away */
+        delete: operations["delete_me_second_factor_passkeys_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes in place of the old */
+        post: operations["post_me_second_factor_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set it by the app's first code; with the first factor recovery codes are given and other sessions end */
+        put: operations["put_me_second_factor_totp"];
+        /** A new secret for an app, as QR code and key; nothing is set yet */
+        post: operations["post_me_second_factor_totp"];
+        /** Take the app away */
+        delete: operations["delete_me_second_factor_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -1260,6 +1364,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move several pupils at once, or let them leave */
+        post: operations["post_orgs_org_movements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/movements/{movement}/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a transfer or a leaving of the last 24 hours */
+        post: operations["post_orgs_org_movements_movement_undoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/order": {
         parameters: {
             query?: never;
@@ -1419,6 +1557,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/people/{member}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this pupil came to where they are */
+        get: operations["get_orgs_org_people_member_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/people/{member}/paper-consent": {
         parameters: {
             query?: never;
@@ -1470,6 +1625,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/people/{member}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take away the second factor of a person who has lost it; sessions end, the person is told (audited) */
+        delete: operations["delete_orgs_org_people_member_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/people/{member}/sign-in-card": {
         parameters: {
             query?: never;
@@ -1498,6 +1670,23 @@ export interface paths {
         put?: never;
         /** A new sign-in link for a parent or one of the staff; old sessions end */
         post: operations["post_orgs_org_people_member_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where this person substitutes, now and as planned */
+        get: operations["get_orgs_org_people_member_substitutions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,6 +1813,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/substitutions/{substitution}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Call a substitution off, or end it before its last day */
+        delete: operations["delete_orgs_org_substitutions_substitution"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/units": {
         parameters: {
             query?: never;
@@ -1659,6 +1865,23 @@ export interface paths {
         patch: operations["patch_orgs_org_units_unit"];
         trace?: never;
     };
+    "/api/orgs/{org}/units/{unit}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who came to this class and who left it */
+        get: operations["get_orgs_org_units_unit_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/units/{unit}/pupils": {
         parameters: {
             query?: never;
@@ -1670,6 +1893,24 @@ export interface paths {
         /** Put a pupil into a supplementary group, or take them out */
         put: operations["put_orgs_org_units_unit_pupils"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/units/{unit}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who substitutes in this class, now and as planned */
+        get: operations["get_orgs_org_units_unit_substitutions"];
+        put?: never;
+        /** A duty for some days: it begins and ends by itself */
+        post: operations["post_orgs_org_units_unit_substitutions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1705,6 +1946,58 @@ export interface paths {
         get: operations["get_orgs_org_updates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The school year entered upon last */
+        get: operations["get_orgs_org_year"];
+        put?: never;
+        /** Enter upon the new school year, in one transaction */
+        post: operations["post_orgs_org_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/year/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the new school year would be; changes nothing */
+        post: operations["post_orgs_org_year_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/year/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the new school year back within a day */
+        post: operations["post_orgs_org_year_undoing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1864,6 +2157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/current/parting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The last tab of a shared computer may be closing: its session ends in 2 minutes unless it is used before */
+        post: operations["post_sessions_current_parting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of signing in: a code of the app, a recovery code or a passkey */
+        post: operations["post_sessions_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/second-factor/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a passkey is asked in the second step; each challenge is answered once */
+        post: operations["post_sessions_second_factor_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1874,6 +2218,12 @@ export interface components {
             name: string;
             unit_label: string;
             leaving: boolean;
+        };
+        AddPasskey: {
+            ticket: string;
+            name: string;
+            client_data: string;
+            attestation: string;
         };
         AddPerson: {
             surname: string;
@@ -1936,6 +2286,11 @@ export interface components {
         };
         Applied: {
             summary: components["schemas"]["Summary"];
+        };
+        ApplyYear: {
+            choices: components["schemas"]["YearChoices"];
+            fingerprint: string;
+            marks: components["schemas"]["YearMark"][];
         };
         AskContactCode: {
             contact: string;
@@ -2113,6 +2468,7 @@ export interface components {
             /** Format: id */
             started_by: string;
             ringing: boolean;
+            silenced: boolean;
         };
         /** @enum {string} */
         ChatKind: "official" | "channel" | "group" | "personal";
@@ -2183,6 +2539,10 @@ export interface components {
             field: components["schemas"]["Field"];
             /** Format: int32 */
             person: number;
+        };
+        ConfirmTotp: {
+            ticket: string;
+            code: string;
         };
         ConnectTransport: {
             dtls_parameters: components["schemas"]["DtlsParameters"];
@@ -2640,6 +3000,8 @@ export interface components {
             closed: components["schemas"]["ClosedSpace"][];
             password_change_required: boolean;
             notice?: components["schemas"]["Notice"];
+            second_factor_demands: components["schemas"]["SecondFactorDemand"][];
+            shared_computer: boolean;
         };
         /** @enum {string} */
         MediaKind: "audio" | "video";
@@ -2689,6 +3051,35 @@ export interface components {
             /** Format: id */
             to?: string;
         };
+        MovePupils: {
+            members: string[];
+            /** Format: id */
+            to?: string;
+            reason: components["schemas"]["MoveReason"];
+        };
+        /** @enum {string} */
+        MoveReason: "transfer" | "left" | "mistake" | "left_school";
+        Movement: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            member: string;
+            name: string;
+            /** Format: id */
+            from?: string;
+            from_label: string;
+            /** Format: id */
+            to?: string;
+            to_label: string;
+            reason: components["schemas"]["MovementReason"];
+            /** Format: unix-ms */
+            at: number;
+            by: string;
+            undone: boolean;
+            may_undo: boolean;
+        };
+        /** @enum {string} */
+        MovementReason: "roster" | "added" | "request" | "transfer" | "left" | "mistake" | "left_school" | "returned" | "year" | "repeats" | "graduated";
         NamedMember: {
             /** Format: id */
             member: string;
@@ -2700,7 +3091,7 @@ export interface components {
             at: number;
         };
         /** @enum {string} */
-        NoticeKind: "link_issued" | "restored";
+        NoticeKind: "link_issued" | "restored" | "second_factor_removed";
         OpenSchool: {
             name: string;
             short_name: string;
@@ -2753,6 +3144,9 @@ export interface components {
             value: string;
             proved: boolean;
         };
+        OwnerProof: {
+            current: string;
+        };
         ParticipantView: {
             /** Format: id */
             member: string;
@@ -2772,6 +3166,34 @@ export interface components {
             may_speak: boolean;
             /** Format: int64 */
             hand?: number;
+        };
+        Passkey: {
+            /** Format: id */
+            id: string;
+            name: string;
+            /** Format: unix-ms */
+            created_at: number;
+            /** Format: unix-ms */
+            last_used_at?: number;
+        };
+        PasskeyAnswer: {
+            credential: string;
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+        };
+        PasskeyChallenge: {
+            challenge: string;
+            rp_id: string;
+            credentials: string[];
+        };
+        PasskeySetup: {
+            ticket: string;
+            challenge: string;
+            rp_id: string;
+            user_id: string;
+            user_name: string;
+            exclude: string[];
         };
         PeoplePage: {
             people: components["schemas"]["Person"][];
@@ -2803,6 +3225,7 @@ export interface components {
             may_write: boolean;
             may_change_consent: boolean;
             way_back: components["schemas"]["WayBack"];
+            may_reset_second_factor: boolean;
             left: components["schemas"]["LeftPlace"][];
         };
         PersonName: {
@@ -2961,6 +3384,9 @@ export interface components {
         Receiving: {
             consumers: components["schemas"]["ConsumerView"][];
             sound_only: boolean;
+        };
+        RecoveryCodes: {
+            codes: string[];
         };
         Register: {
             phone: string;
@@ -3126,6 +3552,36 @@ export interface components {
         RunningCalls: {
             calls: components["schemas"]["RunningCall"][];
         };
+        SecondFactor: {
+            /** Format: unix-ms */
+            totp_since?: number;
+            passkeys: components["schemas"]["Passkey"][];
+            /** Format: int64 */
+            recovery_codes_left: number;
+            passkeys_at: string;
+        };
+        SecondFactorAdded: {
+            now: components["schemas"]["SecondFactor"];
+            recovery_codes: string[];
+        };
+        SecondFactorAsked: {
+            ticket: string;
+            totp: boolean;
+            passkey: boolean;
+            recovery: boolean;
+        };
+        SecondFactorDemand: {
+            /** Format: id */
+            org: string;
+            short_name: string;
+            from: string;
+            shut: boolean;
+        };
+        SecondFactorProof: {
+            ticket: string;
+            code?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+        };
         SendSource: {
             source: components["schemas"]["Source"];
             kind: components["schemas"]["MediaKind"];
@@ -3141,6 +3597,7 @@ export interface components {
             device: string;
             address: string;
             current: boolean;
+            shared_computer: boolean;
         };
         Sessions: {
             sessions: components["schemas"]["SessionInfo"][];
@@ -3175,6 +3632,7 @@ export interface components {
             pupils_may_start_calls: boolean;
             pupils_may_call_pupils: boolean;
             pupils_may_share_screen: boolean;
+            staff_second_factor_from?: string;
         };
         Setup: {
             /** Format: int32 */
@@ -3273,6 +3731,7 @@ export interface components {
         SignInResult: {
             me?: components["schemas"]["Me"];
             choices: components["schemas"]["SignInChoice"][];
+            second_factor?: components["schemas"]["SecondFactorAsked"];
         };
         SignInWays: {
             login?: string;
@@ -3307,6 +3766,9 @@ export interface components {
             from: number;
             /** Format: unix-ms */
             to?: number;
+        };
+        StepTicket: {
+            ticket: string;
         };
         StopSource: {
             /** Format: id */
@@ -3343,6 +3805,33 @@ export interface components {
         SubmittedReply: {
             status_url: string;
         };
+        Substitute: {
+            /** Format: id */
+            member: string;
+            duty: components["schemas"]["Duty"];
+            subject: string;
+            subgroup: string;
+            from: string;
+            until: string;
+        };
+        Substitution: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            member: string;
+            name: string;
+            /** Format: id */
+            unit: string;
+            unit_label: string;
+            duty: components["schemas"]["Duty"];
+            subject: string;
+            subgroup: string;
+            from: string;
+            until: string;
+            state: components["schemas"]["SubstitutionState"];
+        };
+        /** @enum {string} */
+        SubstitutionState: "planned" | "acting" | "over";
         Summary: {
             units: components["schemas"]["Tally"];
             pupils: components["schemas"]["Tally"];
@@ -3372,6 +3861,12 @@ export interface components {
             changed: number;
             /** Format: int32 */
             unchanged: number;
+        };
+        TotpSetup: {
+            ticket: string;
+            secret: string;
+            uri: string;
+            qr_svg: string;
         };
         TransportView: {
             id: string;
@@ -3469,6 +3964,105 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @default null */
             layer: number;
+        };
+        YearChoices: {
+            units: components["schemas"]["YearUnit"][];
+            pupils: components["schemas"]["YearPupil"][];
+            new_classes?: string[];
+        };
+        YearClass: {
+            /** Format: id */
+            unit: string;
+            kind: components["schemas"]["UnitKind"];
+            label: string;
+            /** Format: int32 */
+            grade: number;
+            /** Format: int32 */
+            pupils: number;
+            class_teachers: string[];
+            /** Format: int32 */
+            subject_teachers: number;
+            fate: components["schemas"]["YearFate"];
+            next: string;
+            /** Format: id */
+            into?: string;
+            keep_subjects: boolean;
+            faults: components["schemas"]["YearFault"][];
+            mark: string;
+        };
+        YearDone: {
+            /** Format: unix-ms */
+            at: number;
+            by: string;
+            summary: components["schemas"]["YearSummary"];
+            undone: boolean;
+            may_undo: boolean;
+        };
+        /** @enum {string} */
+        YearFate: "goes_on" | "joins" | "graduates";
+        /** @enum {string} */
+        YearFault: "label_unreadable" | "label_twice" | "label_taken" | "no_target" | "no_such_class" | "no_pupil";
+        YearMark: {
+            /** Format: id */
+            unit: string;
+            mark: string;
+        };
+        YearMove: {
+            /** Format: id */
+            member: string;
+            name: string;
+            from: string;
+            label: string;
+            faults: components["schemas"]["YearFault"][];
+        };
+        YearNewClass: {
+            label: string;
+            faults: components["schemas"]["YearFault"][];
+        };
+        YearPlan: {
+            classes: components["schemas"]["YearClass"][];
+            new_classes: components["schemas"]["YearNewClass"][];
+            moves: components["schemas"]["YearMove"][];
+            summary: components["schemas"]["YearSummary"];
+            may_apply: boolean;
+            fingerprint: string;
+        };
+        YearPupil: {
+            /** Format: id */
+            member: string;
+            label: string;
+        };
+        YearState: {
+            last?: components["schemas"]["YearDone"];
+        };
+        YearSummary: {
+            /** Format: int32 */
+            classes_on: number;
+            /** Format: int32 */
+            classes_joined: number;
+            /** Format: int32 */
+            classes_graduated: number;
+            /** Format: int32 */
+            classes_new: number;
+            /** Format: int32 */
+            pupils_on: number;
+            /** Format: int32 */
+            pupils_joined: number;
+            /** Format: int32 */
+            pupils_moved: number;
+            /** Format: int32 */
+            pupils_graduated: number;
+            /** Format: int32 */
+            teachers_ended: number;
+        };
+        YearUnit: {
+            /** Format: id */
+            unit: string;
+            fate: components["schemas"]["YearFate"];
+            label: string;
+            /** Format: id */
+            into?: string;
+            keep_subjects: boolean;
         };
     };
     responses: never;
@@ -4143,6 +4737,268 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_me_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorAdded"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_passkeys_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySetup"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_me_second_factor_passkeys_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_me_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorAdded"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetup"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_me_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
                 };
             };
             /** @description refused */
@@ -6444,6 +7300,73 @@ export interface operations {
             };
         };
     };
+    post_orgs_org_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovePupils"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_movements_movement_undoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                movement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_order: {
         parameters: {
             query?: never;
@@ -6955,6 +7878,40 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_people_member_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        movements: components["schemas"]["Movement"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     post_orgs_org_people_member_paper_consent: {
         parameters: {
             query?: never;
@@ -7059,6 +8016,38 @@ export interface operations {
             };
         };
     };
+    delete_orgs_org_people_member_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     post_orgs_org_people_member_sign_in_card: {
         parameters: {
             query?: never;
@@ -7110,6 +8099,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_people_member_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
                 };
             };
             /** @description refused */
@@ -7397,6 +8420,40 @@ export interface operations {
             };
         };
     };
+    delete_orgs_org_substitutions_substitution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                substitution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_units: {
         parameters: {
             query?: never;
@@ -7501,6 +8558,40 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_units_unit_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        movements: components["schemas"]["Movement"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     put_orgs_org_units_unit_pupils: {
         parameters: {
             query?: never;
@@ -7524,6 +8615,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_units_unit_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_units_unit_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Substitute"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        substitutions: components["schemas"]["Substitution"][];
+                    };
                 };
             };
             /** @description refused */
@@ -7631,6 +8794,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Updates"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearState"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyYear"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearState"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_year_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearChoices"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearPlan"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_year_undoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearState"];
                 };
             };
             /** @description refused */
@@ -7920,6 +9215,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_current_parting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_second_factor_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepTicket"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
                 };
             };
             /** @description refused */
