@@ -11,7 +11,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RULE = re.compile(r"^- \*\*([CDEFIJPQSV]\d+)\.", re.MULTILINE)
-QUOTE = re.compile(r"(?<![A-Za-z0-9_«+#-])([CDEFIJPQSV]\d{1,2})(?![A-Za-z0-9»-])(?=_[a-z]|[^_]|$)")
+QUOTE = re.compile(r"(?<![A-Za-z0-9_«+#%-])([CDEFIJPQSV]\d{1,2})(?![A-Za-z0-9»-])(?=_[a-z]|[^_]|$)")
 
 
 def rules():
