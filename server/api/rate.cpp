@@ -25,7 +25,7 @@ constexpr std::array<Figures, 10> figures{{
     {"typing", 60, 20, false},
     {"upload", 60, 40, false},
     {"heavy", 60, 30, false},
-    {"sign_in", 120, 300, true},
+    {"sign_in", 120, 400, true},
     {"join", 240, 600, true},
     {"public_form", 10, 20, true},
     {"public_upload", 1, 6, true},

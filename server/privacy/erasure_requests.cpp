@@ -32,8 +32,8 @@ ErasureRequest erasure_request(db::Tx& tx, const Viewer& viewer, MemberId member
     check_voice(tx, viewer, member);
     const auto row = tx.query(
                            "SELECT state, asked_at, decided_at, answer FROM erasure_request WHERE org_id = $1 AND "
-                           "member_id = $2 ORDER BY id DESC LIMIT 1",
-                           tx.org(), member)
+                           "member_id = $2 ORDER BY CASE WHEN asked_by = $3 THEN 0 ELSE 1 END, id DESC LIMIT 1",
+                           tx.org(), member, viewer.member)
                          .maybe();
     if (!row) return {};
     return {row->get<ErasureRequestState>(0), row->get<Timestamp>(1), row->get<std::optional<Timestamp>>(2),

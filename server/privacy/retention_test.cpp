@@ -92,7 +92,7 @@ TEST_P(Outlived, are_keys_of_dead_links) {
 TEST_P(Outlived, are_sessions_and_codes) {
     auto& s = school();
     db().platform_write_now([&](db::Tx& tx) {
-        accounts::open_session(tx, s.head.account, {}, true);  // twelve hours
+        accounts::open_session(tx, s.head.account, {}, true);  // half an hour
         accounts::make_code(tx, accounts::CodePurpose::sign_in, {accounts::ContactKind::phone, "+79990000001"}, 0);
         return true;
     });
@@ -105,9 +105,9 @@ TEST_P(Outlived, are_sessions_and_codes) {
     };
     const auto code = "SELECT count(*) FROM one_time_code WHERE target = '+79990000001'";
     const auto shared = "SELECT count(*) FROM session WHERE shared = TRUE";
-    EXPECT_EQ(left(hours{11}, shared), 1);
-    EXPECT_EQ(left(hours{13}, shared), 0);
-    EXPECT_GT(left(hours{13}, "SELECT count(*) FROM session"), 0) << "others hold for 90 days";
+    EXPECT_EQ(left(std::chrono::minutes{20}, shared), 1);
+    EXPECT_EQ(left(hours{1}, shared), 0);
+    EXPECT_GT(left(hours{1}, "SELECT count(*) FROM session"), 0) << "others hold for 90 days";
     EXPECT_EQ(left(hours{20}, code), 1);
     EXPECT_EQ(left(hours{25}, code), 0);
 }

@@ -69,6 +69,7 @@ TEST_P(Morning, ASchoolSignsInBehindOneAddress) {
             Client who = stranger(std::string{address});
             if (mistypes(i) && sign_in(who, i, "зеленый чайник 77").error() == "wrong_credentials") ++mistakes;
             const auto answer = sign_in(who, i, password);
+            EXPECT_EQ(answer.status, 200) << answer.body;
             return answer.status == 200 && who.get("/api/me").status == 200;
         },
         "sign-ins");
