@@ -230,12 +230,12 @@ TEST_P(Year, ItIsTakenBackWhole) {
 // Y9, J41.
 TEST_P(Year, TakingItBackGivesNobodyADutyThatWouldHaveEndedMeanwhile) {
     const auto teaches = [&](const Person& who) { return school().viewer(who).teaches(school().class_5a); };
-    school().assign(school().psychologist, school().class_5a, orgs::Duty::subject_teacher, "Музыка");
+    school().assign(school().deputy, school().class_5a, orgs::Duty::subject_teacher, "Музыка");
     school().write([&](db::Tx& tx) {
         return tx.exec("UPDATE assignment SET until = $2 WHERE org_id = $1 AND subject = 'Музыка' AND to_seq IS NULL",
                        tx.org(), orgs::today_of(tx));
     });
-    ASSERT_TRUE(teaches(school().psychologist));
+    ASSERT_TRUE(teaches(school().deputy));
     const people::YearChoices choices{
         .units = {{school().class_5a, people::YearFate::goes_on, "", std::nullopt, false}},
         .pupils = {},
@@ -245,7 +245,7 @@ TEST_P(Year, TakingItBackGivesNobodyADutyThatWouldHaveEndedMeanwhile) {
         const ShiftedClock next_day(std::chrono::hours{24} - std::chrono::minutes{5});
         take_back();
         EXPECT_TRUE(teaches(school().physicist));
-        EXPECT_FALSE(teaches(school().psychologist)) << "the last day has passed";
+        EXPECT_FALSE(teaches(school().deputy)) << "the last day has passed";
     }
     enter(by(plan(choices), choices));
     school().write([&](db::Tx& tx) {
