@@ -150,8 +150,9 @@ void Spoiler::change(js::value& whole, js::value& place, const std::vector<std::
             return;
         case 6:  // a number beside its own, or far away
             if (auto* number = place.if_int64())
-                *number = once_in(2) ? *number + static_cast<std::int64_t>(below(5)) - 2
-                                     : static_cast<std::int64_t>(random_());
+                // In unsigned arithmetic: a number at the edge steps over it, which is one more hostile value.
+                *number = static_cast<std::int64_t>(once_in(2) ? static_cast<std::uint64_t>(*number) + below(5) - 2
+                                                               : random_());
             return;
         default:
             if (auto* text = place.if_string(); text && !text->empty()) {
