@@ -151,6 +151,11 @@ class Change {
         if (!by->rights.leads) return Refusal::not_allowed;
         if (one->rights.leads && one->member != by->member) return Refusal::not_upon_staff;
         turn_off(*one, in.source);
+        // In a silenced room the floor goes with the microphone: else it could never be taken back.
+        if (in.source == Source::microphone && room_.silenced && std::exchange(one->allowed, false)) {
+            tell(Updated{one->member});
+            if (!may_speak(*one)) hush(*one);
+        }
         return {};
     }
 

@@ -229,6 +229,24 @@ TEST(Room, StoppingAMicrophoneLeavesTheSoundOfWhatIsShown) {
     EXPECT_TRUE(call.sends(semyon, Source::screen));
 }
 
+// C4.
+TEST(Room, TheFloorIsTakenBackByStoppingTheMicrophone) {
+    auto call = lesson();
+    call(Turn{semyon, Source::screen, true})(Silence{olga})(AllowSpeech{olga, semyon});
+    call(Turn{semyon, Source::microphone, true})(Turn{semyon, Source::screen_sound, true});
+    call(Stop{olga, semyon, Source::camera});
+    EXPECT_TRUE(call.room.find(semyon)->allowed) << "a camera is no floor";
+    call(Stop{olga, semyon, Source::microphone});
+    EXPECT_FALSE(call.sends(semyon, Source::microphone));
+    EXPECT_FALSE(call.sends(semyon, Source::screen_sound));
+    EXPECT_EQ(call(Turn{semyon, Source::microphone, true}).refused, Refusal::quiet);
+    call(AllowSpeech{olga, semyon})(Stop{olga, semyon, Source::microphone});
+    EXPECT_TRUE(call.told(Updated{semyon})) << "who has not begun to speak loses it too";
+    EXPECT_EQ(call(Turn{semyon, Source::microphone, true}).refused, Refusal::quiet);
+    call(AllowSpeech{olga, {}})(Turn{semyon, Source::microphone, true})(Stop{olga, semyon, Source::microphone});
+    EXPECT_FALSE(call(Turn{semyon, Source::microphone, true}).refused) << "where all may speak, stopping is no ban";
+}
+
 // C5.
 TEST(Room, OnlyWhoLeadsStopsSilencesRemovesAndEnds) {
     auto call = lesson();

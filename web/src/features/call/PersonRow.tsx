@@ -104,13 +104,16 @@ function Row(props: PersonRowProps) {
         icon: <Mic size={20} />,
         onSelect: () => void session.ask("POST", "speech", { member }),
       });
+    const floor = silenced && person.may_speak;
+    if (floor)
+      entries.push({ label: t`Забрать слово`, icon: <MicOff size={20} />, onSelect: () => stop("microphone") });
     if (typeof person.hand === "number")
       entries.push({
         label: t`Опустить руку`,
         icon: <Hand size={20} />,
         onSelect: () => void session.ask("DELETE", `hands/${member}`),
       });
-    if (person.microphone)
+    if (person.microphone && !floor)
       entries.push({ label: t`Выключить микрофон`, icon: <MicOff size={20} />, onSelect: () => stop("microphone") });
     if (person.camera)
       entries.push({ label: t`Выключить камеру`, icon: <VideoOff size={20} />, onSelect: () => stop("camera") });
