@@ -21,12 +21,14 @@ interface Shown extends ToastMessage {
 /** More than these push the oldest out. */
 const limit = 3;
 
-const ToastContext = createContext<(message: ToastMessage) => void>(() => {
+type ShowToast = (message: ToastMessage) => () => void;
+
+const ToastContext = createContext<ShowToast>(() => {
   throw new Error("useToast is used outside ToastProvider");
 });
 
-/** Shows a short message that needs no answer. */
-export function useToast(): (message: ToastMessage) => void {
+/** Shows a short message that needs no answer; returns what takes it away before its time. */
+export function useToast(): ShowToast {
   return useContext(ToastContext);
 }
 
@@ -37,16 +39,20 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const next = useRef(1);
   const viewport = useRef<HTMLElement>(null);
   const before = useRef<Element | null>(null);
-  const add = useCallback((message: ToastMessage) => {
-    const id = next.current++;
-    setToasts((now) => [...now, { ...message, id }].slice(-limit));
-  }, []);
   const remove = useCallback((id: number) => {
     // Focus goes back to where F6 found it, not to the top of the page.
     const focused = viewport.current?.querySelector(`[data-toast="${id}"]`)?.contains(document.activeElement);
     if (focused && before.current instanceof HTMLElement) before.current.focus();
-    setToasts((now) => now.filter((toast) => toast.id !== id));
+    setToasts((now) => (now.some((toast) => toast.id === id) ? now.filter((toast) => toast.id !== id) : now));
   }, []);
+  const add = useCallback(
+    (message: ToastMessage) => {
+      const id = next.current++;
+      setToasts((now) => [...now, { ...message, id }].slice(-limit));
+      return () => remove(id);
+    },
+    [remove],
+  );
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const newest = viewport.current?.querySelector<HTMLElement>("[data-toast]:last-child button");

@@ -21,7 +21,7 @@ export function ManageChat({ chat, space }: { chat: Chat; space: Space }) {
   const edit = (change: { title?: string; posting?: Posting }) =>
     conversation
       .editChat(space.org, chat.id, change)
-      .catch((error: Error) => toast({ text: error.message, tone: "danger" }))
+      .catch((error: Error) => void toast({ text: error.message, tone: "danger" }))
       .finally(() => setPosting(undefined));
   return (
     <Section title={t`Управление`}>
