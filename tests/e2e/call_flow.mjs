@@ -442,7 +442,12 @@ await step("whoever is removed cannot come back", pupil, async () => {
 });
 
 await step("the teacher ends the call for all; it stays among the messages", teacher, async () => {
+  // Alone she would end it by leaving.
+  const { guests, chat } = await classOf(server, 1);
+  await guests[0].join(chat);
+  await button(teacher, "Участники: 2 (P)").waitFor();
   await control(teacher, "Выйти из звонка").click();
+  await teacher.page.getByRole("menuitem", { name: "Выйти: без вас звонок закончится через 5 минут" }).waitFor();
   await teacher.page.getByRole("menuitem", { name: "Завершить для всех" }).click();
   await button(teacher, "Завершить").click();
   await teacher.page.getByRole("heading", { name: "Звонок завершён" }).waitFor();
@@ -452,9 +457,9 @@ await step("the teacher ends the call for all; it stays among the messages", tea
   await teacher.page.getByRole("row", { name: pupilShown }).waitFor();
   await button(teacher, "Закрыть").click();
   await button(teacher, "Вернуться к чатам").click();
-  const entry = teacher.page.locator("article", { hasText: "5 участников" });
+  const entry = teacher.page.locator("article", { hasText: "6 участников" });
   await entry.getByRole("button", offer).click();
-  await teacher.page.getByRole("heading", { name: /^Ученики: 4 из \d+$/ }).waitFor();
+  await teacher.page.getByRole("heading", { name: /^Ученики: 5 из \d+$/ }).waitFor();
   await teacher.page.getByRole("heading", { name: /^Не были: / }).waitFor();
   await accessible(teacher);
   await picture(teacher, "call-attendance-after");

@@ -11,7 +11,15 @@ import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { Skeleton } from "~/ui/Skeleton";
-import { type Attendant, headingsOf, type Register, registerOf, registerText, stayWords } from "./attendance";
+import {
+  type Attendant,
+  headingsOf,
+  type Register,
+  registerOf,
+  registerText,
+  registerTitle,
+  stayWords,
+} from "./attendance";
 import styles from "./Panel.module.css";
 
 interface AttendanceDialogProps {
@@ -63,7 +71,7 @@ export function AttendanceDialog({ open, onOpenChange, org, chat, call, kind, zo
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={t`Кто был в звонке`}
+      title={t`Кто был и когда`}
       actions={
         register &&
         !refusal && (
@@ -85,6 +93,7 @@ export function AttendanceDialog({ open, onOpenChange, org, chat, call, kind, zo
               <Trans>Браузер не дал скопировать список. Выделите его и скопируйте сами.</Trans>
             </Banner>
           )}
+          <p className={styles.call}>{registerTitle(register, title, zone)}</p>
           <Lists register={register} kind={kind} zone={zone} />
         </>
       ) : (
@@ -113,7 +122,7 @@ function Lists({ register, kind, zone }: Manner & { register: Register }) {
   const headings = headingsOf(register, kind);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, and the keyboard must reach it
-    <section className={styles.register} tabIndex={0} aria-label={t`Кто был в звонке`}>
+    <section className={styles.register} tabIndex={0} aria-label={t`Кто был и когда`}>
       {pupils.length + absent.length > 0 && <Part heading={headings.pupils} people={pupils} kind={kind} zone={zone} />}
       {absent.length > 0 && (
         <section>

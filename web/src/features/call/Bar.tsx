@@ -67,6 +67,7 @@ export function Bar(props: BarProps) {
   const screen = useSession(session, (state) => state.screen);
   const flips = useFlip(session.local);
   const facing = useLocal(session.local, (state) => state.facing);
+  const known = useLocal(session.local, (state) => state.facingKnown);
   const [reacting, setReacting] = useState(false);
   const [ending, setEnding] = useState(false);
   const self = own(room);
@@ -88,7 +89,7 @@ export function Bar(props: BarProps) {
     more.push({ label: t`Участники`, icon: <Users size={20} />, onSelect: () => toggle("people") });
     if (flips)
       more.push({
-        label: facing === "user" ? t`Камера с другой стороны` : t`Камера на себя`,
+        label: !known ? t`Другая камера` : facing === "user" ? t`Камера с другой стороны` : t`Камера на себя`,
         icon: <SwitchCamera size={20} />,
         onSelect: () => void session.flipCamera(),
       });
@@ -114,13 +115,23 @@ export function Bar(props: BarProps) {
     });
   more.push({ label: t`Настройки звонка`, icon: <Settings size={20} />, onSelect: () => toggle("settings") });
   if (!phone) more.push({ label: t`Клавиши (?)`, icon: <Keyboard size={20} />, onSelect: onKeys });
+  const others = room.people.filter(({ member }) => member !== room.view.you);
+  const leadsGroup = rights.leads && group;
+  // Alone there is nothing to choose: it is the end of the call, and who was there can be read.
+  const choice = leadsGroup && others.length > 0;
+  const leave = async () => {
+    if (!leadsGroup || !(await session.ask("DELETE", ""))) session.leave();
+  };
+  // With pupils a call goes on for five minutes without staff (C9).
+  const lastOfStaff =
+    rights.staff && others.some(({ capacity }) => capacity === "pupil") && !others.some(({ staff }) => staff);
   const leaveButton = (
     <BarButton
       label={t`Выйти из звонка`}
       word={t`Выйти`}
       icon={<PhoneOff size={22} />}
       danger
-      {...(rights.leads && group ? {} : { onClick: () => session.leave() })}
+      {...(choice ? {} : { onClick: () => void leave() })}
     />
   );
   return (
@@ -204,12 +215,12 @@ export function Bar(props: BarProps) {
           trigger={<BarButton data-more="" label={t`Ещё`} word={t`Ещё`} icon={<Ellipsis size={22} />} />}
           entries={more}
         />
-        {rights.leads && group ? (
+        {choice ? (
           <Menu
             trigger={leaveButton}
             entries={[
               {
-                label: t`Выйти, звонок продолжится`,
+                label: lastOfStaff ? t`Выйти: без вас звонок закончится через 5 минут` : t`Выйти, звонок продолжится`,
                 icon: <PhoneOff size={20} />,
                 onSelect: () => session.leave(),
               },

@@ -21,6 +21,7 @@ import { ringBack } from "./ring";
 import { SettingsPanel } from "./SettingsPanel";
 import { type Layout, Stage } from "./Stage";
 import type { CallSession } from "./session";
+import type { Told } from "./session-state";
 import { Unheard } from "./Unheard";
 import { useKeys } from "./use-keys";
 import { useWhole, type Whole } from "./whole";
@@ -224,10 +225,17 @@ function Waiting() {
 /** In a larger call nobody wants to hear of everybody who comes and goes. */
 const SMALL = 12;
 
+/** Whether it tells if one may speak: what was told of that before holds no more. */
+function ofSpeech(told: Told): boolean {
+  if (told.kind === "muted_by_leader") return told.source === "microphone" || told.source === "screen_sound";
+  return ["silenced", "may_speak", "freed", "hand_lowered"].includes(told.kind);
+}
+
 /** Says what happens: to screen readers always, on the screen where one must know it. */
 function useTold(session: CallSession, room: Room): string {
   const toast = useToast();
   const [said, setSaid] = useState("");
+  const shown = useRef<{ all: (() => void)[]; speech?: () => void }>({ all: [] });
   const now = useRef(room);
   now.current = room;
   useEffect(
@@ -236,14 +244,28 @@ function useTold(session: CallSession, room: Room): string {
         if ((told.kind === "joined" || told.kind === "left") && now.current.people.length > SMALL) return;
         // A hand is for whoever gives the floor.
         if (told.kind === "hand" && !now.current.view.rights.leads) return;
-        const words = toldWords(told);
+        const words = toldWords(told, typeof own(now.current)?.hand === "number");
         if (!words?.text) return;
         // A passing message is read out by itself.
-        if (!words.shown) setSaid(words.text);
-        else toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
+        if (!words.shown) {
+          setSaid(words.text);
+          return;
+        }
+        const before = ofSpeech(told) ? shown.current.speech : undefined;
+        before?.();
+        const close = toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
+        shown.current.all.push(close);
+        if (ofSpeech(told)) shown.current.speech = close;
       }),
     [session, toast],
   );
+  // Out of the call they mean nothing.
+  useEffect(() => {
+    const { all } = shown.current;
+    return () => {
+      for (const close of all.splice(0)) close();
+    };
+  }, []);
   return said;
 }
 

@@ -22,8 +22,9 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const { t } = useLingui();
   const { local } = session;
   const { withMicrophone, withCamera } = local.store.getState().choices;
+  const personal = chat.kind === "personal";
   // Thirty microphones that come in switched on are a noise, and nobody of the thirty has meant it.
-  const quiet = chat.kind !== "personal" && chat.my_capacity === "pupil";
+  const quiet = !personal && chat.my_capacity === "pupil";
   const running = chat.call;
   // A teacher who comes into a room that another one has silenced leads there, too.
   const silenced = running?.silenced === true && !leadsCalls(chat);
@@ -34,6 +35,7 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const picture = useLocal(local, (state) => state.camera);
   const flips = useFlip(local);
   const facing = useLocal(local, (state) => state.facing);
+  const known = useLocal(local, (state) => state.facingKnown);
   const voice = useLocal(local, (state) => state.microphone);
   const problems = useLocal(local, (state) => state.problems);
   const size = useParta((state) => (chat.call ? state.callSizes[chat.call.id] : undefined));
@@ -49,7 +51,8 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
     if (!withVoice) void local.turn("microphone", false);
     void session.join({ microphone: withVoice, camera: seen }, quiet || silenced);
   };
-  const enter = running ? t`Присоединиться` : chat.kind === "personal" ? t`Позвонить` : t`Начать звонок`;
+  const unheard = running ? t`Войти без микрофона` : personal ? t`Позвонить без микрофона` : t`Начать без микрофона`;
+  const enter = running ? t`Присоединиться` : personal ? t`Позвонить` : t`Начать звонок`;
   return (
     <div className={styles.door}>
       <IconButton
@@ -111,7 +114,9 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
                 {seen && flips && (
                   <IconButton
                     className={styles.round}
-                    label={facing === "user" ? t`Камера с другой стороны` : t`Камера на себя`}
+                    label={
+                      !known ? t`Другая камера` : facing === "user" ? t`Камера с другой стороны` : t`Камера на себя`
+                    }
                     icon={<SwitchCamera size={22} />}
                     onClick={() => void local.flip()}
                   />
@@ -154,11 +159,11 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
             {refusal && <Banner tone="danger">{refusal}</Banner>}
             <div className={styles.actions}>
               <Button variant="primary" wide busy={joining} onClick={() => join(heard)}>
-                {microphone && !silenced && !heard ? <Trans>Войти без микрофона</Trans> : enter}
+                {microphone && !silenced && !heard ? unheard : enter}
               </Button>
               {heard && (
                 <Button wide onClick={() => join(false)}>
-                  <Trans>Войти без микрофона</Trans>
+                  {unheard}
                 </Button>
               )}
             </div>

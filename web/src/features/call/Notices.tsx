@@ -99,6 +99,15 @@ export function Notices({ session, room }: { session: CallSession; room: Room })
           )}
         </Banner>
       )}
+      {!restoring && saving === "sound" && (
+        <Banner
+          look="strip"
+          icon={<VideoOff size={20} />}
+          action={<Button onClick={() => session.save("off")}>{t`Показать видео`}</Button>}
+        >
+          <Trans>Включён режим «Только звук».</Trans>
+        </Banner>
+      )}
       {!restoring && quality === "bad" && saving === "off" && (held === "off" || held === "data") && (
         <Banner
           look="strip"

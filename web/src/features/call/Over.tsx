@@ -20,7 +20,7 @@ export function Over({ session, chat }: { session: CallSession; chat: Chat | und
   const space = useParta((state) => state.orgs[org]?.space);
   const [asking, setAsking] = useState(false);
   const led = room?.view.kind === "group" && room.view.rights.leads ? room.view.id : undefined;
-  const { title, text } = overWords(over);
+  const { title, text } = overWords(over, room?.view.kind === "one_to_one");
   const lasted = room && endedAt !== undefined && room.view.phase !== "ringing" && lasting(endedAt - talksSince(room));
   const again = over === "connection_lost" || over === "elsewhere" ? chat?.call : undefined;
   return (

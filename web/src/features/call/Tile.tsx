@@ -77,7 +77,8 @@ function Person(props: TileProps) {
   const tight = width < NARROW && box.height >= box.width;
   const lines = nameWidth !== undefined || tight;
   const name = self ? t`Вы` : person.name;
-  const pinning = pinned ? t`Открепить: ${name}` : t`Закрепить: ${name}`;
+  const ownPin = pinned ? t`Открепить себя` : t`Закрепить себя`;
+  const pinning = self ? ownPin : pinned ? t`Открепить: ${name}` : t`Закрепить: ${name}`;
   return (
     <li
       className={cx(

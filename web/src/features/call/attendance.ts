@@ -61,6 +61,12 @@ export function stayWords({ from, to }: Attendant["stays"][number], zone: string
   return `${timeOfDay(from, { zone })} – ${until}`;
 }
 
+/** «7«Б», 12 марта 2026 года»: which call it was. */
+export function registerTitle({ pupils, others }: Register, title: string, zone: string): string {
+  const began = Math.min(...[...pupils, ...others].flatMap(({ stays }) => stays.map(({ from }) => from)));
+  return Number.isFinite(began) ? `${title}, ${fullDate(began, { zone })}` : title;
+}
+
 /** The register as plain text, to be put into a letter or a table: a line for each person, name and time apart by a tab. */
 export function registerText(
   register: Register,
@@ -68,11 +74,10 @@ export function registerText(
 ): string {
   const { pupils, others, absent } = register;
   const headings = headingsOf(register, kind);
-  const began = Math.min(...[...pupils, ...others].flatMap(({ stays }) => stays.map(({ from }) => from)));
   const lines = (people: readonly Attendant[]) =>
     people.map(({ name, stays }) => `${name}\t${stays.map((stay) => stayWords(stay, zone)).join(", ")}`);
   const parts = [
-    [Number.isFinite(began) ? `${title}, ${fullDate(began, { zone })}` : title],
+    [registerTitle(register, title, zone)],
     pupils.length + absent.length > 0 ? [headings.pupils, ...lines(pupils)] : [],
     absent.length > 0 ? [headings.absent, ...absent.map(({ name }) => name)] : [],
     others.length > 0 ? [headings.others, ...lines(others)] : [],

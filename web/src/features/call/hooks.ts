@@ -144,7 +144,8 @@ export function useFlip(local: LocalMedia): boolean {
   const phone = usePhone();
   const open = useLocal(local, (state) => state.camera !== undefined);
   const cameras = useLocal(local, (state) => state.devices.camera.length);
-  return phone && open && cameras > 1;
+  const known = useLocal(local, (state) => state.facingKnown);
+  return phone && open && cameras > 1 && (known || matchMedia("(pointer: coarse)").matches);
 }
 
 /** How much larger than usual the type is: 1, in the «версия для слабовидящих» up to 2. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LocalMedia } from "./local";
 
 // A phone with two cameras, as its browser shows them; the second opens only when the first is closed.
-const CAMERAS = { front: "user", back: "environment" } as const;
+const CAMERAS = { front: "user", back: "environment", left: undefined, right: undefined } as const;
 
 class Track {
   readyState = "live";
@@ -21,17 +21,19 @@ class Track {
 
 let opened: Track[];
 let refuse: string | undefined;
+let listed: (keyof typeof CAMERAS)[];
 let local: LocalMedia;
 
 beforeEach(() => {
   opened = [];
   refuse = undefined;
+  listed = [];
   localStorage.clear();
   vi.stubGlobal("isSecureContext", true);
   Object.defineProperty(navigator, "mediaDevices", {
     configurable: true,
     value: {
-      enumerateDevices: async () => [],
+      enumerateDevices: async () => listed.map((deviceId) => ({ kind: "videoinput", deviceId })),
       getUserMedia: async ({ video }: { video: MediaTrackConstraints }) => {
         if (opened.some(({ readyState }) => readyState === "live")) throw new DOMException("", "NotReadableError");
         const { exact } = (video.facingMode ?? {}) as { exact?: string };
@@ -80,4 +82,26 @@ test("where the other camera does not open, the first one is back", async () => 
   await local.flip();
   expect([camera(), state().facing, opened.length]).toEqual(["front", "user", 2]);
   expect(state().problems.camera).toBeUndefined();
+});
+
+test("it is the very camera that was open before, though no camera says any more which way it looks", async () => {
+  local.keep({ camera: "back" });
+  await local.turn("camera", true);
+  const asked = vi.spyOn(navigator.mediaDevices, "getUserMedia");
+  refuse = "user";
+  await local.flip();
+  expect(camera()).toBe("back");
+  expect(asked.mock.calls.at(-1)?.[0]).toMatchObject({ video: { deviceId: { exact: "back" } } });
+});
+
+test("where cameras do not say which way they look, the next one takes over", async () => {
+  listed = ["left", "right"];
+  local.keep({ camera: "left" });
+  await local.turn("camera", true);
+  await vi.waitFor(() => expect(state().devices.camera).toHaveLength(2));
+  expect(state().facingKnown).toBe(false);
+  await local.flip();
+  expect(camera()).toBe("right");
+  await local.flip();
+  expect(camera()).toBe("left");
 });

@@ -22,11 +22,15 @@ export interface LocalState {
   screenSound?: MediaStreamTrack;
   /** Which way the camera that is open looks: at the person, or away from them. */
   facing: Facing;
+  /** The camera itself has said so. */
+  facingKnown: boolean;
   problems: { microphone?: Problem; camera?: Problem; screen?: Problem };
 }
 
 /** A phone has a camera for each; where there is one, it looks at the person. */
 export type Facing = "user" | "environment";
+
+type Which = Pick<MediaTrackConstraints, "deviceId" | "facingMode">;
 
 /** Something happened to the devices that the person did not do. */
 export type Incident =
@@ -39,7 +43,13 @@ const NONE: LocalState["devices"] = { microphone: [], camera: [], speaker: [] };
 
 /** The camera, the microphone and the screen of this device: opened only when asked, closed at the end. */
 export class LocalMedia {
-  readonly store = createStore<LocalState>(() => ({ choices: kept(), devices: NONE, facing: "user", problems: {} }));
+  readonly store = createStore<LocalState>(() => ({
+    choices: kept(),
+    devices: NONE,
+    facing: "user",
+    facingKnown: false,
+    problems: {},
+  }));
   /** A camera in data-saver mode need not take large pictures. */
   small = false;
   private quiet = false;
@@ -142,13 +152,19 @@ export class LocalMedia {
    * the chosen one.
    */
   async flip(): Promise<void> {
-    const { camera: before, facing } = this.store.getState();
+    const { camera: before, facing, facingKnown, devices } = this.store.getState();
     if (!before) return;
-    const next: Facing = facing === "user" ? "environment" : "user";
+    const former = before.getSettings?.().deviceId;
+    const cameras = devices.camera.map(({ deviceId }) => deviceId);
+    const next: Which = facingKnown
+      ? { facingMode: { exact: facing === "user" ? "environment" : "user" } }
+      : { deviceId: { exact: cameras[(cameras.indexOf(former ?? "") + 1) % cameras.length] ?? "" } };
     before.onended = null;
     before.stop();
     try {
-      const track = await this.open("camera", next).catch(() => this.open("camera", facing));
+      const track = await this.open("camera", next).catch(() =>
+        this.open("camera", former ? { deviceId: { exact: former } } : {}),
+      );
       if (this.closed || this.store.getState().camera !== before) track.stop();
       else {
         this.flipped = track.getSettings?.().deviceId;
@@ -210,13 +226,14 @@ export class LocalMedia {
     }
   }
 
-  private async open(what: "microphone" | "camera", facing?: Facing): Promise<MediaStreamTrack> {
-    const wanted = facing ? undefined : this.wanted(what);
+  /** `which`: this camera and no other; else the chosen device, or any. */
+  private async open(what: "microphone" | "camera", which?: Which): Promise<MediaStreamTrack> {
+    const wanted = which ? undefined : this.wanted(what);
     const ask = async (deviceId: ConstrainDOMString | undefined) => {
       const stream = await navigator.mediaDevices.getUserMedia(
         what === "microphone"
           ? { audio: { deviceId, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
-          : { video: { deviceId, ...(facing && { facingMode: { exact: facing } }), ...(this.small ? SMALL : LARGE) } },
+          : { video: { deviceId, ...which, ...(this.small ? SMALL : LARGE) } },
       );
       const [track] = stream.getTracks();
       if (!track) throw new DOMException("no track", "NotFoundError");
@@ -241,7 +258,10 @@ export class LocalMedia {
     if (what === "microphone") track.enabled = !this.quiet;
     else {
       const { facingMode } = track.getSettings?.() ?? {};
-      this.store.setState({ facing: facingMode === "environment" ? "environment" : "user" });
+      this.store.setState({
+        facing: facingMode === "environment" ? "environment" : "user",
+        facingKnown: facingMode === "environment" || facingMode === "user",
+      });
     }
     this.store.setState(({ problems }) => ({ [what]: track, problems: { ...problems, [what]: undefined } }));
   }

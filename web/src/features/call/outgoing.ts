@@ -1,6 +1,6 @@
 import { ApiError } from "~/api/client";
 import { maySpeak, own } from "~/model/calls/room";
-import type { Source } from "~/model/calls/types";
+import type { Participant, Source } from "~/model/calls/types";
 import type { Lines } from "./lines";
 import type { MediaLine } from "./media-line";
 import { gone, rest, type Stay, sentence, sparing } from "./session-state";
@@ -54,7 +54,11 @@ export class Outgoing {
   }
 
   async turnScreen(on: boolean): Promise<void> {
-    const { store, local } = this.stay;
+    const { store, local, tell } = this.stay;
+    if (on && this.leaderShows) {
+      tell({ kind: "screen_held", who: this.leaderShows });
+      return;
+    }
     const turn = ++this.turns.screen;
     this.turnedAt.screen = Date.now();
     this.soundStopped = false;
@@ -93,7 +97,7 @@ export class Outgoing {
     this.sending = this.sending.then(async () => {
       const { line } = this.lines;
       if (!line) return;
-      const { microphone, screen, screenSound, camera } = local.store.getState();
+      const { microphone, camera } = local.store.getState();
       // Who comes into a silenced room, or back to it, is silent too.
       if (store.getState().microphone && !this.maySpeak) {
         local.hush(true);
@@ -108,9 +112,11 @@ export class Outgoing {
       const now = local.store.getState();
       await this.sendOne(line, "microphone", now.microphone, store.getState().microphone);
       await this.sendOne(line, "camera", now.camera, store.getState().camera);
-      await this.sendOne(line, "screen", screen, state.screen);
+      await this.sendOne(line, "screen", now.screen, state.screen);
+      // A screen that was refused takes its sound along.
+      const shown = store.getState().screen;
       // Who may not speak lets nothing sound: the server has closed it, or would refuse it.
-      if (this.maySpeak && !this.soundStopped) await this.sendOne(line, "screen_sound", screenSound, state.screen);
+      if (this.maySpeak && !this.soundStopped) await this.sendOne(line, "screen_sound", now.screenSound, shown);
       else this.forgetSound();
       if (sparing(store.getState()) !== "off") await line.spare(true);
     });
@@ -138,6 +144,13 @@ export class Outgoing {
   private get maySpeak(): boolean {
     const { room } = this.stay.store.getState();
     return room === undefined || maySpeak(room, own(room));
+  }
+
+  /** Whoever leads and shows a screen that is not for this person to take over. */
+  private get leaderShows(): Participant | undefined {
+    const { room } = this.stay.store.getState();
+    if (!room || own(room)?.leads) return undefined;
+    return room.people.find(({ member, screen, leads }) => screen && leads && member !== room.view.you);
   }
 
   private giveUp(source: Source): void {
@@ -212,7 +225,10 @@ export class Outgoing {
       if (source === "screen") local.hideScreen();
       if (source === "camera") void local.turn("camera", false);
       if (source !== "screen_sound") store.setState({ [source]: false });
-      tell({ kind: "refused", message: sentence(error) });
+      // The teacher's screen came first, and what has been told of the room came later.
+      if (source === "screen" && error instanceof ApiError && error.code === "not_upon_staff")
+        tell({ kind: "screen_held", who: this.leaderShows });
+      else tell({ kind: "refused", message: sentence(error) });
     }
   }
 }

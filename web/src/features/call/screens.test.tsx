@@ -12,7 +12,7 @@ import { CallScreen } from "./CallScreen";
 import { Door } from "./Door";
 import type { LocalState } from "./local";
 import type { CallSession } from "./session";
-import type { SessionState } from "./session-state";
+import type { SessionState, Told } from "./session-state";
 import { overWords } from "./words";
 
 // What stands on the screens of a call, by what its session says. The session itself: session.test.ts.
@@ -24,11 +24,13 @@ const chat = (more: Partial<Chat> = {}) =>
 const space = { kind: "school", time_zone: "Europe/Moscow" } as unknown as Space;
 
 const track = { kind: "video" } as MediaStreamTrack;
+let tell: (told: Told) => void;
 function sessionWith(state: Partial<SessionState> = {}, withMicrophone = true) {
   const local = createStore<LocalState>(() => ({
     choices: { withMicrophone, withCamera: false },
     devices: { microphone: [], camera: [], speaker: [] },
     facing: "user",
+    facingKnown: false,
     problems: {},
   }));
   const store = createStore<SessionState>(() => ({
@@ -50,7 +52,12 @@ function sessionWith(state: Partial<SessionState> = {}, withMicrophone = true) {
     store,
     place: { org: "1", chat: "7" },
     local: { store: local, turn: vi.fn(async () => true), choose: vi.fn(), forgive: vi.fn() },
-    listen: () => () => undefined,
+    listen: (ear: (told: Told) => void) => {
+      tell = ear;
+      return () => undefined;
+    },
+    save: vi.fn(),
+    leave: vi.fn(),
     show: vi.fn(),
     ask: vi.fn(async () => true),
     join: vi.fn(async () => undefined),
@@ -88,12 +95,12 @@ beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      private readonly changed: () => void;
-      constructor(changed: () => void) {
+      private readonly changed: (entries: never[]) => void;
+      constructor(changed: (entries: never[]) => void) {
         this.changed = changed;
       }
       observe() {
-        this.changed();
+        this.changed([]);
       }
       disconnect() {}
     },
@@ -294,7 +301,7 @@ test("of two the other one never covers one's own corner", () => {
 
 test("the tiles are one stop of the Tab key, arrows lead on, Enter is the press", () => {
   call(sessionWith(), view({ participants: ["me", "a", "b", "c"].map((one) => person(one)) }));
-  const pins = screen.getAllByRole("button", { name: /^Закрепить: / });
+  const pins = screen.getAllByRole("button", { name: /^Закрепить/ });
   expect(pins.map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1]);
   const [first, second] = pins as [HTMLElement, HTMLElement];
   for (const [at, pin] of pins.entries())
@@ -404,4 +411,82 @@ test("what hinders camera and microphone alike stands once, before the door and 
 
 test("who has ended the call reads that they did", () => {
   expect(overWords("by_you").text).not.toBe(overWords("by_leader").text);
+});
+
+const leading = { leads: true, staff: true };
+const led = (...others: Parameters<typeof person>[]) =>
+  view({
+    rights: { ...leading, shares: true },
+    participants: [person("me", { ...leading, capacity: "teacher" }), ...others.map((one) => person(...one))],
+  });
+
+test("whoever leads reads what becomes of the call without them; alone there is nothing to choose", async () => {
+  const session = sessionWith();
+  const { becomes } = call(session, led());
+  fireEvent.click(button("Выйти из звонка"));
+  expect(session.ask).toHaveBeenCalledWith("DELETE", "");
+  becomes(led(["a"]));
+  fireEvent.click(button("Выйти из звонка"));
+  expect(await screen.findByRole("menuitem", { name: "Выйти: без вас звонок закончится через 5 минут" })).toBeTruthy();
+  becomes(led(["a"], ["t", { staff: true, capacity: "teacher" }]));
+  expect(await screen.findByRole("menuitem", { name: "Выйти, звонок продолжится" })).toBeTruthy();
+  expect(session.leave).not.toHaveBeenCalled();
+});
+
+test("the floor is taken back in the list", async () => {
+  const session = sessionWith();
+  call(session, { ...led(["a", { may_speak: true, microphone: true }]), silenced: true });
+  fireEvent.click(button(/^Участники/));
+  fireEvent.click(button("Действия: Имя a"));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Забрать слово" }));
+  expect(screen.queryByRole("menuitem", { name: "Выключить микрофон" })).toBeNull();
+  expect(session.ask).toHaveBeenCalledWith("POST", "stop", { member: "a", source: "microphone" });
+});
+
+test("what was told of speaking gives way to what holds now, and all of it goes with the call", () => {
+  const { becomes, rerender } = call(sessionWith(), view({ silenced: true }));
+  const passing = () => [...document.querySelectorAll("[data-toast]")].map(({ textContent }) => textContent);
+  becomes(view({ silenced: true, participants: [person("me", { hand: 1 })] }));
+  act(() => tell({ kind: "muted_by_leader", source: "microphone", held: true }));
+  expect(passing()).toEqual([expect.stringContaining("Ваша рука поднята")]);
+  expect(passing()[0]).not.toMatch(/поднимите руку/i);
+  act(() => tell({ kind: "may_speak" }));
+  expect(passing()).toEqual(["Вам дали слово. Включите микрофон."]);
+  act(() => tell({ kind: "screen_held", who: person("t", { name: "Мария Петрова" }) }));
+  expect(passing()).toHaveLength(2);
+  expect(passing()[1]).toMatch(/^Сейчас экран показывает Мария Петрова/);
+  rerender(
+    <I18nProvider i18n={i18n}>
+      <ToastProvider>
+        <p>чаты</p>
+      </ToastProvider>
+    </I18nProvider>,
+  );
+  expect(passing()).toEqual([]);
+});
+
+test("the call without pictures says that it is so by choice, and how to have them again", () => {
+  const session = sessionWith({ saving: "sound" });
+  call(session, view());
+  expect(screen.getByText("Включён режим «Только звук».")).toBeTruthy();
+  fireEvent.click(button("Показать видео"));
+  expect(session.save).toHaveBeenCalledWith("off");
+});
+
+test("without a microphone one calls a person, begins a lesson and joins one in words of its own", () => {
+  const running = { id: "c", started_at: 1, started_by: "t", ringing: false, silenced: false };
+  for (const [about, words] of [
+    [chat({ kind: "personal" }), "Позвонить без микрофона"],
+    [chat({ my_capacity: "teacher" }), "Начать без микрофона"],
+    [chat({ my_capacity: "teacher", call: running }), "Войти без микрофона"],
+  ] as const) {
+    const { unmount } = door(about, sessionWith({ phase: "door" }));
+    expect(button(words)).toBeTruthy();
+    unmount();
+  }
+});
+
+test("of two, the other one has ended the call", () => {
+  expect(overWords("everyone_left", true).text).toBe("Собеседник завершил звонок.");
+  expect(overWords("everyone_left").text).toBe("Все участники вышли.");
 });

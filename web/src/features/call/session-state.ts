@@ -2,7 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { ApiError } from "~/api/client";
 import type { CallPlace } from "~/model";
 import type { News, Room } from "~/model/calls/room";
-import type { Departure, EndReason, Source } from "~/model/calls/types";
+import type { Departure, EndReason, Participant, Source } from "~/model/calls/types";
 import type { Incident, LocalMedia } from "./local";
 import type { Received } from "./media-line";
 import type { Quality } from "./quality";
@@ -53,6 +53,8 @@ export type Told =
   | { kind: "refused"; message: string }
   /** One would speak, but the room is silenced. */
   | { kind: "silenced" }
+  /** One would show a screen, but somebody who leads shows theirs. */
+  | { kind: "screen_held"; who: Participant | undefined }
   | { kind: "came_back" }
   /** The line carries pictures again. */
   | { kind: "pictures_back" };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiError } from "~/api/client";
 import { parta, useCallPlace } from "~/model";
 import { person } from "~/model/calls/testing";
 import type { CallView, RoomFrame, Source } from "~/model/calls/types";
@@ -802,4 +803,27 @@ test("C27: on a weak line pictures get small, then go, and come back by themselv
   await looks(120, 0);
   expect(state().held).toBe("off");
   expect(picture()?.layer).toBe(2);
+});
+
+test("while whoever leads shows a screen, a pupil who would show theirs is told once, and the browser asks nothing", async () => {
+  const teacher = person("t", { leads: true, staff: true, screen: true });
+  room = { ...room, participants: [person("me"), teacher] };
+  await joined();
+  const picker = vi.spyOn(navigator.mediaDevices, "getDisplayMedia");
+  await session.turnScreen(true);
+  expect(picker).not.toHaveBeenCalled();
+  expect(told).toEqual([{ kind: "screen_held", who: teacher }]);
+  expect(state().screen).toBe(false);
+});
+
+test("a screen that the server refuses for the teacher's is told in one message, and its sound is not sent", async () => {
+  await joined();
+  const refusal = new ApiError({ code: "not_upon_staff", status: 403, message: "Ведущего нельзя удалить." });
+  const sent = vi.spyOn(Line.last, "send").mockImplementation(async (source, _track, on) => {
+    if (source === "screen" && on) throw refusal;
+  });
+  await session.turnScreen(true);
+  expect(sent.mock.calls.filter(([source, , on]) => source === "screen_sound" && on)).toEqual([]);
+  expect(told).toEqual([{ kind: "screen_held", who: undefined }]);
+  expect(state().screen).toBe(false);
 });

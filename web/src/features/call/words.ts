@@ -4,14 +4,14 @@ import type { Quality } from "./quality";
 import type { Over, Told } from "./session-state";
 
 /** Why a call is over for this person: a heading, and what it means. */
-export function overWords(over: Over): { title: string; text?: string } {
+export function overWords(over: Over, oneToOne = false): { title: string; text?: string } {
   switch (over) {
     case "by_leader":
       return { title: t`Звонок завершён`, text: t`Его завершил тот, кто вёл звонок.` };
     case "by_you":
       return { title: t`Звонок завершён`, text: t`Вы завершили его для всех.` };
     case "everyone_left":
-      return { title: t`Звонок завершён`, text: t`Все участники вышли.` };
+      return { title: t`Звонок завершён`, text: oneToOne ? t`Собеседник завершил звонок.` : t`Все участники вышли.` };
     case "without_staff":
       return {
         title: t`Звонок завершён`,
@@ -52,8 +52,8 @@ export function qualityWords(quality: Quality): string {
   }
 }
 
-/** What happened, in a sentence: for the ear, and for a passing message where one must know it. */
-export function toldWords(told: Told): { text: string; shown?: true; danger?: true } | undefined {
+/** What happened, in a sentence: for the ear, and for a passing message where one must know it. `raised`: one's own hand is up. */
+export function toldWords(told: Told, raised = false): { text: string; shown?: true; danger?: true } | undefined {
   switch (told.kind) {
     case "joined":
       return { text: t`Теперь в звонке: ${told.who.name}` };
@@ -71,14 +71,21 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
     case "hand_lowered":
       return { text: t`Вашу руку заметили. Если вам дали слово, говорите.`, shown: true };
     case "silenced":
-      return { text: t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`, shown: true };
+      return {
+        text: raised
+          ? t`Микрофоны у всех выключены. Ваша рука поднята: говорить можно будет, когда вам дадут слово.`
+          : t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`,
+        shown: true,
+      };
     case "muted_by_leader":
       return {
         text:
           told.source === "screen_sound"
             ? soundWords(told.held === true)
             : told.held
-              ? t`Ваш микрофон выключили, как и у всех. Чтобы говорить, поднимите руку.`
+              ? raised
+                ? t`Ваш микрофон выключили, как и у всех. Ваша рука поднята: говорить можно будет, когда вам дадут слово.`
+                : t`Ваш микрофон выключили, как и у всех. Чтобы говорить, поднимите руку.`
               : stoppedWords(told.source),
         shown: true,
       };
@@ -103,6 +110,13 @@ export function toldWords(told: Told): { text: string; shown?: true; danger?: tr
       };
     case "screen_ended":
       return { text: t`Показ экрана остановлен.`, shown: true };
+    case "screen_held":
+      return {
+        text: told.who
+          ? t`Сейчас экран показывает ${told.who.name}. Показать свой можно, когда показ закончится.`
+          : t`Сейчас экран показывает ведущий. Показать свой можно, когда показ закончится.`,
+        shown: true,
+      };
     case "came_back":
       return { text: t`Связь восстановлена.` };
     case "pictures_back":

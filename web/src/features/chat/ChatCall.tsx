@@ -14,7 +14,7 @@ import {
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import styles from "./ChatCall.module.css";
-import { callLength, callWords } from "./words";
+import { callEnd, callLength, callWords } from "./words";
 
 /** Starts a call in this chat, or leads to the one that runs. */
 export function CallButton({ chat, space }: { chat: Chat; space: Space }) {
@@ -76,10 +76,11 @@ export function CallStrip({ chat, space }: { chat: Chat; space: Space }) {
 /** What a call leaves among the messages. */
 export function CallEntry({ message, org, own }: { message: Message; org: string; own: boolean }) {
   const chat = useParta((state) => state.orgs[org]?.chats[message.chat]);
+  const zone = useParta((state) => state.orgs[org]?.space.time_zone);
   const { call } = message;
   if (!call) return null;
   const missed = call.end_reason === "unanswered" || call.end_reason === "declined";
-  const length = missed ? "" : callLength(call);
+  const length = missed ? "" : call.one_to_one ? callEnd(call, zone) : callLength(call);
   return (
     <>
       <p className={styles.entry}>

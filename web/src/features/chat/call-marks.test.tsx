@@ -2,6 +2,7 @@ import { I18nProvider } from "@lingui/react";
 import { fireEvent, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test } from "vitest";
+import { timeOfDay } from "~/app/i18n/dates";
 import { i18n } from "~/app/i18n/i18n";
 import { type Chat, type Message, type PartaState, parta, type Space, useAskedAttendance } from "~/model";
 import { CallEntry } from "./ChatCall";
@@ -95,4 +96,11 @@ test.each([
 ] as [string, Partial<Chat>, Partial<Message>][])("not for %s", (_whom, more, what) => {
   entry(more, message("me", what));
   expect(screen.queryByRole("button")).toBeNull();
+});
+
+test("a call of two says when it ended, not how long it took with the ringing; a call of many how long it was", () => {
+  const two = entry({ kind: "personal" }, message("me", ended("everyone_left", true)));
+  expect(two).toContain(`закончился в ${timeOfDay(60_001, { zone: "Europe/Moscow" })}`);
+  expect(two).not.toContain("мин");
+  expect(entry({}, message("me", ended("everyone_left", false)))).toContain("1 мин");
 });

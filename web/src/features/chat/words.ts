@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { capacityWord } from "~/app/i18n/capacities";
+import { timeOfDay } from "~/app/i18n/dates";
 import type { Attachment, ChatMember, Message, Space } from "~/model";
 import type { MessageCall } from "~/model/calls/types";
 import type { OutgoingFile } from "~/sync/outbox";
@@ -40,6 +41,13 @@ export function callWords(call: MessageCall, own: boolean): string {
   if (call.end_reason === "unanswered") return own ? t`Звонок без ответа` : t`Пропущенный звонок`;
   if (call.end_reason === "declined") return t`Отклонённый звонок`;
   return t`Звонок`;
+}
+
+/** When a call of two ended. How long they talked is not known: it began with the ringing. */
+export function callEnd({ ended_at }: MessageCall, zone: string | undefined): string {
+  if (ended_at === undefined || zone === undefined) return "";
+  const end = timeOfDay(ended_at, { zone });
+  return t`закончился в ${end}`;
 }
 
 /** «25 мин»; under a minute in seconds. */
