@@ -486,7 +486,7 @@ await step("a call to one person rings; a parent declines it on the phone", pare
   });
   await teacher.go(`/chats/${chat.id}`);
   await button(teacher, "Позвонить").click();
-  await teacher.page.getByRole("dialog").getByRole("button", { name: "Позвонить" }).click();
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Позвонить", exact: true }).click();
   await teacher.page.getByText("Ждём ответа…").waitFor();
   await picture(teacher, "call-ringing");
   await ringing(parent).waitFor();
@@ -502,7 +502,7 @@ await step("a call to one person rings; a parent declines it on the phone", pare
 
 await step("the second time the parent answers: both hear each other, and the call ends with either of them", parent, async () => {
   await button(teacher, "Позвонить").click();
-  await teacher.page.getByRole("dialog").getByRole("button", { name: "Позвонить" }).click();
+  await teacher.page.getByRole("dialog").getByRole("button", { name: "Позвонить", exact: true }).click();
   await ringing(parent).waitFor();
   await button(parent, "Ответить").click();
   await bar(parent).waitFor();
