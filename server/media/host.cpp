@@ -32,19 +32,25 @@ constexpr std::chrono::seconds greeting_limit{5};
 constexpr std::chrono::milliseconds last_words{1000};
 constexpr int spare_connections = 32;  // of a user, besides one for each place: who inquires, who is refused
 
+/// The inode of the socket that stands there; 0 if there is none.
+ino_t socket_at(const std::string& path) {
+    struct stat found{};
+    return ::stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode) ? found.st_ino : 0;
+}
+
 /// The socket of a process that was killed is in the way; that of one that answers stays.
 void clear_the_way(LocalSocket probe, const std::string& path, const std::string& reachable) {
     boost::system::error_code error;
     probe.connect(asio::local::stream_protocol::endpoint{reachable}, error);
     if (!error) throw std::runtime_error{fmt::format("{}: another media process answers there already", path)};
-    struct stat found{};
-    if (::stat(reachable.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) ::unlink(reachable.c_str());
+    if (socket_at(reachable) != 0) ::unlink(reachable.c_str());
 }
 
 }  // namespace
 
 struct Host::Door {
     std::optional<SocketPath> path;
+    ino_t socket = 0;  // what stands at the path since we listen
     std::optional<LocalAcceptor> local;
     std::optional<TcpAcceptor> tcp;
 };
@@ -74,6 +80,7 @@ void Host::listen() {
             throw std::runtime_error{fmt::format("{}: {}", address.path, error.what())};
         }
         ::umask(before);
+        door_->socket = socket_at(reachable);
         asio::co_spawn(loop_, accept_local(), [self = shared_from_this()](std::exception_ptr) {});
     } else {
         link_context(address.files, LinkSide::server);  // what is wrong with the files is said now
@@ -222,7 +229,8 @@ Task<> Host::stop() {
         moment.expires_after(std::chrono::milliseconds{5});
         co_await moment.async_wait(waiting_here);
     }
-    if (door_->path) ::unlink(door_->path->text().c_str());
+    // The folder may have been made anew meanwhile, and another media process may answer there.
+    if (door_->path && socket_at(door_->path->text()) == door_->socket) ::unlink(door_->path->text().c_str());
     for (const auto& link : ended_by_) link->close();
     ended_by_.clear();
 }

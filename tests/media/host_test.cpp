@@ -316,6 +316,20 @@ TEST(MediaHost, TwoDoNotAnswerAtOnePlace) {
     EXPECT_NO_THROW(TestHost{settings});
 }
 
+TEST(MediaHost, TheEndOfOneLeavesTheSocketOfAnother) {
+    run([]() -> Task<> {
+        auto settings = with_grace(500ms);
+        settings.ends_alone = true;
+        TestHost first{settings};
+        auto later = TestHost::settings();
+        later.address = first.address;
+        std::filesystem::remove(first.address.path);  // as when its folder is made anew
+        const TestHost second{later};
+        EXPECT_TRUE(co_await until([&] { return first.ended(); }, 4s));
+        EXPECT_EQ((co_await inquire(second.address, 1s)).slots, 4);
+    });
+}
+
 TEST(MediaHost, ALongPathWorksToo) {
     run([]() -> Task<> {
         const auto folder = std::filesystem::temp_directory_path() /
