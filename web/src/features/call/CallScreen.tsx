@@ -246,13 +246,12 @@ function useTold(session: CallSession, room: Room): string {
         if (told.kind === "hand" && !now.current.view.rights.leads) return;
         const words = toldWords(told, typeof own(now.current)?.hand === "number");
         if (!words?.text) return;
+        if (ofSpeech(told)) shown.current.speech?.();
         // A passing message is read out by itself.
         if (!words.shown) {
           setSaid(words.text);
           return;
         }
-        const before = ofSpeech(told) ? shown.current.speech : undefined;
-        before?.();
         const close = toast({ text: words.text, tone: words.danger ? "danger" : "plain" });
         shown.current.all.push(close);
         if (ofSpeech(told)) shown.current.speech = close;

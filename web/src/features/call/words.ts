@@ -70,12 +70,11 @@ export function toldWords(told: Told, raised = false): { text: string; shown?: t
       return { text: t`Вам дали слово. Включите микрофон.`, shown: true };
     case "hand_lowered":
       return { text: t`Вашу руку заметили. Если вам дали слово, говорите.`, shown: true };
-    case "silenced":
+    case "silenced": // a strip says it as long as it holds
       return {
         text: raised
           ? t`Микрофоны у всех выключены. Ваша рука поднята: говорить можно будет, когда вам дадут слово.`
           : t`Микрофоны у всех выключены. Поднимите руку, чтобы получить слово.`,
-        shown: true,
       };
     case "muted_by_leader":
       return {
