@@ -24,6 +24,13 @@ orgs::Viewer open_writer(db::Tx& tx, const Call& call) {
     return viewer;
 }
 
+Task<void> touch_session(Services& services, SessionId session) {
+    co_await services.db.platform_write([&](db::Tx& tx) {
+        accounts::touch_session(tx, session);
+        return true;
+    });
+}
+
 OrgId Call::org() const {
     return OrgId{detail::path_number(*this, 0)};
 }
@@ -53,12 +60,7 @@ Task<void> pass_door(Services& services, const Call& call) {
         throw Error{ErrorCode::password_change_required};
     // An operator's pages do not exist for others.
     if (door == Door::operator_only && !who->is_operator) throw Error{ErrorCode::not_found};
-    if (who->touch_due) {
-        co_await services.db.platform_write([&](db::Tx& tx) {
-            accounts::touch_session(tx, who->session);
-            return true;
-        });
-    }
+    if (who->touch_due) co_await touch_session(services, who->session);
 }
 
 /// What they do not find is a key that was guessed, or mistyped.

@@ -75,6 +75,8 @@ void require(const orgs::Viewer& viewer, const Route& route);
 /// writer's session is renewed when that is due.
 orgs::Viewer open_reader(db::Tx& tx, const Call& call);
 orgs::Viewer open_writer(db::Tx& tx, const Call& call);
+/// The session was used now. Only when its touch is due.
+Task<void> touch_session(Services& services, SessionId session);
 
 namespace detail {
 
@@ -154,15 +156,17 @@ Operation describe(Handler run, Body body, std::string_view listed) {
     return op;
 }
 
-enum class Access { read, write };
+enum class Access { read, write, write_inside };
 
 template <Access access, class R, class... A>
 Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed, Body body) {
     Handler run = [function, listed = listed](Services& services, Call& call) -> Task<Reply> {
         std::size_t next = 1;
         std::tuple<std::decay_t<A>...> arguments{argument<std::decay_t<A>>(call, next)...};
+        std::optional<SessionId> touch_due;
         auto unit = [&](db::Tx& tx) -> Reply {
             const orgs::Viewer viewer = access == Access::write ? open_writer(tx, call) : open_reader(tx, call);
+            if (viewer.session_touch_due) touch_due = viewer.session;
             Reply reply;
             auto invoke = [&](const auto&... values) -> R { return function(tx, viewer, values...); };
             if constexpr (std::is_void_v<R>) {
@@ -172,9 +176,14 @@ Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), st
             } else {
                 reply = encode_reply(std::apply(invoke, arguments), listed);
             }
-            if constexpr (access == Access::write) reply.seq = tx.current_seq();
+            if constexpr (access != Access::read) reply.seq = tx.current_seq();
             return reply;
         };
+        if constexpr (access == Access::write_inside) {
+            auto reply = co_await services.db.write(call.org(), unit, db::Reach::signed_in);
+            if (touch_due) co_await touch_session(services, *touch_due);
+            co_return reply;
+        }
         if constexpr (access == Access::write)
             co_return co_await services.db.write(call.org(), unit, db::Reach::both);
         else
@@ -197,6 +206,14 @@ template <class R, class... A>
 Operation write(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {},
                 Body body = Body::json) {
     return detail::member_operation<detail::Access::write>(function, listed, body);
+}
+
+/// The same for what changes nothing beyond the organisation's own tables: on PostgreSQL it does not wait for other
+/// organisations' writes.
+template <class R, class... A>
+Operation write_inside(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {},
+                       Body body = Body::json) {
+    return detail::member_operation<detail::Access::write_inside>(function, listed, body);
 }
 
 /// Whatever is not one transaction of one organisation: signing in, uploads, joining. `In` void: no body. `Out` is for

@@ -64,12 +64,13 @@ const std::string all_chats =
     "JOIN chat c ON c.org_id = $1 AND c.id = x.chat_id " +
     chat_joins + "ORDER BY c.last_at DESC, c.id DESC";
 
-constexpr std::string_view standing_by_audience =
-    "SELECT capacity, from_seq, FALSE FROM audience_member "
-    "WHERE org_id = $1 AND audience_id = $2 AND member_id = $3";
-constexpr std::string_view standing_as_participant =
-    "SELECT capacity, from_seq, owner FROM participant "
-    "WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS NULL";
+// By its audience, or as a participant of a chat that has none.
+const std::string standing_in_chat =
+    "SELECT capacity, from_seq, FALSE FROM audience_member WHERE org_id = $1 "
+    "AND audience_id = (SELECT audience_id FROM chat WHERE org_id = $1 AND id = $2) AND member_id = $3 "
+    "UNION ALL SELECT capacity, from_seq, owner FROM participant "
+    "WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS NULL "
+    "AND (SELECT audience_id FROM chat WHERE org_id = $1 AND id = $2) IS NULL";
 
 constexpr std::string_view present_by_audience =
     "SELECT m.member_id, m.capacity, m.from_seq, FALSE FROM audience_member m "
@@ -110,12 +111,13 @@ void check_posting(const Place& place) {
 
 namespace {
 
-std::optional<Standing> stand(db::Tx& tx, const Viewer& viewer, ChatRow chat) {
+db::Ahead ask_standing(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    return tx.ahead(standing_in_chat, tx.org(), id, viewer.member);
+}
+
+std::optional<Standing> stand(db::Ahead& asked, ChatRow chat) {
     Standing standing{.chat = std::move(chat)};
-    const auto reasons = standing.chat.audience
-                             ? tx.query(standing_by_audience, tx.org(), *standing.chat.audience, viewer.member)
-                             : tx.query(standing_as_participant, tx.org(), standing.chat.id, viewer.member);
-    for (const auto reason : reasons)
+    for (const auto reason : asked.rows())
         absorb(standing, reason.get<std::string>(0), reason.get<std::int64_t>(1), reason.get<bool>(2));
     if (standing.capacity.empty()) return std::nullopt;
     return standing;
@@ -129,9 +131,10 @@ void check_may_post(db::Tx& tx, const Viewer& viewer, Standing& standing) {
 }  // namespace
 
 std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
+    auto asked = ask_standing(tx, viewer, id);
     const auto row = tx.query(one_chat, tx.org(), viewer.member, id).maybe();
     if (!row) return std::nullopt;
-    return stand(tx, viewer, read_chat(*row));
+    return stand(asked, read_chat(*row));
 }
 
 std::optional<Standing> describe_chat(db::Tx& tx, const Viewer& viewer, ChatId id) {
@@ -141,10 +144,11 @@ std::optional<Standing> describe_chat(db::Tx& tx, const Viewer& viewer, ChatId i
 }
 
 std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id) {
+    auto asked = ask_standing(tx, viewer, id);
     const auto row = tx.query(chat_to_post, tx.org(), viewer.member, id, client_id).maybe();
     if (!row) throw Error{ErrorCode::not_found};
     if (!row->is_null(after_chat)) return Sent{row->get<ChatId>(after_chat), row->get<std::int64_t>(after_chat + 1)};
-    auto standing = stand(tx, viewer, read_chat(*row));
+    auto standing = stand(asked, read_chat(*row));
     if (!standing || !orgs::may(viewer, policy::Action::see_chats)) throw Error{ErrorCode::not_found};
     check_may_post(tx, viewer, *standing);
     return std::move(*standing);

@@ -15,32 +15,39 @@ std::string placeholders(std::size_t first, std::size_t count);
 
 namespace detail {
 
-template <std::size_t size, class IdType, class Take, class... Before>
-std::size_t take_chunk(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Take& take,
-                       const Before&... before) {
+template <std::size_t size, class IdType, class... Before>
+db::Ahead ask_chunk(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Before&... before) {
     // A chunk is filled up with its first id: IN does not mind repetition.
     std::array<IdType, size> chunk;
     for (std::size_t i = 0; i < size; ++i) chunk[i] = i < ids.size() ? ids[i] : ids.front();
     const std::string statement = fmt::format(fmt::runtime(sql), placeholders(sizeof...(Before) + 2, size));
-    const auto rows = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return tx.query(statement, tx.org(), before..., chunk[I]...);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return tx.ahead(statement, tx.org(), before..., chunk[I]...);
     }(std::make_index_sequence<size>{});
-    for (const auto& row : rows) take(row);
-    return std::min(size, ids.size());
 }
 
 }  // namespace detail
+
+/// Sends `sql` ahead for the ids, chunk by chunk; see for_ids.
+template <class IdType, class... Before>
+std::vector<db::Ahead> ask_ids(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Before&... before) {
+    std::vector<db::Ahead> asked;
+    while (!ids.empty()) {
+        const std::size_t size = ids.size() > 8 ? 64 : 8;
+        asked.push_back(size == 64 ? detail::ask_chunk<64>(tx, ids, sql, before...)
+                                   : detail::ask_chunk<8>(tx, ids, sql, before...));
+        ids = ids.subspan(std::min(size, ids.size()));
+    }
+    return asked;
+}
 
 /// Hands `take` each row of `sql`, a statement with one {} where the list goes: «… x.id IN ({}) …». $1 is the
 /// organisation, `before` are the parameters from $2 on that precede the list. Rows of different ids may come in
 /// different chunks.
 template <class IdType, class Take, class... Before>
 void for_ids(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Take& take, const Before&... before) {
-    while (!ids.empty()) {
-        const std::size_t taken = ids.size() > 8 ? detail::take_chunk<64>(tx, ids, sql, take, before...)
-                                                 : detail::take_chunk<8>(tx, ids, sql, take, before...);
-        ids = ids.subspan(taken);
-    }
+    for (auto& chunk : ask_ids(tx, ids, sql, before...))
+        for (const auto& row : chunk.rows()) take(row);
 }
 template <class IdType, class Take, class... Before>
 void for_ids(db::Tx& tx, const std::vector<IdType>& ids, std::string_view sql, const Take& take,

@@ -85,6 +85,9 @@ MessagePage list_messages(db::Tx& tx, const Viewer& viewer, ChatId id, const Mes
 }
 
 Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMessage& in) {
+    Names names;
+    names.want(viewer.member, {});
+    names.ask(tx);
     auto door = open_to_post(tx, viewer, id, in.client_id);
     if (const auto* sent = std::get_if<Sent>(&door)) {
         if (sent->chat != id) throw Error{ErrorCode::conflict, "client_id", "already used in another chat"};
@@ -106,7 +109,7 @@ Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMess
     if (!in.attachments.empty()) row.attachments = take_files(tx, viewer.member, in.attachments);
     begin_personal(tx, standing, row);
 
-    auto shown = announce_new(tx, row, standing.chat.unit, row.quoted ? standing.first_visible : 1);
+    auto shown = announce_new(tx, row, standing.chat.unit, row.quoted ? standing.first_visible : 1, std::move(names));
     note_read(tx, row.chat, row.author, row.ordinal);  // who writes has read what stands above
     return shown;
 }

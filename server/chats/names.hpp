@@ -13,6 +13,8 @@ class Names {
     /// Of a parent the children are told: those of this unit, or those of any class without one.
     void want(MemberId member, std::string_view capacity);
     void load(db::Tx& tx);
+    /// Asks already for those who are wanted so far; their names come with what is asked next.
+    void ask(db::Tx& tx);
 
     /// «Ольга Ивановна» for staff, «Семён Жуков» for a pupil, «Ольга Жукова (Семён, 1«А»)» for a parent.
     std::string name(MemberId member, std::string_view capacity, std::optional<UnitId> unit) const;
@@ -31,8 +33,9 @@ class Names {
         std::string label;
         bool main = true;
     };
-    std::vector<MemberId> members_;
-    std::vector<MemberId> parents_;
+    std::vector<MemberId> members_, parents_;               // wanted and not asked for yet
+    std::set<MemberId> all_members_, all_parents_;          // asked for
+    std::vector<db::Ahead> asked_members_, asked_parents_;  // and not come yet
     std::map<MemberId, Known> known_;
     std::map<MemberId, std::vector<Child>> children_;
 };

@@ -57,8 +57,7 @@ std::vector<Attachment> take_files(db::Tx& tx, MemberId owner, const std::vector
     return attachments;
 }
 
-Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, std::int64_t first_visible) {
-    Names names;
+Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, std::int64_t first_visible, Names names) {
     want_names(names, row);
     names.load(tx);
     row.seq = events::emit_json(tx, events::to_chat(row.chat), MessagePosted::json_type, payload_of(row, names, unit));

@@ -12,8 +12,9 @@ std::vector<Attachment> take_files(db::Tx& tx, MemberId owner, const std::vector
                                    std::optional<PublicationId> of = {});
 
 /// Writes down a message with its attachments and announces it; sets row.seq. As shown to someone who sees the chat
-/// from `first_visible` on.
-Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, std::int64_t first_visible);
+/// from `first_visible` on. `names`: asked for already.
+Message announce_new(db::Tx& tx, MessageRow& row, std::optional<UnitId> unit, std::int64_t first_visible,
+                     Names names = {});
 
 /// Tells that a message has changed; and what the log says already, of it and of those that quote it, becomes what is
 /// true now.

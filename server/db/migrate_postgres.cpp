@@ -15,6 +15,7 @@ constexpr std::int64_t migration_lock = 0x4d49475241;
 
 constexpr std::string_view of_org = "org_id = NULLIF(current_setting('parta.org', true), '')::bigint";
 constexpr std::string_view of_platform = "current_setting('parta.platform', true) = 'on'";
+constexpr std::string_view platform_shown = "current_setting('parta.platform', true) = 'read'";
 
 std::string quoted(std::string_view name) {
     std::string result = "\"";
@@ -44,7 +45,8 @@ struct Policy {
 
 // By name.
 std::map<std::string, Policy> wanted_policies(const std::string& table, bool has_org, const TableMarks& marks) {
-    if (marks.platform.contains(table)) return {{"parta_platform", {"ALL", of_platform}}};
+    if (marks.platform.contains(table))
+        return {{"parta_platform", {"ALL", of_platform}}, {"parta_platform_shown", {"SELECT", platform_shown}}};
     if (!has_org)
         throw SchemaError(fmt::format("Table {} has no org_id and is not listed by \"-- platform:\".", table));
     std::map<std::string, Policy> policies{{"parta_org", {"ALL", of_org}}};

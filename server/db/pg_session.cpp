@@ -64,7 +64,8 @@ void PgSession::begin(std::string_view sql, OrgId org, Reach reach) {
     }
     control(sql);
     const std::string bound = org && reach != Reach::platform ? fmt::to_string(org.value) : std::string();
-    const std::array params{make_param(bound), make_param(reach == Reach::organisation ? "off" : "on")};
+    const std::string_view platform = reach == Reach::organisation ? "off" : reach == Reach::signed_in ? "read" : "on";
+    const std::array params{make_param(bound), make_param(platform)};
     control("SELECT set_config('parta.org', $1, true), set_config('parta.platform', $2, true)", params);
 }
 
@@ -180,6 +181,10 @@ std::int64_t PgSession::exec(std::string_view sql, std::span<const Param> params
 
 void PgSession::post(std::string_view sql, std::span<const Param> params) {
     send(sql, params, Owner::unit, {});
+}
+
+void PgSession::ahead(std::string_view sql, std::span<const Param> params, Sink take) {
+    send(sql, params, Owner::unit, std::move(take));
 }
 
 void PgSession::control(std::string_view sql, std::span<const Param> params, Sink sink) {

@@ -15,6 +15,8 @@ namespace parta::db {
 
 class PgSession final : public Session {
   public:
+    using Sink = std::function<void(const Rows&)>;
+
     explicit PgSession(std::string url) : url_(std::move(url)) {}
 
     /// Connects anew. Throws TransactionLost when the server cannot be reached.
@@ -28,12 +30,12 @@ class PgSession final : public Session {
     Rows query(std::string_view sql, std::span<const Param> params) override;
     std::int64_t exec(std::string_view sql, std::span<const Param> params) override;
     void post(std::string_view sql, std::span<const Param> params) override;
+    void ahead(std::string_view sql, std::span<const Param> params, Sink take) override;
     void flush() override;
     void savepoint(int depth) override;
     void release(int depth) override;
     void rollback_to(int depth) override;
 
-    using Sink = std::function<void(const Rows&)>;
     /// Posts one of the engine's own statements. If it fails, the transaction is lost as a whole.
     void control(std::string_view sql, std::span<const Param> params = {}, Sink sink = {});
     /// From now on, what a unit has posted and nobody has waited for counts as the engine's own.

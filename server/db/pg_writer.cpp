@@ -116,7 +116,7 @@ void PgWriter::begin(const Unit& first, SeqBook& seqs, Attempt& attempt) {
             attempt.mark_before = rows.only().get<std::string>(1);
         });
     }
-    if (first.reach() != Reach::organisation) {
+    if (first.reach() == Reach::platform || first.reach() == Reach::both) {
         session.control(lock_platform, {}, [&attempt, alone = first.reach() == Reach::platform](const Rows& rows) {
             if (alone) attempt.mark_before = rows.only().get<std::string>(0);
         });

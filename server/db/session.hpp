@@ -1,5 +1,6 @@
 // One database connection, as Tx sees it. Internal to db.
 #pragma once
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -19,6 +20,8 @@ class Session {
     /// May be delayed until the next statement or flush().
     virtual void post(std::string_view sql, std::span<const Param> params) = 0;
     virtual void flush() = 0;
+    /// As post(); the rows are handed over when they come, at the latest by flush().
+    virtual void ahead(std::string_view sql, std::span<const Param> params, std::function<void(const Rows&)> take) = 0;
 
     /// Savepoints by depth: 0 is the unit's own in a group, 1… those of Tx::nested.
     virtual void savepoint(int depth) = 0;

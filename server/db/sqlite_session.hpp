@@ -37,6 +37,9 @@ class SqliteSession final : public Session {
     Rows query(std::string_view sql, std::span<const Param> params) override;
     std::int64_t exec(std::string_view sql, std::span<const Param> params) override;
     void post(std::string_view sql, std::span<const Param> params) override { exec(sql, params); }
+    void ahead(std::string_view sql, std::span<const Param> params, std::function<void(const Rows&)> take) override {
+        take(query(sql, params));
+    }
     void flush() override {}
     void savepoint(int depth) override;
     void release(int depth) override;
@@ -76,7 +79,7 @@ class SqliteSession final : public Session {
     bool statement_writes_ = false;  // while preparing
     bool broken_ = false;
     // One cache for each reach: the authorizer speaks only when a statement is prepared.
-    std::unordered_map<std::string_view, std::unique_ptr<Statement>> statements_[4];
+    std::unordered_map<std::string_view, std::unique_ptr<Statement>> statements_[5];
 };
 
 }  // namespace parta::db

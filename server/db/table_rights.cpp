@@ -71,6 +71,8 @@ bool TableRights::allows(Reach reach, Access access, std::string_view table) con
             return true;
         case Reach::organisation:
             return !marks_.platform.contains(table);
+        case Reach::signed_in:
+            return access == Access::read || !marks_.platform.contains(table);
         case Reach::platform:
             return !org_tables_.contains(table) || (access == Access::read && marks_.platform_reads.contains(table));
     }

@@ -80,6 +80,23 @@ void Tx::run_post(std::string_view sql, std::span<const Param> params) {
     }
 }
 
+Ahead Tx::run_ahead(std::string_view sql, std::span<const Param> params) {
+    check(sql, params);
+    Ahead sent{*this};
+    try {
+        session_.ahead(sql, params, [rows = sent.rows_](const Rows& found) { *rows = found; });
+    } catch (...) {
+        failed_ = true;
+        throw;
+    }
+    return sent;
+}
+
+const Rows& Ahead::rows() {
+    if (!*rows_) tx_->settle();
+    return rows_->value();
+}
+
 std::optional<std::int64_t> Tx::load_seq() {
     const Rows rows = query("SELECT seq FROM org_counter WHERE org_id = $1", org());
     if (rows.empty()) return std::nullopt;

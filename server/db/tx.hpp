@@ -12,12 +12,28 @@ namespace parta::db {
 enum class Engine { sqlite, postgres };
 
 /// Which tables a transaction may touch: those of its organisation, the platform's (listed by `-- platform:` in the
-/// migrations), or both. SQLite refuses a statement out of reach (SqlError); PostgreSQL shows no rows and refuses
-/// writes.
-enum class Reach { organisation, platform, both };
+/// migrations), or both; `signed_in`: the organisation's, and the platform's to read, for whoever asks is known there.
+/// Writes that reach the platform's tables wait for each other, those of different organisations otherwise do not.
+/// SQLite refuses a statement out of reach (SqlError); PostgreSQL shows no rows and refuses writes.
+enum class Reach { organisation, platform, both, signed_in };
 
 class Session;
 class SeqBook;
+class Tx;
+
+/// The rows of a statement that was sent ahead (Tx::ahead). Not kept beyond the unit of work.
+class Ahead {
+  public:
+    /// Waits for them. Throws what this statement, or one posted before it, failed with.
+    const Rows& rows();
+
+  private:
+    friend class Tx;
+    explicit Ahead(Tx& tx) : tx_(&tx) {}
+
+    Tx* tx_;
+    std::shared_ptr<std::optional<Rows>> rows_ = std::make_shared<std::optional<Rows>>();
+};
 
 /// Statements read or write rows (SELECT, INSERT, UPDATE, DELETE, WITH, VALUES) in the common dialect with $1…$n. On
 /// both engines a failed statement ends the transaction: go on only after catching outside of `nested`. Text arguments
@@ -52,6 +68,13 @@ class Tx {
     void post(std::string_view sql, const A&... args) {
         const std::array<Param, sizeof...(A)> params{make_param(args)...};
         run_post(sql, params);
+    }
+
+    /// Sends a statement whose rows are wanted later: on PostgreSQL several of them share a round trip.
+    template <class... A>
+    Ahead ahead(std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        return run_ahead(sql, params);
     }
 
     /// The next event number of this organisation, without gaps: those of a unit that fails are given out again. Only
@@ -89,6 +112,7 @@ class Tx {
     Rows run_query(std::string_view sql, std::span<const Param> params);
     std::int64_t run_exec(std::string_view sql, std::span<const Param> params);
     void run_post(std::string_view sql, std::span<const Param> params);
+    Ahead run_ahead(std::string_view sql, std::span<const Param> params);
     void check_alive() const;
     void check(std::string_view sql, std::span<const Param> params) const;
     std::optional<std::int64_t> load_seq();

@@ -8,24 +8,6 @@
 namespace parta::orgs {
 namespace {
 
-struct Standing {
-    MemberId member;
-    Settings settings;
-    bool closed = false;
-};
-
-Standing open_membership(db::Tx& tx, AccountId account) {
-    auto row = tx.query(
-                     "SELECT m.member_id, o.settings, p.consent_withdrawn_at IS NOT NULL FROM membership m "
-                     "JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL "
-                     "JOIN member p ON p.org_id = m.org_id AND p.id = m.member_id AND p.deactivated_at IS NULL "
-                     "WHERE m.account_id = $1 AND m.org_id = $2",
-                     account, tx.org())
-                   .maybe();
-    if (!row) throw Error{ErrorCode::not_found};
-    return {row->get<MemberId>(0), read_settings(row->get<std::string_view>(1)), row->get<bool>(2)};
-}
-
 void add(std::vector<UnitId>& units, UnitId unit) {
     if (std::ranges::find(units, unit) == units.end()) units.push_back(unit);
 }
@@ -42,33 +24,56 @@ bool asks_second_factor(const Settings& settings) {
     return settings.staff_second_factor_from && !settings.staff_second_factor_from->empty();
 }
 
-enum class Source { role = 1, duty = 2, enrolment = 3, child = 4 };
+enum class Source { member = 0, role = 1, duty = 2, enrolment = 3, child = 4 };
 
-/// Everything in force that says where a member stands, in one statement. A child without a class has unit 0.
-std::vector<db::Row> read_standing(db::Tx& tx, MemberId member) {
-    const auto found = tx.query(
-        "SELECT 1 AS source, role AS what, 0 AS unit_id, CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS flag "
-        "FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
-        "UNION ALL SELECT 2, duty, unit_id, 0 FROM assignment WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
-        "AND NOT withheld "
-        "UNION ALL SELECT 3, '', unit_id, CASE WHEN main THEN 1 ELSE 0 END "
-        "FROM enrolment WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
+Source row_source(const db::Row& row) {
+    return static_cast<Source>(row.get<int>(0));
+}
+
+/// Who an account is here and everything in force that says where they stand, in one statement: each request asks it.
+/// Of the member `unit_id` is their own number, `what` the organisation's settings, `flag` whether they are closed. A
+/// child without a class has unit 0. Nothing when the account is nobody here.
+std::vector<db::Row> read_standing(db::Tx& tx, AccountId account) {
+    static const std::string me = "(SELECT member_id FROM membership WHERE org_id = $1 AND account_id = $2)";
+    static const std::string sql =
+        "SELECT 0 AS source, o.settings AS what, m.member_id AS unit_id, "
+        "CASE WHEN p.consent_withdrawn_at IS NULL THEN 0 ELSE 1 END AS flag FROM membership m "
+        "JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL "
+        "JOIN member p ON p.org_id = m.org_id AND p.id = m.member_id AND p.deactivated_at IS NULL "
+        "WHERE m.org_id = $1 AND m.account_id = $2 "
+        "UNION ALL SELECT 1, role, 0, CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END "
+        "FROM role WHERE org_id = $1 AND member_id = " +
+        me +
+        " AND to_seq IS NULL "
+        "UNION ALL SELECT 2, duty, unit_id, 0 FROM assignment WHERE org_id = $1 AND member_id = " +
+        me +
+        " AND to_seq IS NULL AND NOT withheld "
+        "UNION ALL SELECT 3, '', unit_id, CASE WHEN main THEN 1 ELSE 0 END FROM enrolment WHERE org_id = $1 "
+        "AND member_id = " +
+        me +
+        " AND to_seq IS NULL "
         "UNION ALL SELECT 4, '', coalesce(e.unit_id, 0), CASE WHEN e.main THEN 1 ELSE 0 END FROM representation p "
         "LEFT JOIN enrolment e ON e.org_id = p.org_id AND e.member_id = p.child_id AND e.to_seq IS NULL "
-        "WHERE p.org_id = $1 AND p.parent_id = $2 AND p.to_seq IS NULL AND NOT p.restricted "
-        "LIMIT 500",
-        tx.org(), member);
+        "WHERE p.org_id = $1 AND p.parent_id = " +
+        me + " AND p.to_seq IS NULL AND NOT p.restricted LIMIT 500";
+    const auto found = tx.query(sql, tx.org(), account);
     std::vector<db::Row> rows(found.begin(), found.end());
-    // Put in order here: each request asks this, and SQLite would make a table of its own for the handful of rows.
+    // Put in order here: SQLite would make a table of its own for the handful of rows.
     std::ranges::sort(rows, {}, [](const db::Row& row) {
         return std::tuple{row.get<int>(0), -row.get<int>(3), row.get<std::int64_t>(2)};
     });
+    if (rows.empty() || row_source(rows.front()) != Source::member) rows.clear();
     return rows;
 }
 
 void take(Viewer& viewer, const db::Row& row) {
     UnitId unit{row.get<std::int64_t>(2)};
-    switch (static_cast<Source>(row.get<int>(0))) {
+    switch (row_source(row)) {
+        case Source::member:
+            viewer.member = MemberId{row.get<std::int64_t>(2)};
+            viewer.settings = read_settings(row.get<std::string_view>(1));
+            viewer.closed = row.get<int>(3) == 1;
+            break;
         case Source::role: {
             auto role = row.get<Role>(1);
             add(viewer.roles, role);
@@ -115,16 +120,14 @@ Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
     auto who = accounts::find_session(tx, session_token);
     if (!who) throw Error{ErrorCode::unauthenticated};
     if (who->password_change_required) throw Error{ErrorCode::password_change_required};
-    auto standing = open_membership(tx, who->account);
+    const auto standing = read_standing(tx, who->account);
+    if (standing.empty()) throw Error{ErrorCode::not_found};
     Viewer viewer;
     viewer.org = tx.org();
     viewer.account = who->account;
     viewer.session = who->session;
     viewer.session_touch_due = who->touch_due;
-    viewer.member = standing.member;
-    viewer.settings = standing.settings;
-    viewer.closed = standing.closed;
-    for (const auto& row : read_standing(tx, viewer.member)) take(viewer, row);
+    for (const auto& row : standing) take(viewer, row);
     viewer.asked_second_factor = asks_second_factor(viewer.settings) && !who->second_factor && viewer.is_staff();
     return viewer;
 }
@@ -132,13 +135,14 @@ Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
 std::optional<Viewer> viewer_now(db::Tx& tx, MemberId member) {
     const auto row =
         tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), member).maybe();
-    if (!row || !is_active(tx, member)) return std::nullopt;
+    if (!row) return std::nullopt;
     Viewer viewer;
     viewer.org = tx.org();
     viewer.account = row->get<AccountId>(0);
-    viewer.member = member;
-    viewer.settings = open_membership(tx, viewer.account).settings;
-    for (const auto& one : read_standing(tx, member)) take(viewer, one);
+    const auto standing = read_standing(tx, viewer.account);
+    if (standing.empty()) return std::nullopt;
+    for (const auto& one : standing) take(viewer, one);
+    if (viewer.closed) return std::nullopt;
     return viewer;
 }
 

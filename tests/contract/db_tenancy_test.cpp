@@ -1,5 +1,8 @@
 // Organisations and the platform are closed to each other.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+
+#include <future>
 
 #include "contract/db_backend.hpp"
 
@@ -44,7 +47,10 @@ class DbTenancy : public EngineTest {
 };
 INSTANTIATE_ON_ENGINES(DbTenancy);
 
-class PostgresTenancy : public DbTenancy {};
+class PostgresTenancy : public DbTenancy {
+  protected:
+    std::vector<std::future<void>> kept_;
+};
 INSTANTIATE_TEST_SUITE_P(Engines, PostgresTenancy, ::testing::Values(Engine::postgres),
                          [](const auto&) { return "postgres"; });
 class SqliteTenancy : public DbTenancy {};
@@ -74,6 +80,16 @@ TEST_P(DbTenancy, tables_of_organisations_are_out_of_the_platforms_reach) {
 TEST_P(DbTenancy, both_reach_both) {
     EXPECT_EQ(rows(Reach::both, "SELECT n.text FROM note n JOIN account a ON a.id = n.seq WHERE n.org_id = 101"), 1);
     EXPECT_EQ(changed(Reach::both, "UPDATE account SET operator = TRUE"), 1);
+}
+
+TEST_P(DbTenancy, signed_in_reads_the_platform_and_writes_its_organisation_only) {
+    EXPECT_EQ(rows(Reach::signed_in, "SELECT n.text FROM note n JOIN account a ON a.id = n.seq WHERE n.org_id = 101"),
+              1);
+    EXPECT_EQ(changed(Reach::signed_in, "UPDATE note SET text = 'x' WHERE org_id = 101"), 1);
+    EXPECT_TRUE(changes_nothing(Reach::signed_in, "UPDATE account SET operator = TRUE"));
+    EXPECT_TRUE(changes_nothing(Reach::signed_in, "DELETE FROM account"));
+    EXPECT_TRUE(changes_nothing(Reach::signed_in, "INSERT INTO account (id) VALUES (2)"));
+    EXPECT_EQ(rows(Reach::platform, "SELECT 1 FROM account WHERE login = 'anna' AND NOT operator"), 1);
 }
 
 TEST_P(DbTenancy, the_platform_reads_where_it_is_allowed_and_never_writes_there) {
@@ -109,12 +125,43 @@ TEST_P(PostgresTenancy, hides_other_organisations_even_from_a_wrong_where) {
     EXPECT_EQ(rows(Reach::organisation, "SELECT text FROM loud_note"), 1)
         << "a view must not bypass row-level security";
     EXPECT_EQ(rows(Reach::both, "SELECT text FROM note"), 1);
+    EXPECT_EQ(rows(Reach::signed_in, "SELECT text FROM note"), 1);
     EXPECT_EQ(rows(Reach::organisation, "SELECT text FROM note WHERE org_id = 202"), 0);
     EXPECT_EQ(changed(Reach::organisation, "UPDATE note SET text = 'taken'"), 1);
     EXPECT_EQ(changed(Reach::organisation, "DELETE FROM note WHERE org_id = 202"), 0);
     EXPECT_EQ(changed(Reach::organisation, "INSERT INTO note (org_id, seq, text) VALUES (202, 9, 'forged')"), -1);
     EXPECT_EQ(changed(Reach::organisation, "UPDATE note SET org_id = 202, seq = 9"), -1);
     EXPECT_EQ(notes(db(), second).front().second, "theirs!");
+}
+
+// One organisation's message must not wait for another's.
+TEST_P(PostgresTenancy, only_those_who_may_write_to_the_platform_wait_for_each_other) {
+    const auto other_ends = [&](Reach mine, Reach other) {
+        bool ended = false;
+        db().write_now(
+            first,
+            [&](Tx& tx) {
+                write_note(tx, fmt::format("slow {} {}", static_cast<int>(mine), static_cast<int>(other)));
+                auto theirs = std::async(std::launch::async, [&] {
+                    db().write_now(
+                        second,
+                        [](Tx& inner) {
+                            write_note(inner,
+                                       fmt::format("quick {} {}", static_cast<int>(mine), static_cast<int>(other)));
+                        },
+                        other);
+                });
+                ended = theirs.wait_for(std::chrono::milliseconds{1'000}) == std::future_status::ready;
+                // The future waits in its destructor: after this unit.
+                kept_.push_back(std::move(theirs));
+            },
+            mine);
+        kept_.clear();
+        return ended;
+    };
+    EXPECT_TRUE(other_ends(Reach::signed_in, Reach::signed_in));
+    EXPECT_TRUE(other_ends(Reach::both, Reach::signed_in));
+    EXPECT_FALSE(other_ends(Reach::both, Reach::both));
 }
 
 TEST_P(PostgresTenancy, refuses_a_server_role_that_row_level_security_does_not_bind) {

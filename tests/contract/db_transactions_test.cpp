@@ -206,6 +206,31 @@ TEST_P(DbTransactions, a_failed_post_fails_the_unit) {
     EXPECT_THAT(notes(db(), first), ElementsAre(Pair(1, "after")));
 }
 
+TEST_P(DbTransactions, what_is_sent_ahead_is_answered_when_it_is_wanted) {
+    const auto texts = [](Ahead& ahead) {
+        std::vector<std::string> found;
+        for (const auto row : ahead.rows()) found.push_back(row.get<std::string>(0));
+        return found;
+    };
+    db().write_now(first, [&](Tx& tx) {
+        write_note(tx, "one");
+        auto before = tx.ahead("SELECT text FROM note WHERE org_id = $1 ORDER BY seq", tx.org());
+        write_note(tx, "two");
+        auto after = tx.ahead("SELECT text FROM note WHERE org_id = $1 ORDER BY seq", tx.org());
+        auto nobody = tx.ahead("SELECT text FROM note WHERE org_id = $1 AND seq = $2", tx.org(), 99);
+        EXPECT_THAT(texts(after), ElementsAre("one", "two")) << "wanted first, sent second";
+        EXPECT_THAT(texts(before), ElementsAre("one")) << "as things stood when it was sent";
+        EXPECT_THAT(texts(after), ElementsAre("one", "two")) << "and once more";
+        EXPECT_TRUE(nobody.rows().empty());
+    });
+    // Nobody has to want them; what fails is told to whoever does, or at the end.
+    db().read_now(first, [](Tx& tx) { tx.ahead("SELECT text FROM note WHERE org_id = $1", tx.org()); });
+    const auto fails = [](Tx& tx) { return tx.ahead("SELECT text FROM note WHERE no_such_column = 1"); };
+    EXPECT_THROW(db().write_now(first, [&](Tx& tx) { fails(tx); }), SqlError);
+    EXPECT_THROW(db().write_now(first, [&](Tx& tx) { return fails(tx).rows().size(); }), SqlError);
+    EXPECT_EQ(notes(db(), first).size(), 2u);
+}
+
 TEST_P(DbTransactions, many_posts_do_not_choke_the_line) {
     db().write_now(first, [](Tx& tx) {
         for (int i = 0; i < 5'000; ++i) write_note(tx, fmt::format("{} {}", i, std::string(500, 'x')));
