@@ -1,8 +1,10 @@
 #include "db/pg_session.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "db/errors.hpp"
 #include "db/sql_script.hpp"
@@ -25,9 +27,11 @@ constexpr const char* server_options =
 void PgSession::connect() {
     disconnect();
     // What stands in the url overrides what stands before it.
+    // A line whose other end is gone is noticed within about ten seconds, also while an answer is awaited.
     const char* const keys[] = {
-        "application_name", "connect_timeout", "client_encoding", "tcp_user_timeout", "options", "dbname", nullptr};
-    const char* const values[] = {"parta", "5", "UTF8", "10000", server_options, url_.c_str(), nullptr};
+        "application_name",    "connect_timeout",  "client_encoding", "tcp_user_timeout", "keepalives_idle",
+        "keepalives_interval", "keepalives_count", "options",         "dbname",           nullptr};
+    const char* const values[] = {"parta", "5", "UTF8", "10000", "4", "2", "3", server_options, url_.c_str(), nullptr};
     connection_.reset(PQconnectdbParams(keys, values, 1));
     if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
         const std::string reason = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
@@ -114,7 +118,21 @@ void PgSession::send(std::string_view sql, std::span<const Param> params, Owner 
     queue_.push_back({&to_run, false, owner, std::move(sink)});
 }
 
+// libpq waits for ever.
+void PgSession::wait_for_answer() {
+    using Clock = std::chrono::steady_clock;
+    const auto until = Clock::now() + answer_limit;
+    while (PQisBusy(connection_.get()) != 0) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+        pollfd line{PQsocket(connection_.get()), POLLIN, 0};
+        const int ready = left > 0 ? ::poll(&line, 1, static_cast<int>(left)) : 0;
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0 || PQconsumeInput(connection_.get()) == 0) connection_lost();
+    }
+}
+
 PgResult PgSession::next_result() {
+    wait_for_answer();
     PgResult result(PQgetResult(connection_.get()));
     if (PQstatus(connection_.get()) == CONNECTION_BAD) connection_lost();
     return result;

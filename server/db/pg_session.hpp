@@ -1,6 +1,7 @@
 // A PostgreSQL connection in pipeline mode: statements whose results nobody waits for travel with the next that
 // somebody does. Internal to db.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +17,9 @@ namespace parta::db {
 class PgSession final : public Session {
   public:
     using Sink = std::function<void(const Rows&)>;
+    /// How long a server is waited for that says nothing: longer than a statement may take. A machine that is gone from
+    /// the network shows within `connect()`'s keepalives; one that hangs shows only by this. Tests shorten it.
+    static inline std::chrono::milliseconds answer_limit{65'000};
 
     explicit PgSession(std::string url) : url_(std::move(url)) {}
 
@@ -74,6 +78,7 @@ class PgSession final : public Session {
     void send(std::string_view sql, std::span<const Param> params, Owner owner, Sink sink);
     PgResult collect();
     PgResult next_result();
+    void wait_for_answer();
     void take(const Queued& queued, PgResult& last, std::exception_ptr& error);
     [[noreturn]] void connection_lost();
 

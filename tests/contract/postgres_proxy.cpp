@@ -77,6 +77,7 @@ void PostgresProxy::go_away() {
 }
 void PostgresProxy::come_back() {
     away_ = false;
+    frozen_ = false;
 }
 
 void PostgresProxy::accept_loop() {
@@ -94,7 +95,14 @@ void PostgresProxy::serve(int client) {
     const int server = away_ ? -1 : connect_to(server_path_);
     std::array<char, 65'536> buffer;
     bool swallow = false;
+    bool was_frozen = false;
     while (server >= 0 && !stopping_ && !away_) {
+        if (frozen_) {
+            was_frozen = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+            continue;
+        }
+        if (was_frozen) break;
         std::array<pollfd, 2> ends{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
         if (::poll(ends.data(), ends.size(), 10) <= 0) continue;
         if (ends[0].revents != 0) {

@@ -32,6 +32,8 @@ class PostgresProxy {
     /// While away, open lines are cut and new ones refused.
     void go_away();
     void come_back();
+    /// While frozen, lines stay open and nothing passes, as with a server that hangs. come_back() cuts those that are.
+    void freeze() { frozen_ = true; }
 
   private:
     void listen();
@@ -44,6 +46,7 @@ class PostgresProxy {
     std::atomic<Break> break_ = Break::never;
     std::atomic<bool> broke_ = false;
     std::atomic<bool> away_ = false;
+    std::atomic<bool> frozen_ = false;
     std::atomic<bool> stopping_ = false;
     int listener_ = -1;
     std::mutex mutex_;
