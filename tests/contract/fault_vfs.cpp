@@ -3,9 +3,11 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstring>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 namespace parta::db::testing {
 namespace {
@@ -20,6 +22,12 @@ struct Plan {
 };
 Plan plan;
 std::atomic<bool> log_dirty = false;
+struct Record {
+    std::mutex mutex;
+    bool running = false;
+    std::vector<DiskOperation> kept;
+};
+Record record_of;
 sqlite3_vfs* real = nullptr;
 sqlite3_vfs faulty{};
 
@@ -27,6 +35,7 @@ sqlite3_vfs faulty{};
 struct File {
     sqlite3_file base;
     bool is_log;
+    char path[512];
 
     sqlite3_file* inner() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -45,16 +54,29 @@ int fault(FaultVfs::Operation operation) {
     return plan.code;
 }
 
+void keep(DiskOperation::Kind kind, const char* path, std::int64_t at = 0, std::string_view data = {}) {
+    std::lock_guard lock(record_of.mutex);
+    if (record_of.running) record_of.kept.push_back({kind, path, at, std::string{data}});
+}
+
 int write(sqlite3_file* base, const void* data, int size, sqlite3_int64 at) {
     if (const int code = fault(FaultVfs::Operation::write); code != SQLITE_OK) return code;
     if (file(base)->is_log) log_dirty = true;
-    return inner(base)->pMethods->xWrite(inner(base), data, size, at);
+    const int code = inner(base)->pMethods->xWrite(inner(base), data, size, at);
+    if (code == SQLITE_OK)
+        keep(DiskOperation::Kind::write, file(base)->path, at,
+             {static_cast<const char*>(data), static_cast<std::size_t>(size)});
+    return code;
 }
 
 int sync(sqlite3_file* base, int flags) {
-    if (const int code = fault(FaultVfs::Operation::sync); code != SQLITE_OK) return code;
+    if (const int code = fault(FaultVfs::Operation::sync); code != SQLITE_OK) {
+        keep(DiskOperation::Kind::failed_sync, file(base)->path);
+        return code;
+    }
     const int code = inner(base)->pMethods->xSync(inner(base), flags);
     if (file(base)->is_log) log_dirty = false;
+    if (code == SQLITE_OK) keep(DiskOperation::Kind::sync, file(base)->path);
     return code;
 }
 
@@ -65,7 +87,9 @@ int read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
     return inner(f)->pMethods->xRead(inner(f), to, n, at);
 }
 int truncate(sqlite3_file* f, sqlite3_int64 n) {
-    return inner(f)->pMethods->xTruncate(inner(f), n);
+    const int code = inner(f)->pMethods->xTruncate(inner(f), n);
+    if (code == SQLITE_OK) keep(DiskOperation::Kind::truncate, file(f)->path, n);
+    return code;
 }
 int file_size(sqlite3_file* f, sqlite3_int64* n) {
     return inner(f)->pMethods->xFileSize(inner(f), n);
@@ -127,14 +151,22 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* base, int flags, int* out
     File* opened = file(base);
     opened->base.pMethods = &methods;
     opened->is_log = name != nullptr && std::string_view(name).ends_with("-wal");
+    std::snprintf(opened->path, sizeof opened->path, "%s", name == nullptr ? "" : name);
     std::memset(opened->inner(), 0, static_cast<std::size_t>(real->szOsFile));
     return real->xOpen(real, name, opened->inner(), flags, out_flags);
+}
+
+int remove(sqlite3_vfs*, const char* name, int sync_folder) {
+    const int code = real->xDelete(real, name, sync_folder);
+    if (code == SQLITE_OK) keep(DiskOperation::Kind::remove, name);
+    return code;
 }
 
 }  // namespace
 
 FaultVfs::FaultVfs() {
     heal();
+    take_record();
     log_dirty = false;
     real = sqlite3_vfs_find(nullptr);
     faulty = *real;
@@ -142,6 +174,7 @@ FaultVfs::FaultVfs() {
     faulty.pNext = nullptr;
     faulty.szOsFile = static_cast<int>(sizeof(File)) + real->szOsFile;
     faulty.xOpen = open;
+    faulty.xDelete = remove;
     sqlite3_vfs_register(&faulty, 0);
 }
 
@@ -170,6 +203,22 @@ bool FaultVfs::struck() const {
 
 bool FaultVfs::log_is_dirty() const {
     return log_dirty;
+}
+
+void FaultVfs::record() {
+    std::lock_guard lock(record_of.mutex);
+    record_of.running = true;
+}
+
+std::size_t FaultVfs::recorded() const {
+    std::lock_guard lock(record_of.mutex);
+    return record_of.kept.size();
+}
+
+std::vector<DiskOperation> FaultVfs::take_record() {
+    std::lock_guard lock(record_of.mutex);
+    record_of.running = false;
+    return std::exchange(record_of.kept, {});
 }
 
 }  // namespace parta::db::testing

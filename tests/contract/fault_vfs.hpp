@@ -1,8 +1,20 @@
-// A file layer for SQLite that fails on demand and knows what has reached the disk.
+// A file layer for SQLite that fails on demand, knows what has reached the disk, and can write down what it was asked
+// for.
 #pragma once
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace parta::db::testing {
+
+/// What a file was asked to do, in the order of all files together.
+struct DiskOperation {
+    enum class Kind { write, truncate, sync, failed_sync, remove };
+    Kind kind;
+    std::string path;
+    std::int64_t at = 0;  // where the data goes; the new size of a truncate
+    std::string data = {};
+};
 
 /// Registered under name() while it lives; one at a time. Thread-safe.
 class FaultVfs {
@@ -24,6 +36,13 @@ class FaultVfs {
 
     /// Whether the write-ahead log holds writes that no sync has followed.
     bool log_is_dirty() const;
+
+    /// From here on every write, truncate, sync and removal that succeeds is kept, except those of -shm files, which
+    /// are no part of what a disk must hold.
+    void record();
+    /// How many operations have been kept.
+    std::size_t recorded() const;
+    std::vector<DiskOperation> take_record();
 };
 
 }  // namespace parta::db::testing
