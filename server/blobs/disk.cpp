@@ -87,8 +87,12 @@ class Disk : public Store {
             fs::remove(place, ignored);
             fail(error);
         }
-        // The name must outlive a power cut as well as the bytes: the database is about to point at it.
-        if (!File{place.parent_path(), O_RDONLY | O_DIRECTORY}.sync()) fail({errno, std::generic_category()});
+        // The name must outlive a power cut as well as the bytes: the database is about to point at it. So must the
+        // names of the folders on the way, which this or another thread may just have made.
+        for (fs::path folder = place.parent_path();; folder = folder.parent_path()) {
+            if (!File{folder, O_RDONLY | O_DIRECTORY}.sync()) fail({errno, std::generic_category()});
+            if (folder == root_) break;
+        }
         return key;
     }
 
