@@ -78,11 +78,13 @@ void count_try(db::Tx& tx, std::string_view typed_login, std::string_view addres
     const auto at = now();
 
     auto here = read(tx, login, address);
+    // Written while the clock was wrong: nobody waits until that time comes.
+    if (here.last_at - forgotten_after > at) here = {};
     if (here.wait_until > at) refuse(here.wait_until, at);
     if (here.last_at + forgotten_after <= at) here = {.first_at = at};
 
     auto all = read(tx, login, everywhere);
-    if (all.first_at + window_from_everywhere <= at) all = {.first_at = at};
+    if (all.first_at + window_from_everywhere <= at || all.first_at - forgotten_after > at) all = {.first_at = at};
     if (all.tries >= most_from_everywhere && !knows_address(tx, candidates, address))
         refuse(all.first_at + window_from_everywhere, at);
 

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <utility>
 
 #include "jobs/jobs.hpp"
 
@@ -65,12 +66,20 @@ std::vector<store::Leased> Runner::take() {
         if (stopping_) return {};
     }
     try {
+        if (clock_went_back()) db_.platform_write_now([](db::Tx& tx) { store::pull_back(tx); });
         // One at a time: a slow gateway must not sit on leases that the other thread could serve.
         return db_.platform_write_now([this](db::Tx& tx) { return store::lease(tx, 1, options_.lease); });
     } catch (const std::exception& error) {
         spdlog::warn("jobs: cannot look for work: {}", error.what());
         return {};
     }
+}
+
+bool Runner::clock_went_back() {
+    constexpr std::chrono::hours more_than_a_correction{1};
+    std::lock_guard lock(mutex_);
+    const auto before = std::exchange(looked_at_, now());
+    return !before || *before - more_than_a_correction > *looked_at_;
 }
 
 void Runner::run(const store::Leased& job) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -54,6 +55,8 @@ class Runner {
   private:
     void work();
     std::vector<store::Leased> take();
+    /// Whether the clock stands earlier than it did at the last look, or nobody has looked yet.
+    bool clock_went_back();
     void run(const store::Leased& job);
     enum class Again { yes, no };
     void settle_failure(const store::Leased& job, std::string_view error, Again again);
@@ -64,7 +67,8 @@ class Runner {
     const std::map<std::string, Handler, std::less<>> handlers_;
     const RunnerOptions options_;
 
-    std::mutex mutex_;  // guards the two below
+    std::mutex mutex_;  // guards the three below
+    std::optional<Timestamp> looked_at_;
     std::condition_variable changed_;
     bool stopping_ = false;
     unsigned wakes_ = 0;

@@ -77,6 +77,29 @@ TEST_P(Runners, leave_what_is_not_due) {
     EXPECT_EQ(state(later)->tries, 0);
 }
 
+// A clock that was a year ahead when it put work off, and is right again.
+TEST_P(Runners, do_not_wait_for_a_time_that_a_wrong_clock_named) {
+    std::atomic<int> runs = 0;
+    std::optional<JobId> far;
+    Runner runner(db(), {{"daily", [&](std::string_view) { ++runs; }}}, quick);
+    {
+        ShiftedClock ahead(365 * 24h);
+        runner.start();
+        std::this_thread::sleep_for(50ms);
+        far = queue("daily", "", now() + 24h);
+        std::this_thread::sleep_for(50ms);
+        EXPECT_EQ(runs, 0);
+    }
+    EXPECT_TRUE(eventually([&] { return !state(*far); })) << "seen while it runs";
+    auto other = queue("daily", "", now() + 365 * 24h);
+    runner.stop();
+    Runner next(db(), {{"daily", [&](std::string_view) { ++runs; }}}, quick);
+    next.start();
+    EXPECT_TRUE(eventually([&] { return !state(other); })) << "seen at the start";
+    next.stop();
+    EXPECT_EQ(runs, 2);
+}
+
 TEST_P(Runners, try_again_later_and_longer) {
     auto id = queue("fail", "");
     Runner runner(db(), {{"fail", [](std::string_view) { throw std::runtime_error("the gateway sleeps"); }}}, quick);

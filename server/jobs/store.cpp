@@ -36,6 +36,13 @@ bool waits(db::Tx& tx, std::string_view kind, Timestamp after) {
                 .empty();
 }
 
+void pull_back(db::Tx& tx) {
+    constexpr std::chrono::hours no_job_waits_longer{48};
+    const auto at = now();
+    tx.exec("UPDATE job SET run_at = $1 WHERE run_at > $2 AND run_at < $3", at, at + no_job_waits_longer, never);
+    tx.exec("UPDATE job SET lease_until = 0 WHERE run_at <= $1 AND lease_until > $2", at, at + no_job_waits_longer);
+}
+
 int count_given_up(db::Tx& tx) {
     return tx.query("SELECT count(*) FROM job WHERE run_at = $1", never).only().get<int>(0);
 }

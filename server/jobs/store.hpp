@@ -35,4 +35,8 @@ void retry(db::Tx& tx, const Leased& job, Timestamp run_at, std::string_view err
 bool waits(db::Tx& tx, std::string_view kind, Timestamp after);
 int count_given_up(db::Tx& tx);
 
+/// After the clock was set back: work that was put off to a time that now lies days away is due at once. No job waits
+/// for more than a day by itself.
+void pull_back(db::Tx& tx);
+
 }  // namespace parta::jobs::store
