@@ -1,10 +1,13 @@
 #include "app/background.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "accounts/accounts.hpp"
 #include "accounts/second_factor.hpp"
 #include "api/substitutes.hpp"
 #include "app/file_removal.hpp"
 #include "app/restored.hpp"
+#include "base/clock_guard.hpp"
 #include "db/statistics.hpp"
 #include "db/wal.hpp"
 #include "events/events.hpp"
@@ -36,6 +39,22 @@ jobs::Senders senders(const Config& config) {
         made.sms = jobs::make_sms_gateway_sender(sms);
     }
     return made;
+}
+
+/// What is dropped for its age is gone for good: nothing is while the clock cannot be believed.
+std::function<void()> by_age(std::function<void()> work) {
+    return [work = std::move(work)] {
+        constexpr std::chrono::hours believed{1};
+        if (const auto set = clock_was_set(); set > believed) {
+            spdlog::error(
+                "the clock was set forward by {} hours: nothing is dropped for its age until it is right again or "
+                "Parta "
+                "was restarted",
+                std::chrono::duration_cast<std::chrono::hours>(set).count());
+            return;
+        }
+        work();
+    };
 }
 
 constexpr std::string_view prune_letters_job = "prune_letters";
@@ -101,12 +120,12 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
     constexpr std::chrono::hours daily{24};
     Handlers made;
     made.emplace(jobs::send_letter_job, jobs::letter_handler(db, senders(config)));
-    made.emplace(prune_letters_job, jobs::repeating(db, std::string{prune_letters_job}, daily, [&db] {
-                     db.platform_write_now([](db::Tx& tx) {
-                         jobs::prune_letters(tx);
-                         return true;
-                     });
-                 }));
+    made.emplace(prune_letters_job, jobs::repeating(db, std::string{prune_letters_job}, daily, by_age([&db] {
+                                                        db.platform_write_now([](db::Tx& tx) {
+                                                            jobs::prune_letters(tx);
+                                                            return true;
+                                                        });
+                                                    })));
     made.emplace(prune_failures_job, jobs::repeating(db, std::string{prune_failures_job}, std::chrono::hours{1}, [&db] {
                      db.platform_write_now([](db::Tx& tx) {
                          accounts::prune_failures(tx);
@@ -115,9 +134,9 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
                      });
                  }));
     made.emplace(prune_events_job,
-                 jobs::repeating(db, std::string{prune_events_job}, daily, [&db] { prune_events(db); }));
+                 jobs::repeating(db, std::string{prune_events_job}, daily, by_age([&db] { prune_events(db); })));
     made.emplace(prune_rosters_job,
-                 jobs::repeating(db, std::string{prune_rosters_job}, daily, [&db] { prune_rosters(db); }));
+                 jobs::repeating(db, std::string{prune_rosters_job}, daily, by_age([&db] { prune_rosters(db); })));
     made.emplace(privacy::build_copy_job,
                  [&db, &store, folder = config.data_dir / "uploads"](std::string_view payload) {
                      privacy::build_copy(db, store, folder, payload);
@@ -130,15 +149,16 @@ Handlers background_work(db::Db& db, blobs::Store& store, const Config& config) 
     });
     const privacy::Retention keep{.leavers_contacts = std::chrono::days{config.people.keep_leavers_contacts_days}};
     made.emplace(drop_outlived_job, jobs::repeating(db, std::string{drop_outlived_job}, daily,
-                                                    [&db, keep, file] { drop_outlived(db, keep, file); }));
+                                                    by_age([&db, keep, file] { drop_outlived(db, keep, file); })));
     made.emplace(prune_copies_job, jobs::repeating(db, std::string{prune_copies_job}, std::chrono::hours{1},
-                                                   [&db] { prune_copies(db); }));
+                                                   by_age([&db] { prune_copies(db); })));
     made.emplace(db::refresh_statistics_job, [owner_url = config.database.owner_url](std::string_view) {
         if (!owner_url.empty()) db::refresh_statistics(owner_url);
     });
     const chats::FileGrace grace{.removed = std::chrono::days{config.files.keep_removed_days}};
-    made.emplace(remove_files_job, jobs::repeating(db, std::string{remove_files_job}, std::chrono::hours{1},
-                                                   [&db, &store, grace] { remove_unused_files(db, store, grace); }));
+    made.emplace(remove_files_job,
+                 jobs::repeating(db, std::string{remove_files_job}, std::chrono::hours{1},
+                                 by_age([&db, &store, grace] { remove_unused_files(db, store, grace); })));
     made.emplace(follow_substitutions_job,
                  jobs::repeating(db, std::string{follow_substitutions_job}, std::chrono::minutes{1},
                                  [&db] { follow_substitutions(db); }));

@@ -58,8 +58,18 @@ int command_line(int argc, char** argv) {
     auto* openapi_command = cli.add_subcommand("openapi", "Print the OpenAPI document of the HTTP interface");
     auto* matrix_command = cli.add_subcommand("permissions", "Print the table of who may do what");
     auto* doctor_command = cli.add_subcommand("doctor", "Check this installation and say what to do");
+    std::string folder;
+    std::string since;
+    auto* backup_command = cli.add_subcommand(
+        "backup", "Copy the database, the files and the keys into a new folder, also while it serves");
+    backup_command->add_option("folder", folder, "The folder to make")->required();
+    backup_command->add_option("--since", since,
+                               "An older backup on the same disk: files that stand in it are shared, not copied again");
+    auto* restore_command =
+        cli.add_subcommand("restore", "Put a backup into an empty place; clients then load everything anew");
+    restore_command->add_option("folder", folder, "The backup's folder")->required();
     auto* restored_command = cli.add_subcommand(
-        "restored", "Call it after the database was put back from a backup: clients then load everything anew");
+        "restored", "Call it after the database was put back by other means: clients then load everything anew");
     auto* config_command =
         cli.add_subcommand("config", "Say whether the configuration is understood, or explain every key");
     config_command->add_flag("--reference", reference, "Print the reference of every key instead");
@@ -83,6 +93,8 @@ int command_line(int argc, char** argv) {
         if (*demo_command) return demo(config);
         if (*add_command) return operator_add(config, login);
         if (*reset_command) return reset_second_factor(config, login);
+        if (*backup_command) return backup_to(config, folder, since);
+        if (*restore_command) return restore_from(config, folder);
         if (*restored_command) return restored(config);
         if (*doctor_command) return doctor(config);
         if (*config_command) {

@@ -15,7 +15,12 @@ int media(const Config& config, MediaLife life);
 int operator_add(const Config& config, const std::string& login);
 /// Takes the second factor of an account away: for those whom no organisation may help, because the account opens more.
 int reset_second_factor(const Config& config, const std::string& login);
-/// To be called after the database was put back from a backup: every client takes a snapshot.
+/// Makes a backup in a new folder while the server works; `since`: an older one on the same disk, whose files are
+/// shared.
+int backup_to(const Config& config, const std::string& folder, const std::string& since);
+/// Puts a backup into an empty place. 1 where files that the database names are not in it.
+int restore_from(const Config& config, const std::string& folder);
+/// To be called after the database was put back from a backup by other means: every client takes a snapshot.
 int restored(const Config& config);
 /// Checks an installation: database, folders, address, certificate, reachability; says what to do about each trouble.
 /// 0: all well.

@@ -14,6 +14,7 @@
 #include "api/socket.hpp"
 #include "app/app.hpp"
 #include "app/background.hpp"
+#include "app/backup.hpp"
 #include "app/certificate_keeper.hpp"
 #include "app/certificate_page.hpp"
 #include "app/commands.hpp"
@@ -110,7 +111,7 @@ events::MembershipReader membership_reader(db::Db& db) {
 
 struct App::Parts {
     explicit Parts(const Config& config)
-        : folder(config.data_dir),
+        : folder(require_whole(config.data_dir)),
           own_address(config.public_url.empty()),
           certificate(config),
           https_only(certificate.authority() ||

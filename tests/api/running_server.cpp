@@ -196,6 +196,10 @@ SeparateServer::~SeparateServer() {
     stop();
 }
 
+const app::Config& SeparateServer::config() const {
+    return place_->config;
+}
+
 std::unique_ptr<db::Db> SeparateServer::open_database() const {
     fs::create_directories(place_->config.data_dir);
     return app::open_database(place_->config);

@@ -52,6 +52,8 @@ class SeparateServer {
     SeparateServer(const SeparateServer&) = delete;
     SeparateServer& operator=(const SeparateServer&) = delete;
 
+    /// Where it works: for while it does not run, and for commands that work beside it.
+    const app::Config& config() const;
     /// Its database, for while it does not run.
     std::unique_ptr<db::Db> open_database() const;
     /// Returns when it serves.
