@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { BrokenWorkbook, csvOf } from "./spreadsheet";
 
-/** A ZIP archive of one stored empty file, of this name. */
-function archive(name: string): Blob {
+/** A ZIP archive of one stored empty file, of this name; `unfolds`: what its directory says of its size. */
+function archive(name: string, unfolds = 0): Blob {
   const bytes = new TextEncoder().encode(name);
   const local = new Uint8Array(30 + bytes.length);
   new DataView(local.buffer).setUint32(0, 0x04034b50, true);
@@ -10,6 +10,7 @@ function archive(name: string): Blob {
   local.set(bytes, 30);
   const entry = new Uint8Array(46 + bytes.length);
   new DataView(entry.buffer).setUint32(0, 0x02014b50, true);
+  new DataView(entry.buffer).setUint32(24, unfolds, true);
   new DataView(entry.buffer).setUint16(28, bytes.length, true);
   entry.set(bytes, 46);
   const end = new DataView(new ArrayBuffer(22));
@@ -31,4 +32,9 @@ test.each([
   ["an archive cut short", archive("xl/workbook.xml").slice(0, 40)],
 ])("what only says that it is a workbook is refused in its own way: %s", async (_, body) => {
   await expect(csvOf(new File([body], "список.xlsx"))).rejects.toBeInstanceOf(BrokenWorkbook);
+});
+
+test("an archive that unfolds to gigabytes is not opened", async () => {
+  const bomb = csvOf(new File([archive("xl/workbook.xml", 3_000_000_000)], "список.xlsx"));
+  await expect(bomb).rejects.toThrow("it unfolds to too much");
 });
