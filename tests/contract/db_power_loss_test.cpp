@@ -2,7 +2,7 @@
 // the power could have left it at any moment. Every acknowledged unit must be in it, once and in order, and the file
 // whole.
 //
-// PARTA_POWER_IMAGES   how many disks to look at (40)
+// PARTA_POWER_IMAGES   how many disks to look at (25)
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -29,7 +29,7 @@ constexpr const char* file_name = "test.db";
 
 std::size_t images_wanted() {
     const char* given = std::getenv("PARTA_POWER_IMAGES");
-    return given == nullptr ? 40 : static_cast<std::size_t>(std::atoi(given));
+    return given == nullptr ? 25 : static_cast<std::size_t>(std::atoi(given));
 }
 
 class PowerLoss : public ::testing::Test {
