@@ -1,4 +1,4 @@
-// Q8: a backup made while people write holds everything acknowledged before it; put into an empty place it is the
+// A backup made while people write holds everything acknowledged before it; put into an empty place it is the
 // school again, and devices that have seen more than it holds load everything anew. Upgrades of earlier databases.
 #include "app/backup.hpp"
 
