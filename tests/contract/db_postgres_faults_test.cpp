@@ -167,7 +167,12 @@ TEST_P(PostgresFaults, a_server_that_hangs_is_given_up_in_time) {
         ~Shortened() { PgSession::answer_limit = before; }
     } const shortened;
     PostgresProxy proxy(app_url(backend()));
-    const auto through = open(proxy.url() + " connect_timeout=2", std::chrono::milliseconds{300});
+    // One connection to write and one to read, so that those which hang are those that are used.
+    const auto through = open_postgres({.url = proxy.url() + " connect_timeout=2",
+                                        .owner_url = {},
+                                        .connections = 2,
+                                        .migrations = test_migrations(),
+                                        .patience = std::chrono::milliseconds{300}});
     EXPECT_EQ(through->write_now(first, [](Tx& tx) { return write_note(tx, "before"); }), 1);
     EXPECT_EQ(notes(*through, first).size(), 1u);
     proxy.freeze();

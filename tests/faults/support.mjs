@@ -284,6 +284,7 @@ export class Sender {
         await pause((reply.body.error?.retry_after ?? 0) * 1000 || 200);
       } catch (error) {
         if (error.message.startsWith("refused")) throw error;
+        if (error.message === "401") throw new Error("refused: the session is gone");
         this.line?.drop();
         this.line = undefined;
         if (this.installation.gone) return undefined;
