@@ -42,6 +42,8 @@ struct Services {
     bool development_outbox = false;
     bool mail_configured = false;
     bool sms_configured = false;
+    std::string certificate_page{};         // URL of /ca where the certificate is Parta's own; else ""
+    std::string certificate_fingerprint{};  // of that authority, as devices show it
 };
 
 struct Route;

@@ -39,6 +39,8 @@ Task<Reply> get_installation(Services& services, Call&) {
     about.email_available = services.mail_configured || services.development_outbox;
     about.sms_available = services.sms_configured || services.development_outbox;
     about.local_address = leads_to_this_computer(services.public_url);
+    about.certificate_page = services.certificate_page;
+    about.certificate_fingerprint = services.certificate_fingerprint;
     about.version = PARTA_VERSION;
     co_return reply_with(about);
 }

@@ -134,7 +134,9 @@ struct App::Parts {
                    secrets,
                    config.development.outbox,
                    !config.mail.smtp_url.empty(),
-                   !config.sms.url.empty()},
+                   !config.sms.url.empty(),
+                   certificate_page_url(config),
+                   certificate.authority() ? certificate.authority()->fingerprint() : std::string{}},
           server(loop, server_options(config, certificate), handlers()) {
         heal_restored(*db, config);
         calls->take_up();

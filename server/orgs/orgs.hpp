@@ -148,12 +148,14 @@ struct Installation {
     bool development_outbox = false;
     bool sms_available = false;
     bool email_available = false;
-    bool local_address = false;  // links begin with an address of this computer: nobody else can open them
+    bool local_address = false;    // links begin with an address of this computer: nobody else can open them
+    std::string certificate_page;  // where devices get the school's own certificate first; "" where they need none
+    std::string certificate_fingerprint;  // of that authority, SHA-256, for the paper that people compare with; or ""
     std::string version;
 };
 BOOST_DESCRIBE_STRUCT(Installation, (),
                       (opened, applications_open, organisation, development_outbox, sms_available, email_available,
-                       local_address, version))
+                       local_address, certificate_page, certificate_fingerprint, version))
 Installation installation(db::Tx& platform);
 
 struct OpenSchool {  // the «one school» wizard

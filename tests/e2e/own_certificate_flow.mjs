@@ -98,6 +98,23 @@ await step("with it installed the phone has a secure page that opens without a n
   await phone.page.getByRole("heading", { name: "Сертификат школы" }).waitFor();
 });
 
+await step("invitations say where the certificate is to be had first, with its fingerprint", phone, async () => {
+  await reach(phone, `${secure}/school/invites`);
+  await phone.page.getByRole("button", { name: "Выдать и показать листы" }).click();
+  const again = phone.page.getByRole("button", { name: "Выдать новые" });
+  const sheet = phone.page.getByRole("heading", { name: /^Класс или группа: / });
+  await again.or(sheet.first()).waitFor();
+  if (await again.count()) await again.click();
+  await sheet.first().waitFor();
+  const strips = phone.page.getByText(`Сначала один раз откройте ${plain}/ca`);
+  await strips.first().waitFor();
+  assert.match(await phone.page.getByText("До первого входа на каждое устройство").innerText(), /[0-9A-F:]{95}/);
+  // The last strip of a class can be scrolled to, and the bar of the phone stays above the sheet.
+  await strips.last().scrollIntoViewIfNeeded();
+  await phone.page.getByRole("link", { name: "Чаты" }).first().click();
+  await phone.page.locator("[data-row]").first().waitFor();
+});
+
 /** A site that whoever has stolen the authority's key puts up under this name. */
 async function thief(name) {
   const folder = resolve(server.data, "stolen", name);

@@ -43,10 +43,10 @@ export async function loadPupils(admin) {
   await picture(admin, "roster-written");
 }
 
-/** Issues the invitations chosen on the page: here links say «localhost», and the page asks whether that is meant. */
+/** Issues the invitations chosen on the page: here links say «localhost», and the page asks whether that is meant; it asks, too, where earlier strips become void. */
 export async function layOutSheets(admin) {
   await button(admin, "Выдать и показать листы").click();
-  await button(admin, "Всё равно выдать").click();
+  await admin.page.getByRole("alertdialog").getByRole("button", { name: /^(Всё равно выдать|Выдать новые)$/ }).click();
 }
 
 /** Lays out the sheet of one class; gives its strips. */

@@ -2832,6 +2832,8 @@ export interface components {
             sms_available: boolean;
             email_available: boolean;
             local_address: boolean;
+            certificate_page: string;
+            certificate_fingerprint: string;
             version: string;
         };
         Invite: {

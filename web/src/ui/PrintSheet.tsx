@@ -7,17 +7,20 @@ interface PrintSheetProps {
   title: string;
   /** Who prints it, when, for whom. */
   note?: ReactNode;
+  /** Over the strips: what holds for all of them. */
+  preface?: ReactNode;
   /** `PrintStrip`s: two abreast, to cut apart along the dashed lines. */
   children: ReactNode;
 }
 
 /** A4, black on white. On the screen it looks like the sheet that will come out of the printer. */
-export function PrintSheet({ title, note, children }: PrintSheetProps) {
+export function PrintSheet({ title, note, preface, children }: PrintSheetProps) {
   return (
     <article className={styles.sheet}>
       <header className={styles.header}>
         <h1 className={styles.title}>{title}</h1>
         {note && <div className={styles.note}>{note}</div>}
+        {preface && <div className={styles.preface}>{preface}</div>}
       </header>
       <div className={cx(styles.strips, Children.count(children) === 1 && styles.alone)}>{children}</div>
     </article>

@@ -20,7 +20,7 @@ export function Checklist({ setup }: { setup: components["schemas"]["Setup"] }) 
   const { t } = useLingui();
   const steps: Step[] = [
     {
-      done: setup.roster_imported || setup.pupils > 0,
+      done: setup.pupils > 0,
       title: t`Загрузите списки: сотрудники и ученики`,
       href: "/school/roster",
       action: t`Загрузить`,

@@ -41,6 +41,7 @@ export default function InvitesPage() {
   const { busy, error, act } = useAct();
   const local = useLocalAddress();
   const [asking, setAsking] = useState(false);
+  const [inUse, setInUse] = useState(0);
   const [issued, setIssued] = useState<{ sheets: SheetSet; blanks: Blanks; until: number }>();
 
   if (issued) return <Sheets {...issued} onClose={() => setIssued(undefined)} />;
@@ -66,6 +67,21 @@ export default function InvitesPage() {
       if (!data) return;
       const until = Date.now() + Number(days) * 86_400_000;
       setIssued({ sheets: data, blanks: await blankLinks(space.org, data, Number(days)), until });
+    });
+
+  /** Printing again makes paper worthless that may be in people's hands: not without a question. */
+  const start = () =>
+    act(async () => {
+      if (!space) return;
+      const query = chosen === "everyone" || chosen === "staff" ? {} : { unit: chosen };
+      const { data } = await api.GET("/api/orgs/{org}/invites", { params: { path: { org: space.org }, query } });
+      const wanted = chosen === "staff" ? "staff" : chosen === "everyone" ? "" : role;
+      const printed = data?.invites.filter(
+        (one) => one.kind === "personal" && one.status === "active" && (!wanted || one.role === wanted),
+      ).length;
+      setInUse(printed ?? 0);
+      if (local || printed) setAsking(true);
+      else await issue();
     });
 
   if (units.data && !everyoneAllowed && classes.length === 0)
@@ -139,7 +155,7 @@ export default function InvitesPage() {
             icon={<Printer size={20} />}
             busy={busy}
             disabled={chosen === ""}
-            onClick={() => (local ? setAsking(true) : void issue())}
+            onClick={() => void start()}
           >
             <Trans>Выдать и показать листы</Trans>
           </Button>
@@ -151,12 +167,20 @@ export default function InvitesPage() {
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={t`Листки откроются только на этом компьютере`}
-        confirmLabel={t`Всё равно выдать`}
+        title={inUse > 0 ? t`Прежние листки перестанут работать` : t`Листки откроются только на этом компьютере`}
+        confirmLabel={inUse > 0 ? t`Выдать новые` : t`Всё равно выдать`}
         busy={busy}
         onConfirm={() => void issue().then(() => setAsking(false))}
       >
-        <LocalAddressText />
+        {inUse > 0 && (
+          <p>
+            <Trans>
+              Приглашения, которые уже выданы и ждут своих владельцев: {inUse}. Вместо них напечатаются новые; если
+              прежние листки уже розданы, раздайте новые.
+            </Trans>
+          </p>
+        )}
+        {local && <LocalAddressText />}
       </ConfirmDialog>
     </Page>
   );

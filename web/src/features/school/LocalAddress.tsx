@@ -1,25 +1,28 @@
 import { Trans } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { installation } from "~/api/installation";
+import { type Installation, installation } from "~/api/installation";
 import { useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import styles from "./Admin.module.css";
 
-/** Whether links begin with an address that only this computer knows; false until it is known. */
-export function useLocalAddress(): boolean {
-  const [local, setLocal] = useState(false);
+/** What this installation is; nothing until it is known. */
+export function useInstallation(): Installation | undefined {
+  const [known, setKnown] = useState<Installation>();
   useEffect(() => {
     let gone = false;
     installation().then(
-      (about) => !gone && setLocal(about.local_address),
+      (about) => !gone && setKnown(about),
       () => undefined, // the page's own request says that there is no connection
     );
     return () => {
       gone = true;
     };
   }, []);
-  return local;
+  return known;
 }
+
+/** Whether links begin with an address that only this computer knows; false until it is known. */
+export const useLocalAddress = () => useInstallation()?.local_address ?? false;
 
 /** What is wrong with links that say «localhost», and what to do: for those who keep the installation, and for the rest. */
 export function LocalAddressText() {

@@ -203,6 +203,15 @@ function Written({ summary, kind }: Done) {
     [t`сотрудники`, staff.created],
   ]);
   const added = grown ? t`Добавлено: ${grown}.` : t`Новых записей нет, сведения обновлены.`;
+  const unanswered = summary.waiting > 0 && (
+    <>
+      {" "}
+      <Trans>
+        Не записаны строки, где вопрос остался без ответа: {summary.waiting}. Загрузите тот же файл ещё раз и ответьте:
+        остальные не запишутся дважды.
+      </Trans>
+    </>
+  );
   if (kind === "staff")
     return (
       <EmptyState
@@ -213,7 +222,8 @@ function Written({ summary, kind }: Done) {
           </LinkButton>
         }
       >
-        {added} <Trans>Теперь загрузите список учеников с представителями: выберите файл ниже.</Trans>
+        {added}
+        {unanswered} <Trans>Теперь загрузите список учеников с представителями: выберите файл ниже.</Trans>
       </EmptyState>
     );
   return (
@@ -225,7 +235,8 @@ function Written({ summary, kind }: Done) {
         </LinkButton>
       }
     >
-      {added} <Trans>Официальные чаты созданы. Можно загрузить следующий файл.</Trans>
+      {added}
+      {unanswered} <Trans>Официальные чаты созданы. Можно загрузить следующий файл.</Trans>
     </EmptyState>
   );
 }

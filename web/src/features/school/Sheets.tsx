@@ -1,12 +1,13 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, Printer } from "lucide-react";
+import type { Installation } from "~/api/installation";
 import type { components } from "~/api/types";
 import { fullDate } from "~/app/i18n/dates";
 import { Button } from "~/ui/Button";
 import { PrintLine, PrintSheet, PrintStrip } from "~/ui/PrintSheet";
 import { QrCode } from "~/ui/QrCode";
 import styles from "./Admin.module.css";
-import { LocalAddressBanner } from "./LocalAddress";
+import { LocalAddressBanner, useInstallation } from "./LocalAddress";
 import { useSchool } from "./use-school";
 
 type SheetSet = components["schemas"]["Sheets"];
@@ -28,10 +29,16 @@ interface SheetsProps {
 export function Sheets({ sheets, blanks = {}, until, single, onClose }: SheetsProps) {
   const { t } = useLingui();
   const zone = useSchool()?.time_zone ?? "Europe/Moscow";
-  const common = { organisation: sheets.organisation, address: sheets.address, until: fullDate(until, { zone }) };
+  const about = useInstallation();
+  const common = {
+    organisation: sheets.organisation,
+    address: sheets.address,
+    certificate: about?.certificate_page ?? "",
+    until: fullDate(until, { zone }),
+  };
   const strips = sheets.sheets.reduce((sum, sheet) => sum + sheet.strips.length + blankCount(sheet, blanks), 0);
   return (
-    <div>
+    <div className={single ? undefined : styles.sheets}>
       <div className={single ? styles.hideInPrintBare : styles.hideInPrint}>
         <div className={styles.row}>
           {!single && (
@@ -60,6 +67,7 @@ export function Sheets({ sheets, blanks = {}, until, single, onClose }: SheetsPr
           key={sheet.unit ?? sheet.title}
           title={sheet.unit ? t`Класс или группа: ${sheet.title}` : sheet.title}
           note={sheet.class_teacher && t`Классный руководитель: ${sheet.class_teacher}`}
+          preface={about?.certificate_page && <CertificateNote about={about} />}
         >
           {[
             ...sheet.strips.map((strip) => <PersonalStrip key={strip.invite} strip={strip} {...common} />),
@@ -84,15 +92,35 @@ function blankCount(sheet: SheetSet["sheets"][number], blanks: Readonly<Record<s
   return sheet.unit && blanks[sheet.unit] ? sheet.blank_strips : 0;
 }
 
+/** For whoever hands the sheet out: what has to be on a device before its link, and what to compare. */
+function CertificateNote({ about }: { about: Installation }) {
+  const page = about.certificate_page;
+  return (
+    <>
+      <Trans>
+        До первого входа на каждое устройство ставят сертификат школы: {page}. Отпечаток на экране должен быть таким:
+      </Trans>{" "}
+      {about.certificate_fingerprint}
+    </>
+  );
+}
+
 interface StripProps {
   organisation: string;
   address: string;
+  /** Where the device gets the school's certificate first; "" where it needs none. */
+  certificate: string;
   until: string;
 }
 
-function HowTo({ organisation, address, until, code }: StripProps & { code: string }) {
+function HowTo({ organisation, address, certificate, until, code }: StripProps & { code: string }) {
   return (
     <>
+      {certificate && (
+        <p>
+          <Trans>Сначала один раз откройте {certificate} и установите сертификат школы.</Trans>
+        </p>
+      )}
       <p>
         <Trans>
           {organisation} приглашает вас в Парту. Наведите камеру телефона на код или откройте {address}/join и введите:
