@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Info, MessagesSquare } from "lucide-react";
 import { useState } from "react";
 import { type Chat, type Message, type Space, useOrg, useParta } from "~/model";
+import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { OfficialSeal } from "~/ui/OfficialSeal";
 import { Page } from "~/ui/Page";
@@ -104,7 +105,17 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
 function NoChat() {
   const { t } = useLingui();
   return (
-    <EmptyState level={1} icon={<MessagesSquare size={28} />} title={t`Этого чата у вас нет`}>
+    <EmptyState
+      level={1}
+      icon={<MessagesSquare size={28} />}
+      title={t`Этого чата у вас нет`}
+      // On a phone there is neither the list beside it nor the bar.
+      action={
+        <LinkButton href="/chats">
+          <Trans>К списку чатов</Trans>
+        </LinkButton>
+      }
+    >
       <Trans>Возможно, вы выбыли из класса или чат закрыт. Выберите другой из списка.</Trans>
     </EmptyState>
   );
