@@ -185,6 +185,7 @@ void Cast::gather() {
     add_actor("other_organisation", Standing::stranger, {}, other.administrator);
     add_actor("deactivated", Standing::stranger, {}, gone);
     add_actor("signed_out", Standing::signed_out, {}, {});
+    gather_capacities();
     s.write([](db::Tx& tx) { chats::derive_official(tx); });
 }
 

@@ -11,7 +11,8 @@
 namespace parta::test {
 
 /// How someone stands to the organisation that is asked.
-enum class Standing { signed_out, stranger, installation_operator, member };
+/// `closed`: a member to whom the organisation is closed until they consent again.
+enum class Standing { signed_out, stranger, installation_operator, closed, member };
 
 struct Actor {
     std::string name;
@@ -52,6 +53,7 @@ class Cast {
   private:
     void add_actor(std::string name, Standing standing, std::vector<policy::Role> roles, const Person& person);
     void gather();
+    void gather_capacities();
     void converse();
     std::string asked_erasure();
     std::string value_of(std::string_view placeholder);

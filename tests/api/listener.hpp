@@ -69,6 +69,12 @@ class Listener {
         mark_ = frames_.size();
     }
 
+    /// The server has said goodbye, or gone.
+    bool ended() {
+        const std::lock_guard lock{mutex_};
+        return ended_;
+    }
+
   private:
     void read() {
         std::string input;
@@ -85,6 +91,8 @@ class Listener {
             while (take(input)) {
             }
         }
+        const std::lock_guard lock{mutex_};
+        ended_ = true;
     }
     bool take(std::string& input) {
         if (input.size() < 2) return false;
@@ -103,6 +111,10 @@ class Listener {
             if (frame.contains("type")) frames_.push_back(std::move(frame));
             changed_.notify_all();
         }
+        if (opcode == 8) {
+            const std::lock_guard lock{mutex_};
+            ended_ = true;
+        }
         input.erase(0, head + size);
         return true;
     }
@@ -113,6 +125,7 @@ class Listener {
     std::condition_variable changed_;
     std::vector<boost::json::object> frames_;
     std::size_t mark_ = 0;
+    bool ended_ = false;
 };
 
 }  // namespace parta::test
