@@ -6,7 +6,7 @@ import type { Answers } from "./JoinPage";
 import type { Missing } from "./missing";
 import type { Preview } from "./use-invite";
 
-interface ConsentStepProps {
+export interface ConsentStepProps {
   preview: Preview;
   answers: Answers;
   onChange: (part: Partial<Answers>) => void;
@@ -39,7 +39,8 @@ export function ConsentStep({ preview, answers, onChange, missing }: ConsentStep
           onChange={(event) => onChange({ consentChild: event.target.checked })}
         />
       )}
-      {preview.role !== "staff" && (
+      {/* Of a child under 14 it is the representative's to say: J22. */}
+      {(preview.role === "parent" || (preview.role === "pupil" && preview.needs_own_consent)) && (
         <Checkbox
           label={t`Можно публиковать фотографии внутри школы`}
           hint={t`Не обязательно: отказ ни на что другое не влияет.`}

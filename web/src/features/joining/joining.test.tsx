@@ -8,6 +8,7 @@ import { ApiError, type ErrorCode } from "~/api/errors";
 import { i18n } from "~/app/i18n/i18n";
 import { parta } from "~/model";
 import CodePage from "./CodePage";
+import { ConsentStep, type ConsentStepProps } from "./ConsentStep";
 import JoinPage from "./JoinPage";
 import WaitingPage from "./WaitingPage";
 
@@ -62,6 +63,19 @@ test.each([
   show(<JoinPage params={{ key: "AAAABBBBCCCC" }} />);
   expect((await screen.findByRole("heading", { level: 1 })).textContent).toBe(title);
   expect(screen.getByRole("link").textContent).toBe(action);
+});
+
+test.each([
+  ["a child under 14", "pupil", false, false],
+  ["a pupil from 14 on", "pupil", true, true],
+  ["a representative", "parent", true, true],
+  ["staff", "staff", true, false],
+] as const)("photos are asked about of those who decide on them: %s", (_, role, own, asked) => {
+  const who = { role, needs_own_consent: own, needs_child_consent: false, children: [], organisation: "Школа № 5" };
+  const answers = { consentOwn: false, consentChild: false, consentPhotos: false };
+  const props = { preview: who, answers, onChange: () => undefined, missing: [] } as never as ConsentStepProps;
+  show(<ConsentStep {...props} />);
+  expect(screen.queryByLabelText(/Можно публиковать фотографии/) !== null).toBe(asked);
 });
 
 const waiting = { organisation: "Школа № 5", unit_label: "7«Б»", role: "parent" };
