@@ -1,5 +1,7 @@
 #include "accounts/accounts.hpp"
 #include "accounts/own_codes.hpp"
+#include "accounts/presence.hpp"
+#include "accounts/tokens.hpp"
 
 #include <fmt/format.h>
 
@@ -241,7 +243,8 @@ PARTA_ON_ENGINES(Sessions);
 TEST_P(Sessions, a_token_opens_its_account_only) {
     auto account = make();
     auto token = open(account), other = open(make());
-    EXPECT_EQ(token.size(), 43U);
+    EXPECT_EQ(token.find('.'), 43U) << "256 random bits, then whose it is";
+    EXPECT_EQ(account_of_token(token), std::to_string(account.value));
     ASSERT_TRUE(find(token));
     EXPECT_EQ(find(token)->account, account);
     EXPECT_FALSE(find(token)->is_operator);
@@ -309,27 +312,50 @@ TEST_P(Sessions, of_a_shared_computer_end_after_half_an_hour_without_use_and_twe
 }
 
 // V10.
-TEST_P(Sessions, of_a_shared_computer_end_soon_after_its_last_tab_unless_used) {
+TEST_P(Sessions, of_a_shared_computer_end_soon_after_its_last_tab_unless_another_stays) {
     const auto account = make();
     const auto token = open(account, true), usual = open(account);
-    const auto part = [&](const SessionToken& which) {
+    const auto part = [&](const SessionToken& which, std::string_view page) {
         const auto who = *find(which);
-        write([&](db::Tx& tx) { part_session(tx, who.session); });
+        write([&](db::Tx& tx) { part_page(tx, who.session, page); });
     };
-    part(token);
-    part(usual);
+    const auto stay = [&](std::string_view page) {
+        const auto who = *find(token);
+        write([&](db::Tx& tx) { stay_page(tx, who.session, page); });
+    };
+    part(token, "first page");
+    part(usual, "first page");
     {
         ShiftedClock later(2min + 1s);
         EXPECT_FALSE(find(token));
         EXPECT_TRUE(find(usual)) << "on one's own device a closed tab means nothing";
     }
     ShiftedClock reloaded(1s);
+    stay("second page");
     const auto who = *find(token);
-    ASSERT_TRUE(who.touch_due) << "the next request renews it";
-    write([&](db::Tx& tx) { touch_session(tx, who.session); });
     const auto list = write([&](db::Tx& tx) { return list_sessions(tx, who); });
     EXPECT_EQ(std::ranges::count(list, true, &SessionInfo::shared_computer), 1);
-    EXPECT_FALSE(find(token)->touch_due);
+    ShiftedClock worked(20min);
+    EXPECT_TRUE(find(token)) << "the page that stays has taken it back";
+}
+
+// V10.
+TEST_P(Sessions, that_part_are_not_renewed_by_what_was_on_its_way) {
+    const auto token = open(make(), true);
+    ShiftedClock used(10min);
+    const auto who = *find(token);  // a request begins
+    write([&](db::Tx& tx) { part_page(tx, who.session, "the page"); });
+    EXPECT_TRUE(who.touch_due);
+    write([&](db::Tx& tx) { touch_session(tx, who.session); });          // and is served after the page has gone
+    write([&](db::Tx& tx) { stay_page(tx, who.session, "the page"); });  // the page's own word, overtaken by its last
+    {
+        ShiftedClock still(11min);
+        EXPECT_TRUE(find(token));
+        const auto again = *find(token);
+        write([&](db::Tx& tx) { touch_session(tx, again.session); });
+    }
+    ShiftedClock later(12min + 1s);
+    EXPECT_FALSE(find(token));
 }
 
 TEST_P(Sessions, are_listed_and_ended_by_their_owner_only) {

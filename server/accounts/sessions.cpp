@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include "accounts/accounts.hpp"
 #include "accounts/devices.hpp"
+#include "accounts/session_lives.hpp"
 #include "accounts/tokens.hpp"
 #include "base/hash.hpp"
 #include "base/random.hpp"
@@ -7,13 +10,6 @@
 namespace parta::accounts {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto usual_life = std::chrono::days{90};
-constexpr auto shared_life = 12h;    // a school day on a shared computer, whose browser may never close
-constexpr auto shared_idle = 30min;  // somebody else sits down at it
-constexpr auto parting_life = 2min;  // a tab that reloads, or another one, is heard of before
-constexpr auto touch_every = 5min;
 constexpr auto code_proves = 10min;
 constexpr int most_sessions = 50;  // of one account; the least used end first
 
@@ -33,11 +29,15 @@ void make_room(db::Tx& tx, AccountId account, Timestamp at) {
 
 }  // namespace
 
+SessionToken make_token(AccountId account, std::string_view mark) {
+    return fmt::format("{}{}.{}", mark, to_base64url(random_bytes(32)), account.value);
+}
+
 SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, bool shared_computer, Proof proof) {
-    auto token = std::string{shared_computer ? shared_token_mark : ""} + to_base64url(random_bytes(32));
+    auto token = make_token(account, shared_computer ? shared_token_mark : "");
     auto at = now();
     make_room(tx, account, at);
-    auto life = shared_computer ? std::chrono::milliseconds(shared_idle) : std::chrono::milliseconds(usual_life);
+    auto life = shared_computer ? shared_idle : usual_life;
     tx.exec(
         "INSERT INTO session (id, token_hash, account_id, created_at, last_seen_at, expires_at, user_agent, address, "
         "shared, proof) "
@@ -54,7 +54,8 @@ std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
                      "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at, "
                      "a.second_factor, s.shared "
                      "FROM session s JOIN account a ON a.id = s.account_id "
-                     "WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL",
+                     "WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.locked_from IS NULL OR s.locked_from > $2) "
+                     "AND a.disabled_at IS NULL",
                      hash_of(token), at)
                    .maybe();
     if (!row) return std::nullopt;
@@ -70,23 +71,15 @@ std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
     };
 }
 
+// A request that was on its way when the last tab closed is no use: what parting has begun only stay_page takes back.
 void touch_session(db::Tx& tx, SessionId session) {
     auto at = now();
     tx.exec(
         "UPDATE session SET last_seen_at = $2, expires_at = (CASE WHEN NOT shared THEN $2 + $5 "
-        "WHEN $2 + $4 > created_at + $6 THEN created_at + $6 ELSE $2 + $4 END) "
-        "WHERE id = $1 AND last_seen_at <= $3",
-        session, at, at - touch_every, std::chrono::milliseconds(shared_idle).count(),
-        std::chrono::milliseconds(usual_life).count(), std::chrono::milliseconds(shared_life).count());
-}
-
-void part_session(db::Tx& tx, SessionId session) {
-    const auto at = now();
-    // Not seen for so long that the next use renews it.
-    tx.exec(
-        "UPDATE session SET expires_at = $2, last_seen_at = (CASE WHEN last_seen_at > $3 THEN $3 ELSE last_seen_at "
-        "END) WHERE id = $1 AND shared AND expires_at > $2",
-        session, at + parting_life, at - touch_every);
+        "WHEN parted <> '' THEN expires_at WHEN $2 + $4 > created_at + $6 THEN created_at + $6 ELSE $2 + $4 END), "
+        "locked_from = (CASE WHEN pin IS NULL OR parted <> '' THEN locked_from ELSE $2 + $7 END) "
+        "WHERE id = $1 AND last_seen_at <= $3 AND (locked_from IS NULL OR locked_from > $2)",
+        session, at, at - touch_every, shared_idle.count(), usual_life.count(), shared_life.count(), pin_idle.count());
 }
 
 std::vector<SessionInfo> list_sessions(db::Tx& tx, const Authenticated& who) {

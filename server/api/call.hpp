@@ -50,7 +50,8 @@ struct Route;
 
 /// Who calls, from where.
 struct Caller {
-    std::string session;  // the token, "" without one
+    std::string session;     // the token, "" without one
+    std::string device_key;  // what holds the accounts of one browser together, "" without one
     std::string address;
     std::string user_agent;
     bool secure = false;

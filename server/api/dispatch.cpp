@@ -156,6 +156,8 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
     if (!found.route) {
         co_return error_response(Error{found.path_known ? ErrorCode::method_not_allowed : ErrorCode::not_found});
     }
+    if (is_for_another(request.headers.get("X-Parta-Account"), session_token(request)))
+        co_return error_response(Error{ErrorCode::conflict, "account", "another account is at work in this browser"});
     Call call;
     call.route = found.route;
     call.path_values = std::move(found.values);
@@ -163,12 +165,13 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
     call.body = std::move(request.body);
     call.body_file = std::move(request.body_file);
     call.session = session_token(request);
+    call.device_key = device_key(request);
     call.address = request.remote_address;
     call.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
     call.secure = request.secure;
     auto response = to_response(co_await run(services, limits, call));
     // Photos and files: everything else is not kept anyway.
-    if (accounts::is_shared_token(call.session)) response.headers.set("Cache-Control", "no-store");
+    if (accounts::leaves_nothing(call.session)) response.headers.set("Cache-Control", "no-store");
     co_return response;
 }
 
@@ -184,6 +187,21 @@ http::BodyPlan plan_body(const Services& services, const http::Request& head) {
 
 std::string session_token(const http::Request& request) {
     return std::string{request.cookie(request.secure ? "__Host-parta" : "parta").value_or("")};
+}
+
+std::string device_key(const http::Request& request) {
+    return std::string{request.cookie(request.secure ? "__Host-parta-device" : "parta-device").value_or("")};
+}
+
+std::string device_cookie(std::string_view key, bool secure) {
+    // 400 days: the most that browsers keep.
+    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}; Max-Age=34560000",
+                       secure ? "__Host-parta-device" : "parta-device", key, secure ? "; Secure" : "");
+}
+
+bool is_for_another(std::string_view account, std::string_view session) {
+    const auto whose = accounts::account_of_token(session);
+    return !account.empty() && !whose.empty() && whose != account;
 }
 
 std::string session_cookie(const accounts::SessionToken& token, bool secure, bool shared_computer) {

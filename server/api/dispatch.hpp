@@ -32,6 +32,12 @@ http::BodyPlan plan_body(const Services& services, const http::Request& head);
 
 /// The session token of a request: cookie "__Host-parta" over TLS, "parta" on a plain loopback connection.
 std::string session_token(const http::Request& request);
+/// The key of a device with several accounts: cookie "__Host-parta-device", or "parta-device".
+std::string device_key(const http::Request& request);
+std::string device_cookie(std::string_view key, bool secure);
+/// Whether a request made for this account (`X-Parta-Account`, or a socket's `account`; "": not said) comes with
+/// another one's session: a page that has not noticed yet whose turn it is.
+bool is_for_another(std::string_view account, std::string_view session);
 std::string session_cookie(const accounts::SessionToken& token, bool secure, bool shared_computer);
 std::string ended_cookie(bool secure);
 

@@ -88,10 +88,9 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
         hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
     }
 
-    const accounts::Device device{call.user_agent, call.address};
     struct Outcome {
         people::Joined joined;
-        accounts::SessionToken token;
+        accounts::Seat seat;
         AccountId account;
         std::vector<SessionId> ended;  // of an account that this person used here before
     };
@@ -107,7 +106,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
                 done.account = accounts::create_account(tx, login.login, hash);
                 if (login.contact) accounts::add_contact(tx, done.account, *login.contact, std::nullopt);
                 sign_in_name = login.login ? *login.login : login.contact->value;
-                done.token = accounts::open_session(tx, done.account, device, in.shared_computer);
+                done.seat = take_seat(tx, call, done.account, in.shared_computer, accounts::Proof::password);
             }
             const auto before = accounts::member_here(tx, done.account);
             done.joined = people::join(tx, done.account, in, contact_proved, &done.ended);
@@ -119,9 +118,9 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
 
     services.hub.end_sessions(outcome.ended);
     services.hub.refresh(outcome.account);
-    JoinResult result{outcome.joined, co_await load_me(services, who ? call.session : outcome.token)};
+    JoinResult result{outcome.joined, co_await load_me(services, who ? call.session : outcome.seat.token)};
     Reply reply = reply_with(result);
-    if (!who) reply.cookies.push_back(session_cookie(outcome.token, call.secure, in.shared_computer));
+    if (!who) seat_in(services, call, outcome.seat, in.shared_computer, reply);
     co_return reply;
 }
 

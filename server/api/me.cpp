@@ -1,5 +1,6 @@
 #include "api/me.hpp"
 
+#include "accounts/device_accounts.hpp"
 #include "accounts/memberships.hpp"
 
 namespace parta::api {
@@ -22,6 +23,8 @@ Task<Me> load_me(Services& services, const std::string& session) {
               who->password_change_required,
               {},
               {},
+              accounts::accounts_beside(tx, who->session),
+              accounts::has_pin(tx, who->session),
               who->shared_computer};
         notice = accounts::access_notice_of(tx, who->account);
         return accounts::memberships_of(tx, who->account);

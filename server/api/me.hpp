@@ -36,11 +36,13 @@ struct Me {
     bool password_change_required = false;
     std::optional<Notice> notice;  // until it is read
     std::vector<SecondFactorDemand> second_factor_demands;
-    bool shared_computer = false;  // «Общий компьютер»: nothing is kept, and half an hour without use ends the session
+    std::vector<AccountId> beside;  // other accounts on this device, which wait
+    bool pin = false;               // a PIN stands before this session: the device keeps only what is unsent
+    bool shared_computer = false;   // «Общий компьютер»: nothing is kept, and half an hour without use ends the session
 };
 BOOST_DESCRIBE_STRUCT(Me, (),
                       (account, session, login, is_operator, contacts, spaces, waiting, declined, closed,
-                       password_change_required, notice, second_factor_demands, shared_computer))
+                       password_change_required, notice, second_factor_demands, beside, pin, shared_computer))
 
 /// Everything the shell needs about this session's account; throws unauthenticated.
 Task<Me> load_me(Services& services, const std::string& session);

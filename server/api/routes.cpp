@@ -3,6 +3,7 @@
 #include "api/audit.hpp"
 #include "api/calls.hpp"
 #include "api/conversation.hpp"
+#include "api/device_accounts.hpp"
 #include "api/joining.hpp"
 #include "api/me.hpp"
 #include "api/opening.hpp"
@@ -48,7 +49,14 @@ const std::vector<Route>& routes() {
         {post,  "/api/sessions/second-factor",     Door::open, Action::use_platform, Rate::sign_in, custom<SecondFactorProof, SignInResult>(prove_second_factor), "The second step of signing in: a code of the app, a recovery code or a passkey"},
         {post,  "/api/sessions/second-factor/challenge", Door::open, Action::use_platform, Rate::sign_in, custom<StepTicket, PasskeyChallenge>(ask_passkey), "What a passkey is asked in the second step; each challenge is answered once"},
         {del,   "/api/sessions/current",           Door::account, Action::manage_own_account, Rate::write, custom<Empty>(sign_out), "Sign out"},
-        {post,  "/api/sessions/current/parting",   Door::account, Action::manage_own_account, Rate::write, custom<Empty>(part_session), "The last tab of a shared computer may be closing: its session ends in 2 minutes unless it is used before"},
+        {post,  "/api/sessions/current/parting",   Door::account, Action::manage_own_account, Rate::write, custom<PageName, Empty>(part_session), "The last page of a shared computer, or of a session with a PIN, may be closing: the session ends, or locks, in 2 minutes unless another page stays"},
+        {post,  "/api/sessions/current/staying",   Door::account, Action::manage_own_account, Rate::write, custom<PageName, Empty>(stay_in_session), "A page of such a session stays open and is used"},
+        {post,  "/api/sessions/current/lock",      Door::account, Action::manage_own_account, Rate::write, custom<Empty>(lock_session), "Nobody is at work: the session opens nothing until its owner enters it again"},
+        {put,   "/api/sessions/current/pin",       Door::account, Action::manage_own_account, Rate::heavy, custom<SetPin, Empty>(set_pin), "Set or change the PIN that stands before this session"},
+        {del,   "/api/sessions/current/pin",       Door::account, Action::manage_own_account, Rate::heavy, custom<OwnerProof, Empty>(remove_pin), "Take the PIN away"},
+        {get,   "/api/device/people",              Door::open, Action::use_platform, Rate::read, custom<PeopleHere>(list_people_here), "Who is on this device, by the key in its cookie"},
+        {post,  "/api/device/people/{session}/entry", Door::open, Action::use_platform, Rate::sign_in, custom<EnterHere, SignInResult>(enter_here), "It is this person's turn; the PIN, where they have one, goes with it"},
+        {del,   "/api/device/people/{session}",    Door::open, Action::use_platform, Rate::sign_in, custom<Empty>(remove_here), "Sign this person out of this device"},
         {get,   "/api/me",                         Door::account, Action::manage_own_account, Rate::read, custom<Me>(get_me), "The account, its spaces, and where it waits"},
         {get,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::read, custom<Sessions>(list_sessions), "Signed-in devices"},
         {del,   "/api/me/sessions",                Door::account, Action::manage_own_account, Rate::write, custom<Empty>(end_other_sessions), "Sign out everywhere else"},
@@ -111,6 +119,8 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/units/{unit}/movements", Door::member, Action::see_people, Rate::read, read(people::unit_movements, "movements"), "Who came to this class and who left it"},
         {put,   "/api/orgs/{org}/people/{member}/roles", Door::member, Action::appoint_administrators, Rate::write, write(api::set_role), "Give or take a role"},
         {put,   "/api/orgs/{org}/people/{member}/representatives", Door::member, Action::correct_contacts, Rate::write, write(api::set_representation), "Add, restrict or correct a representative"},
+        {get,   "/api/orgs/{org}/own-representatives", Door::member, Action::change_consent, Rate::read, read(people::own_parents), "A pupil's own representatives, and whether the pupil, being 18, decides on their access"},
+        {put,   "/api/orgs/{org}/own-representatives/{member}", Door::member, Action::change_consent, Rate::write, write(api::decide_parent), "A grown-up pupil closes or opens their data to a representative"},
         {post,  "/api/orgs/{org}/people/{member}/verification", Door::member, Action::decide_staff_requests, Rate::write, write(api::set_verification), "Confirm that somebody is a teacher, or take it back"},
         {put,   "/api/orgs/{org}/people/{member}/consents", Door::member, Action::change_consent, Rate::write, custom<people::ChangeConsent, people::PersonCard>(change_consent), "Give or withdraw a consent, one's own or one's child's"},
         {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},

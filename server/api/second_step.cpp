@@ -20,7 +20,7 @@ accounts::Assertion assertion_of(const PasskeyAnswer& in) {
 }
 
 struct Tried {
-    accounts::SessionToken token;
+    accounts::Seat seat;
     bool shared_computer = false;
     bool over = false;  // the ticket
 };
@@ -47,7 +47,7 @@ Task<Reply> prove_second_factor(Services& services, Call& call, const SecondFact
     const auto place = accounts::passkey_place(services.public_url);
     const auto answer = in.passkey ? std::optional{assertion_of(*in.passkey)} : std::nullopt;
     // What was tried is counted, so nothing may be thrown for a wrong one in its unit.
-    const auto tried = co_await services.db.platform_write([&](db::Tx& tx) -> Tried {
+    auto tried = co_await services.db.platform_write([&](db::Tx& tx) -> Tried {
         const auto step = accounts::find_step(tx, accounts::StepPurpose::sign_in, in.ticket);
         if (!step || !accounts::count_step_try(tx, *step)) return {.over = true};
         bool recovery = false, right = false;
@@ -64,13 +64,12 @@ Task<Reply> prove_second_factor(Services& services, Call& call, const SecondFact
                                  fmt::format("account:{}", step->account.value));
             accounts::tell_of_second_factor(tx, step->account, "В «Парту» вошли по запасному коду");
         }
-        return {.token = accounts::open_session(tx, step->account, {call.user_agent, call.address},
-                                                step->shared_computer, step->proof),
+        return {.seat = take_seat(tx, call, step->account, step->shared_computer, step->proof),
                 .shared_computer = step->shared_computer};
     });
     if (tried.over) throw Error{ErrorCode::wrong_code, "ticket"};
-    if (tried.token.empty()) throw Error{ErrorCode::wrong_code, in.code ? "code" : "passkey"};
-    co_return co_await entered(services, call, {tried.token, {}}, tried.shared_computer);
+    if (tried.seat.token.empty()) throw Error{ErrorCode::wrong_code, in.code ? "code" : "passkey"};
+    co_return co_await entered(services, call, {std::move(tried.seat), {}}, tried.shared_computer);
 }
 
 Task<Reply> reset_second_factor(Services& services, Call& call) {

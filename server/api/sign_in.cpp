@@ -1,6 +1,7 @@
 #include "api/sign_in.hpp"
 
 #include "accounts/memberships.hpp"
+#include "accounts/presence.hpp"
 #include "accounts/second_factor.hpp"
 #include "api/dispatch.hpp"
 #include "api/ticket.hpp"
@@ -60,10 +61,21 @@ Task<void> check_owner(Services& services, const Call& call, const accounts::Aut
     });
 }
 
+accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
+    return accounts::open_seat(tx, account, {call.user_agent, call.address}, {call.session, call.device_key},
+                               shared_computer, proof);
+}
+
+void seat_in(Services& services, const Call& call, const accounts::Seat& seat, bool shared_computer, Reply& reply) {
+    if (!seat.device_key.empty()) reply.cookies.push_back(device_cookie(seat.device_key, call.secure));
+    reply.cookies.push_back(session_cookie(seat.token, call.secure, shared_computer));
+    reply.clears_cache = !seat.over.empty();
+    services.hub.end_sessions(seat.over);
+}
+
 Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
     const auto factors = accounts::factors_of(tx, account);
-    if (!factors.any())
-        return {accounts::open_session(tx, account, {call.user_agent, call.address}, shared_computer, proof), {}};
+    if (!factors.any()) return {take_seat(tx, call, account, shared_computer, proof), {}};
     return {{},
             SecondFactorAsked{
                 .ticket = accounts::begin_step(tx, accounts::StepPurpose::sign_in, account, proof, shared_computer),
@@ -78,9 +90,9 @@ Task<Reply> entered(Services& services, Call& call, Entered entry, bool shared_c
         result.second_factor = std::move(entry.asked);
         co_return reply_with(result);
     }
-    result.me = co_await load_me(services, entry.token);
+    result.me = co_await load_me(services, entry.seat.token);
     Reply reply = reply_with(result);
-    reply.cookies.push_back(session_cookie(entry.token, call.secure, shared_computer));
+    seat_in(services, call, entry.seat, shared_computer, reply);
     co_return reply;
 }
 
@@ -158,19 +170,20 @@ Task<Reply> sign_out(Services& services, Call& call) {
     co_return reply;
 }
 
-Task<Reply> part_session(Services& services, Call& call) {
-    const auto who = co_await authenticated(services, call);
-    co_await services.db.platform_write([&](db::Tx& tx) {
-        accounts::part_session(tx, who.session);
-        return true;
-    });
-    co_return empty_reply();
-}
-
 Task<Reply> list_sessions(Services& services, Call& call) {
     auto who = co_await authenticated(services, call);
-    co_return reply_with(
-        Sessions{co_await services.db.platform_read([&](db::Tx& tx) { return accounts::list_sessions(tx, who); })});
+    co_return reply_with(co_await services.db.platform_read([&](db::Tx& tx) {
+        const auto locks = accounts::session_locks(tx, who.account);
+        Sessions list;
+        for (auto& one : accounts::list_sessions(tx, who)) {
+            const auto lock = std::ranges::find(locks, one.id, &accounts::SessionLock::session);
+            const bool found = lock != locks.end();
+            list.sessions.push_back({one.id, one.created_at, one.last_seen_at, std::move(one.device),
+                                     std::move(one.address), one.current, one.shared_computer, found && lock->pin,
+                                     found && lock->locked});
+        }
+        return list;
+    }));
 }
 
 Task<Reply> end_session(Services& services, Call& call) {

@@ -1,5 +1,6 @@
 // Signing in and out, and what one's own account is asked for (R22).
 #pragma once
+#include "accounts/device_accounts.hpp"
 #include "api/me.hpp"
 
 namespace parta::api {
@@ -54,8 +55,22 @@ struct SignInResult {
 };
 BOOST_DESCRIBE_STRUCT(SignInResult, (), (me, choices, second_factor))
 
+/// One signed-in device.
+struct SignedInDevice {
+    SessionId id;
+    Timestamp created_at;
+    Timestamp last_seen_at;
+    std::string device;  // «Chrome, Android»; empty when the browser does not say
+    std::string address;
+    bool current = false;
+    bool shared_computer = false;
+    bool pin = false;     // a PIN stands before it
+    bool locked = false;  // it opens nothing until its owner enters it again
+};
+BOOST_DESCRIBE_STRUCT(SignedInDevice, (),
+                      (id, created_at, last_seen_at, device, address, current, shared_computer, pin, locked))
 struct Sessions {
-    std::vector<accounts::SessionInfo> sessions;
+    std::vector<SignedInDevice> sessions;
 };
 BOOST_DESCRIBE_STRUCT(Sessions, (), (sessions))
 
@@ -71,9 +86,13 @@ BOOST_DESCRIBE_STRUCT(Empty, (), ())
 /// The one door after a proof of who one is, in the caller's unit: a session, or, where the account has a second
 /// factor, a ticket for that step.
 struct Entered {
-    accounts::SessionToken token;  // "" while the second factor is asked for
+    accounts::Seat seat;  // no token while the second factor is asked for
     std::optional<SecondFactorAsked> asked;
 };
+/// A session in the browser that calls, for an account whose owner has proved all that is asked.
+accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof);
+/// The cookies of a seat; whoever's sessions are over is cut off.
+void seat_in(Services& services, const Call& call, const accounts::Seat& seat, bool shared_computer, Reply& reply);
 Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof);
 /// What the browser is told of it: `Me` with the cookie, or what is asked for.
 Task<Reply> entered(Services& services, Call& call, Entered entry, bool shared_computer);
@@ -93,8 +112,6 @@ Task<Reply> request_sign_in_code(Services& services, Call& call, const RequestCo
 Task<Reply> sign_in_by_code(Services& services, Call& call, const SignInByCode& in);
 Task<Reply> sign_in_by_ticket(Services& services, Call& call, const SignInByTicket& in);
 Task<Reply> sign_out(Services& services, Call& call);
-/// The last tab of a shared computer may be closing.
-Task<Reply> part_session(Services& services, Call& call);
 Task<Reply> list_sessions(Services& services, Call& call);
 Task<Reply> end_session(Services& services, Call& call);
 Task<Reply> end_other_sessions(Services& services, Call& call);

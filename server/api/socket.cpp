@@ -145,6 +145,8 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     origin.address = request.remote_address;
     origin.user_agent = std::string{request.headers.get("User-Agent").substr(0, 300)};
     origin.secure = request.secure;
+    if (is_for_another(request.query.find("account").value_or(""), origin.session))
+        co_return refuse(ErrorCode::conflict);
     auto who =
         co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
     if (!who) co_return refuse(ErrorCode::unauthenticated);

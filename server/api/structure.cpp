@@ -107,6 +107,13 @@ people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, Me
     return person_card(tx, viewer, child);
 }
 
+people::OwnParents decide_parent(db::Tx& tx, const orgs::Viewer& viewer, MemberId parent,
+                                 const people::DecideParent& in) {
+    auto own = people::decide_parent(tx, viewer, parent, in);
+    chats::keep_participants(tx, std::array{viewer.member});
+    return own;
+}
+
 people::PersonCard set_verification(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
                                     const people::SetVerification& in) {
     people::set_verification(tx, viewer, id, in);

@@ -4,6 +4,7 @@
 #include "api/route.hpp"
 #include "chats/chats.hpp"
 #include "people/movements.hpp"
+#include "people/own_parents.hpp"
 
 namespace parta::api {
 
@@ -24,6 +25,8 @@ people::PersonCard undo_movement(db::Tx& tx, const orgs::Viewer& viewer, people:
 people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id, const people::SetRole& in);
 people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
                                       const people::SetRepresentation& in);
+people::OwnParents decide_parent(db::Tx& tx, const orgs::Viewer& viewer, MemberId parent,
+                                 const people::DecideParent& in);
 people::PersonCard set_verification(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
                                     const people::SetVerification& in);
 orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const people::EnrolPupil& in);

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "accounts/memberships.hpp"
+#include "accounts/presence.hpp"
 #include "api/dispatch.hpp"
 #include "api/socket.hpp"
 #include "app/app.hpp"
@@ -40,6 +41,8 @@ namespace {
 
 constexpr std::chrono::seconds drain_limit{10};
 constexpr std::chrono::minutes certificate_look{1};
+constexpr std::chrono::seconds session_look{5};
+constexpr std::chrono::seconds clocks_apart{10};  // of servers on one database
 constexpr int slow_threads = 2;  // argon2 and pictures: at most two at once, so that memory stays bounded
 constexpr int slow_queue = 200;  // 900 sign-ins of a first morning wait here, 16 ms each
 
@@ -205,6 +208,24 @@ struct App::Parts {
         }
     }
 
+    /// A session that ended or locked itself by the clock is told nothing more: its connections are cut off.
+    Task<> cut_off_sessions() {
+        boost::asio::steady_timer pause{loop};
+        auto looked = now();
+        for (;;) {
+            pause.expires_after(session_look);
+            co_await pause.async_wait(boost::asio::deferred);
+            try {
+                const auto until = now();
+                hub.end_sessions(co_await db->platform_read(
+                    [&](db::Tx& tx) { return accounts::sessions_over(tx, looked - clocks_apart, until); }));
+                looked = until;
+            } catch (const std::exception& error) {
+                spdlog::error("sessions that are over could not be looked for: {}", error.what());
+            }
+        }
+    }
+
     void reload_certificate() {
         try {
             server.reload_tls();
@@ -268,6 +289,7 @@ void App::start() {
     parts_->server.start();
     parts_->runner.start();
     boost::asio::co_spawn(parts_->loop, parts_->calls->hall()->start(), boost::asio::detached);
+    boost::asio::co_spawn(parts_->loop, parts_->cut_off_sessions(), boost::asio::detached);
     if (parts_->certificate.files())
         boost::asio::co_spawn(parts_->loop, parts_->keep_certificate(), boost::asio::detached);
 }

@@ -66,9 +66,17 @@ CREATE TABLE session (
     user_agent   TEXT NOT NULL,
     address      TEXT NOT NULL,
     shared       BOOLEAN NOT NULL DEFAULT FALSE, -- «Общий компьютер»: ends with the browser
-    proof        TEXT NOT NULL DEFAULT 'password' CHECK (proof IN ('password', 'code', 'link')) -- what opened it
+    proof        TEXT NOT NULL DEFAULT 'password' CHECK (proof IN ('password', 'code', 'link')), -- what opened it
+    device_hash  BYTEA,                    -- SHA-256 of the browser's cookie that holds its sessions together
+    pin          BYTEA,                    -- argon2id, sealed with the key beside the database
+    pin_tries    BIGINT NOT NULL DEFAULT 0,-- wrong ones in a row
+    locked_from  BIGINT,                   -- opens nothing from then on, until its owner enters it again
+    parted       TEXT NOT NULL DEFAULT ''  -- the page that said last that it may be closing
 );
 CREATE INDEX session_by_account ON session (account_id);
+CREATE INDEX session_by_device ON session (device_hash) WHERE device_hash IS NOT NULL;
+CREATE INDEX session_by_lock ON session (locked_from) WHERE locked_from IS NOT NULL;
+CREATE INDEX session_of_shared ON session (expires_at) WHERE shared;
 
 -- Codes of an app (RFC 6238). Each code serves once: none of the step told here or an earlier one is taken again.
 CREATE TABLE account_totp (
@@ -412,6 +420,7 @@ CREATE TABLE representation (
     restriction_reason TEXT NOT NULL DEFAULT '', -- administrator, head and class teacher only
     from_seq   BIGINT NOT NULL,
     to_seq     BIGINT,
+    by_child   BOOLEAN NOT NULL DEFAULT FALSE, -- restricted by the pupil, who is 18: the school does not open it
     PRIMARY KEY (org_id, child_id, parent_id, from_seq)
 );
 CREATE UNIQUE INDEX representation_in_force ON representation (org_id, child_id, parent_id) WHERE to_seq IS NULL;
@@ -896,6 +905,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('second_step', 'second_step_by_account', '200 2 1'),
     ('second_step', 'second_step_by_time', '200 1'),
     ('session', 'session_by_account', '120000 2'),
+    ('session', 'session_by_device', '6000 3'),
+    ('session', 'session_by_lock', '6000 1'),
+    ('session', 'session_of_shared', '600 1'),
     ('event', 'sqlite_autoindex_event_1', '4000000 200000 1'),
     ('event', 'event_by_target', '4000000 200000 40000 200 1'),
     ('event', 'event_by_time', '4000000 200000 1'),

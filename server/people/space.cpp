@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "people/consent.hpp"
+#include "people/door_plate.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
 #include "people/standing.hpp"
@@ -75,6 +76,11 @@ ClosedSpace closed_space(db::Tx& tx, const Viewer& viewer) {
     const auto person = store::get_member(tx, viewer.member);
     return {viewer.org, store::organisation_name(tx), viewer.member, full_name(person.name),
             may_change_consent(tx, viewer, person)};
+}
+
+DoorPlate door_plate(db::Tx& tx, MemberId member) {
+    const bool staff = load_standing(tx, member).staff;
+    return {display_name(store::get_member(tx, member).name, staff), store::organisation_name(tx)};
 }
 
 std::string name_and_organisation(db::Tx& tx, MemberId member) {

@@ -3,6 +3,7 @@
 
 #include "people/leaving.hpp"
 #include "people/names.hpp"
+#include "people/own_parents.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
 
@@ -178,6 +179,7 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
     const bool exists = before != relations.end();
     const bool ends = in.ended.value_or(false);
     if (ends && !exists) return;
+    check_not_the_pupils_decision(tx, child, in.parent, in.restricted || ends);
 
     store::RepresentationRow row{child, in.parent, in.legal, in.restricted, in.restricted ? tidy(in.reason) : ""};
     if (exists && !ends && before->restricted == in.restricted) {

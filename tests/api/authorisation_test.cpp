@@ -90,6 +90,10 @@ void check_bounds(const api::Route& route, const Actor& actor, Grant granted, co
         EXPECT_TRUE(refused) << "nobody has asked for a copy yet";
         return;
     }
+    if (names(route, {"/own-representatives/"})) {
+        EXPECT_TRUE(refused) << "nobody of the walk is a pupil of 18";
+        return;
+    }
     if (granted == Grant::yes || !names(route, {"{unit}", "{member}", "{invite}", "{request}"})) return;
     if (!any_capacity_covers_5a(route.action, actor))
         EXPECT_TRUE(refused) << policy::name(route.action) << " ends at their own";

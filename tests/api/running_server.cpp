@@ -101,8 +101,11 @@ Answer parse_answer(const std::string& bytes) {
     for (auto begin = bytes.find("\r\n") + 2; begin < end;) {
         const auto line_end = std::min(bytes.find("\r\n", begin), end);
         const auto colon = bytes.find(':', begin);
-        answer.headers[in_small_letters(bytes.substr(begin, colon - begin))] =
-            bytes.substr(colon + 2, line_end - colon - 2);
+        const auto value = bytes.substr(colon + 2, line_end - colon - 2);
+        constexpr std::string_view device = "parta-device=";
+        if (value.starts_with(device))
+            answer.device_cookie = value.substr(device.size(), value.find(';') - device.size());
+        answer.headers[in_small_letters(bytes.substr(begin, colon - begin))] = value;
         begin = line_end + 2;
     }
     return answer;
@@ -258,11 +261,21 @@ Answer Client::call(std::string_view method, std::string_view target, std::strin
     return call_with(method == "GET" ? "" : "X-Parta: 1\r\n", method, target, body);
 }
 
+int Client::refused_socket(std::string_view target) {
+    const auto request = fmt::format(
+        "GET {} HTTP/1.1\r\nHost: school.example\r\nOrigin: http://school.example\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        "Cookie: parta={}\r\n\r\n",
+        target, session);
+    return parse_answer(Socket{port_, source_}.exchange(request)).status;
+}
+
 Answer Client::call_with(std::string_view headers, std::string_view method, std::string_view target,
                          std::string_view body) {
     std::string request =
         fmt::format("{} {} HTTP/1.1\r\nHost: school.example\r\nConnection: close\r\n{}", method, target, headers);
     if (!session.empty()) request += fmt::format("Cookie: parta={}\r\n", session);
+    if (!device.empty()) request += fmt::format("Cookie: parta-device={}\r\n", device);
     if (method != "GET") request += fmt::format("Content-Length: {}\r\n", body.size());
     request += "\r\n";
     request += body;
@@ -270,6 +283,7 @@ Answer Client::call_with(std::string_view headers, std::string_view method, std:
     if (auto cookie = answer.headers.find("set-cookie");
         cookie != answer.headers.end() && cookie->second.starts_with("parta="))
         session = cookie->second.substr(6, cookie->second.find(';') - 6);
+    if (!answer.device_cookie.empty()) device = answer.device_cookie;
     return answer;
 }
 

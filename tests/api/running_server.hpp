@@ -74,6 +74,7 @@ class SeparateServer {
 struct Answer {
     int status = 0;                              // 0: no answer came
     std::map<std::string, std::string> headers;  // names in lower case; of repeated ones the last
+    std::string device_cookie;                   // the value of that cookie, where one is set
     std::string body;
 
     boost::json::value json() const { return boost::json::parse(body); }
@@ -81,7 +82,7 @@ struct Answer {
     std::string error() const;
 };
 
-/// One person's browser: keeps the session cookie it is given.
+/// One browser: keeps the two cookies it is given.
 class Client {
   public:
     /// `source`: the address it calls from, any of 127.0.0.0/8; limits by address count each apart.
@@ -94,7 +95,11 @@ class Client {
     /// With exactly these additional header lines, each ending in CRLF.
     Answer call_with(std::string_view headers, std::string_view method, std::string_view target, std::string_view body);
 
+    /// The status of a WebSocket's handshake that is to be refused.
+    int refused_socket(std::string_view target);
+
     std::string session;
+    std::string device;  // the key of several accounts, "" without one
 
   private:
     std::uint16_t port_;

@@ -372,13 +372,14 @@ TEST_P(SecondFactor, ASharedComputerIsLeftBehindEmpty) {
     for (const auto& device : devices.at("sessions").as_array())
         if (device.at("shared_computer").as_bool()) ++shared;
     EXPECT_EQ(shared, 1);
-    EXPECT_EQ(who.post("/api/sessions/current/parting").status, 200);
-    EXPECT_EQ(own_device.post("/api/sessions/current/parting").status, 200);
-    EXPECT_EQ(who.get("/api/me").status, 200) << "a reloaded tab is back in time";
+    constexpr std::string_view before = R"({"page":"before-reload"})", after = R"({"page":"after-reload"})";
+    EXPECT_EQ(who.post("/api/sessions/current/parting", before).status, 200);
+    EXPECT_EQ(own_device.post("/api/sessions/current/parting", before).status, 200);
+    EXPECT_EQ(who.post("/api/sessions/current/staying", after).status, 200) << "a reloaded tab is back in time";
     {
         ShiftedClock later(3min);
-        EXPECT_EQ(who.get("/api/me").status, 200) << "and its use has renewed the session";
-        EXPECT_EQ(who.post("/api/sessions/current/parting").status, 200);
+        EXPECT_EQ(who.get("/api/me").status, 200) << "and has renewed the session";
+        EXPECT_EQ(who.post("/api/sessions/current/parting", after).status, 200);
     }
     {
         ShiftedClock later(6min);

@@ -1,0 +1,77 @@
+#include "people/own_parents.hpp"
+
+#include <algorithm>
+
+#include "people/dates.hpp"
+#include "people/names.hpp"
+#include "people/standing.hpp"
+#include "people/store.hpp"
+
+namespace parta::people {
+namespace {
+
+constexpr int grown_up = 18;
+
+bool is_grown_up(db::Tx& tx, MemberId pupil) {
+    const auto person = store::get_member(tx, pupil);
+    const auto born = person.birth_date ? parse_date(*person.birth_date) : std::nullopt;
+    return born && age_on(*born, today()) >= grown_up;
+}
+
+bool decided_by_child(db::Tx& tx, MemberId child, MemberId parent) {
+    return !tx.query(
+                  "SELECT 1 FROM representation WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND to_seq IS "
+                  "NULL AND restricted AND by_child",
+                  tx.org(), child, parent)
+                .empty();
+}
+
+}  // namespace
+
+OwnParents own_parents(db::Tx& tx, const orgs::Viewer& viewer) {
+    OwnParents own;
+    if (!viewer.has(orgs::Role::pupil)) return own;
+    own.may_decide = is_grown_up(tx, viewer.member);
+    for (const auto& relation : store::representations_of_child(tx, viewer.member)) {
+        const bool by_school = relation.restricted && !decided_by_child(tx, viewer.member, relation.parent);
+        // Whom a court keeps away is the school's knowledge, unless the pupil is of age.
+        if (by_school && !own.may_decide) continue;
+        own.parents.push_back({relation.parent, display_name(store::get_member(tx, relation.parent).name, false),
+                               !relation.restricted, by_school});
+    }
+    return own;
+}
+
+OwnParents decide_parent(db::Tx& tx, const orgs::Viewer& viewer, MemberId parent, const DecideParent& in) {
+    const Standing standing = load_standing(tx, viewer.member);
+    if (!standing.pupil || !is_grown_up(tx, viewer.member)) throw Error{ErrorCode::forbidden};
+    const auto relations = store::representations_of_child(tx, viewer.member);
+    const auto before = std::ranges::find(relations, parent, &store::RepresentationRow::parent);
+    if (before == relations.end()) throw Error{ErrorCode::not_found};
+    if (before->restricted != in.access) return own_parents(tx, viewer);
+    if (in.access && !decided_by_child(tx, viewer.member, parent))
+        throw Error{ErrorCode::conflict, "access", "closed by the school"};
+    // A new period: opening it again does not show what was said meanwhile.
+    const auto seq = events::emit(tx, events::to_member(parent), events::AccessChanged{"roles"});
+    store::close_representation(tx, viewer.member, parent, seq);
+    store::open_representation(
+        tx, {viewer.member, parent, before->legal, !in.access, in.access ? "" : "Решение совершеннолетнего"}, seq);
+    tx.exec(
+        "UPDATE representation SET by_child = $4 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND to_seq "
+        "IS NULL",
+        tx.org(), viewer.member, parent, !in.access);
+    const auto left = store::representations_by_parent(tx, parent);
+    const bool nothing_open = std::ranges::all_of(left, &store::RepresentationRow::restricted);
+    if (nothing_open && !load_standing(tx, parent).staff) store::revoke_personal_invites(tx, parent);
+    for (UnitId unit : standing.enrolled) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});
+    orgs::audit(tx, viewer.member, in.access ? "open_to_parent" : "close_to_parent",
+                fmt::format("member:{}", viewer.member.value), fmt::format(R"({{"parent":"{}"}})", parent.value));
+    return own_parents(tx, viewer);
+}
+
+void check_not_the_pupils_decision(db::Tx& tx, MemberId child, MemberId parent, bool restricted) {
+    if (!restricted && decided_by_child(tx, child, parent) && is_grown_up(tx, child))
+        throw Error{ErrorCode::conflict, "restricted", "a grown-up pupil has decided so"};
+}
+
+}  // namespace parta::people
