@@ -219,7 +219,7 @@ await step("a shared computer keeps nothing after the last tab", admin, async ()
   const other = await shared.context.newPage();
   await other.goto(`${server.base}/chats`);
   await other.getByRole("navigation").first().waitFor();
-  const stays = other.waitForRequest((request) => request.url().endsWith("/api/me"));
+  const stays = other.waitForRequest((request) => request.url().endsWith("/sessions/current/staying"));
   await shared.page.goto("about:blank");
   await stays;
   await other.reload();

@@ -41,6 +41,7 @@
   // A device that keeps nothing yet: either nobody is signed in, or the browser has dropped what it kept.
   if (known || parts.includes("joining")) return;
   ask("/api/installation");
+  ask("/api/device/people");
   me.then((response) => (response.ok ? response.clone().json() : undefined))
     .then((answer) => {
       const org = answer?.spaces.length === 1 && answer.spaces[0].org;

@@ -7,6 +7,28 @@ export { ApiError } from "./errors";
 export const CLIENT_VERSION = 1;
 const OWN_MARK = String(CLIENT_VERSION);
 
+/** Whom this page speaks for: the server refuses what comes with another account's session. */
+let speaker: string | undefined;
+let onOtherAccount = () => {};
+
+/** From now on requests say that they are this account's; undefined: nobody's in particular. */
+export function speakFor(account: string | undefined): void {
+  speaker = account;
+}
+
+/** Told when another account is at work in this browser by now. */
+export function whenOthersTurn(tell: () => void): void {
+  onOtherAccount = tell;
+}
+
+const ownHeaders = (): Record<string, string> =>
+  speaker === undefined ? { "X-Parta": OWN_MARK } : { "X-Parta": OWN_MARK, "X-Parta-Account": speaker };
+
+function refused(error: ApiError): ApiError {
+  if (error.code === "conflict" && error.field === "account") onOtherAccount();
+  return error;
+}
+
 export interface RequestOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
@@ -39,12 +61,12 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
  */
 export async function partaFetch(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
-  headers.set("X-Parta", OWN_MARK);
+  for (const [name, value] of Object.entries(ownHeaders())) headers.set(name, value);
   return send(new Request(request, { headers }), {});
 }
 
 async function send(target: string | Request, init: RequestInit): Promise<Response> {
-  const headers = typeof target === "string" ? { ...init.headers, "X-Parta": OWN_MARK } : init.headers;
+  const headers = typeof target === "string" ? { ...init.headers, ...ownHeaders() } : init.headers;
   const { method = "GET", url } = typeof target === "string" ? { method: init.method, url: target } : target;
   let response: Response;
   try {
@@ -63,7 +85,7 @@ async function send(target: string | Request, init: RequestInit): Promise<Respon
   }
   if (response.ok) return response;
   const body = await response.json().catch(() => undefined);
-  throw errorFromBody(response.status, body, response.headers.get("Retry-After"));
+  throw refused(errorFromBody(response.status, body, response.headers.get("Retry-After")));
 }
 
 async function decode(response: Response): Promise<unknown> {
@@ -105,7 +127,7 @@ export function upload<T>(path: string, body: Blob, options: UploadOptions = {})
     };
     xhr.open(method, path);
     xhr.responseType = "text";
-    xhr.setRequestHeader("X-Parta", OWN_MARK);
+    for (const [name, value] of Object.entries(ownHeaders())) xhr.setRequestHeader(name, value);
     xhr.setRequestHeader("Accept", "application/json");
     if (body.type) xhr.setRequestHeader("Content-Type", body.type);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
@@ -126,5 +148,5 @@ function settleUpload<T>(xhr: XMLHttpRequest, resolve: (value: T) => void, rejec
     return reject(clientError("bad_answer", xhr.status));
   }
   if (xhr.status >= 200 && xhr.status < 300) return resolve(body as T);
-  reject(errorFromBody(xhr.status, body, xhr.getResponseHeader("Retry-After")));
+  reject(refused(errorFromBody(xhr.status, body, xhr.getResponseHeader("Retry-After"))));
 }

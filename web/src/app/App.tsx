@@ -75,6 +75,7 @@ export function App() {
   const { route, params } = useMatch(path);
   const places = usePlaces(path);
   const phase = useParta((state) => state.phase);
+  const step = useParta((state) => state.step !== undefined);
   const mustSetPassword = useParta((state) => state.phase === "ready" && state.me?.password_change_required === true);
   const factor = useFactorDemand(path, navigate);
   const codes = useRecoveryCodes((state) => state.codes !== undefined);
@@ -136,7 +137,7 @@ export function App() {
   );
   if (phase === "outdated") return bare(<Outdated />);
   const closed = path === "/" || (route !== undefined && !route.open);
-  if (closed && phase === "signed_out") return bare(pane(signInPage));
+  if (closed && (phase === "signed_out" || step)) return bare(pane(signInPage));
   if (mustSetPassword && !(route?.open && route.frame === "bare")) return bare(pane(newPasswordPage));
   // The settings are open: the second factor is set up there, too.
   if (factor.asked && closed) {

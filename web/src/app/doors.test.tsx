@@ -15,6 +15,8 @@ const person = {
   closed: [],
   declined: [],
   is_operator: false,
+  beside: [],
+  pin: false,
 };
 const school = {
   org: "1",

@@ -133,6 +133,8 @@ export const routes: readonly AppRoute[] = [
     content: page("opening", () => import("~/features/opening/IdentityPage")),
     open: true,
   },
+  { path: "/who", frame: "bare", content: page("account", () => import("~/features/account/WhoPage")) },
+  { path: "/add-person", frame: "bare", content: page("account", () => import("~/features/account/AddPersonPage")) },
   { path: "/settings", content: settings as LazyPage, open: true },
   { path: "/settings/consents", content: page("joining", () => import("~/features/joining/ConsentsPage")) },
   ...devRoutes(),

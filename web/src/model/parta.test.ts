@@ -17,7 +17,13 @@ class School {
   spaces = [space("1")];
   passwordDue = false;
   refused?: string;
+  pin = false;
+  /** Others on the device, who wait. */
+  beside: string[] = [];
+  /** Whose turn it is, where that is not the one of these tests. */
+  other?: string;
   asked: string[] = [];
+  said: (string | null)[] = [];
   lines: Line[] = [];
 
   me(): Me {
@@ -32,12 +38,26 @@ class School {
       declined: [],
       password_change_required: this.passwordDue,
       second_factor_demands: [],
+      beside: this.beside,
+      pin: this.pin,
       shared_computer: false,
     };
   }
   answer(route: string): { status: number; body: unknown } {
     this.asked.push(route);
+    const entry = /^POST \/api\/device\/people\/(\w+)\/entry$/.exec(route)?.[1];
+    if (entry) {
+      if (this.pin && entry === "s") return refusal(401, "wrong_code");
+      this.other = entry;
+      return { status: 200, body: { me: { ...this.me(), account: entry }, choices: [] } };
+    }
+    if (route === "GET /api/device/people") return { status: 200, body: { people: this.people() } };
     if (!this.signedIn) return refusal(401, "unauthenticated");
+    if (this.other) return refusal(409, "conflict", "account");
+    if (route === "POST /api/sessions/current/lock") {
+      this.signedIn = false;
+      return { status: 200, body: {} };
+    }
     if (route === "GET /api/me") return { status: 200, body: this.me() };
     if (route === "DELETE /api/sessions/current") {
       this.signedIn = false;
@@ -57,6 +77,22 @@ class School {
     if (/^GET .*\/updates/.test(route))
       return { status: 200, body: { epoch: this.epoch, seq: this.seq, more: false, updates: [] } };
     return refusal(404, "not_found");
+  }
+  people() {
+    const one = (account: string, current: boolean, pin: boolean) => ({
+      session: account === "a" ? "s" : account,
+      account,
+      name: account,
+      organisations: [],
+      current,
+      pin,
+      tries_left: pin ? 5 : 0,
+    });
+    if (this.beside.length === 0 && !this.pin) return [];
+    return [
+      one("a", this.signedIn && !this.other, this.pin),
+      ...this.beside.map((account) => one(account, this.other === account, false)),
+    ];
   }
   get line(): Line {
     return this.lines.at(-1) as Line;
@@ -91,8 +127,8 @@ class Line {
   }
 }
 
-function refusal(status: number, code: string) {
-  return { status, body: { error: { code, message_ru: code, message_en: code } } };
+function refusal(status: number, code: string, field = "") {
+  return { status, body: { error: { code, field, message_ru: code, message_en: code } } };
 }
 function space(org: string): Space {
   return {
@@ -141,9 +177,11 @@ const databases = async () =>
 
 async function openPage(): Promise<void> {
   parta = new Parta();
+  parta.startAnew = async () => void startedAnew++;
   conversation = new Conversation(parta);
   await parta.start();
 }
+let startedAnew = 0;
 async function closePage(): Promise<void> {
   await parta.settle();
   parta.link?.stop();
@@ -160,11 +198,13 @@ async function signIn(shared = false): Promise<void> {
 
 beforeEach(() => {
   school = new School();
+  startedAnew = 0;
   channels = [];
   vi.stubGlobal("WebSocket", Line);
   vi.stubGlobal("BroadcastChannel", Channel);
   vi.stubGlobal("fetch", async (target: string, init: RequestInit) => {
     if (!school.online) throw new TypeError("Failed to fetch");
+    school.said.push(new Headers(init.headers).get("X-Parta-Account"));
     const { status, body } = school.answer(`${init.method} ${target.split("?")[0]}`);
     return new Response(JSON.stringify(body), { status });
   });
@@ -403,6 +443,83 @@ test("on a shared computer nothing is kept, a reload goes on, and a closed tab e
   await openPage();
   expect(state()).toMatchObject({ phase: "signed_out", ended: undefined });
   expect(school.signedIn).toBe(false);
+});
+
+// V12, V16.
+test("another's turn leaves what one keeps, asks the server, and starts the page anew", async () => {
+  school.beside = ["b"];
+  await signIn();
+  await conversation.open("1", "7");
+  parta.writeDraft("1", "7", "начало");
+  await parta.enterAs("b");
+  expect(startedAnew).toBe(1);
+  expect(state().me).toBeUndefined();
+  expect(state().orgs).toEqual({});
+  expect(await databases()).toContain("parta-a");
+  expect(loadOwner()).toEqual({ account: "b" });
+});
+
+// V15.
+test("requests say whose they are; once it is another's turn nothing more goes out in one's name", async () => {
+  school.beside = ["b"];
+  await signIn();
+  await parta.refreshMe();
+  expect(school.said.at(-1)).toBe("a");
+  school.other = "b";
+  await parta.refreshMe();
+  await vi.waitFor(() => expect(startedAnew).toBe(1));
+  expect(state().me).toBeUndefined();
+  expect(await databases()).toContain("parta-a");
+});
+
+// V13, V14.
+test("behind a PIN nothing readable is kept, a new tab locks, and a wrong PIN changes nothing", async () => {
+  school.pin = true;
+  await signIn();
+  await conversation.open("1", "7");
+  await parta.settle();
+  expect(loadOwner()).toMatchObject({ account: "a", pin: true });
+  expect(await (parta.device as DeviceStore).storedOrgs()).toEqual([]);
+  await expect(parta.enterAs("s", "0000")).rejects.toMatchObject({ code: "wrong_code" });
+  expect(state().phase).toBe("ready");
+  await closePage();
+  await openPage();
+  expect(state().phase).toBe("ready");
+  // Another tab that follows the change of turn, with a page that starts anew, locks nothing.
+  await closePage();
+  sessionStorage.clear();
+  await openPage();
+  expect(state().phase).toBe("ready");
+  await closePage();
+  sessionStorage.clear();
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+  await openPage();
+  vi.mocked(Date.now).mockRestore();
+  expect(school.asked).toContain("POST /api/sessions/current/lock");
+  expect(state()).toMatchObject({ phase: "signed_out", ended: undefined });
+  expect(state().people).toHaveLength(1);
+  expect(await databases()).toContain("parta-a");
+});
+
+// V14.
+test("a session that has locked empties the screen and keeps what is unsent for its owner", async () => {
+  school.pin = true;
+  await signIn();
+  school.signedIn = false;
+  await parta.refreshMe();
+  expect(state().me).toBeUndefined();
+  expect(startedAnew).toBe(1);
+  expect(await databases()).toContain("parta-a");
+});
+
+// V16.
+test("signing out of a device of several takes one's own along and leaves the others'", async () => {
+  school.beside = ["b"];
+  await DeviceStore.open("b").then((store) => store.close());
+  await signIn();
+  await parta.signOut();
+  expect(await databases()).toEqual(["parta-b"]);
+  expect(startedAnew).toBe(1);
 });
 
 test("leaving an organisation takes its data along, and keeps the other's", async () => {

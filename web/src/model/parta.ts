@@ -1,11 +1,20 @@
 import { createStore } from "zustand/vanilla";
-import { ApiError, request } from "../api/client";
-import { DeviceStore, eraseAllBut, loadOwner, saveOwner } from "../sync/device-store";
+import { ApiError, request, speakFor, whenOthersTurn } from "../api/client";
+import { type DeviceOwner, DeviceStore, eraseAllBut, forgetTraces, loadOwner, saveOwner } from "../sync/device-store";
 import type { Cursor } from "../sync/follow";
 import type { Update } from "../sync/frames";
-import { type LineState, Link } from "../sync/link";
+import { type LineState, Link, type LinkHandlers } from "../sync/link";
 import { Outbox, type Outgoing, type Progress } from "../sync/outbox";
-import { announceTab, OutboxTabs, type TabPresence, tabLives } from "../sync/tabs";
+import {
+  announceTab,
+  handOverTab,
+  OutboxTabs,
+  PIN_IDLE_MS,
+  type PresenceHandlers,
+  SHARED_IDLE_MS,
+  type TabPresence,
+  tabLives,
+} from "../sync/tabs";
 import { apply, posted } from "./apply";
 import { useCallPlace } from "./calls/place";
 import { Drafts, type DraftTexts } from "./drafts";
@@ -26,7 +35,17 @@ import {
   withoutChat,
   withoutDue,
 } from "./state";
-import type { Chat, ChatList, Me, Message, SecondFactorAsked, Space } from "./types";
+import type {
+  Chat,
+  ChatList,
+  Me,
+  Message,
+  PeopleHere,
+  PersonHere,
+  SecondFactorAsked,
+  SignInResult,
+  Space,
+} from "./types";
 import { type TypingPeople, Typists } from "./typists";
 import { uploadFile } from "./uploads";
 
@@ -38,6 +57,8 @@ export interface PartaState {
   /** The password was right, the second factor is asked for. `shared`: as was ticked. */
   step?: { asked: SecondFactorAsked; shared: boolean };
   me?: Me;
+  /** Who is on this device, while nobody is at work in it; undefined: not known yet. */
+  people?: readonly PersonHere[];
   /** The organisation on screen. */
   current?: string;
   orgs: Readonly<Record<string, OrgState>>;
@@ -62,6 +83,7 @@ export type CallListener = (type: string, data: unknown) => void;
 
 const NOTHING: Omit<PartaState, "phase"> = {
   me: undefined,
+  people: undefined,
   current: undefined,
   ended: undefined,
   step: undefined,
@@ -80,6 +102,8 @@ const LARGE_CHAT = 50;
 const SPREAD = 1500;
 const RETRY = 3000;
 const REFUSAL_HOLDS = 30_000;
+/** How long the other tabs may take to follow a change of turn, each with a page that starts anew. */
+const TURN_TAKES = 20_000;
 
 /** What belongs to one signed-in account, from sign-in to sign-out. */
 interface Visit {
@@ -90,7 +114,12 @@ interface Visit {
   outbox: Outbox;
   typists: Typists;
   drafts: Drafts;
+  /** Lives as long as its tabs: what the device keeps of it, and how long it waits for a touch. */
   tab?: TabPresence;
+  shared: boolean;
+  pin: boolean;
+  /** What others have left on the device has been looked through. */
+  swept: boolean;
 }
 
 /** The client's knowledge of who is signed in and of every organisation they belong to, kept up to date while it runs. */
@@ -106,6 +135,16 @@ export class Parta {
   private refusals = new Map<string, string>();
   /** Where one belonged when that was last told. */
   private spaces: readonly Space[] = [];
+  /** Opens the page anew: nothing of whoever was at work before is left in its memory. */
+  startAnew = async (): Promise<void> => {
+    forgetTraces();
+    await Promise.race([closeNotices(), new Promise((resolve) => setTimeout(resolve, 300))]);
+    location.replace("/");
+  };
+
+  constructor() {
+    whenOthersTurn(() => this.leaving || void this.leave(false).then(() => this.startAnew()));
+  }
 
   /** Opens from the device's own data at once, then asks the server. Repeated calls return the first one's promise. */
   start(): Promise<void> {
@@ -116,32 +155,68 @@ export class Parta {
   /** After signing in, joining or opening a school: `me` of the server's reply. Ends whoever was signed in before. */
   async signedIn(me: Me, sharedComputer = me.shared_computer === true): Promise<void> {
     this.starting ??= Promise.resolve();
-    const shared = this.visit?.tab !== undefined;
-    if (this.visit && (this.visit.account !== me.account || shared !== sharedComputer)) await this.leave();
-    saveOwner({ account: me.account, ...(sharedComputer ? { sharedSession: me.session } : {}) });
-    if (!this.visit) await this.enter(me.account, sharedComputer ? me.session : undefined);
+    const before = this.visit;
+    if (before && (before.account !== me.account || before.shared !== sharedComputer))
+      await this.leave(!me.beside.includes(before.account));
+    saveOwner({
+      account: me.account,
+      ...(sharedComputer ? { sharedSession: me.session } : {}),
+      ...behindPin(me.pin),
+    });
+    if (!this.visit) await this.enter(me.account, { shared: sharedComputer, pin: me.pin });
     this.takeMe(me);
   }
 
-  /** The sign-in page asks for the second factor, or, told nothing, for the password again. Whoever was signed in here leaves. */
-  async askSecondStep(step: PartaState["step"]): Promise<void> {
+  /** The sign-in page asks for the second factor, or, told nothing, for the password again. Whoever is at work here stays meanwhile. */
+  askSecondStep(step: PartaState["step"]): void {
     this.starting ??= Promise.resolve();
-    if (step && this.visit) await this.signOut();
-    this.store.setState(step ? { phase: "signed_out", ended: undefined, step } : { step });
+    const { people = [] } = this.store.getState();
+    this.store.setState(step && !this.visit ? { phase: "signed_out", ended: undefined, people, step } : { step });
   }
 
   /** Ends the session and erases everything of the account from this device. Rejects when the server cannot be told. */
   async signOut(): Promise<void> {
-    this.leaving = true;
-    try {
-      await request("/api/sessions/current", { method: "DELETE" }).catch((error: ApiError) => {
+    await this.changing(() =>
+      request("/api/sessions/current", { method: "DELETE" }).catch((error: ApiError) => {
         if (error.code !== "unauthenticated") throw error;
-      });
-    } finally {
-      this.leaving = false;
-    }
+      }),
+    );
     await this.leave();
     this.store.setState({ phase: "signed_out" });
+    await this.lookWhoIsHere();
+  }
+
+  /** It is the turn of somebody who waits on this device; the page starts anew. Rejects when the PIN is wrong: whoever was at work goes on. */
+  async enterAs(session: string, pin?: string): Promise<void> {
+    await this.settle();
+    const path = `/api/device/people/${session}/entry`;
+    const body = pin === undefined ? {} : { pin };
+    const { me } = await this.changing(() => request<SignInResult>(path, { method: "POST", body }));
+    await this.leave(false);
+    if (me) saveOwner({ account: me.account, ...behindPin(me.pin) });
+    if (me?.pin) handOverTab();
+    await this.startAnew();
+  }
+
+  /** Nobody is at work any more, and what was on the screen is gone; the page starts anew with the question who it is. */
+  async lock(): Promise<void> {
+    await this.settle();
+    await this.changing(() => request("/api/sessions/current/lock", { method: "POST" }));
+    await this.leave(false);
+    await this.startAnew();
+  }
+
+  /** Who is on this device, as the server knows by the browser's key. */
+  async peopleHere(): Promise<readonly PersonHere[]> {
+    return (await request<PeopleHere>("/api/device/people")).people;
+  }
+
+  /** Signs somebody who waits out of this device. */
+  async removeFromDevice(person: PersonHere): Promise<void> {
+    await request(`/api/device/people/${person.session}`, { method: "DELETE" });
+    const people = await this.peopleHere();
+    await this.sweep(people.map(({ account }) => account));
+    if (!this.visit) this.store.setState({ people });
   }
 
   /** Who am I: after memberships or roles have changed. */
@@ -233,16 +308,20 @@ export class Parta {
 
   private async boot(): Promise<void> {
     const owner = loadOwner();
-    if (owner?.sharedSession && !(await tabLives())) {
-      // «Общий компьютер»: the tab was closed, so what it opened is over.
-      await request("/api/sessions/current", { method: "DELETE" }).catch(() => undefined);
+    const followed = Date.now() - (owner?.entered ?? 0) < TURN_TAKES;
+    if ((owner?.sharedSession || (owner?.pin && !followed)) && !(await tabLives())) {
+      // The tab was closed, so what it opened is over; behind a PIN it waits.
+      await (owner.pin
+        ? request("/api/sessions/current/lock", { method: "POST" })
+        : request("/api/sessions/current", { method: "DELETE" })
+      ).catch(() => undefined);
       return this.sessionOver(false);
     }
     const asked = request<Me>("/api/me").then(
       (me) => ({ me }),
       (error: ApiError) => ({ error }),
     );
-    if (owner && !owner.sharedSession) await this.openKept(owner.account);
+    if (owner && !owner.sharedSession && !owner.pin) await this.openKept(owner.account);
     const answer = await asked;
     if ("me" in answer) {
       const shared =
@@ -263,7 +342,7 @@ export class Parta {
     const store = await DeviceStore.open(account);
     const me = await store.loadAccount<Me>("me").catch(() => undefined);
     if (!me) return;
-    await this.enter(account, undefined, store);
+    await this.enter(account, { shared: false, pin: false }, store);
     this.spaces = me.spaces;
     const current = await store.loadAccount<string>("current").catch(() => undefined);
     for (const space of me.spaces) {
@@ -274,16 +353,27 @@ export class Parta {
     }
     if (Object.keys(this.orgs).length === 0) return;
     // What an older version kept may lack what is new.
-    const known = { ...me, closed: me.closed ?? [], second_factor_demands: me.second_factor_demands ?? [] };
+    const known = {
+      ...me,
+      closed: me.closed ?? [],
+      second_factor_demands: me.second_factor_demands ?? [],
+      beside: me.beside ?? [],
+      pin: false,
+    };
     this.store.setState({ phase: "ready", me: known, orgs: this.orgs, current: chosen(me.spaces, current) });
     this.visit?.link.start();
     // The page was closed before it had fetched what events told it of.
     for (const [org, state] of Object.entries(this.orgs)) for (const what of allDue(state)) this.refetch(org, what);
   }
 
-  private async enter(account: string, sharedSession: string | undefined, opened?: DeviceStore): Promise<void> {
-    void eraseAllBut(sharedSession ? undefined : account);
-    const store = opened ?? (sharedSession ? DeviceStore.none() : await DeviceStore.open(account));
+  private async enter(
+    account: string,
+    { shared, pin }: { shared: boolean; pin: boolean },
+    opened?: DeviceStore,
+  ): Promise<void> {
+    speakFor(account);
+    const store = opened ?? (shared ? DeviceStore.none() : await DeviceStore.open(account));
+    if (pin) await store.keepUnsentOnly();
     const typists = new Typists((typing) => this.store.setState({ typing }));
     // Where nothing is kept on the device, a tab's messages are its own.
     const tabs = store.keeps && OutboxTabs.possible() ? new OutboxTabs(account) : undefined;
@@ -297,7 +387,7 @@ export class Parta {
       },
       tabs,
     );
-    const link = new Link({
+    const handlers: LinkHandlers = {
       account: (other) => other !== account && void this.refreshMe(),
       snapshot: (org) => this.snapshot(org),
       apply: (org, update) => this.apply(org, update),
@@ -318,38 +408,69 @@ export class Parta {
         outbox.setOnline(line === "live");
         this.store.setState({ line });
       },
-    });
+    };
+    const link = new Link(handlers, account);
     const drafts = new Drafts(store, (texts) => this.store.setState({ drafts: texts }));
-    this.visit = { account, store, keeper: new Keeper(store), link, outbox, typists, drafts };
-    if (sharedSession) this.visit.tab = this.announce();
+    const keeper = new Keeper(store);
+    this.visit = { account, store, keeper, link, outbox, typists, drafts, shared, pin, swept: false };
+    if (shared || pin) this.visit.tab = this.announce(pin);
     this.store.setState({ shut: (await store.loadAccount<Shut[]>("shut").catch(() => undefined)) ?? [] });
     void outbox.open();
     void drafts.open();
   }
 
-  private announce(): TabPresence {
-    return announceTab({
-      part: () => {
-        request("/api/sessions/current/parting", { method: "POST", keepalive: true }).catch(() => undefined);
-      },
-      stay: () => void this.refreshMe(),
+  private announce(pin: boolean): TabPresence {
+    const say = (what: string, page: string) =>
+      request(`/api/sessions/current/${what}`, { method: "POST", body: { page }, keepalive: true });
+    const handlers: PresenceHandlers = {
+      part: (page) => void say("parting", page).catch(() => undefined),
+      stay: (page) =>
+        void say("staying", page).catch((error: ApiError) => {
+          if (error.code === "unauthenticated") return this.sessionOver();
+        }),
       idle: () => {
-        const done = () => this.store.setState({ ended: "idle" });
         // Without a network the session ends by itself; this screen empties now.
+        if (pin) return void this.lock().catch(() => this.leave(false).then(() => this.startAnew()));
+        const done = () => this.store.setState({ ended: "idle" });
         this.signOut().then(done, () => this.sessionOver(false).then(done));
       },
       busy: () => useCallPlace.getState().joined,
-    });
+    };
+    return announceTab(handlers, pin ? PIN_IDLE_MS : SHARED_IDLE_MS);
   }
 
-  /** Ends the visit and erases what the device keeps of it. */
-  private async leave(): Promise<void> {
+  /** A request that gives the turn to somebody else, or to nobody: the line's word that one's own session is over is no news then. */
+  async changing<T>(tell: () => Promise<T>): Promise<T> {
+    this.leaving = true;
+    try {
+      return await tell();
+    } finally {
+      this.leaving = false;
+    }
+  }
+
+  private async sweep(accounts: readonly string[]): Promise<void> {
+    const visit = this.visit;
+    await eraseAllBut([...accounts, ...(visit && !visit.shared ? [visit.account] : [])]);
+  }
+
+  /** Nobody is at work: what the device keeps is of those who wait here, and of nobody else. */
+  private async lookWhoIsHere(): Promise<void> {
+    const people = await this.peopleHere().catch(() => undefined);
+    if (people && !this.visit) await this.sweep(people.map(({ account }) => account));
+    if (people?.length) return this.startAnew();
+    if (!this.visit) this.store.setState({ people: [] });
+  }
+
+  /** Ends the visit; `erase`: and what the device keeps of it. Otherwise its owner comes back to it. */
+  private async leave(erase = true): Promise<void> {
     const visit = this.visit;
     this.visit = undefined;
     this.orgs = {};
     this.spaces = [];
     this.refusals.clear();
     saveOwner(undefined);
+    speakFor(undefined);
     this.store.setState({ ...NOTHING });
     if (!visit) return;
     visit.link.stop();
@@ -358,13 +479,22 @@ export class Parta {
     visit.keeper.stop();
     visit.drafts.stop();
     visit.tab?.end();
-    await visit.store.erase();
+    if (erase) await visit.store.erase();
+    else visit.store.close();
   }
 
   private async sessionOver(told = true): Promise<void> {
-    await this.leave();
-    await eraseAllBut();
-    this.store.setState({ phase: "signed_out", ended: told ? "elsewhere" : undefined });
+    const visit = this.visit;
+    await this.leave(false);
+    // What was on the screen is gone at once, however long the answer takes.
+    this.store.setState({ phase: "starting" });
+    const people = visit?.shared ? [] : await this.peopleHere().catch(() => []);
+    // Whoever still waits on the device comes back to what it keeps.
+    const waits = people.some((person) => person.account === visit?.account);
+    if (!waits) await visit?.store.erase();
+    await eraseAllBut(people.map((person) => person.account));
+    if (waits || people.some(({ current }) => current)) return this.startAnew();
+    this.store.setState({ phase: "signed_out", people, ended: told ? "elsewhere" : undefined });
   }
 
   private takeMe(me: Me): void {
@@ -381,6 +511,9 @@ export class Parta {
       ended: undefined,
       step: undefined,
     });
+    if (!visit.swept) void this.sweep(me.beside);
+    visit.swept = true;
+    if (visit.pin !== me.pin) this.takePin(visit, me.pin);
     for (const space of me.spaces) if (!this.refusals.has(space.org)) visit.link.follow(space.org);
     // The server hears nothing else from a session that must set a password first.
     if (me.password_change_required) return;
@@ -426,6 +559,16 @@ export class Parta {
     void this.visit?.store.dropOrg(org).catch(() => undefined);
     const { [org]: _, ...others } = this.orgs;
     this.orgs = others;
+  }
+
+  /** A PIN has been set, or taken away, while the session goes on. */
+  private takePin(visit: Visit, pin: boolean): void {
+    visit.pin = pin;
+    visit.tab?.end();
+    visit.tab = pin ? this.announce(true) : undefined;
+    if (pin) void visit.store.keepUnsentOnly();
+    else visit.store.keepAll();
+    saveOwner({ account: visit.account, ...behindPin(pin) });
   }
 
   private async snapshot(org: string): Promise<Cursor> {
@@ -544,6 +687,17 @@ export class Parta {
     const cursor = this.visit?.link.position(org);
     if (state && cursor) this.visit?.keeper.keep(org, state, cursor);
   }
+}
+
+/** What the device notes of an account with a PIN that is open now. */
+function behindPin(pin: boolean): Pick<DeviceOwner, "pin" | "entered"> {
+  return pin ? { pin: true, entered: Date.now() } : {};
+}
+
+/** What the system shows of this page's messages. */
+async function closeNotices(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  for (const notice of (await worker?.getNotifications().catch(() => [])) ?? []) notice.close();
 }
 
 function chosen(spaces: readonly Space[], wanted: string | undefined): string | undefined {

@@ -61,8 +61,39 @@ test("signing out leaves no database; entering removes what others left", async 
   await one.erase();
   expect(await names()).not.toContain("parta-four");
   expect(await names()).toContain("parta-five");
-  await eraseAllBut("six");
+  await eraseAllBut(["six"]);
   expect((await names()).filter((name) => name?.startsWith("parta-"))).toEqual([]);
+});
+
+// V16.
+test("who waits on the device keeps what is theirs", async () => {
+  const mother = await DeviceStore.open("mother");
+  await mother.saveMessages("1", "7", [{ ordinal: 1 }]);
+  mother.close();
+  await DeviceStore.open("gone").then((store) => store.close());
+  await eraseAllBut(["mother", "son"]);
+  expect((await names()).filter((name) => name?.startsWith("parta-"))).toEqual(["parta-mother"]);
+  const again = await DeviceStore.open("mother");
+  expect(await again.loadMessages("1", "7")).toEqual([{ ordinal: 1 }]);
+  await again.erase();
+});
+
+// V14.
+test("behind a PIN only what is unsent stays, of what was there before, too", async () => {
+  const store = await DeviceStore.open("pin");
+  await store.saveAccount("me", { name: "Ольга" });
+  await store.saveMessages("1", "7", [{ ordinal: 1 }]);
+  await store.keepUnsentOnly();
+  await store.saveOrg("1", { epoch: "e", seq: 1 }, {});
+  await store.saveMessages("1", "8", [{ ordinal: 1 }]);
+  await store.put(outgoing);
+  await store.saveDraft("1", "7", "начало");
+  expect(await store.loadAccount("me")).toBeUndefined();
+  expect(await store.storedChats("1")).toEqual([]);
+  expect(await store.loadOrg("1")).toBeUndefined();
+  expect(await store.load()).toHaveLength(1);
+  expect(await store.loadDrafts()).toHaveLength(1);
+  await store.erase();
 });
 
 test("on a shared computer nothing is written, and everything still answers", async () => {

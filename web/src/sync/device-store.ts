@@ -26,6 +26,8 @@ const OWNER = "parta.owner";
 export class DeviceStore implements OutboxStore {
   private readonly name: string;
   private readonly db: IDBPDatabase<Schema> | undefined;
+  /** Behind a PIN nothing that can be read stays: only what one has written and not sent. */
+  private unsentOnly = false;
 
   private constructor(name: string, db: IDBPDatabase<Schema> | undefined) {
     this.name = name;
@@ -40,6 +42,23 @@ export class DeviceStore implements OutboxStore {
   /** Whether other tabs find here what this one keeps. */
   get keeps(): boolean {
     return this.db !== undefined;
+  }
+
+  /** From now on, and of what is there. */
+  async keepUnsentOnly(): Promise<void> {
+    this.unsentOnly = true;
+    for (const kept of ["account", "orgs", "chats"] as const) await this.db?.clear(kept).catch(() => undefined);
+  }
+  /** The PIN is gone. */
+  keepAll(): void {
+    this.unsentOnly = false;
+  }
+  private get reading(): IDBPDatabase<Schema> | undefined {
+    return this.unsentOnly ? undefined : this.db;
+  }
+  /** Leaves what is kept where it is. */
+  close(): void {
+    this.db?.close();
   }
 
   static async open(account: string): Promise<DeviceStore> {
@@ -67,21 +86,21 @@ export class DeviceStore implements OutboxStore {
     return (await this.db?.get("account", key))?.value as T | undefined;
   }
   async saveAccount(key: string, value: unknown): Promise<void> {
-    await this.db?.put("account", { key, value });
+    await this.reading?.put("account", { key, value });
   }
 
   async loadOrg<T>(org: string): Promise<{ cursor: Cursor; state: T } | undefined> {
     return (await this.db?.get("orgs", org)) as { cursor: Cursor; state: T } | undefined;
   }
   async saveOrg(org: string, cursor: Cursor, state: unknown): Promise<void> {
-    await this.db?.put("orgs", { org, cursor, state });
+    await this.reading?.put("orgs", { org, cursor, state });
   }
 
   async loadMessages<T>(org: string, chat: string): Promise<T[]> {
     return ((await this.db?.get("chats", [org, chat]))?.messages ?? []) as T[];
   }
   async saveMessages(org: string, chat: string, messages: readonly unknown[]): Promise<void> {
-    await this.db?.put("chats", { org, chat, messages });
+    await this.reading?.put("chats", { org, chat, messages });
   }
   /** Chats that messages are kept of. */
   async storedChats(org: string): Promise<string[]> {
@@ -139,11 +158,22 @@ export class DeviceStore implements OutboxStore {
   }
 }
 
-/** Erases what other accounts left on this device; without an account, what all of them did. */
-export async function eraseAllBut(account?: string): Promise<void> {
+/** Erases what accounts left on this device that are no longer on it; those named stay. */
+export async function eraseAllBut(accounts: readonly string[]): Promise<void> {
+  const stay = new Set(accounts.map((account) => PREFIX + account));
   const databases = (await globalThis.indexedDB?.databases?.().catch(() => [])) ?? [];
   for (const { name } of databases)
-    if (name?.startsWith(PREFIX) && name !== PREFIX + account) await deleteDB(name).catch(() => undefined);
+    if (name?.startsWith(PREFIX) && !stay.has(name)) await deleteDB(name).catch(() => undefined);
+}
+
+/** What a page notes of the one at work beside the database: nobody else finds it. */
+export function forgetTraces(): void {
+  try {
+    for (const trace of ["parta.call", "parta.second-factor-later"]) sessionStorage.removeItem(trace);
+    localStorage.removeItem("parta.calls");
+  } catch {
+    // Forbidden storage holds nothing.
+  }
 }
 
 /** Whose data this device holds, known before the server is asked, so that a start without a network shows it. */
@@ -151,6 +181,10 @@ export interface DeviceOwner {
   account: string;
   /** «Общий компьютер»: nothing is kept. The session it was said for. */
   sharedSession?: string;
+  /** A PIN stands before it: a start asks the server first, and a tab that opens anew asks for the PIN. */
+  pin?: true;
+  /** When the PIN was given last (ms): pages that follow the change of turn meanwhile are no new start. */
+  entered?: number;
 }
 
 export function loadOwner(): DeviceOwner | undefined {

@@ -50,7 +50,7 @@ test("a client that has become too old is told so without a WebSocket, too, and 
   const signedOut = vi.fn();
   const asked = vi.fn(() => Promise.resolve(refusal()));
   vi.stubGlobal("fetch", asked);
-  const link = new Link(handlers({ outdated, signedOut }), "ws://school/api/ws");
+  const link = new Link(handlers({ outdated, signedOut }), "a", "ws://school/api/ws");
   link.follow("1", { epoch: "e", seq: 4 });
   link.start();
   await vi.advanceTimersByTimeAsync(60_000);
@@ -66,7 +66,7 @@ test("so is one whose first snapshot is refused", async () => {
   const refused = vi.fn();
   vi.stubGlobal("fetch", () => Promise.resolve(refusal()));
   const snapshot = () => Promise.reject(errorFromBody(426, told, null));
-  const link = new Link(handlers({ outdated, refused, snapshot }), "ws://school/api/ws");
+  const link = new Link(handlers({ outdated, refused, snapshot }), "a", "ws://school/api/ws");
   link.follow("1");
   link.start();
   await vi.advanceTimersByTimeAsync(60_000);
@@ -97,7 +97,7 @@ test("a socket that opened after a while of polling and breaks is known to be aw
   }
   vi.stubGlobal("WebSocket", Mended);
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  const link = new Link(handlers({ line: (line) => lines.push(line) }), "ws://school/api/ws");
+  const link = new Link(handlers({ line: (line) => lines.push(line) }), "a", "ws://school/api/ws");
   link.follow("1", { epoch: "e", seq: 4 });
   link.start();
   for (let i = 0; i < 6; i++) {

@@ -38,7 +38,7 @@ export class Link {
   private state: LineState = "waiting";
   private stopped = true;
 
-  constructor(handlers: LinkHandlers, url = socketUrl()) {
+  constructor(handlers: LinkHandlers, account?: string, url = socketUrl(account)) {
     this.handlers = handlers;
     this.socket = new Socket(url, {
       onFrame: (frame) => this.onFrame(frame),
@@ -194,6 +194,7 @@ function fetchUpdates(org: string, cursor: Cursor, wait: number): Promise<Update
   });
 }
 
-function socketUrl(): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/ws`;
+function socketUrl(account?: string): string {
+  const origin = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
+  return `${origin}/api/ws${account === undefined ? "" : `?account=${account}`}`;
 }

@@ -67,8 +67,8 @@ test("whoever works is heard of by the server every five minutes, and in every t
   }
   expect(used.idle).not.toHaveBeenCalled();
   expect(behind.idle).not.toHaveBeenCalled();
-  expect(used.stay.mock.calls.length).toBeGreaterThanOrEqual(7);
-  expect(used.stay.mock.calls.length).toBeLessThanOrEqual(9);
+  expect(used.stay.mock.calls.length).toBeGreaterThanOrEqual(8);
+  expect(used.stay.mock.calls.length).toBeLessThanOrEqual(10);
 });
 
 // V10.
@@ -78,10 +78,25 @@ test("a page that goes has a last word; the tab that remains takes it back", asy
   const tab = announce(leaving);
   announce(remaining);
   leaving.part.mockImplementation(() => tab.end());
+  remaining.stay.mockClear();
   dispatchEvent(new Event("pagehide"));
   expect(leaving.part).toHaveBeenCalledOnce();
   await vi.advanceTimersByTimeAsync(2000);
   expect(remaining.stay).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(remaining.stay).toHaveBeenCalledTimes(2);
+});
+
+// V10.
+test("a page says its name with both words, and takes another one when it comes back", () => {
+  const tab = { ...handlers(), part: vi.fn<(page: string) => void>(), stay: vi.fn<(page: string) => void>() };
+  announce(tab);
+  const first = tab.stay.mock.calls[0]?.[0];
+  expect(first).toMatch(/^[0-9a-f]{24}$/);
+  dispatchEvent(new Event("pagehide"));
+  expect(tab.part).toHaveBeenCalledWith(first);
+  dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  expect(tab.stay.mock.calls.at(-1)?.[0]).not.toBe(first);
 });
 
 test("a tab that has signed out answers nobody", async () => {

@@ -1,7 +1,7 @@
 import type { Outgoing } from "./outbox";
 
 /**
- * «Общий компьютер»: a session lives as long as a tab of it is open. A reloaded tab carries a mark; a new one asks the others.
+ * «Общий компьютер», or a PIN: a session is open as long as a tab of it is. A reloaded tab carries a mark; a new one asks the others.
  */
 const MARK = "parta.tab";
 const CHANNEL = "parta-tabs";
@@ -12,41 +12,45 @@ export interface TabPresence {
   end(): void;
 }
 
-/** What the tabs of a shared computer's session do. The server ends it half an hour after the last request. */
+/** What the tabs of such a session do. The server ends or locks it as long after the last request. */
 export interface PresenceHandlers {
-  /** The page is closing, or being reloaded: nothing but a last word gets out. */
-  part(): void;
-  /** Somebody is at work here: the session stays. */
-  stay(): void;
-  /** Nobody has touched any tab for half an hour. */
+  /** This page is closing, or being reloaded: nothing but a last word gets out. */
+  part(page: string): void;
+  /** Somebody is at work on this page: the session stays. */
+  stay(page: string): void;
+  /** Nobody has touched any tab for so long. */
   idle(): void;
   /** Something goes on without being touched: a call. */
   busy(): boolean;
 }
 
-const IDLE_MS = 30 * 60_000;
+/** How long a session is open without a touch: as the server counts (docs/protocol/sign-in.md). */
+export const SHARED_IDLE_MS = 30 * 60_000;
+export const PIN_IDLE_MS = 15 * 60_000;
 const STAY_EVERY_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 30_000;
-/** After another tab's last word has arrived at the server. */
-const ANSWER_PARTING_MS = 1500;
+/** After another tab's last word has arrived at the server; once more for a line on which that takes long. */
+const ANSWER_PARTING_MS = [1500, 20_000] as const;
 const TOUCHES = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
 
 /** This tab is open, answers whoever asks, and tells the server while somebody uses it. */
-export function announceTab(handlers: PresenceHandlers): TabPresence {
+export function announceTab(handlers: PresenceHandlers, idleMs = SHARED_IDLE_MS): TabPresence {
   mark(true);
+  let page = newPage();
+  const answers = new Set<ReturnType<typeof setTimeout>>();
   const channel = open();
   let touched = Date.now();
   let told = touched;
   let stayed = touched;
   const stay = () => {
     stayed = Date.now();
-    handlers.stay();
+    handlers.stay(page);
   };
   if (channel)
     channel.onmessage = (event) => {
       if (event.data === "anyone?") channel.postMessage("here");
       else if (event.data === "touched") touched = Date.now();
-      else if (event.data === "parting") setTimeout(stay, ANSWER_PARTING_MS);
+      else if (event.data === "parting") for (const wait of ANSWER_PARTING_MS) answers.add(setTimeout(stay, wait));
     };
   const touch = () => {
     touched = Date.now();
@@ -57,22 +61,29 @@ export function announceTab(handlers: PresenceHandlers): TabPresence {
   const look = () => {
     const now = Date.now();
     if (handlers.busy()) touched = now;
-    if (now - touched >= IDLE_MS) handlers.idle();
+    if (now - touched >= idleMs) handlers.idle();
     else if (touched > stayed && now - stayed >= STAY_EVERY_MS) stay();
   };
   const part = () => {
     channel?.postMessage("parting");
-    handlers.part();
+    handlers.part(page);
   };
-  const back = (event: PageTransitionEvent) => event.persisted && stay();
+  const back = (event: PageTransitionEvent) => {
+    if (!event.persisted) return;
+    page = newPage();
+    stay();
+  };
   const timer = setInterval(look, LOOK_EVERY_MS);
   for (const kind of TOUCHES) addEventListener(kind, touch, { passive: true });
   addEventListener("pagehide", part);
   addEventListener("pageshow", back);
   document.addEventListener("visibilitychange", look);
+  // The page before this one, if it was reloaded, has said that it closes.
+  stay();
   return {
     end() {
       clearInterval(timer);
+      for (const answer of answers) clearTimeout(answer);
       for (const kind of TOUCHES) removeEventListener(kind, touch);
       removeEventListener("pagehide", part);
       removeEventListener("pageshow", back);
@@ -97,6 +108,16 @@ export async function tabLives(): Promise<boolean> {
   } finally {
     channel.close();
   }
+}
+
+/** A page that is left on purpose, for one that goes on with another session that lives as long as its tabs. */
+export function handOverTab(): void {
+  mark(true);
+}
+
+/** By this name the server tells a page that has gone from one that stays. */
+function newPage(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function open(): BroadcastChannel | undefined {

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Building2, Check, LogOut, Settings } from "lucide-react";
+import { Building2, Check, Lock, LogOut, Settings, UserPlus, Users } from "lucide-react";
 import { useState } from "react";
 import { parta, useParta } from "~/model";
 import { Avatar } from "~/ui/Avatar";
@@ -27,6 +27,17 @@ export default function AccountMenu() {
           })),
           "separator" as const,
         ];
+  const device: MenuEntry[] = me.shared_computer
+    ? []
+    : [
+        me.beside.length > 0
+          ? { label: t`Кто занимается?`, icon: <Users size={20} />, href: "/who" }
+          : { label: t`Добавить человека`, icon: <UserPlus size={20} />, href: "/add-person" },
+        ...(me.pin
+          ? [{ label: t`Закрыть на ПИН-код`, icon: <Lock size={20} />, onSelect: () => void parta.lock() }]
+          : []),
+        "separator",
+      ];
   return (
     <>
       <Menu
@@ -38,6 +49,7 @@ export default function AccountMenu() {
         }
         entries={[
           ...spaces,
+          ...device,
           { label: t`Настройки`, icon: <Settings size={20} />, href: "/settings" },
           { label: t`Выйти`, icon: <LogOut size={20} />, onSelect: () => setLeaving(true) },
         ]}

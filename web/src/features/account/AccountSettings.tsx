@@ -1,5 +1,6 @@
 import { useParta, useRecoveryCodes } from "~/model";
 import { ChangePassword } from "./ChangePassword";
+import { DeviceSection } from "./DeviceSection";
 import { SecondFactorSection } from "./SecondFactorSection";
 import { SessionsSection } from "./SessionsSection";
 import { SignInSection } from "./SignInSection";
@@ -17,12 +18,14 @@ function OwnSettings() {
   const { ways, error, take } = useSignInWays();
   // The first factor has ended the other sessions: the list is asked for anew.
   const given = useRecoveryCodes((state) => state.codes !== undefined);
+  const pin = useParta((state) => state.me?.pin);
   return (
     <>
       <SignInSection ways={ways} error={error} onChanged={take} />
       <ChangePassword asksCurrent={ways ? ways.has_password && !ways.proved_by_code : true} />
       <SecondFactorSection ways={ways} />
-      <SessionsSection key={given ? "codes given" : ""} />
+      <DeviceSection ways={ways} />
+      <SessionsSection key={`${given} ${pin}`} />
       <SignOutSection />
     </>
   );

@@ -15,7 +15,7 @@ interface ConfirmChangeProps<Answer> {
   method: "POST" | "PUT" | "DELETE";
   body?: Record<string, string>;
   /** What is typed anew, if anything is. */
-  field?: { name: string; label: string; hint: string; taken: string; wrong: string };
+  field?: { name: string; label: string; hint: string; taken: string; wrong: string; pin?: true };
   /** Typed here too, and given to `onDone` instead of being sent. */
   local?: { label: string; hint: string; initial: string };
   lead?: string;
@@ -48,7 +48,8 @@ export function ConfirmChange<Answer = SignInWays>(props: ConfirmChangeProps<Ans
     } catch (failure) {
       const code = failure instanceof ApiError ? failure.code : undefined;
       if (code === "wrong_credentials") setError({ where: "current", text: t`Пароль не подходит. Проверьте его.` });
-      else if (field && code === "already_exists") setError({ where: "field", text: field.taken });
+      else if (field && (code === "already_exists" || code === "password_too_weak"))
+        setError({ where: "field", text: field.taken });
       else if (field && code === "invalid_field") setError({ where: "field", text: field.wrong });
       else if (code === "conflict")
         setError({ where: "form", text: t`Это последний способ войти. Сначала добавьте другой.` });
@@ -61,7 +62,20 @@ export function ConfirmChange<Answer = SignInWays>(props: ConfirmChangeProps<Ans
     <form className={styles.form} onSubmit={submit} noValidate>
       {lead && <p>{lead}</p>}
       {error?.where === "form" && <Banner tone="danger">{error.text}</Banner>}
-      {field && (
+      {field?.pin && (
+        <PasswordField
+          label={field.label}
+          hint={field.hint}
+          autoFocus
+          autoComplete="new-password"
+          inputMode="numeric"
+          maxLength={6}
+          error={error?.where === "field" && error.text}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value.replace(/\D/g, ""))}
+        />
+      )}
+      {field && !field.pin && (
         <TextField
           label={field.label}
           hint={field.hint}

@@ -67,6 +67,7 @@ export function SessionsSection() {
                 wrap
                 subtitle={[
                   session.shared_computer ? t`Общий компьютер` : "",
+                  session.locked ? t`Закрыт, ждёт хозяина` : session.pin ? t`С ПИН-кодом` : "",
                   session.current ? t`Это устройство` : t`Последний раз: ${fullStamp(session.last_seen_at, { zone })}`,
                 ]
                   .filter(Boolean)

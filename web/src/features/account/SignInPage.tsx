@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Building2, Inbox, KeyRound, Mail, ShieldCheck } from "lucide-react";
+import { ArrowLeft, Building2, Inbox, KeyRound, Mail, ShieldCheck } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
 import { type Installation, installation } from "~/api/installation";
@@ -10,13 +10,25 @@ import { Checkbox } from "~/ui/Checkbox";
 import { PasswordField } from "~/ui/PasswordField";
 import { TextField } from "~/ui/TextField";
 import { ChooseAccount } from "./ChooseAccount";
+import { PeopleHere } from "./PeopleHere";
 import { refusal } from "./refusal";
 import { SecondStep } from "./SecondStep";
 import styles from "./SignIn.module.css";
 import { SignInByCode } from "./SignInByCode";
 
-/** The door: phone, e-mail or login with a password, or a code; then one's own spaces. */
+/** The door: who of those on this device it is, or phone, e-mail or login with a password, or a code; then one's own spaces. */
 export default function SignInPage() {
+  const people = useParta((state) => state.people);
+  const step = useParta((state) => state.step !== undefined);
+  const [another, setAnother] = useState(false);
+  if (people === undefined && !step) return <div className={styles.page} />;
+  if (people?.length && !another && !step)
+    return <PeopleHere people={people} onAnother={() => setAnother(true)} onPassword={() => setAnother(true)} />;
+  return <SignIn onBack={people?.length ? () => setAnother(false) : undefined} />;
+}
+
+/** The door for one more, with a way back to those who are on the device already. */
+export function SignIn({ adding = false, onBack }: { adding?: boolean; onBack?: (() => void) | undefined }) {
   const { t } = useLingui();
   const ended = useParta((state) => state.ended);
   const { known, about } = useInstallation();
@@ -25,16 +37,20 @@ export default function SignInPage() {
   const [choices, setChoices] = useState<readonly SignInChoice[]>();
   const step = useParta((state) => state.step);
   const take = async (result: SignInResult) => {
-    if (result.me) await parta.signedIn(result.me, step?.shared ?? shared);
-    else if (result.second_factor) await parta.askSecondStep({ asked: result.second_factor, shared });
+    if (result.me) {
+      const before = parta.store.getState().me?.account;
+      await parta.signedIn(result.me, step?.shared ?? shared);
+      if (before !== undefined && before !== result.me.account) await parta.startAnew();
+    } else if (result.second_factor) parta.askSecondStep({ asked: result.second_factor, shared });
     else setChoices(result.choices);
   };
   const again = () => {
     setChoices(undefined);
-    void parta.askSecondStep(undefined);
+    parta.askSecondStep(undefined);
   };
   const codes = about?.sms_available || about?.email_available || about?.development_outbox;
-  const sharedBox = (
+  // Somebody of the family signs in on a device that keeps others.
+  const sharedBox = !adding && !onBack && (
     <Checkbox
       label={t`Общий компьютер`}
       hint={t`Ничего не останется, когда вы закроете вкладку.`}
@@ -49,8 +65,18 @@ export default function SignInPage() {
       <div className={styles.card}>
         <header className={styles.head}>
           <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
-          <h1 className={styles.title}>{step ? t`Второй шаг` : choices ? t`Кто вы?` : t`Вход в Парту`}</h1>
-          {about?.organisation && <p className={styles.school}>{about.organisation}</p>}
+          <h1 className={styles.title}>
+            {step ? t`Второй шаг` : choices ? t`Кто вы?` : adding ? t`Ещё один человек` : t`Вход в Парту`}
+          </h1>
+          {about?.organisation && !adding && <p className={styles.school}>{about.organisation}</p>}
+          {adding && !step && (
+            <p className={styles.school}>
+              <Trans>
+                Войдите под именем того, кто ещё пользуется этим устройством. Вы останетесь в списке и вернётесь без
+                пароля.
+              </Trans>
+            </p>
+          )}
         </header>
         {ended === "elsewhere" && !step && (
           <Banner>
@@ -84,18 +110,25 @@ export default function SignInPage() {
             <LinkButton variant="quiet" icon={<KeyRound size={20} />} href="/join">
               <Trans>У меня есть код приглашения</Trans>
             </LinkButton>
-            {about?.applications_open && (
+            {about?.applications_open && !adding && (
               <LinkButton variant="quiet" icon={<Building2 size={20} />} href="/apply">
                 <Trans>Открыть свою организацию</Trans>
               </LinkButton>
             )}
-            <LinkButton variant="quiet" icon={<ShieldCheck size={20} />} href="/data-operator">
-              <Trans>Кто отвечает за данные</Trans>
-            </LinkButton>
+            {!adding && (
+              <LinkButton variant="quiet" icon={<ShieldCheck size={20} />} href="/data-operator">
+                <Trans>Кто отвечает за данные</Trans>
+              </LinkButton>
+            )}
             {about?.development_outbox && (
               <LinkButton variant="quiet" icon={<Inbox size={20} />} href="/outbox">
                 <Trans>Письма и коды этой установки</Trans>
               </LinkButton>
+            )}
+            {onBack && (
+              <Button variant="quiet" icon={<ArrowLeft size={20} />} onClick={onBack}>
+                <Trans>Назад</Trans>
+              </Button>
             )}
           </footer>
         )}

@@ -31,7 +31,18 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error, mi
   const known = ["login", "password", "contact_code"].includes(error?.field ?? "") ? error?.field : undefined;
   return (
     <div className={styles.fields}>
-      {error && !known && error.code !== "password_too_weak" && <Banner tone="danger">{error.message}</Banner>}
+      {error && !known && error.code !== "password_too_weak" && (
+        <Banner tone="danger">
+          {error.code === "conflict" && answers.useCurrentAccount ? (
+            <Trans>
+              Эта ссылка выдана другому человеку. Если он рядом, выберите «Завести новую»: вы будете пользоваться этим
+              устройством по очереди.
+            </Trans>
+          ) : (
+            error.message
+          )}
+        </Banner>
+      )}
       {me && (
         <RadioGroup<"current" | "new">
           label={t`Учётная запись`}
@@ -42,6 +53,11 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error, mi
             { value: "new", label: t`Завести новую` },
           ]}
         />
+      )}
+      {me && !answers.useCurrentAccount && (
+        <p className={styles.note}>
+          <Trans>Вы останетесь на этом устройстве: сменять друг друга можно будет без пароля.</Trans>
+        </p>
       )}
       {!answers.useCurrentAccount && (
         <>

@@ -32,9 +32,13 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
     setError(undefined);
     try {
       const body = { key: keyText, password, shared_computer: shared };
-      const { data } = await api.POST("/api/sessions/by-link", { body });
-      if (data?.second_factor) await parta.askSecondStep({ asked: data.second_factor, shared });
-      if (data?.me) await parta.signedIn(data.me, shared);
+      const { data } = await parta.changing(() => api.POST("/api/sessions/by-link", { body }));
+      if (data?.second_factor) parta.askSecondStep({ asked: data.second_factor, shared });
+      if (data?.me) {
+        const before = parta.store.getState().me?.account;
+        await parta.signedIn(data.me, shared);
+        if (before !== undefined && before !== data.me.account) return await parta.startAnew();
+      }
       navigate("/chats", { replace: true });
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;

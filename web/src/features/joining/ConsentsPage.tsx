@@ -7,6 +7,7 @@ import { Page } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
 import { ClosedSpaces } from "./ClosedSpaces";
 import { ConsentText } from "./ConsentText";
+import { OwnParents } from "./OwnParents";
 import { PersonConsents } from "./PersonConsents";
 import { useCards } from "./use-consents";
 
@@ -52,6 +53,7 @@ function People({ space }: { space: Space }) {
         </Trans>
       </p>
       <ConsentText organisation={space.short_name} />
+      <OwnParents space={space} />
       {cards.map((card) => (
         <PersonConsents
           key={card.person.id}

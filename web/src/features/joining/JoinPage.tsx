@@ -19,7 +19,7 @@ import styles from "./Joining.module.css";
 import { missingIn, type Step } from "./missing";
 import { NamesStep } from "./NamesStep";
 import type { PageProps, WaitingState } from "./page-props";
-import { type InviteState, type Me, useInvite } from "./use-invite";
+import { type InviteState, type Me, type Preview, useInvite } from "./use-invite";
 
 export type JoinResult = components["schemas"]["JoinResult"];
 
@@ -73,7 +73,7 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
     password: "",
     contactCode: "",
     sharedComputer: false,
-    useCurrentAccount: me !== undefined,
+    useCurrentAccount: me !== undefined && mayBeFor(preview, me),
   });
   /** The step that was pressed on before it was complete: from then on it says what it lacks. */
   const [pressed, setPressed] = useState<number>();
@@ -90,7 +90,7 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
   const join = async () => {
     setBusy(true);
     try {
-      const { data } = await api.POST("/api/invites/redeem", { body: request(keyText, answers) });
+      const { data } = await parta.changing(() => api.POST("/api/invites/redeem", { body: request(keyText, answers) }));
       // The chats come while one reads what to write down.
       if (data?.me) await parta.signedIn(data.me, answers.sharedComputer && !answers.useCurrentAccount);
       else await parta.refreshMe();
@@ -150,6 +150,12 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
       </div>
     </Wizard>
   );
+}
+
+/** On a family's device a pupil's link is opened where a parent is signed in, and the other way round: that is somebody else's. */
+export function mayBeFor(preview: Preview, me: Me): boolean {
+  const pupil = me.spaces.length > 0 && me.spaces.every(({ roles }) => roles.length === 1 && roles[0] === "pupil");
+  return preview.role === "pupil" ? pupil || me.spaces.length === 0 : !pupil;
 }
 
 function request(key: string, answers: Answers): components["schemas"]["Join"] {

@@ -9,7 +9,7 @@ import { i18n } from "~/app/i18n/i18n";
 import { parta } from "~/model";
 import CodePage from "./CodePage";
 import { ConsentStep, type ConsentStepProps } from "./ConsentStep";
-import JoinPage from "./JoinPage";
+import JoinPage, { mayBeFor } from "./JoinPage";
 import WaitingPage from "./WaitingPage";
 
 const show = (page: ReactNode) => render(<I18nProvider i18n={i18n}>{page}</I18nProvider>);
@@ -20,6 +20,17 @@ const preview = () => vi.spyOn(api, "POST");
 beforeEach(() => {
   vi.restoreAllMocks();
   history.replaceState(null, "", "/join");
+});
+
+test("a pupil's link on the family's phone is for the pupil, a parent's for the parent who is signed in there", () => {
+  const me = (...roles: string[][]) => ({ spaces: roles.map((one) => ({ roles: one })) }) as never;
+  const link = (role: string) => ({ role }) as never;
+  expect(mayBeFor(link("pupil"), me(["parent"]))).toBe(false);
+  expect(mayBeFor(link("pupil"), me(["pupil"]))).toBe(true);
+  expect(mayBeFor(link("pupil"), me())).toBe(true);
+  expect(mayBeFor(link("parent"), me(["pupil"]))).toBe(false);
+  expect(mayBeFor(link("parent"), me(["teacher"], ["parent"]))).toBe(true);
+  expect(mayBeFor(link("staff"), me(["parent"]))).toBe(true);
 });
 
 test("a code nobody has issued stays in its field with what to do", async () => {

@@ -1,0 +1,61 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useState } from "react";
+import { request } from "~/api/client";
+import type { components } from "~/api/types";
+import type { Space } from "~/model";
+import { Section } from "~/ui/Page";
+import { Switch } from "~/ui/Switch";
+import { useToast } from "~/ui/Toast";
+import styles from "./Consents.module.css";
+
+type Own = components["schemas"]["OwnParents"];
+
+/** From 18 on the pupil decides whom of their representatives the class's life is open to; younger ones are not asked. */
+export function OwnParents({ space }: { space: Space }) {
+  const { t } = useLingui();
+  const toast = useToast();
+  const [own, setOwn] = useState<Own>();
+  const [busy, setBusy] = useState<string>();
+  const pupil = space.roles.includes("pupil");
+  const path = `/api/orgs/${space.org}/own-representatives`;
+  useEffect(() => {
+    // Without an answer there is nothing to decide; the page has other things to say.
+    if (pupil) request<Own>(path).then(setOwn, () => undefined);
+  }, [pupil, path]);
+  if (!own?.may_decide || own.parents.length === 0) return null;
+  const decide = async (id: string, access: boolean) => {
+    setBusy(id);
+    try {
+      setOwn(await request<Own>(`${path}/${id}`, { method: "PUT", body: { access } }));
+      toast({ text: access ? t`Доступ открыт.` : t`Доступ закрыт.` });
+    } catch (failure) {
+      toast({ text: (failure as Error).message, tone: "danger" });
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  return (
+    <Section
+      title={t`Доступ представителей`}
+      lead={
+        <Trans>
+          Вам уже 18: вы сами решаете, видят ли представители чаты и объявления вашего класса. Закрытый доступ можно
+          открыть снова, но то, что писали за это время, представителю не покажут.
+        </Trans>
+      }
+    >
+      <div className={styles.consents}>
+        {own.parents.map((parent) => (
+          <Switch
+            key={parent.id}
+            label={parent.name}
+            hint={parent.by_school ? t`Доступ закрыла школа. Спросите администратора.` : undefined}
+            checked={parent.access}
+            disabled={parent.by_school || busy === parent.id}
+            onChange={(event) => void decide(parent.id, event.target.checked)}
+          />
+        ))}
+      </div>
+    </Section>
+  );
+}
