@@ -9,7 +9,7 @@ export function SignOutSection() {
   const { t } = useLingui();
   const [asking, setAsking] = useState(false);
   return (
-    <Section title={t`Выход`} lead={<Trans>С этого устройства удалится всё, что на нём хранила Парта.</Trans>}>
+    <Section title={t`Выход`} lead={<Trans>С этого устройства удалится всё ваше, что на нём хранила Парта.</Trans>}>
       <Button icon={<LogOut size={20} />} onClick={() => setAsking(true)}>
         <Trans>Выйти</Trans>
       </Button>
