@@ -20,8 +20,11 @@ std::optional<MemberId> member_here(db::Tx& tx, AccountId account) {
     return row->get<MemberId>(0);
 }
 
-bool session_exists(db::Tx& tx, SessionId session) {
-    return !tx.query("SELECT 1 FROM session WHERE id = $1 AND expires_at > $2", session, now()).empty();
+std::optional<Timestamp> session_until(db::Tx& tx, SessionId session) {
+    const auto row =
+        tx.query("SELECT expires_at FROM session WHERE id = $1 AND expires_at > $2", session, now()).maybe();
+    if (!row) return std::nullopt;
+    return row->get<Timestamp>(0);
 }
 
 void note_waiting(db::Tx& tx, AccountId account, OrgId org) {

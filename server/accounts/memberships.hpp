@@ -20,8 +20,8 @@ std::vector<Membership> memberships_of(db::Tx& tx, AccountId account);
 /// Who the account is in the transaction's organisation, if anyone.
 std::optional<MemberId> member_here(db::Tx& tx, AccountId account);
 
-/// Whether this session has neither been ended nor run out.
-bool session_exists(db::Tx& tx, SessionId session);
+/// When this session runs out unless it is used before; nothing when it has ended or run out.
+std::optional<Timestamp> session_until(db::Tx& tx, SessionId session);
 
 // Organisations in which the account has a join request that nobody has decided yet, or that was declined (table
 // account_waiting).

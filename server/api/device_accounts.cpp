@@ -134,6 +134,7 @@ Task<Reply> part_session(Services& services, Call& call, const PageName& in) {
         accounts::part_page(tx, who.session, in.page);
         return true;
     });
+    services.hub.refresh(who.account);  // the session may run out sooner, or later
     co_return empty_reply();
 }
 
@@ -143,6 +144,7 @@ Task<Reply> stay_in_session(Services& services, Call& call, const PageName& in) 
         accounts::stay_page(tx, who.session, in.page);
         return true;
     });
+    services.hub.refresh(who.account);
     co_return empty_reply();
 }
 

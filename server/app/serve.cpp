@@ -94,19 +94,33 @@ void open_uploads(const std::filesystem::path& folder) {
 
 /// Which organisations a session's account belongs to, for the hub.
 events::MembershipReader membership_reader(db::Db& db) {
-    return [&db](AccountId account, SessionId session) -> Task<std::optional<std::vector<events::Membership>>> {
-        auto known = co_await db.platform_read([&](db::Tx& tx) -> std::optional<std::vector<accounts::Membership>> {
-            if (!accounts::session_exists(tx, session)) return std::nullopt;
-            return accounts::memberships_of(tx, account);
+    return [&db](AccountId account, SessionId session) -> Task<std::optional<events::Admission>> {
+        struct Known {
+            Timestamp until;
+            std::vector<accounts::Membership> memberships;
+        };
+        const auto known = co_await db.platform_read([&](db::Tx& tx) -> std::optional<Known> {
+            const auto until = accounts::session_until(tx, session);
+            if (!until) return std::nullopt;
+            return Known{*until, accounts::memberships_of(tx, account)};
         });
         if (!known) co_return std::nullopt;
-        std::vector<events::Membership> active;
-        for (const auto& membership : *known) {
-            const bool here = co_await db.read(
-                membership.org, [&](db::Tx& tx) { return orgs::is_let_in(tx, membership.member); }, db::Reach::both);
-            if (here) active.push_back({membership.org, membership.member});
+        events::Admission admission{{}, known->until};
+        for (const auto& membership : known->memberships) {
+            struct Here {
+                bool let_in;
+                std::optional<Timestamp> changes;
+            };
+            const auto here = co_await db.read(
+                membership.org,
+                [&](db::Tx& tx) {
+                    return Here{orgs::is_let_in(tx, membership.member), orgs::second_factor_begins(tx)};
+                },
+                db::Reach::both);
+            if (here.let_in) admission.memberships.push_back({membership.org, membership.member});
+            if (here.changes) admission.until = std::min(admission.until, *here.changes);
         }
-        co_return active;
+        co_return admission;
     };
 }
 

@@ -27,6 +27,8 @@ Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
         "LEFT JOIN chat c ON e.target = 'chat' AND c.org_id = e.org_id AND c.id = e.target_id "
         "WHERE e.org_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
         tx.org(), after, limit);
+    static const std::string admission =
+        without_type(json::encode(AccessChanged{std::string{AccessChanged::admission}}), AccessChanged::json_type);
     bool access_changed = false;
     batch.events.reserve(rows.size());
     for (const auto row : rows) {
@@ -34,7 +36,11 @@ Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
         batch.events.push_back({row.get<std::int64_t>(0), target, row.get<std::string>(3), row.get<std::string>(4),
                                 row.get<std::int64_t>(5), row.get<std::int64_t>(6),
                                 row.get<std::optional<std::string>>(7)});
-        access_changed |= batch.events.back().type == AccessChanged::json_type;
+        if (batch.events.back().type == AccessChanged::json_type) {
+            access_changed = true;
+            batch.admission_changed |=
+                target.kind == Target::Kind::organisation && batch.events.back().data == admission;
+        }
         if (!needs_looking_up(target) || batch.entitled.contains(target)) continue;
         batch.entitled[target] = target.kind == Target::Kind::chat
                                      ? entitled_to_chat(tx, ChatId{target.id}, row.get<std::optional<AudienceId>>(8))

@@ -27,6 +27,8 @@ struct Batch {
     std::map<Target, std::vector<Entitled>> entitled;
     /// Filled when access has changed somewhere in this batch, ordered: they are no longer delivered to.
     std::vector<MemberId> deactivated;
+    /// A rule about who is let in has changed: everybody is to be asked for again.
+    bool admission_changed = false;
 };
 
 Batch read_batch(db::Tx& tx, std::int64_t after, int limit);

@@ -128,7 +128,8 @@ std::vector<MemberId> recipients(db::Tx& tx, Target target, std::int64_t seq);
 /// an import.
 struct AccessChanged {
     static constexpr std::string_view json_type = "access_changed";
-    std::string reason;  // roster, joined, transfer, roles, invite, chat
+    static constexpr std::string_view admission = "admission";  // what the organisation asks of whom it lets in
+    std::string reason;  // roster, joined, transfer, roles, invite, chat, settings, consent, admission
 };
 BOOST_DESCRIBE_STRUCT(AccessChanged, (), (reason))
 

@@ -55,10 +55,8 @@ void Hub::State::take(const SessionsEnded& notice) {
 
 void Hub::State::take(const MembershipsChanged& notice) {
     for (const auto& connection :
-         connections_where([&](const Connection& one) { return one.account == notice.account; })) {
-        connection->stale = true;
-        if (!connection->reading) spawn(reseat(shared_from_this(), connection));
-    }
+         connections_where([&](const Connection& one) { return one.account == notice.account; }))
+        ask_again(connection);
 }
 
 void Hub::State::take(const Fleeting& notice) {
@@ -113,6 +111,7 @@ Hub::Hub(asio::io_context& loop, db::Db& db, Bus& bus, MembershipReader membersh
     : state_(std::make_shared<State>(loop, db, bus, std::move(memberships), options)),
       listening_(bus.subscribe([state = state_](const Notice& notice) { state->notice(notice); })) {
     if (state_->polls()) asio::co_spawn(loop, State::poll(state_), asio::detached);
+    asio::co_spawn(loop, State::watch(state_), asio::detached);
 }
 
 Hub::~Hub() {

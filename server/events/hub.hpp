@@ -4,12 +4,14 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/task.hpp"
 #include "db/db.hpp"
@@ -51,16 +53,23 @@ class Subscriber {
     /// The log cannot be followed any further (another epoch, or pruned): close so that the client takes a snapshot.
     /// Forgotten already.
     virtual void resync() = 0;
-    /// The session has ended: close. Forgotten already.
+    /// The session has ended or run out: close. Forgotten already.
     virtual void session_ended() = 0;
 };
 
-/// The active memberships of an account, and whether the session still exists (nothing when it does not).
-using MembershipReader = std::function<Task<std::optional<std::vector<Membership>>>(AccountId, SessionId)>;
+/// What a session opens now, and until when nothing changes that by the mere passing of time: it runs out, or a rule of
+/// an organisation begins.
+struct Admission {
+    std::vector<Membership> memberships;
+    Timestamp until{std::numeric_limits<std::int64_t>::max()};
+};
+/// The active memberships of an account; nothing when the session has ended or run out.
+using MembershipReader = std::function<Task<std::optional<Admission>>(AccountId, SessionId)>;
 
 struct HubOptions {
     std::chrono::milliseconds poll{500};   // how often to look for oneself when the bus may lose hints
     std::chrono::milliseconds retry{200};  // after a log that could not be read
+    std::chrono::milliseconds watch{500};  // how late, at most, a session that has run out is noticed
     int batch = 500;                       // events read at once
 };
 
@@ -80,8 +89,8 @@ class Hub {
 
     /// Closes the connections of these sessions, on every node.
     void end_sessions(const std::vector<SessionId>& sessions);
-    /// Call after an account has joined or left an organisation, on whichever node: open connections follow and are
-    /// told.
+    /// Call after an account has joined or left an organisation, or one of its sessions will run out sooner, on
+    /// whichever node: open connections follow and are told.
     void refresh(AccountId account);
     /// Sends something fleeting, an encoded event, to those of these members who are on line; first to be dropped under
     /// pressure.

@@ -28,6 +28,9 @@ Task<> Hub::State::read(std::shared_ptr<State> self, FeedPtr feed) {
         } else {
             feed->deliver(*batch);
             self->drop_members(feed, batch->deactivated);
+            if (batch->admission_changed)
+                for (const auto& seat : feed->all_seats())
+                    if (const auto connection = seat->connection.lock()) self->ask_again(connection);
         }
     }
     feed->reading = false;

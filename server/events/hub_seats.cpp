@@ -22,6 +22,7 @@ void Hub::State::forget(const ConnectionPtr& connection) {
         feed->leave(seat);
         release(feed);
     }
+    ends_.erase({connection->until, connection});
     connections_.erase(connection->subscriber.get());
     const auto count = per_account_.find(connection->account);
     if (count != per_account_.end() && --count->second == 0) per_account_.erase(count);
@@ -44,17 +45,18 @@ Task<bool> Hub::State::settle(std::shared_ptr<State> self, ConnectionPtr connect
     bool changed = false;
     do {
         connection->stale = false;
-        const auto memberships = co_await self->memberships_(connection->account, connection->session);
+        const auto admission = co_await self->memberships_(connection->account, connection->session);
         if (connection->gone) co_return changed;
-        if (!memberships) {
+        if (!admission) {
             self->forget(connection);
             if (connection->welcomed) connection->subscriber->session_ended();
             co_return changed;
         }
+        self->expect_end(connection, admission->until);
         std::vector<FeedPtr> feeds;
         std::exception_ptr error;
         try {
-            for (const auto& membership : *memberships) {
+            for (const auto& membership : admission->memberships) {
                 feeds.push_back(self->feed(membership.org));
                 co_await begin(self, feeds.back());
             }
@@ -63,7 +65,7 @@ Task<bool> Hub::State::settle(std::shared_ptr<State> self, ConnectionPtr connect
         }
         const bool ended = std::ranges::any_of(feeds, [](const FeedPtr& feed) { return feed->ended; });
         if (ended) connection->stale = true;
-        if (!error && !ended && !connection->gone) changed |= self->seat(connection, *memberships, feeds);
+        if (!error && !ended && !connection->gone) changed |= self->seat(connection, admission->memberships, feeds);
         for (const auto& feed : feeds) self->release(feed);
         if (error) std::rethrow_exception(error);
     } while (connection->stale && !connection->gone);
@@ -119,6 +121,34 @@ Task<bool> Hub::State::add(std::shared_ptr<State> self, std::shared_ptr<Subscrib
     connection->welcomed = true;
     subscriber->welcome(positions);
     co_return !connection->gone;
+}
+
+void Hub::State::ask_again(const ConnectionPtr& connection) {
+    connection->stale = true;
+    if (!connection->reading) spawn(reseat(shared_from_this(), connection));
+}
+
+void Hub::State::expect_end(const ConnectionPtr& connection, Timestamp until) {
+    ends_.erase({connection->until, connection});
+    connection->until = until;
+    ends_.emplace(until, connection);
+}
+
+/// A session runs out without anybody saying so: whoever's time has come is asked for again. Looks at the wall clock
+/// in short steps, since it may be set.
+Task<> Hub::State::watch(std::shared_ptr<State> self) {
+    while (!self->closed_) {
+        co_await self->pause(self->options_.watch);
+        if (self->closed_) break;
+        const auto at = now();
+        std::vector<ConnectionPtr> due;
+        for (const auto& [until, connection] : self->ends_) {
+            if (until > at) break;
+            due.push_back(connection);
+        }
+        for (const auto& connection : due)
+            if (!connection->reading) self->ask_again(connection);
+    }
 }
 
 /// Follows a change of memberships, as often as it takes.

@@ -6,6 +6,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <set>
+
 #include "events/feed.hpp"
 #include "events/inbox.hpp"
 
@@ -26,6 +28,7 @@ struct Connection {
         std::shared_ptr<Seat> seat;
     };
     std::vector<Place> places{};
+    Timestamp until{};  // what the reader of memberships said
     bool welcomed = false;
     bool gone = false;
     bool reading = false;  // its memberships
@@ -52,6 +55,7 @@ class Hub::State : public std::enable_shared_from_this<State> {
     static Task<> wait_beyond(std::shared_ptr<State> self, OrgId org, std::int64_t seq,
                               std::chrono::steady_clock::time_point until);
     static Task<> poll(std::shared_ptr<State> self);
+    static Task<> watch(std::shared_ptr<State> self);
     void close();
     std::size_t connections() const;
     std::size_t connections_of(AccountId account) const;
@@ -77,6 +81,8 @@ class Hub::State : public std::enable_shared_from_this<State> {
     bool seat(const ConnectionPtr& connection, const std::vector<Membership>& memberships,
               const std::vector<FeedPtr>& feeds);
     static Task<> reseat(std::shared_ptr<State> self, ConnectionPtr connection);
+    void ask_again(const ConnectionPtr& connection);
+    void expect_end(const ConnectionPtr& connection, Timestamp until);
 
     void follow(const FeedPtr& feed);
     static Task<> read(std::shared_ptr<State> self, FeedPtr feed);
@@ -95,6 +101,7 @@ class Hub::State : public std::enable_shared_from_this<State> {
 
     std::unordered_map<const Subscriber*, ConnectionPtr> connections_;
     std::unordered_map<AccountId, std::size_t> per_account_;
+    std::set<std::pair<Timestamp, ConnectionPtr>> ends_;  // each connection once, by its `until`
     std::unordered_map<OrgId, FeedPtr> feeds_;
     std::unordered_map<OrgId, std::int64_t> reached_;  // by hints, of every organisation
     std::unordered_multimap<OrgId, Timer*> waiting_;   // long polls

@@ -119,24 +119,26 @@ class HubTest : public test::DatabaseTest {
             });
     }
 
-    /// As the program reads them: the session must exist, the member must be active.
-    Task<std::optional<std::vector<Membership>>> memberships(AccountId account, SessionId session) {
-        const auto listed = co_await db().platform_read([=](db::Tx& tx) -> std::optional<std::vector<Membership>> {
-            if (tx.query("SELECT 1 FROM session WHERE id = $1", session).empty()) return std::nullopt;
-            std::vector<Membership> found;
+    /// As the program reads them: the session must be in force, the member must be active.
+    Task<std::optional<Admission>> memberships(AccountId account, SessionId session) {
+        const auto listed = co_await db().platform_read([=](db::Tx& tx) -> std::optional<Admission> {
+            const auto until =
+                tx.query("SELECT expires_at FROM session WHERE id = $1 AND expires_at > $2", session, now()).maybe();
+            if (!until) return std::nullopt;
+            Admission found{{}, until->get<Timestamp>(0)};
             for (const auto row : tx.query("SELECT org_id, member_id FROM membership WHERE account_id = $1", account))
-                found.push_back({row.get<OrgId>(0), row.get<MemberId>(1)});
+                found.memberships.push_back({row.get<OrgId>(0), row.get<MemberId>(1)});
             return found;
         });
         if (!listed) co_return std::nullopt;
-        std::vector<Membership> active;
-        for (const auto& one : *listed) {
+        Admission active{{}, listed->until};
+        for (const auto& one : listed->memberships) {
             const bool is_active = co_await db().read(one.org, [&](db::Tx& tx) {
                 return !tx.query("SELECT 1 FROM member WHERE org_id = $1 AND id = $2 AND deactivated_at IS NULL",
                                  tx.org(), one.member)
                             .empty();
             });
-            if (is_active) active.push_back(one);
+            if (is_active) active.memberships.push_back(one);
         }
         if (on_memberships) co_await on_memberships();
         co_return active;
@@ -412,6 +414,51 @@ TEST_P(HubTest, an_ended_session_closes_at_once) {
     ASSERT_TRUE(until([&] { return added.has_value(); }));
     EXPECT_EQ(added, false);
     EXPECT_FALSE(late->welcomed);
+}
+
+// V9.
+TEST_P(HubTest, a_session_that_runs_out_closes_unless_it_was_used) {
+    open_hub(std::make_unique<LocalBus>(), {.batch = 7, .watch = 20ms});
+    const auto expires_in = [&](const test::Person& person, std::chrono::milliseconds time) {
+        const auto session = session_of(person);
+        db().platform_write_now(
+            [&](db::Tx& tx) { tx.exec("UPDATE session SET expires_at = $2 WHERE id = $1", session, now() + time); });
+    };
+    expires_in(school().semyon, 300ms);
+    expires_in(school().vera, 300ms);
+    const auto idle = connect(school().semyon), used = connect(school().vera), other = connect(school().masha);
+    expires_in(school().vera, 900ms);  // as each use does
+    settle();
+    EXPECT_EQ(idle->endings, 0) << "not before its time";
+    const auto begun = std::chrono::steady_clock::now();
+    ASSERT_TRUE(until([&] { return idle->endings == 1; }));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 1s);
+    EXPECT_EQ(used->endings, 0);
+    EXPECT_EQ(hub().connections(), 2U);
+    ASSERT_TRUE(until([&] { return used->endings == 1; })) << "its later end is followed as well";
+    // Cut short from elsewhere: the account is named.
+    expires_in(school().masha, 100ms);
+    hub().refresh(school().masha.account);
+    ASSERT_TRUE(until([&] { return other->endings == 1; }));
+    EXPECT_EQ(other->changes, 0) << "nothing else was said";
+}
+
+// V8.
+TEST_P(HubTest, a_new_rule_about_who_is_let_in_is_asked_of_everybody) {
+    const auto one = connect(school().semyon), two = connect(school().vera);
+    db().platform_write_now(
+        [&](db::Tx& tx) { tx.exec("DELETE FROM membership WHERE account_id = $1", school().semyon.account); });
+    tell(to_organisation());
+    settle();
+    EXPECT_EQ(one->changes, 0) << "nobody is asked for at each event";
+    school().write(
+        [](db::Tx& tx) { return emit(tx, to_organisation(), AccessChanged{std::string{AccessChanged::admission}}); });
+    ASSERT_TRUE(until([&] { return one->changes == 1; }));
+    EXPECT_EQ(two->changes, 0);
+    const auto frames = one->frames.size();
+    tell(to_organisation());
+    settle();
+    EXPECT_EQ(one->frames.size(), frames);
 }
 
 TEST_P(HubTest, a_session_that_ends_while_it_connects_is_not_welcomed) {

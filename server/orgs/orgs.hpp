@@ -119,6 +119,8 @@ Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token);
 bool is_active(db::Tx& tx, MemberId member);
 /// The same, and no second factor is lacking: whom the organisation's events go to. Needs Reach::both.
 bool is_let_in(db::Tx& tx, MemberId member);
+/// When the organisation will begin to want a second factor of its staff; nothing when it does already, or never will.
+std::optional<Timestamp> second_factor_begins(db::Tx& tx);
 
 // Rights come role by role from the table: Grant::own_class holds for the units that the viewer leads, Grant::led for
 // those that the viewer teaches. Grant::own never opens a unit: what is one's own (a child, a message, a chat) is for

@@ -112,7 +112,9 @@ Profile edit_profile(db::Tx& tx, const Viewer& viewer, const EditProfile& in) {
     if (before.settings.teacher_verification_required != profile.settings.teacher_verification_required)
         keep_withheld(tx);
     // What members may do, or what their space is called, has changed: everyone's client fetches it again.
-    events::emit(tx, events::to_organisation(), events::AccessChanged{"settings"});
+    const bool admission = before.settings.staff_second_factor_from != profile.settings.staff_second_factor_from;
+    events::emit(tx, events::to_organisation(),
+                 events::AccessChanged{admission ? std::string{events::AccessChanged::admission} : "settings"});
     return profile;
 }
 

@@ -54,6 +54,20 @@ bool is_day(std::string_view text) {
                .ok();
 }
 
+std::optional<Timestamp> second_factor_begins(db::Tx& tx) {
+    const auto settings = settings_in_force(tx);
+    if (!settings || !settings->staff_second_factor_from || second_factor_due(*settings)) return std::nullopt;
+    const std::string_view day = *settings->staff_second_factor_from;
+    if (!is_day(day)) return std::nullopt;
+    const auto number = [&](std::size_t from, std::size_t count) {
+        return std::stoi(std::string(day.substr(from, count)));
+    };
+    const std::chrono::sys_days begins{std::chrono::year{number(0, 4)} /
+                                       std::chrono::month{static_cast<unsigned>(number(5, 2))} /
+                                       std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+    return Timestamp{std::chrono::duration_cast<std::chrono::milliseconds>(begins.time_since_epoch()).count()};
+}
+
 bool second_factor_due(const Settings& settings) {
     if (!settings.staff_second_factor_from || settings.staff_second_factor_from->empty()) return false;
     const std::chrono::sys_time<std::chrono::milliseconds> at{std::chrono::milliseconds{now().ms}};

@@ -18,18 +18,19 @@ namespace parta::test {
 
 class Listener {
   public:
-    Listener(std::uint16_t port, const std::string& session) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    Listener(std::uint16_t port, const std::string& session, const std::string& origin = "http://school.example")
+        : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in where{};
         where.sin_family = AF_INET;
         where.sin_port = htons(port);
         ::inet_pton(AF_INET, "127.0.0.1", &where.sin_addr);
         if (::connect(fd_, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
             throw std::runtime_error("no connection");
-        const std::string hello =
-            "GET /api/ws HTTP/1.1\r\nHost: school.example\r\nOrigin: http://school.example\r\nConnection: Upgrade\r\n"
-            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-            "Cookie: parta=" +
-            session + "\r\n\r\n";
+        const std::string hello = "GET /api/ws HTTP/1.1\r\nHost: school.example\r\nOrigin: " + origin +
+                                  "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+                                  "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                                  "Cookie: parta=" +
+                                  session + "\r\n\r\n";
         ::send(fd_, hello.data(), hello.size(), MSG_NOSIGNAL);
         reader_ = std::thread{[this] { read(); }};
         if (!wait("hello")) throw std::runtime_error("the socket is not welcomed");

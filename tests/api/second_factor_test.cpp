@@ -4,6 +4,7 @@
 #include "actors.hpp"
 #include "base/hash.hpp"
 #include "flows.hpp"
+#include "listener.hpp"
 #include "support/authenticator.hpp"
 
 namespace parta::test {
@@ -321,7 +322,11 @@ TEST_P(SecondFactor, AnOrganisationMayWantItOfItsStaff) {
     EXPECT_EQ(administrator.call("PATCH", org, "{\"settings\":" + boost::json::serialize(others) + "}").status, 200);
     EXPECT_EQ(text(administrator.get(org).json().at("settings").at("staff_second_factor_from")), "2999-01-01");
 
+    Listener open_one{server->port(), school->class_teacher_5a.session, place.origin},
+        of_parent{server->port(), school->gromova.session, place.origin};
     ASSERT_EQ(want("2020-01-01").status, 200);
+    EXPECT_TRUE(open_one.wait("orgs_changed", [](const auto&) { return true; }, 3s)) << "an open connection, too";
+    EXPECT_FALSE(of_parent.wait("orgs_changed", [](const auto&) { return true; }, 300ms));
     EXPECT_EQ(administrator.get(org).error(), "second_factor_required_by_school") << "whoever set it, too";
     EXPECT_EQ(parent.get(org + "/chats").status, 200);
     EXPECT_EQ(pupil.get(org + "/chats").status, 200);
@@ -386,6 +391,14 @@ TEST_P(SecondFactor, ASharedComputerIsLeftBehindEmpty) {
         EXPECT_EQ(who.get("/api/me").error(), "unauthenticated");
         EXPECT_EQ(own_device.get("/api/me").status, 200);
     }
+    // A connection that nobody uses ends with its session, without a request that would find it out.
+    Client idle = stranger();
+    ASSERT_EQ(sign_in(idle, "physics", true).status, 200);
+    Listener connection{server->port(), idle.session, place.origin};
+    EXPECT_EQ(idle.post("/api/sessions/current/parting").status, 200);
+    EXPECT_FALSE(connection.wait("session_ended", [](const auto&) { return true; }, 700ms)) << "two minutes yet";
+    ShiftedClock later(3min);
+    EXPECT_TRUE(connection.wait("session_ended", [](const auto&) { return true; }, 3s));
 }
 
 }  // namespace
