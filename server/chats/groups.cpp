@@ -137,7 +137,7 @@ void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditPa
         if (std::ranges::binary_search(present, member)) removed.push_back(member);
     if (added.empty() && removed.empty()) return;
     add_participants(tx, id, added);
-    remove_participants(tx, id, removed);
+    remove_participants(tx, id, removed, PlaceEnds::by_word);
     pass_ownership(tx, id);
     keep_participants(tx, id);
     orgs::audit(tx, viewer.member, "edit_participants", fmt::format("chat:{}", id.value),

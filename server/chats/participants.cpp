@@ -81,7 +81,7 @@ void keep(db::Tx& tx, const Look& look) {
     std::set<ChatId> changed;
     for (const auto statement : {&outdated, &needless_guardians})
         for (const auto& [chat, members] : look(statement, "p.member_id")) {
-            remove_participants(tx, chat, members);
+            remove_participants(tx, chat, members, PlaceEnds::by_structure);
             changed.insert(chat);
         }
     for (const auto& [chat, members] : look(&missing_guardians, "r.parent_id")) {
@@ -108,13 +108,13 @@ void add_participants(db::Tx& tx, ChatId chat, const std::vector<NewParticipant>
     }
 }
 
-void remove_participants(db::Tx& tx, ChatId chat, const std::vector<MemberId>& removed) {
+void remove_participants(db::Tx& tx, ChatId chat, const std::vector<MemberId>& removed, PlaceEnds why) {
     for (const MemberId member : removed) {
         const auto seq = events::emit(tx, events::to_member(member), events::AccessChanged{"chat"});
         tx.post(
-            "UPDATE participant SET to_seq = $4 WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND to_seq IS "
-            "NULL",
-            tx.org(), chat, member, seq);
+            "UPDATE participant SET to_seq = $4, taken = $5 WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND "
+            "to_seq IS NULL",
+            tx.org(), chat, member, seq, why == PlaceEnds::by_word);
     }
 }
 

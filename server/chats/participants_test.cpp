@@ -2,6 +2,7 @@
 #include <random>
 
 #include "chats/chats_test.hpp"
+#include "chats/returning.hpp"
 
 namespace parta::chats {
 namespace {
@@ -79,6 +80,42 @@ TEST_P(Participants, a_group_is_kept_when_its_list_changes) {
     EXPECT_NE(std::ranges::find(present, s.zimina.member), present.end()) << "a primary pupil's parent stays";
     edit({}, {s.masha.member});
     edit({s.masha.member, s.physicist.member}, {s.secretary.member});
+}
+
+// J38.
+TEST_P(Participants, an_undone_leaving_gives_back_what_the_structure_took_and_no_more) {
+    auto& s = school();
+    const auto club = group(s.deputy, "Хор", {s.semyon, s.gromova, s.vera}).id;
+    const auto trip = group(s.deputy, "Поход", {s.semyon, s.gromova, s.vera}).id;
+    const auto before = seq() + 1;
+    // Still entitled by a supplementary group, the pupil is sent away by the owner; then the group ends as well.
+    s.write_as(s.deputy, [&](db::Tx& tx, const Viewer& viewer) {
+        edit_participants(tx, viewer, club, {{}, {{s.semyon.member}}});
+    });
+    s.transfer(s.semyon, {});
+    keep({s.semyon.member});
+    const auto ended = [&] { return s.read([&](db::Tx& tx) { return places_ended(tx, s.semyon.member, before); }); };
+    const auto has = [&](const std::vector<LeftChat>& chats, ChatId chat) {
+        return std::ranges::find(chats, chat, &LeftChat::chat) != chats.end();
+    };
+    EXPECT_TRUE(has(ended()[s.semyon.member], trip));
+    EXPECT_FALSE(has(ended()[s.semyon.member], club)) << "the owner took it away";
+
+    // A representative who left with the child comes back with the child, unless restricted or ended since.
+    s.write([&](db::Tx& tx) {
+        tx.exec("UPDATE participant SET to_seq = $3 WHERE org_id = $1 AND chat_id = $2 AND member_id = $4", tx.org(),
+                trip, tx.current_seq(), s.gromova.member);
+    });
+    EXPECT_TRUE(has(ended()[s.gromova.member], trip));
+    s.restrict_parent(s.gromova, s.semyon);
+    EXPECT_FALSE(ended().contains(s.gromova.member)) << "restricted";
+    s.write([&](db::Tx& tx) {
+        tx.exec(
+            "UPDATE representation SET restricted = FALSE, to_seq = $3 WHERE org_id = $1 AND parent_id = $2 AND "
+            "to_seq IS NULL",
+            tx.org(), s.gromova.member, tx.current_seq());
+    });
+    EXPECT_FALSE(ended().contains(s.gromova.member)) << "no representative any more";
 }
 
 TEST_P(Participants, any_sequence_of_changes_leaves_nothing_to_the_full_pass) {

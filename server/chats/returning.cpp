@@ -14,7 +14,8 @@ std::vector<LeftChat> left_chats(db::Tx& tx, MemberId member) {
     std::vector<LeftChat> left;
     for (const auto row :
          tx.query("SELECT p.chat_id, p.capacity, p.owner, p.from_seq, coalesce(e.at, 0) FROM member m "
-                  "JOIN participant p ON p.org_id = m.org_id AND p.member_id = m.id AND p.to_seq >= m.left_seq "
+                  "JOIN participant p ON p.org_id = m.org_id AND p.member_id = m.id AND p.to_seq >= m.left_seq AND NOT "
+                  "p.taken "
                   "LEFT JOIN event e ON e.org_id = m.org_id AND e.seq = m.left_seq "
                   "WHERE m.org_id = $1 AND m.id = $2 AND m.deactivated_at IS NOT NULL ORDER BY p.chat_id LIMIT 1000",
                   tx.org(), member))
@@ -28,10 +29,12 @@ std::map<MemberId, std::vector<LeftChat>> places_ended(db::Tx& tx, MemberId pupi
     // Whoever still has a class, or has one again, has lost nothing by leaving.
     for (const auto row : tx.query(
              "SELECT p.member_id, p.chat_id, p.capacity, p.owner, p.from_seq FROM participant own "
-             "JOIN participant p ON p.org_id = own.org_id AND p.chat_id = own.chat_id AND p.to_seq >= $3 AND "
+             "JOIN participant p ON p.org_id = own.org_id AND p.chat_id = own.chat_id AND p.to_seq >= $3 AND NOT "
+             "p.taken AND "
              "(p.member_id = $2 OR p.capacity = 'parent' AND p.member_id IN (SELECT r.parent_id FROM representation r "
-             "WHERE r.org_id = $1 AND r.child_id = $2)) "
-             "WHERE own.org_id = $1 AND own.member_id = $2 AND own.capacity = 'pupil' AND own.to_seq >= $3 "
+             "WHERE r.org_id = $1 AND r.child_id = $2 AND r.to_seq IS NULL AND NOT r.restricted)) "
+             "WHERE own.org_id = $1 AND own.member_id = $2 AND own.capacity = 'pupil' AND own.to_seq >= $3 AND NOT "
+             "own.taken "
              "AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.org_id = $1 AND e.member_id = $2 AND e.to_seq IS NULL) "
              "ORDER BY p.chat_id, p.member_id LIMIT 1000",
              tx.org(), pupil, since))

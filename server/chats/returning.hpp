@@ -17,9 +17,9 @@ struct LeftChat {
 };
 /// Empty for whoever has not left. To be asked before they are brought back, which forgets when they left.
 std::vector<LeftChat> left_chats(db::Tx& tx, MemberId member);
-/// The places that this pupil lost with the number given or since, having left the class or the school with it, and
-/// those of representatives who were in the same chats for their sake: to be given back as if they had not ended. To be
-/// asked before the leaving is undone.
+/// The places that this pupil lost to the structure with the number given or since, having left the class or the school
+/// with it, and those of representatives in force, unrestricted, who were in the same chats for their sake: to be given
+/// back as if they had not ended. Not those that an owner took away. To be asked before the leaving is undone.
 std::map<MemberId, std::vector<LeftChat>> places_ended(db::Tx& tx, MemberId pupil, std::int64_t since);
 /// Afterwards. keep_participants then takes out whoever is not entitled any more.
 void give_back(db::Tx& tx, MemberId member, const std::vector<LeftChat>& chats);

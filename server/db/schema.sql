@@ -175,7 +175,8 @@ CREATE TABLE application (
     decided_by    BIGINT,                  -- operator's account
     reason        TEXT NOT NULL DEFAULT '',
     org_id        BIGINT,                  -- once approved
-    registered_at BIGINT                   -- once the administrator has come in
+    registered_at BIGINT,                  -- once the administrator has come in
+    founder_id    BIGINT                   -- as which member
 );
 CREATE INDEX application_by_status ON application (status, id);
 CREATE INDEX application_by_org ON application (org_id);
@@ -345,11 +346,13 @@ CREATE TABLE member (
 -- engine: both
     left_seq    BIGINT,                    -- the event number of leaving: what ended with it comes back with a return
     erased_at   BIGINT,                    -- the personal data are deleted: the row is what others' rows point to
+    absorbed_into BIGINT,                  -- this record turned out to be of the same person as that one
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX member_by_name ON member (org_id, sort_name, id);
 CREATE INDEX member_by_phone ON member (org_id, phone);
 CREATE INDEX member_by_email ON member (org_id, email);
+CREATE INDEX member_absorbed ON member (org_id, absorbed_into) WHERE absorbed_into IS NOT NULL;
 
 -- R6. Roles that a person holds as such; class teacher follows from assignment, parent from representation.
 CREATE TABLE role (
@@ -437,9 +440,37 @@ CREATE TABLE consent (
     form         TEXT NOT NULL CHECK (form IN ('electronic', 'paper')),
     given_at     BIGINT NOT NULL,
     withdrawn_at BIGINT,
+    -- Which words were consented to: the product's `version` where own_text is 0 or that text is empty, else the organisation's.
+    own_text     BIGINT NOT NULL DEFAULT 0,
+    signed_on    TEXT,                     -- of a paper: the day on it; given_by is who recorded it
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX consent_by_member ON consent (org_id, member_id, purpose);
+
+-- R53. A wording that the organisation put in the place of the product's. Latest first by `number`; an empty text is a return to the product's.
+CREATE TABLE consent_text (
+    org_id       BIGINT NOT NULL,
+    purpose      TEXT NOT NULL CHECK (purpose IN ('communication', 'photos')),
+    number       BIGINT NOT NULL,          -- from 1, of this purpose
+    text         TEXT NOT NULL,
+    asks_again   BOOLEAN NOT NULL,         -- whoever consented to earlier words is asked; else those consents serve
+    from_at      BIGINT NOT NULL,          -- the beginning of a day of the organisation
+    published_by BIGINT NOT NULL,
+    published_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, purpose, number)
+);
+
+-- R7. An administrator asks a colleague to take the office over; it passes with the colleague's word.
+CREATE TABLE office_offer (
+    org_id     BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    from_id    BIGINT NOT NULL,
+    to_id      BIGINT NOT NULL,
+    offered_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX office_offer_by_giver ON office_offer (org_id, from_id);
+CREATE INDEX office_offer_by_taker ON office_offer (org_id, to_id);
 
 -- ───────────────────────── Movement, the year, substitutes ─────────────────────────
 
@@ -526,6 +557,7 @@ CREATE TABLE data_copy (
     size        BIGINT NOT NULL DEFAULT 0,
     blob_key    TEXT NOT NULL DEFAULT '',
     expires_at  BIGINT,
+    progress    BIGINT NOT NULL DEFAULT 0, -- percent, while it is built
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX data_copy_by_member ON data_copy (org_id, member_id, asked_by, id);
@@ -732,6 +764,7 @@ CREATE TABLE participant (
     owner     BOOLEAN NOT NULL DEFAULT FALSE,
     from_seq  BIGINT NOT NULL,
     to_seq    BIGINT,
+    taken     BOOLEAN NOT NULL DEFAULT FALSE, -- ended by somebody's word, not by the structure: undoing a movement does not give it back
     PRIMARY KEY (org_id, chat_id, member_id, from_seq)
 );
 CREATE UNIQUE INDEX participant_in_force ON participant (org_id, chat_id, member_id) WHERE to_seq IS NULL;
@@ -921,6 +954,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('member', 'member_by_name', '60000 3000 1 1'),
     ('member', 'member_by_phone', '60000 3000 3'),
     ('member', 'member_by_email', '60000 3000 5'),
+    ('member', 'member_absorbed', '200 10 1'),
     ('role', 'sqlite_autoindex_role_1', '20000 1000 1 1 1'),
     ('role', 'role_in_force', '20000 1000 1 1'),
     ('role', 'role_by_role', '20000 1000 120 1'),
@@ -936,6 +970,10 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('representation', 'representation_by_parent', '32000 1600 2'),
     ('consent', 'sqlite_autoindex_consent_1', '40000 2000 1'),
     ('consent', 'consent_by_member', '40000 2000 2 1'),
+    ('consent_text', 'sqlite_autoindex_consent_text_1', '200 4 2 1'),
+    ('office_offer', 'sqlite_autoindex_office_offer_1', '50 1 1'),
+    ('office_offer', 'office_offer_by_giver', '50 1 1'),
+    ('office_offer', 'office_offer_by_taker', '50 1 1'),
     ('data_copy', 'sqlite_autoindex_data_copy_1', '200 10 1'),
     ('data_copy', 'data_copy_by_member', '200 10 2 2 1'),
     ('erasure_request', 'sqlite_autoindex_erasure_request_1', '2000 100 1'),

@@ -362,6 +362,11 @@ TEST_P(Opening, the_number_named_carries_the_rights) {
                 }),
                 ElementsAre(founder->account));
     EXPECT_TRUE(platform([&](db::Tx& tx) { return get_application(tx, who, id); }).registered_at);
+    EXPECT_EQ(platform([&](db::Tx& tx) {
+                  return tx.query("SELECT founder_id FROM application WHERE id = $1", id).only().get<MemberId>(0);
+              }),
+              founder->member)
+        << "found again when the person is deleted";
     EXPECT_FALSE(enter("89990000065", code_sent())) << "once";
     auto before = letters().size();
     request_code("89990000065");

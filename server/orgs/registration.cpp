@@ -90,7 +90,8 @@ std::optional<Founder> register_administrator(db::Tx& tx, const Registration& in
     accounts::add_contact(tx, account, phone, now());
     auto founder = come_in(tx, account, {row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2)},
                            phone.value, row.get<std::string>(3));
-    tx.exec("UPDATE application SET registered_at = $2 WHERE id = $1", approved->id, now());
+    tx.exec("UPDATE application SET registered_at = $2, founder_id = $3 WHERE id = $1", approved->id, now(),
+            founder.member);
     audit_platform(tx, account, "register_administrator", "application:" + std::to_string(approved->id.value));
     return founder;
 }

@@ -70,6 +70,7 @@ void absorb(db::Tx& tx, store::MemberRow from, MemberId into) {
     from.position.clear();
     from.deactivated_at = now();
     store::update_member(tx, from);
+    tx.exec("UPDATE member SET absorbed_into = $3 WHERE org_id = $1 AND id = $2", tx.org(), from.id, into);
     orgs::audit(tx, into, "absorb_member", fmt::format("member:{}", into.value),
                 fmt::format(R"({{"absorbed":"{}"}})", from.id.value));
 }

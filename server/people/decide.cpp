@@ -139,6 +139,14 @@ Identity identity_of(db::Tx& tx, const Viewer& viewer, MemberId target) {
     return Identity::presumed;
 }
 
+/// Nobody gets into a class that has been archived since they asked: where the pupil is now, another link leads.
+void check_unit_in_use(db::Tx& tx, const RequestRow& request) {
+    const auto unit = store::find_unit(tx, request.unit.value_or(UnitId{}));
+    if (!unit || unit->archived)
+        throw Error{ErrorCode::conflict, "unit",
+                    "the class is in the archive: decline the request and give the link of their present class"};
+}
+
 void check_still_wanted(db::Tx& tx, const RequestRow& request) {
     if (!load_standing(tx, *request.member).is_open() || store::get_member(tx, *request.member).deactivated_at)
         throw Error{ErrorCode::conflict, {}, "this person may not join any more: decline the request"};
@@ -152,7 +160,10 @@ AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id
     check_may_decide(tx, viewer, request);
     std::optional<MemberId> joined;
     if (in.approve) {
-        if (request.member) check_still_wanted(tx, request);
+        if (request.member)
+            check_still_wanted(tx, request);
+        else
+            check_unit_in_use(tx, request);
         std::vector<SessionId> closed;
         const MemberId target = bind(tx, viewer, request, in);
         const auto identity = identity_of(tx, viewer, target);

@@ -89,6 +89,12 @@ void check_usable(const InviteRow& row) {
     }
 }
 
+void check_unit_open(db::Tx& tx, const InviteRow& row) {
+    if (row.kind != InviteKind::class_link || !row.unit) return;
+    const auto unit = store::find_unit(tx, *row.unit);
+    if (!unit || unit->archived) throw Error{ErrorCode::invite_revoked};
+}
+
 std::string link_of(std::string_view base_url, const InviteKey& key) {
     return fmt::format("{}/j/{}", base_url, key.token);
 }

@@ -37,6 +37,8 @@ InviteStatus status_of(const InviteRow& row);
 InviteRow check_may_manage(db::Tx& tx, const Viewer& viewer, InviteId id);
 /// Throws invite_revoked, invite_used, invite_expired.
 void check_usable(const InviteRow& row);
+/// Throws invite_revoked for a class link of a unit that has been archived since: nobody gets into it any more.
+void check_unit_open(db::Tx& tx, const InviteRow& row);
 
 /// «https://school.example/j/<token>».
 std::string link_of(std::string_view base_url, const InviteKey& key);

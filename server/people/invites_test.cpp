@@ -320,6 +320,39 @@ TEST_P(Invites, pupil_by_class_link_is_bound_to_the_roster) {
     EXPECT_THAT(audience(eighth_b, pupils), UnorderedElementsAre(ian, little, loose));
 }
 
+// J45.
+TEST_P(Invites, nobody_asks_into_a_class_of_the_archive) {
+    const auto ninth = unit(orgs::UnitKind::class_, "9В", 9);
+    const auto ian = pupil("Лис", "Ян", {}, "2009-01-01");
+    const auto made = link(administrator, ninth, InviteRole::pupil),
+               parents_link = link(administrator, ninth, InviteRole::parent);
+    const auto request = ask(administrator, made.url, "Лис Ян", "", account());
+    const auto of_parent = ask(administrator, parents_link.url, "Лис Нина", "Лис Ян", account());
+    const auto archive = [&](bool archived) {
+        in([&](db::Tx& tx) {
+            orgs::edit_unit(tx, administrator, ninth, {{}, archived});
+            return true;
+        });
+    };
+    archive(true);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return preview_invite(tx, made.code); }), ErrorCode::invite_revoked);
+    auto how = joining(parents_link.url);
+    how.name = "Лис Пётр";
+    how.child = "Лис Ян";
+    const auto who = account();
+    EXPECT_EQ(refused([&](db::Tx& tx) { return join(tx, who, how, false).outcome; }), ErrorCode::invite_revoked);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, request.id, {true, ian, {}}); }),
+              ErrorCode::conflict);
+    EXPECT_EQ(
+        refused([&](db::Tx& tx) { return decide_join_request(tx, administrator, of_parent.id, {true, {}, ian}); }),
+        ErrorCode::conflict);
+    EXPECT_THAT(card(ian).person.units, IsEmpty());
+    in([&](db::Tx& tx) { return decide_join_request(tx, administrator, of_parent.id, {false, {}, {}}); });
+    archive(false);
+    in([&](db::Tx& tx) { return decide_join_request(tx, administrator, request.id, {true, ian, {}}); });
+    EXPECT_EQ(card(ian).person.units.size(), 1U) << "in use again";
+}
+
 // J18.
 TEST_P(Invites, declined_newcomer_is_nobody) {
     const auto semyon = pupil("Жуков", "Семён", first_a);

@@ -100,6 +100,7 @@ JoinOutcome join_personally(db::Tx& tx, const InviteRow& invite, AccountId accou
 }
 
 JoinOutcome ask_to_join(db::Tx& tx, const InviteRow& invite, AccountId account, const Join& in) {
+    check_unit_open(tx, invite);
     NewRequest request{
         .role = invite.role, .unit = invite.unit, .typed_name = with_capitals(in.name), .accepted = accepted_in(in)};
     if (!request.typed_name.contains(' ')) throw Error{ErrorCode::invalid_field, "name", "surname and given name"};

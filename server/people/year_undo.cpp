@@ -81,8 +81,12 @@ void undo_year(db::Tx& tx, const Viewer& viewer, const YearUndoing& undoing) {
         "UPDATE enrolment SET to_seq = from_seq, ended = 'mistake' WHERE org_id = $1 AND from_seq = $2 AND to_seq IS "
         "NULL",
         tx.org(), seq);
-    tx.exec("UPDATE enrolment SET to_seq = NULL, ended = '' WHERE org_id = $1 AND to_seq = $2 AND from_seq < $2",
-            tx.org(), seq);
+    // Not in a group that was archived meanwhile: the year brings back its own classes, nothing else.
+    tx.exec(
+        "UPDATE enrolment SET to_seq = NULL, ended = '' WHERE org_id = $1 AND to_seq = $2 AND from_seq < $2 AND EXISTS "
+        "(SELECT 1 FROM unit u WHERE u.org_id = enrolment.org_id AND u.id = enrolment.unit_id AND (u.archived_at IS "
+        "NULL OR u.id IN (SELECT y.unit_id FROM school_year_unit y WHERE y.org_id = $1 AND y.year_id = $3)))",
+        tx.org(), seq, undoing.year);
     tx.exec("UPDATE role SET to_seq = NULL WHERE org_id = $1 AND to_seq = $2", tx.org(), seq);
     // A substitution whose last day has passed meanwhile is over: no job would end it a second time.
     tx.exec("UPDATE assignment SET to_seq = NULL WHERE org_id = $1 AND to_seq = $2 AND (until IS NULL OR until >= $3)",

@@ -42,7 +42,9 @@ std::optional<Asked> asked(db::Db& db, const Order& order) {
                   tx.org(), order.copy)
                 .maybe();
         if (!row) return std::nullopt;
-        return Asked{row->get<MemberId>(0), row->get<MemberId>(1), row->get<bool>(2)};
+        Asked found{row->get<MemberId>(0), row->get<MemberId>(1), row->get<bool>(2)};
+        found.private_too = found.private_too && private_too_now(tx, found.by, found.member);
+        return found;
     });
 }
 
@@ -92,7 +94,40 @@ std::string spelled(const std::string& zone, const OwnMessage& message) {
     return out + "</article>";
 }
 
-std::string messages_page(db::Db& db, const Order& order, const Asked& what) {
+/// Tells whoever waits how far the copy is: messages are counted as so many, a file as its bytes, since bytes are what
+/// takes the time.
+class Progress {
+  public:
+    Progress(db::Db& db, const Order& order, CopyExtent extent) : db_(db), order_(order), extent_(extent) {}
+
+    void messages(std::int64_t count) { advance(count * message_weight); }
+    void file(std::int64_t bytes) { advance(bytes); }
+
+  private:
+    static constexpr std::int64_t message_weight = 4096;
+    static constexpr std::chrono::seconds every{1};
+
+    void advance(std::int64_t weight) {
+        done_ += weight;
+        const auto at = std::chrono::steady_clock::now();
+        if (at - told_ < every) return;
+        told_ = at;
+        const auto whole = std::max<std::int64_t>(1, extent_.messages * message_weight + extent_.bytes);
+        const auto percent = std::clamp<std::int64_t>(done_ * 100 / whole, 1, 99);
+        db_.write_now(order_.org, [&](db::Tx& tx) {
+            return tx.exec("UPDATE data_copy SET progress = $3 WHERE org_id = $1 AND id = $2 AND status = 'building'",
+                           tx.org(), order_.copy, percent);
+        });
+    }
+
+    db::Db& db_;
+    const Order& order_;
+    CopyExtent extent_;
+    std::int64_t done_ = 0;
+    std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+};
+
+std::string messages_page(db::Db& db, const Order& order, const Asked& what, Progress& progress) {
     const auto zone = db.read_now(
         order.org,
         [](db::Tx& tx) {
@@ -111,6 +146,7 @@ std::string messages_page(db::Db& db, const Order& order, const Asked& what) {
             after = message.place;
             page += spelled(zone, message);
         }
+        progress.messages(std::ssize(batch.messages));
         more = batch.more;
     }
     if (chat == 0) page += "<p>Сообщений нет.</p>";
@@ -127,7 +163,8 @@ std::string entry_name(const OwnFile& file) {
 }
 
 /// Adds the files that fit; the names of the rest.
-boost::json::array add_files(ZipWriter& zip, blobs::Store& store, const std::vector<OwnFile>& files) {
+boost::json::array add_files(ZipWriter& zip, blobs::Store& store, const std::vector<OwnFile>& files,
+                             Progress& progress) {
     boost::json::array left_out;
     std::int64_t bytes = 0;
     for (const auto& file : files) {
@@ -136,6 +173,7 @@ boost::json::array add_files(ZipWriter& zip, blobs::Store& store, const std::vec
             bytes += file.size;
         else
             left_out.push_back(boost::json::string(file.name));
+        progress.file(file.size);
     }
     return left_out;
 }
@@ -153,10 +191,12 @@ void write_archive(db::Db& db, blobs::Store& store, const Order& order, const As
             return found;
         },
         db::Reach::both);
-    zip.add("messages.html", messages_page(db, order, what));
+    Progress progress(db, order,
+                      db.read_now(order.org, [&](db::Tx& tx) { return extent_of(tx, what.member, what.private_too); }));
+    zip.add("messages.html", messages_page(db, order, what, progress));
     const auto files =
         db.read_now(order.org, [&](db::Tx& tx) { return files_of(tx, what.member, what.private_too, copy_files); });
-    facts["files_left_out"] = add_files(zip, store, files);
+    facts["files_left_out"] = add_files(zip, store, files, progress);
     facts["private_messages_included"] = what.private_too;
     zip.add("data.json", boost::json::serialize(facts) + "\n");
     zip.finish();

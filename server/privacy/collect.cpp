@@ -3,6 +3,8 @@
 #include <date/date.h>
 #include <fmt/format.h>
 
+#include "orgs/audit_log.hpp"
+
 namespace parta::privacy {
 namespace {
 
@@ -85,16 +87,46 @@ void add_places(json::object& out, db::Tx& tx, MemberId member) {
         {{"surname"}, {"given_name"}, {"legal", As::yes}, {"in_force", As::yes}});
 }
 
+/// How they came to where they stand, and where they stood in for somebody.
+void add_movement(json::object& out, db::Tx& tx, MemberId member) {
+    out["movements"] =
+        listed(tx.query("SELECT at, from_label, to_label, reason, undone_at FROM movement WHERE org_id = $1 AND "
+                        "member_id = $2 ORDER BY id LIMIT 1000",
+                        tx.org(), member),
+               {{"at", As::time}, {"from"}, {"to"}, {"reason"}, {"undone_at", As::time}});
+    out["substitutions"] = listed(
+        tx.query("SELECT u.label, s.duty, s.subject, s.subgroup, s.from_day, s.until_day, s.state, s.made_at FROM "
+                 "substitution s JOIN unit u ON u.org_id = s.org_id AND u.id = s.unit_id WHERE s.org_id = $1 AND "
+                 "s.member_id = $2 ORDER BY s.id LIMIT 1000",
+                 tx.org(), member),
+        {{"class"}, {"duty"}, {"subject"}, {"subgroup"}, {"from"}, {"until"}, {"state"}, {"made_at", As::time}});
+}
+
+/// What the log says the person did. Of whom stands there as a number: it is others' data.
+void add_log(json::object& out, db::Tx& tx, MemberId member) {
+    auto log = listed(tx.query("SELECT at, action, subject FROM audit WHERE org_id = $1 AND actor_id = $2 ORDER BY at "
+                               "DESC, id DESC LIMIT 20000",
+                               tx.org(), member),
+                      {{"at", As::time}, {"action"}, {"subject"}});
+    for (auto& entry : log) {
+        auto& one = entry.as_object();
+        one["what"] = orgs::audit_word(std::string_view{one.at("action").as_string()});
+    }
+    out["log"] = std::move(log);
+}
+
 void add_papers(json::object& out, db::Tx& tx, MemberId member) {
     out["consents"] = listed(
         tx.query(
-            "SELECT purpose, version, form, given_at, withdrawn_at, given_by = member_id FROM consent WHERE org_id = "
-            "$1 AND member_id = $2 ORDER BY id LIMIT 1000",
+            "SELECT purpose, version, own_text, form, given_at, signed_on, withdrawn_at, given_by = member_id FROM "
+            "consent WHERE org_id = $1 AND member_id = $2 ORDER BY id LIMIT 1000",
             tx.org(), member),
         {{"purpose"},
          {"version", As::number},
+         {"organisations_own_text", As::number},
          {"form"},
          {"given_at", As::time},
+         {"signed_on"},
          {"withdrawn_at", As::time},
          {"given_in_person", As::yes}});
     out["invitations"] = listed(
@@ -120,6 +152,16 @@ void add_papers(json::object& out, db::Tx& tx, MemberId member) {
                 {"created_at", As::time},
                 {"decided_at", As::time},
                 {"reason"}});
+    out["deletion_requests"] =
+        listed(tx.query("SELECT asked_at, asked_by = $2, words, state, decided_at, answer FROM erasure_request WHERE "
+                        "org_id = $1 AND member_id = $2 ORDER BY id LIMIT 1000",
+                        tx.org(), member),
+               {{"asked_at", As::time},
+                {"asked_in_person", As::yes},
+                {"words"},
+                {"state"},
+                {"decided_at", As::time},
+                {"answer"}});
     out["calls"] = listed(
         tx.query(
             "SELECT c.started_at, s.from_at, s.to_at FROM call_stay s JOIN call c ON c.org_id = s.org_id AND c.id = "
@@ -143,6 +185,13 @@ void add_account(json::object& out, db::Tx& tx, MemberId member) {
                         "$1 ORDER BY created_at LIMIT 1000",
                         *account),
                {{"browser"}, {"address"}, {"signed_in_at", As::time}, {"last_seen_at", As::time}});
+    own["passkeys"] =
+        listed(tx.query("SELECT name, created_at, last_used_at FROM account_passkey WHERE account_id = $1 "
+                        "ORDER BY id LIMIT 100",
+                        *account),
+               {{"name"}, {"added_at", As::time}, {"last_used_at", As::time}});
+    own["code_apps"] = listed(tx.query("SELECT created_at FROM account_totp WHERE account_id = $1", *account),
+                              {{"added_at", As::time}});
     out["account"] = std::move(own);
 }
 
@@ -180,7 +229,9 @@ json::object facts_of(db::Tx& tx, MemberId member) {
                 {"left_at", As::time},
                 {"recorded_at", As::time}});
     add_places(out, tx, member);
+    add_movement(out, tx, member);
     add_papers(out, tx, member);
+    add_log(out, tx, member);
     return out;
 }
 
@@ -217,6 +268,18 @@ MessageBatch messages_of(db::Tx& tx, MemberId member, MessagePlace after, bool p
     }
     found.more = std::ssize(rows) == batch;
     return found;
+}
+
+CopyExtent extent_of(db::Tx& tx, MemberId member, bool private_too) {
+    const auto messages = tx.query(
+        "SELECT count(*) FROM message m JOIN chat c ON c.org_id = m.org_id AND c.id = m.chat_id WHERE m.org_id = $1 "
+        "AND m.author_id = $2 AND m.call_id IS NULL AND ($3 OR c.kind <> 'personal')",
+        tx.org(), member, private_too);
+    const auto bytes = tx.query(
+        "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM file WHERE org_id = $1 AND owner_id = $2 AND unused_since "
+        "IS NULL",
+        tx.org(), member);
+    return {messages.only().get<std::int64_t>(0), bytes.only().get<std::int64_t>(0)};
 }
 
 std::vector<OwnFile> files_of(db::Tx& tx, MemberId member, bool private_too, int limit) {

@@ -35,6 +35,13 @@ struct MessageBatch {
 /// `private_too`: those of personal chats as well.
 MessageBatch messages_of(db::Tx& tx, MemberId member, MessagePlace after, bool private_too);
 
+/// How much there is of both, for saying how far one is.
+struct CopyExtent {
+    std::int64_t messages = 0;
+    std::int64_t bytes = 0;  // of files
+};
+CopyExtent extent_of(db::Tx& tx, MemberId member, bool private_too);
+
 struct OwnFile {
     std::int64_t id = 0;
     std::string name;

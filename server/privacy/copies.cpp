@@ -20,15 +20,20 @@ struct Row {
     std::int64_t id = 0;
     DataCopy copy;
     std::string blob;
+    bool private_too = false;
 };
 
+bool may_have_private(const people::Voice& as) {
+    return as.as == people::SpeaksAs::self || !as.own_consent_age;
+}
+
 std::optional<Row> latest(db::Tx& tx, const Viewer& viewer, MemberId member) {
-    const auto row =
-        tx.query(
-              "SELECT id, status, asked_at, expires_at, size, blob_key FROM data_copy WHERE org_id = $1 AND "
-              "member_id = $2 AND asked_by = $3 ORDER BY id DESC LIMIT 1",
-              tx.org(), member, viewer.member)
-            .maybe();
+    const auto row = tx.query(
+                           "SELECT id, status, asked_at, expires_at, size, blob_key, private_too, progress FROM "
+                           "data_copy WHERE org_id = $1 AND "
+                           "member_id = $2 AND asked_by = $3 ORDER BY id DESC LIMIT 1",
+                           tx.org(), member, viewer.member)
+                         .maybe();
     if (!row) return std::nullopt;
     Row found;
     found.id = row->get<std::int64_t>(0);
@@ -37,6 +42,8 @@ std::optional<Row> latest(db::Tx& tx, const Viewer& viewer, MemberId member) {
     found.copy.expires_at = row->get<std::optional<Timestamp>>(3);
     found.copy.size = row->get<std::int64_t>(4);
     found.blob = row->get<std::string>(5);
+    found.private_too = row->get<bool>(6);
+    if (found.copy.status == CopyStatus::building) found.copy.progress = row->get<int>(7);
     if (found.copy.status == CopyStatus::ready && found.copy.expires_at <= now()) found.copy.status = CopyStatus::none;
     if (found.copy.status == CopyStatus::building && *found.copy.asked_at + longest_building < now())
         found.copy.status = CopyStatus::failed;
@@ -45,13 +52,24 @@ std::optional<Row> latest(db::Tx& tx, const Viewer& viewer, MemberId member) {
     return found;
 }
 
+/// A representative asked before the birthday from which the child's personal messages are the child's alone: that copy
+/// is given to nobody any more, and another may be asked for at once.
+bool outgrown(const std::optional<Row>& found, const people::Voice& as) {
+    return found && found->private_too && !may_have_private(as);
+}
+
 }  // namespace
+
+bool private_too_now(db::Tx& tx, MemberId asked_by, MemberId member) {
+    return may_have_private(people::voice_for(tx, asked_by, member));
+}
 
 DataCopy copy_state(db::Tx& tx, const Viewer& viewer, MemberId member) {
     const auto as = voice(tx, viewer, member);
     auto found = latest(tx, viewer, member);
     DataCopy copy = found ? found->copy : DataCopy{};
-    copy.without_private_messages = as.as == people::SpeaksAs::representative && as.own_consent_age;
+    copy.without_private_messages = !may_have_private(as);
+    if (outgrown(found, as)) copy = {.without_private_messages = true};
     return copy;
 }
 
@@ -74,8 +92,9 @@ DataCopy ask_copy(db::Tx& tx, const Viewer& viewer, MemberId member) {
 }
 
 std::string open_copy(db::Tx& tx, const Viewer& viewer, MemberId member) {
-    voice(tx, viewer, member);
+    const auto as = voice(tx, viewer, member);
     const auto found = latest(tx, viewer, member);
+    if (outgrown(found, as)) throw Error{ErrorCode::not_found};
     if (!found || found->copy.status != CopyStatus::ready) throw Error{ErrorCode::not_found};
     orgs::audit(tx, viewer.member, "download_data_copy", fmt::format("member:{}", member.value));
     return found->blob;

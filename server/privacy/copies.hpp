@@ -30,8 +30,9 @@ struct DataCopy {
     std::int64_t size = 0;                  // bytes
     std::optional<Timestamp> next_at;       // when another may be asked for; none: now
     bool without_private_messages = false;  // for a representative of somebody of 14 or older
+    int progress = 0;                       // of one that is being built: percent
 };
-BOOST_DESCRIBE_STRUCT(DataCopy, (), (status, asked_at, expires_at, size, next_at, without_private_messages))
+BOOST_DESCRIBE_STRUCT(DataCopy, (), (status, asked_at, expires_at, size, next_at, without_private_messages, progress))
 
 /// One's own, or of a minor whose legal, unrestricted representative the viewer is; not_found for anybody else, staff
 /// included: they have the card.
@@ -40,6 +41,10 @@ DataCopy copy_state(db::Tx& tx, const Viewer& viewer, MemberId member);
 DataCopy ask_copy(db::Tx& tx, const Viewer& viewer, MemberId member);
 /// The finished archive, for whoever asked for it and may still ask; audits each download. not_found otherwise.
 std::string open_copy(db::Tx& tx, const Viewer& viewer, MemberId member);
+
+/// Whether a copy that `asked_by` gets holds what was written in personal chats: one's own, and of a child under 14.
+/// Asked again when it is built and when it is fetched: the child may have had a birthday since.
+bool private_too_now(db::Tx& tx, MemberId asked_by, MemberId member);
 
 /// The job: its payload names organisation and copy.
 inline constexpr std::string_view build_copy_job = "build_data_copy";

@@ -196,6 +196,89 @@ TEST_P(Copies, come_once_a_day_and_go_after_a_week) {
     EXPECT_EQ(left, (std::pair{0, 1})) << "the row is gone, the bytes are noted";
 }
 
+// D4.
+TEST_P(Copies, ask_again_for_the_age_when_they_are_built_and_fetched) {
+    auto& s = school();
+    say(s.masha, chat("personal", ""), "Маша пишет");
+    const auto born = [&](std::string_view day) {
+        s.write([&](db::Tx& tx) {
+            tx.exec("UPDATE member SET birth_date = $3 WHERE org_id = $1 AND id = $2", tx.org(), s.masha.member, day);
+        });
+    };
+    born("2018-01-01");
+    EXPECT_FALSE(ask(s.zimina, s.masha).without_private_messages);
+    born("2010-01-01");  // the fourteenth birthday comes while it is built
+    work();
+    EXPECT_EQ(error_of([&] { open(s.zimina, s.masha); }), ErrorCode::not_found) << "it was asked for with them";
+    EXPECT_FALSE(state(s.zimina, s.masha).next_at) << "another may be asked for at once";
+    ASSERT_TRUE(ask(s.zimina, s.masha).without_private_messages);
+    work();
+    EXPECT_FALSE(archive(s.zimina, s.masha).contains("Маша пишет"));
+
+    // And after it was built.
+    say(s.alyosha, chat("personal", ""), "Алёша пишет");
+    const auto alyosha = [&](std::string_view day) {
+        s.write([&](db::Tx& tx) {
+            tx.exec("UPDATE member SET birth_date = $3 WHERE org_id = $1 AND id = $2", tx.org(), s.alyosha.member, day);
+        });
+    };
+    alyosha("2018-01-01");
+    ask(s.gromova, s.alyosha);
+    work();
+    ASSERT_TRUE(archive(s.gromova, s.alyosha).contains("Алёша пишет"));
+    alyosha("2010-01-01");
+    EXPECT_EQ(error_of([&] { open(s.gromova, s.alyosha); }), ErrorCode::not_found);
+    EXPECT_EQ(state(s.gromova, s.alyosha).status, CopyStatus::none);
+}
+
+// D5.
+TEST_P(Copies, tell_of_movements_substitutions_passkeys_requests_and_the_log) {
+    auto& s = school();
+    s.write([&](db::Tx& tx) {
+        tx.exec(
+            "INSERT INTO movement (org_id, id, member_id, from_label, to_label, reason, seq, at, actor_id) VALUES ($1, "
+            "$2, $3, '4«Г»', '5«А»', 'transfer', 1, 1000, $4)",
+            tx.org(), new_id_value(), s.physicist.member, s.administrator.member);
+        tx.exec(
+            "INSERT INTO substitution (org_id, id, member_id, unit_id, duty, subject, from_day, until_day, state, "
+            "made_by, made_at) VALUES ($1, $2, $3, $4, 'subject_teacher', 'Астрономия', '2026-01-12', '2026-01-16', "
+            "'over', $5, 0)",
+            tx.org(), new_id_value(), s.physicist.member, s.class_5a, s.administrator.member);
+        tx.exec(
+            "INSERT INTO erasure_request (org_id, id, member_id, asked_by, asked_at, words, state, answer) VALUES ($1, "
+            "$2, $3, $3, 0, 'Удалите старое', 'declined', 'Хранит школа')",
+            tx.org(), new_id_value(), s.physicist.member);
+        orgs::audit(tx, s.physicist.member, "create_group", "chat:77");
+        orgs::audit(tx, s.head.member, "close_access", "chat:88");
+    });
+    db().platform_write_now([&](db::Tx& tx) {
+        tx.exec(
+            "INSERT INTO account_passkey (id, account_id, credential_id, public_key, sign_count, name, created_at) "
+            "VALUES ($1, $2, $3, $4, 0, 'Телефон физика', 0)",
+            new_id_value(), s.physicist.account, db::Bytes{"credential"}, db::Bytes{"SECRETKEY"});
+    });
+    ask(s.physicist, s.physicist);
+    work();
+    const auto zip = archive(s.physicist, s.physicist);
+    for (const std::string_view own : {"4«Г»", "Астрономия", "2026-01-16", "Удалите старое", "Хранит школа",
+                                       "Телефон физика", "chat:77", "Создан групповой чат"})
+        EXPECT_TRUE(zip.contains(own)) << own;
+    for (const std::string_view other : {"SECRETKEY", "credential", "chat:88"})
+        EXPECT_FALSE(zip.contains(other)) << other;
+}
+
+// D5.
+TEST_P(Copies, say_how_far_they_are) {
+    auto& s = school();
+    ask(s.semyon, s.semyon);
+    EXPECT_EQ(state(s.semyon, s.semyon).progress, 0);
+    s.write([&](db::Tx& tx) { tx.exec("UPDATE data_copy SET progress = 40 WHERE org_id = $1", tx.org()); });
+    EXPECT_EQ(state(s.semyon, s.semyon).progress, 40);
+    work();
+    EXPECT_EQ(state(s.semyon, s.semyon).progress, 0) << "a finished one says it by its status";
+    EXPECT_EQ(state(s.semyon, s.semyon).status, CopyStatus::ready);
+}
+
 TEST_P(Copies, are_in_the_log) {
     auto& s = school();
     ask(s.gromova, s.semyon);

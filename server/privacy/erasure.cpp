@@ -61,12 +61,13 @@ void erase_joining(db::Tx& tx, MemberId member, std::optional<AccountId> account
         tx.org(), member);
     tx.exec("DELETE FROM redemption WHERE org_id = $1 AND (member_id = $2 OR account_id = $3)", tx.org(), member,
             account.value_or(AccountId{}));
-    counts.requests =
+    counts.requests +=
         count(tx.exec("DELETE FROM join_request WHERE org_id = $1 AND (member_id = $2 OR account_id = $3)", tx.org(),
                       member, account.value_or(AccountId{})));
-    counts.invites = count(tx.exec("DELETE FROM invite WHERE org_id = $1 AND member_id = $2", tx.org(), member));
+    counts.invites += count(tx.exec("DELETE FROM invite WHERE org_id = $1 AND member_id = $2", tx.org(), member));
     // Files as they were uploaded: who stands in them cannot be told apart in every encoding.
-    counts.roster_drafts = count(tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND status = 'draft'", tx.org()));
+    counts.roster_drafts +=
+        count(tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND status = 'draft'", tx.org()));
 }
 
 void erase_copies(db::Tx& tx, MemberId member, ErasedCounts& counts) {
@@ -78,14 +79,15 @@ void erase_copies(db::Tx& tx, MemberId member, ErasedCounts& counts) {
     counts.copies = count(tx.exec("DELETE FROM data_copy WHERE org_id = $1 AND member_id = $2", tx.org(), member));
 }
 
-/// The founding administrator stands in the application by name, too.
-void erase_application(db::Tx& tx, const std::vector<Contact>& contacts) {
+/// The founding administrator stands in the application by name, too: found by who came in by it, whatever their
+/// contacts are by now, and by the contacts where nobody has.
+void erase_application(db::Tx& tx, MemberId member, const std::vector<Contact>& contacts) {
+    constexpr std::string_view without_the_person =
+        "UPDATE application SET admin_surname = '', admin_given_name = '', admin_patronymic = '', admin_email = '', "
+        "admin_phone = '' WHERE org_id = $1 AND ";
+    tx.exec(fmt::format("{}founder_id = $2", without_the_person), tx.org(), member);
     for (const auto& contact : contacts)
-        tx.exec(
-            "UPDATE application SET admin_surname = '', admin_given_name = '', admin_patronymic = '', admin_email = "
-            "'', "
-            "admin_phone = '' WHERE org_id = $1 AND (admin_phone = $2 OR admin_email = $2)",
-            tx.org(), contact.value);
+        tx.exec(fmt::format("{}(admin_phone = $2 OR admin_email = $2)", without_the_person), tx.org(), contact.value);
 }
 
 void erase_account(db::Tx& tx, Subject& subject, MemberId member, ErasedCounts& counts, std::vector<SessionId>& ended) {
@@ -102,7 +104,7 @@ void erase_account(db::Tx& tx, Subject& subject, MemberId member, ErasedCounts& 
         }
     }
     accounts::erase_traces(tx, subject.contacts);
-    erase_application(tx, reached_by);
+    erase_application(tx, member, reached_by);
     counts.contacts = count(std::ssize(reached_by));
 }
 
@@ -113,6 +115,7 @@ void erase_member(db::Tx& tx, MemberId member) {
         "position = '', phone = NULL, email = NULL, flags = '', left_seq = NULL, erased_at = $5 WHERE org_id = $1 AND "
         "id = $2",
         tx.org(), member, given_name_of_the_erased, fold(given_name_of_the_erased), now());
+    tx.exec("DELETE FROM office_offer WHERE org_id = $1 AND (from_id = $2 OR to_id = $2)", tx.org(), member);
     tx.exec("UPDATE representation SET restriction_reason = '' WHERE org_id = $1 AND (child_id = $2 OR parent_id = $2)",
             tx.org(), member);
     tx.exec(
@@ -122,6 +125,16 @@ void erase_member(db::Tx& tx, MemberId member) {
         tx.org(), member, now());
     tx.exec("UPDATE erasure_request SET words = '', answer = '' WHERE org_id = $1 AND member_id = $2", tx.org(),
             member);
+}
+
+/// The record, and those that became part of it: they carry the same name.
+std::vector<MemberId> records_of(db::Tx& tx, MemberId member) {
+    std::vector<MemberId> records{member};
+    for (std::size_t i = 0; i < records.size(); ++i)
+        for (const auto& row : tx.query("SELECT id FROM member WHERE org_id = $1 AND absorbed_into = $2 LIMIT 1000",
+                                        tx.org(), records[i]))
+            records.push_back(row.get<MemberId>(0));
+    return records;
 }
 
 std::string subject_of(MemberId member) {
@@ -192,10 +205,12 @@ ErasureAct erase_person(db::Tx& tx, const Viewer& viewer, MemberId member, const
     if (fold(trim(in.surname)) != fold(subject.surname))
         throw Error{ErrorCode::invalid_field, "surname", "the surname as it stands on the card"};
     ErasedCounts counts;
-    erase_joining(tx, member, subject.account, counts);
+    const auto records = records_of(tx, member);
+    for (const MemberId record : records)
+        erase_joining(tx, record, record == member ? subject.account : std::nullopt, counts);
     erase_copies(tx, member, counts);
     erase_account(tx, subject, member, counts, ended);
-    erase_member(tx, member);
+    for (const MemberId record : records) erase_member(tx, record);
     tx.exec(
         "INSERT INTO erasure (org_id, id, member_id, erased_by, erased_at, reason, document, shared_messages, counts) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "actors.hpp"
 #include "chats/chats.hpp"
 #include "db/wal.hpp"
 #include "events/events.hpp"
@@ -81,6 +82,23 @@ class Erasure : public Flows {
     void scan_tables(std::vector<std::string>& found);
     void scan_files(std::vector<std::string>& found);
 
+    /// What the person's files are called in the store, previews included.
+    std::vector<std::string> blobs_of(const Person& person) {
+        return school->read([&](db::Tx& tx) {
+            std::vector<std::string> names;
+            for (const auto& row :
+                 tx.query("SELECT blob_key, preview_key FROM file WHERE org_id = $1 AND owner_id = $2", tx.org(),
+                          person.member))
+                for (int column : {0, 1})
+                    if (auto name = row.get<std::string>(column); !name.empty()) names.push_back(std::move(name));
+            return names;
+        });
+    }
+    bool stored(const std::string& name) {
+        return std::ranges::any_of(std::filesystem::recursive_directory_iterator{server->data_dir()},
+                                   [&](const auto& entry) { return entry.path().filename() == name; });
+    }
+
     /// Where the canary is still heard.
     std::vector<std::string> found() {
         std::vector<std::string> places;
@@ -133,6 +151,9 @@ Person Erasure::plant() {
     say(who, personal_id, "Канарейка поёт вдвоём");
     say(who, personal_id, "", upload(who, "kanareika2.txt", "Слова канарейки для двоих"));
     upload(who, "kanareika3.txt", "Канарейка не отправила");
+    const auto photo = who.post(org + "/files?kind=photo&name=kanareika.jpg", photo_with_position());
+    EXPECT_EQ(photo.status, 200) << photo.body;
+    say(who, group_id, "", text(photo.json().at("id")));
     Client other = as(s.class_teacher_5a);
     const auto reply = other.post(fmt::format("{}/chats/{}/messages", org, personal_id),
                                   R"({"client_id":"reply-0000000000001","text":"Да","attachments":[],"reply_to":1})");
@@ -183,6 +204,20 @@ void Erasure::plant_rows(const Person& canary) {
             "'', '', 'Канарейкина', 'Канария', 'Канарьевна', 'kanareika@example.ru', '+79991234567', 'o.pdf', "
             "'application/pdf', 1, 'none', 0, $3)",
             new_id_value(), db::Bytes{"canary-key"}, tx.org());
+        // The contacts have changed since, so only who came in by it tells whose application this is.
+        tx.exec(
+            "INSERT INTO application (id, status, status_key, org_name, org_short_name, org_kind, time_zone, address, "
+            "inn, admin_surname, admin_given_name, admin_patronymic, admin_email, admin_phone, order_name, order_mime, "
+            "order_size, order_blob, created_at, org_id, founder_id) VALUES ($1, 'approved', $2, 'Ш', 'Ш', 'school', "
+            "'Europe/Moscow', '', '', 'Канарейкина', 'Канария', 'Канарьевна', 'kanareika.old@example.ru', "
+            "'+79990000001', 'o.pdf', 'application/pdf', 1, 'none', 0, $3, $4)",
+            new_id_value(), db::Bytes{"canary-key-2"}, tx.org(), canary.member);
+        // A second line of the roster that turned out to be the same person, and one that had become part of that.
+        for (const auto& [record, into] : {std::pair{MemberId{73}, canary.member}, {MemberId{74}, MemberId{73}}})
+            tx.exec(
+                "INSERT INTO member (org_id, id, surname, given_name, sort_name, created_at, deactivated_at, "
+                "absorbed_into) VALUES ($1, $2, 'Канарейкина', 'Канария', 'канарейкина канария', 0, 1, $3)",
+                tx.org(), record, into);
         roster::upload(tx, viewer, "Канарейки.csv", "Фамилия;Имя;Класс\nКанарейкина;Канария;5А\n");
         return true;
     });
@@ -243,6 +278,10 @@ TEST_P(Erasure, LeavesNothingOfThePersonBehind) {
     if (GetParam() == db::Engine::sqlite)
         EXPECT_TRUE(std::ranges::any_of(planted, [](const auto& one) { return one.starts_with("parta.db"); }));
 
+    // Pictures hold no words: their bytes, large and small, are looked for by name.
+    const auto pictures = blobs_of(canary);
+    EXPECT_EQ(pictures.size(), 5U) << "three files, a photo with its preview";
+    for (const auto& name : pictures) EXPECT_TRUE(stored(name)) << name;
     ASSERT_EQ(admin().call("PATCH", at(canary), R"({"deactivated":true})").status, 200);
     const auto act = erase(canary, "erase");
     ASSERT_EQ(act.status, 200) << act.body;
@@ -259,9 +298,10 @@ TEST_P(Erasure, LeavesNothingOfThePersonBehind) {
     }
     if (GetParam() == db::Engine::sqlite) EXPECT_TRUE(db::empty_wal((server->data_dir() / "parta.db").string()));
     for (const auto& place : found()) ADD_FAILURE() << place;
+    for (const auto& name : pictures) EXPECT_FALSE(stored(name)) << name;
     const auto counts = admin().get(at(canary, "/erasure")).json().at("counts");
     EXPECT_EQ(counts.at("messages").as_int64(), 2) << "two were files alone";
-    EXPECT_EQ(counts.at("files").as_int64(), 3);
+    EXPECT_EQ(counts.at("files").as_int64(), 4);
     EXPECT_TRUE(counts.at("account").as_bool());
     EXPECT_EQ(counts.at("roster_drafts").as_int64(), 1);
 }

@@ -227,6 +227,30 @@ TEST_P(Year, ItIsTakenBackWhole) {
     EXPECT_EQ(refused([&] { take_back(); }).field, "at");
 }
 
+// J45.
+TEST_P(Year, TakingItBackBringsNobodyIntoAGroupThatWasArchivedMeanwhile) {
+    const auto chess = school().add_unit(orgs::UnitKind::supplementary, "Шахматы"),
+               choir = school().add_unit(orgs::UnitKind::supplementary, "Хор");
+    school().write_as(school().administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+        for (const auto group : {chess, choir}) api::enrol_pupil(tx, viewer, group, {eldest.member, true});
+    });
+    const auto in_groups = [&] {
+        return count(
+            "SELECT count(*) FROM enrolment WHERE org_id = $1 AND to_seq IS NULL AND NOT main AND member_id IN (SELECT "
+            "member_id FROM movement m WHERE m.org_id = $1 AND m.reason = 'graduated')");
+    };
+    enter(by(plan()));
+    ASSERT_EQ(in_groups(), 0);
+    school().write_as(school().administrator,
+                      [&](db::Tx& tx, const orgs::Viewer& viewer) { orgs::edit_unit(tx, viewer, chess, {{}, true}); });
+    take_back();
+    EXPECT_EQ(in_groups(), 1) << "the one that is in use";
+    EXPECT_EQ(count("SELECT count(*) FROM enrolment e JOIN unit u ON u.org_id = e.org_id AND u.id = e.unit_id WHERE "
+                    "e.org_id = $1 AND e.to_seq IS NULL AND u.archived_at IS NOT NULL"),
+              0);
+    EXPECT_EQ(school().viewer(eldest).own_units.size(), 2U) << "11«А» and the choir";
+}
+
 // Y9, J41.
 TEST_P(Year, TakingItBackGivesNobodyADutyThatWouldHaveEndedMeanwhile) {
     const auto teaches = [&](const Person& who) { return school().viewer(who).teaches(school().class_5a); };
