@@ -1,4 +1,6 @@
 import { i18n, type Messages } from "@lingui/core";
+import { inWordsOf } from "./kind-words";
+import type { OrganisationKind } from "./terms";
 
 /** Russian is the source; English is complete. A base layer: model, features and ui may use it, it uses none of them. */
 export type Locale = "ru" | "en";
@@ -24,21 +26,35 @@ let wanted: Locale = "ru";
 export async function activate(locale: Locale): Promise<void> {
   wanted = locale;
   const catalogs = await Promise.all(loaders.map((load) => load(locale)));
-  for (const { messages } of catalogs) i18n.load(locale, messages);
+  for (const { messages } of catalogs) load(locale, messages);
   if (wanted !== locale) return;
   i18n.activate(locale);
   document.documentElement.lang = locale;
 }
 
 /** Adds the messages of a lazily loaded feature; resolves when they are there in the language asked for. */
-export async function addCatalog(load: CatalogLoader): Promise<void> {
-  if (loaders.includes(load)) return;
-  loaders.push(load);
+export async function addCatalog(catalog: CatalogLoader): Promise<void> {
+  if (loaders.includes(catalog)) return;
+  loaders.push(catalog);
   let locale: Locale;
   do {
     locale = wanted;
-    i18n.load(locale, (await load(locale)).messages);
+    load(locale, (await catalog(locale)).messages);
   } while (locale !== wanted); // switched meanwhile, by a call that may not have known of this catalogue
+}
+
+/** In whose words the interface speaks. */
+let kind: OrganisationKind = "school";
+
+function load(locale: Locale, messages: Messages): void {
+  i18n.load(locale, inWordsOf(kind, locale, messages));
+}
+
+/** Speaks as this kind of organisation does: every catalogue in use, at once. */
+export async function speakAs(next: OrganisationKind): Promise<void> {
+  if (kind === next) return;
+  kind = next;
+  await activate(wanted);
 }
 
 export function currentLocale(): Locale {

@@ -2,6 +2,8 @@ import { useEffect, useState } from "react";
 import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
+import { speakAs } from "~/app/i18n/i18n";
+import type { OrganisationKind } from "~/app/i18n/terms";
 
 export type Preview = components["schemas"]["InvitePreview"];
 export type Me = components["schemas"]["Me"];
@@ -30,9 +32,10 @@ async function load(key: string): Promise<InviteState> {
   const known = me.status === "fulfilled" ? me.value : undefined;
   if (failure instanceof ApiError) return { phase: "refused", error: failure, me: known };
   if (failure !== undefined) throw failure;
-  return preview.status === "fulfilled" && preview.value.data
-    ? { phase: "open", preview: preview.value.data, me: known }
-    : { phase: "loading" };
+  if (preview.status !== "fulfilled" || !preview.value.data) return { phase: "loading" };
+  // Who comes in reads the words of the house that invites: its curator, not a class teacher.
+  await speakAs(preview.value.data.organisation_kind as OrganisationKind).catch(() => undefined);
+  return { phase: "open", preview: preview.value.data, me: known };
 }
 
 /** The account of this device, if there is one; being signed out is no error here. */

@@ -1,0 +1,64 @@
+import type { Messages } from "@lingui/core";
+import { expect, test } from "vitest";
+import { inWordsOf, sayAs } from "./kind-words";
+import type { OrganisationKind } from "./terms";
+
+const catalogs = import.meta.glob<{ messages: Messages }>(["./locales/*.po", "../../features/*/locales/*.po"], {
+  eager: true,
+});
+
+/** Words of one kind that no text of another may keep. */
+const foreign: Record<"ru" | "en", Partial<Record<OrganisationKind, RegExp>>> = {
+  ru: {
+    college: /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит)/giu,
+    supplementary: /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит)/giu,
+    progymnasium: /(?<!\p{L})классн\p{L}+ руководит/giu,
+  },
+  en: {
+    college: /(?<!\p{L})(pupils?|class teachers?)(?!\p{L})/giu,
+    supplementary: /(?<!\p{L})(pupils?|class teachers?)(?!\p{L})/giu,
+    progymnasium: /(?<!\p{L})class teachers?(?!\p{L})/giu,
+  },
+};
+
+test("every text follows the kind of the organisation", () => {
+  const kept: string[] = [];
+  let seen = 0;
+  for (const [path, { messages }] of Object.entries(catalogs)) {
+    const locale = path.endsWith("en.po") ? "en" : "ru";
+    for (const kind of ["college", "supplementary", "progymnasium"] as const) {
+      const pattern = foreign[locale][kind];
+      for (const message of Object.values(inWordsOf(kind, locale, messages))) {
+        ++seen;
+        const text = JSON.stringify(message).replace(/\["\w+"/g, "[");
+        const words = pattern && text.match(pattern);
+        if (words) kept.push(`${kind}: ${words.join(", ")} in ${text}`);
+      }
+    }
+  }
+  expect(seen).toBeGreaterThan(3000);
+  expect(kept).toEqual([]);
+});
+
+test("words are taken form by form, with their capital, and parts of words are left alone", () => {
+  const college = sayAs("college", "ru");
+  expect(college("Классный руководитель подтвердит ученика.")).toBe("Куратор подтвердит студента.");
+  expect(college("Раздайте классным руководителям")).toBe("Раздайте кураторам");
+  expect(college("Учительская")).toBe("Учительская");
+  expect(college("имена впишет классный руководитель")).toBe("имена впишет куратор");
+  const learners = sayAs("supplementary", "ru");
+  expect(learners("Списки сотрудников и учеников")).toBe("Списки сотрудников и обучающихся");
+  expect(sayAs("school", "ru")("Ученики")).toBe("Ученики");
+  expect(sayAs("college", "en")("The class teacher lets pupils in")).toBe("The curator lets students in");
+});
+
+test("placeholders keep their names, choices are said as well", () => {
+  const said = inWordsOf("college", "ru", {
+    a: ["Ученик: ", ["pupil"]],
+    b: [["n", "plural", { one: ["#", " ученик"], few: ["#", " ученика"], other: ["#", " учеников"] }]],
+  } as unknown as Messages);
+  expect(said).toEqual({
+    a: ["Студент: ", ["pupil"]],
+    b: [["n", "plural", { one: ["#", " студент"], few: ["#", " студента"], other: ["#", " студентов"] }]],
+  });
+});
