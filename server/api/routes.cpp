@@ -14,6 +14,7 @@
 #include "api/structure.hpp"
 #include "api/substitutes.hpp"
 #include "api/year.hpp"
+#include "people/consent_texts.hpp"
 
 namespace parta::api {
 
@@ -124,6 +125,12 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/people/{member}/verification", Door::member, Action::decide_staff_requests, Rate::write, write(api::set_verification), "Confirm that somebody is a teacher, or take it back"},
         {put,   "/api/orgs/{org}/people/{member}/consents", Door::member, Action::change_consent, Rate::write, custom<people::ChangeConsent, people::PersonCard>(change_consent), "Give or withdraw a consent, one's own or one's child's"},
         {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
+        {get,   "/api/orgs/{org}/consent-texts",   Door::member, Action::see_organisation, Rate::read, read(people::show_consent_texts), "The words of the consents as they hold now"},
+        {get,   "/api/orgs/{org}/consent-texts/published", Door::member, Action::edit_organisation, Rate::read, read(people::list_consent_texts), "The organisation's own wordings, and how many have not answered to the last"},
+        {post,  "/api/orgs/{org}/consent-texts",   Door::member, Action::edit_organisation, Rate::write, write(people::publish_consent_text), "Publish a wording of its own, from a day on (audited)"},
+        {post,  "/api/orgs/{org}/people/{member}/office-offer", Door::member, Action::appoint_administrators, Rate::write, write(people::offer_office), "Ask a colleague to take over one's office of administrator (audited)"},
+        {del,   "/api/orgs/{org}/office-offer",    Door::member, Action::appoint_administrators, Rate::write, write(people::withdraw_offer), "Take that back (audited)"},
+        {post,  "/api/orgs/{org}/office-offers/{offer}/answer", Door::member, Action::see_organisation, Rate::write, write(api::answer_offer), "Take the office over, or decline (audited)"},
         {post,  "/api/orgs/{org}/people/{member}/sign-in-card", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInCard>(issue_sign_in_card), "A new sign-in card for a pupil; old sessions end"},
         {post,  "/api/orgs/{org}/people/{member}/sign-in-link", Door::member, Action::reset_sign_in, Rate::write, custom<people::SignInLink>(issue_sign_in_link), "A new sign-in link for a parent or one of the staff; old sessions end"},
         {del,   "/api/orgs/{org}/people/{member}/second-factor", Door::member, Action::reset_second_factor, Rate::write, custom<Empty>(reset_second_factor), "Take away the second factor of a person who has lost it; sessions end, the person is told (audited)"},
@@ -164,6 +171,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/chats/{chat}",    Door::member, Action::see_chats, Rate::read, read(chats::get_chat), "One chat"},
         {patch, "/api/orgs/{org}/chats/{chat}",    Door::member, Action::see_chats, Rate::write, write_inside(chats::edit_chat), "Title, who writes, own mute and pin"},
         {get,   "/api/orgs/{org}/chats/{chat}/members", Door::member, Action::see_chats, Rate::read, read(chats::list_members), "Members with role and badge"},
+        {get,   "/api/orgs/{org}/chats/{chat}/photo-refusals", Door::member, Action::see_chats, Rate::read, read(chats::photo_refusals), "For staff of a class chat: pupils without a consent to photos"},
         {patch, "/api/orgs/{org}/chats/{chat}/participants", Door::member, Action::see_chats, Rate::write, write(chats::edit_participants), "Add and remove people of a group chat"},
         {get,   "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::see_chats, Rate::read, read(chats::list_messages), "A page of history"},
         {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::post_message, Rate::post, write_inside(chats::post_message), "Send a message"},

@@ -153,10 +153,16 @@ Task<Reply> change_consent(Services& services, Call& call, const people::ChangeC
     co_return reply;
 }
 
-people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child) {
-    people::record_paper_consent(tx, viewer, child);
+people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
+                                        const people::PaperConsent& in) {
+    people::record_paper_consent(tx, viewer, child, in);
     chats::tell_member_counts(tx, std::array{child});
     return person_card(tx, viewer, child);
+}
+
+void answer_offer(db::Tx& tx, const orgs::Viewer& viewer, std::int64_t offer, const people::AnswerOffer& in) {
+    const auto giver = people::answer_offer(tx, viewer, offer, in);
+    if (in.accept) chats::keep_participants(tx, std::array{viewer.member, giver});
 }
 
 std::vector<people::Invite> list_invites(db::Tx& tx, const orgs::Viewer& viewer, const InvitesQuery& query) {

@@ -5,6 +5,7 @@
 #include "chats/chats.hpp"
 #include "people/movements.hpp"
 #include "people/own_parents.hpp"
+#include "people/office.hpp"
 
 namespace parta::api {
 
@@ -33,7 +34,10 @@ orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const 
 /// Not a plain write: whoever withdrew their own consent is let in to give it again, and the connections of everyone
 /// concerned follow.
 Task<Reply> change_consent(Services& services, Call& call, const people::ChangeConsent& in);
-people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child);
+people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
+                                        const people::PaperConsent& in);
+
+void answer_offer(db::Tx& tx, const orgs::Viewer& viewer, std::int64_t offer, const people::AnswerOffer& in);
 
 struct InvitesQuery {
     std::optional<UnitId> unit;

@@ -318,6 +318,15 @@ void edit_participants(db::Tx& tx, const Viewer& viewer, ChatId id, const EditPa
 /// Checks that the viewer may post here; the api hands the notice to the hub.
 TypingNotice typing(db::Tx& tx, const Viewer& viewer, ChatId id);
 ChatMembers list_members(db::Tx& tx, const Viewer& viewer, ChatId id);
+
+/// Pupils of a class chat for whom nobody consented to photos (R53).
+struct PhotoRefusals {
+    std::vector<std::string> names;  // «Жуков Семён», at most 50
+    int total = 0;
+};
+BOOST_DESCRIBE_STRUCT(PhotoRefusals, (), (names, total))
+/// For whoever is in the chat as staff; empty for families, and for a chat without a unit.
+PhotoRefusals photo_refusals(db::Tx& tx, const Viewer& viewer, ChatId id);
 /// For staff of that chat; forbidden to pupils and parents, also to staff who are there as parents.
 MessageReaders message_readers(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal);
 Directory directory(db::Tx& tx, const Viewer& viewer, const DirectoryQuery& query);

@@ -121,6 +121,22 @@ std::string today_of(db::Tx& tx) {
     }
 }
 
+std::optional<Timestamp> day_begins(db::Tx& tx, std::string_view day) {
+    std::istringstream in{std::string{day}};
+    date::local_days local;
+    in >> date::parse("%F", local);
+    if (in.fail() || date::format("%F", local) != day) return std::nullopt;
+    const auto zone = tx.query("SELECT time_zone FROM org WHERE id = $1", tx.org()).only().get<std::string>(0);
+    const auto written_out = [](auto at) {
+        return Timestamp{std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count()};
+    };
+    try {
+        return written_out(date::make_zoned(zone, local, date::choose::earliest).get_sys_time());
+    } catch (const std::runtime_error&) {  // a machine without zone files: the day of Greenwich
+        return written_out(local);
+    }
+}
+
 void substitute(db::Tx& tx, const Viewer& viewer, UnitId unit, const Substitute& in) {
     check_everywhere(viewer, Action::assign_teachers);
     const Row row{new_id<SubstitutionId>(), read_assignment(tx, unit, {in.member, in.duty, in.subject, in.subgroup}),

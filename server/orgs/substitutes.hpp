@@ -60,5 +60,8 @@ bool substitutions_due(db::Tx& tx);
 
 /// Today in the organisation's time zone, YYYY-MM-DD. Needs the platform's tables.
 std::string today_of(db::Tx& tx);
+/// Midnight of this day in the organisation's time zone; nothing when it is no day (YYYY-MM-DD). Needs the platform's
+/// tables.
+std::optional<Timestamp> day_begins(db::Tx& tx, std::string_view day);
 
 }  // namespace parta::orgs

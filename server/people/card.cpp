@@ -60,6 +60,9 @@ PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id) {
     card.children = relatives(tx, viewer, id, Side::children);
     card.consent = consent_of(tx, id);
     card.may_change_consent = may_change_consent(tx, viewer, row);
+    if (card.may_change_consent || may_on(viewer, Action::see_contacts, standing))
+        card.consent.records = consent_records(tx, id);
+    hide_photo_flag(viewer, card.person);
     card.may_invite = may_invite(tx, viewer, standing);
     if (row.deactivated_at && orgs::may_everywhere(viewer, Action::edit_people)) card.left = left_places(tx, id);
     if (row.joined_at && !row.deactivated_at) {

@@ -1,8 +1,11 @@
 #include "people/consent.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
+#include "orgs/substitutes.hpp"
+#include "people/consent_texts.hpp"
 #include "people/dates.hpp"
 #include "people/leaving.hpp"
 #include "people/standing.hpp"
@@ -41,6 +44,18 @@ void withdraw(db::Tx& tx, MemberId member, Purpose purpose, MemberId by) {
         tx.org(), member, purpose, now(), by);
 }
 
+/// The day on a paper; today when none is said.
+std::string read_signed_on(db::Tx& tx, std::string_view typed) {
+    constexpr int farthest_years = 20;
+    const auto today_here = orgs::today_of(tx);
+    if (typed.empty()) return today_here;
+    const auto day = parse_date(typed);
+    const bool fits = day && typed <= today_here && age_on(*day, today()) < farthest_years;
+    if (!fits)
+        throw Error{ErrorCode::invalid_field, "signed_on", "the day on the paper, not to come, as in 2026-09-01"};
+    return std::string{typed};
+}
+
 }  // namespace
 
 std::string Accepted::stored() const {
@@ -60,10 +75,12 @@ Accepted Accepted::from(std::string_view stored) {
 ConsentState consent_of(db::Tx& tx, MemberId member) {
     ConsentState state;
     bool given_once = false;
-    for (const auto& row : tx.query(
-             "SELECT purpose, form, given_at, withdrawn_at FROM consent WHERE org_id = $1 AND member_id = $2 ORDER BY "
-             "id LIMIT 1000",
-             tx.org(), member)) {
+    const std::array texts{text_in_force(tx, Purpose::communication), text_in_force(tx, Purpose::photos)};
+    bool served[2] = {false, false};
+    for (const auto& row :
+         tx.query("SELECT purpose, form, given_at, withdrawn_at, version, own_text FROM consent WHERE org_id = $1 AND "
+                  "member_id = $2 ORDER BY id LIMIT 1000",
+                  tx.org(), member)) {
         const bool communication = row.get<Purpose>(0) == Purpose::communication;
         given_once |= communication;
         auto& at = communication ? state.communication_at : state.photos_at;
@@ -71,23 +88,48 @@ ConsentState consent_of(db::Tx& tx, MemberId member) {
         at = std::max(at, std::optional{withdrawn_at.value_or(row.get<Timestamp>(2))});
         if (withdrawn_at) continue;
         (communication ? state.communication : state.photos) = true;
+        served[communication ? 0 : 1] |= texts[communication ? 0 : 1].serves(row.get<int>(4), row.get<int>(5));
         if (row.get<ConsentForm>(1) == ConsentForm::paper) state.paper = true;
     }
+    state.communication_outdated = state.communication && !served[0];
+    state.photos_outdated = state.photos && !served[1];
     state.withdrawn = given_once && !state.communication;
     return state;
 }
 
-void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form) {
+std::vector<ConsentRecord> consent_records(db::Tx& tx, MemberId member) {
+    const std::array texts{text_in_force(tx, Purpose::communication), text_in_force(tx, Purpose::photos)};
+    std::vector<ConsentRecord> records;
+    for (const auto& row : tx.query(
+             "SELECT c.purpose, c.form, c.given_at, c.signed_on, m.surname, m.given_name, m.patronymic, "
+             "c.withdrawn_at, c.version, c.own_text FROM consent c JOIN member m ON m.org_id = c.org_id AND m.id = "
+             "c.given_by WHERE c.org_id = $1 AND c.member_id = $2 ORDER BY c.id DESC LIMIT 50",
+             tx.org(), member)) {
+        const auto purpose = row.get<Purpose>(0);
+        const auto& text = texts[purpose == Purpose::communication ? 0 : 1];
+        records.push_back({.purpose = purpose,
+                           .paper = row.get<ConsentForm>(1) == ConsentForm::paper,
+                           .given_at = row.get<Timestamp>(2),
+                           .signed_on = row.get<std::optional<std::string>>(3),
+                           .by = full_name({row.get<std::string>(4), row.get<std::string>(5), row.get<std::string>(6)}),
+                           .withdrawn_at = row.get<std::optional<Timestamp>>(7),
+                           .outdated = !text.serves(row.get<int>(8), row.get<int>(9))});
+    }
+    return records;
+}
+
+void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form,
+                  std::optional<std::string> signed_on) {
+    const auto text = text_in_force(tx, purpose);
     const auto same = tx.query(
         "SELECT 1 FROM consent WHERE org_id = $1 AND member_id = $2 AND purpose = $3 AND given_by = $4 AND form = $5 "
-        "AND version = $6 "
-        "AND withdrawn_at IS NULL LIMIT 1",
-        tx.org(), member, purpose, given_by, form, consent_version);
+        "AND version = $6 AND own_text = $7 AND withdrawn_at IS NULL LIMIT 1",
+        tx.org(), member, purpose, given_by, form, text.version, text.own);
     if (!same.empty()) return;
     tx.exec(
-        "INSERT INTO consent (org_id, id, member_id, purpose, version, given_by, form, given_at) VALUES ($1, $2, $3, "
-        "$4, $5, $6, $7, $8)",
-        tx.org(), new_id_value(), member, purpose, consent_version, given_by, form, now());
+        "INSERT INTO consent (org_id, id, member_id, purpose, version, own_text, given_by, form, given_at, signed_on) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        tx.org(), new_id_value(), member, purpose, text.version, text.own, given_by, form, now(), std::move(signed_on));
     if (purpose == Purpose::communication) open_again(tx, member);
 }
 
@@ -161,13 +203,15 @@ void change_consent(db::Tx& tx, const Viewer& viewer, MemberId id, const ChangeC
                 fmt::format(R"({{"purpose":"{}"}})", db::enum_name(in.purpose)));
 }
 
-void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child) {
+void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child, const PaperConsent& in) {
     const Standing standing = load_standing(tx, child);
     check_on(viewer, Action::record_paper_consent, standing);
     if (!standing.pupil) throw Error{ErrorCode::invalid_field, "member", "a pupil"};
-    give_consent(tx, child, Purpose::communication, viewer.member, ConsentForm::paper);
+    const auto day = read_signed_on(tx, in.signed_on);
+    give_consent(tx, child, in.purpose, viewer.member, ConsentForm::paper, day);
     for (UnitId unit : standing.enrolled) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});
-    orgs::audit(tx, viewer.member, "record_paper_consent", fmt::format("member:{}", child.value));
+    orgs::audit(tx, viewer.member, "record_paper_consent", fmt::format("member:{}", child.value),
+                fmt::format(R"({{"purpose":"{}","signed_on":"{}"}})", db::enum_name(in.purpose), day));
 }
 
 }  // namespace parta::people

@@ -11,9 +11,6 @@ using Purpose = ConsentPurpose;
 enum class ConsentForm { electronic, paper };
 BOOST_DESCRIBE_ENUM(ConsentForm, electronic, paper)
 
-/// The wording of the consent texts in force; a new wording counts up.
-inline constexpr int consent_version = 1;
-
 /// What a newcomer accepted, each tick on its own.
 struct Accepted {
     bool own = false;     // communication, for oneself
@@ -31,8 +28,13 @@ ConsentState consent_of(db::Tx& tx, MemberId member);
 /// unrestricted representative they are.
 bool may_change_consent(db::Tx& tx, const Viewer& viewer, const store::MemberRow& person);
 
-/// One row; none when the same consent is in force already. Opens the organisation to somebody to whom it was closed.
-void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form);
+/// The same consents one by one, latest first.
+std::vector<ConsentRecord> consent_records(db::Tx& tx, MemberId member);
+
+/// One row, to the words in force; none when the same consent is in force already. `signed_on` of a paper. Opens the
+/// organisation to somebody to whom it was closed.
+void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form,
+                  std::optional<std::string> signed_on = std::nullopt);
 
 /// R53: an account opens for a pupil under 14 only after a representative's consent. Throws consent_required.
 void check_pupil_may_join(db::Tx& tx, const store::MemberRow& pupil);

@@ -1,4 +1,7 @@
-// Giving, withdrawing and giving again (R53): whose word counts, and what a withdrawal closes.
+// Giving, withdrawing and giving again (R53): whose word counts, what a withdrawal closes, what new words ask.
+#include <date/date.h>
+
+#include "people/consent_texts.hpp"
 #include "people/people_fixture.hpp"
 
 namespace parta::people {
@@ -176,6 +179,162 @@ TEST_P(Consents, closed_members_are_told_nothing) {
     EXPECT_FALSE(told());
     change(closed(ian), ian, true);
     EXPECT_TRUE(told());
+}
+
+constexpr std::string_view own_words = "Школа № 7 просит согласие на снимки класса в газете школы и на её странице.";
+
+// D9.
+TEST_P(Consents, are_asked_for_again_when_their_words_change_and_go_on_meanwhile) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
+    const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);
+    for (const auto member : {olga, pavel, teacher_of_first, teacher_of_eighth}) come_in(member);
+    come_in(semyon);
+    const auto photos = ConsentPurpose::photos;
+    change(viewer(olga), semyon, true, photos);
+    const auto asked = [&](MemberId member) {
+        const auto who = viewer(member);
+        return in([&](db::Tx& tx) { return space(tx, who); }).consents_asked;
+    };
+    const auto publish = [&](std::string_view words, bool asks_again, std::string_view from = "") {
+        return in([&](db::Tx& tx) {
+            return publish_consent_text(tx, administrator, {photos, std::string{words}, asks_again, std::string{from}});
+        });
+    };
+    EXPECT_TRUE(asked(olga).empty());
+    EXPECT_EQ(publish(own_words, false).unanswered.photos, 0);
+    EXPECT_TRUE(asked(olga).empty()) << "a mended comma asks nobody";
+    EXPECT_FALSE(consent(semyon).photos_outdated);
+
+    const auto after = publish(std::string{own_words} + " И в музее школы.", true);
+    EXPECT_EQ(after.unanswered.photos, 1);
+    EXPECT_EQ(after.agreed.photos, 1);
+    ASSERT_EQ(asked(olga).size(), 1U);
+    EXPECT_EQ(asked(olga)[0].member, semyon);
+    EXPECT_EQ(asked(olga)[0].purpose, photos);
+    EXPECT_EQ(asked(pavel).size(), 1U) << "one's word suffices, either may answer";
+    EXPECT_TRUE(asked(teacher_of_first).empty());
+    EXPECT_TRUE(consent(semyon).photos) << "it goes on";
+    EXPECT_TRUE(consent(semyon).photos_outdated);
+    EXPECT_TRUE(viewer(semyon).has(Role::pupil));
+    EXPECT_THAT(names(administrator, {.flag = "consent_outdated"}), std::vector<std::string>{"Жуков Семён"});
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, administrator); }).consents_outdated, 1);
+    const auto elsewhere = viewer(teacher_of_eighth);
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, elsewhere); }).consents_outdated, 0) << "nobody of that class";
+
+    change(viewer(olga), semyon, true, photos);
+    EXPECT_TRUE(asked(olga).empty());
+    EXPECT_TRUE(asked(pavel).empty());
+    EXPECT_FALSE(consent(semyon).photos_outdated);
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, administrator); }).consents_outdated, 0);
+    change(viewer(olga), semyon, false, photos);
+    EXPECT_FALSE(consent(semyon).photos) << "a withdrawal ends those to earlier words as well";
+}
+
+// D9.
+TEST_P(Consents, to_new_words_begin_on_their_day) {
+    const auto photos = ConsentPurpose::photos;
+    const auto publish = [&](std::string_view words, std::string_view from) {
+        return in([&](db::Tx& tx) {
+            return publish_consent_text(tx, administrator, {photos, std::string{words}, true, std::string{from}});
+        });
+    };
+    const auto refusal = [&](std::string_view words, std::string_view from) {
+        return test::error_of([&] { publish(words, from); });
+    };
+    const auto day = [](int ahead) {
+        return date::format("%F", date::floor<date::days>(
+                                      date::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{now().ms}}) +
+                                      date::days{ahead});
+    };
+    EXPECT_EQ(refusal("Коротко", ""), ErrorCode::invalid_field);
+    EXPECT_EQ(refusal("", ""), ErrorCode::conflict) << "the product's words hold already";
+    for (const std::string& bad : std::vector<std::string>{"2026-02-30", "завтра", "2001-01-01", day(400)})
+        EXPECT_EQ(refusal(own_words, bad), ErrorCode::invalid_field) << bad;
+    EXPECT_FALSE(publish(own_words, day(7)).texts[0].in_force);
+    EXPECT_EQ(refusal(own_words, ""), ErrorCode::conflict) << "twice the same";
+    const auto text = [&] { return in([&](db::Tx& tx) { return text_in_force(tx, photos); }); };
+    EXPECT_EQ(text().text, "");
+    {
+        const ShiftedClock later(std::chrono::days{8});
+        EXPECT_EQ(text().text, own_words);
+        EXPECT_FALSE(text().serves(1, 0));
+        EXPECT_TRUE(text().serves(1, 1));
+    }
+    // The product's words again: nobody is asked who agreed to the school's.
+    in([&](db::Tx& tx) {
+        return publish_consent_text(tx, administrator, {photos, std::string{}, false, std::string{}});
+    });
+    const ShiftedClock later(std::chrono::days{8});
+    EXPECT_EQ(text().text, "");
+    EXPECT_TRUE(text().serves(1, 1));
+}
+
+// D9.
+TEST_P(Consents, are_worded_by_the_administration_alone) {
+    for (const auto member : {teacher_of_first}) come_in(member);
+    const auto by = viewer(teacher_of_first);
+    const PublishText words{ConsentPurpose::photos, std::string{own_words}, true, std::string{}};
+    EXPECT_EQ(refused([&](db::Tx& tx) { return publish_consent_text(tx, by, words).agreed.photos; }),
+              ErrorCode::forbidden);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return list_consent_texts(tx, by).agreed.photos; }), ErrorCode::forbidden);
+    in([&](db::Tx& tx) { return publish_consent_text(tx, administrator, words); });
+    EXPECT_EQ(in([&](db::Tx& tx) { return show_consent_texts(tx, by); }).texts[1].text, own_words);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'publish_consent_text'"), 1);
+}
+
+// D10.
+TEST_P(Consents, to_photos_are_missed_by_the_class_teacher_and_the_administration) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01"), ada = pupil("Рой", "Ада", first_a);
+    const auto olga = parent("Жукова", "Ольга", semyon);
+    come_in(olga);
+    for (const auto member : {teacher_of_first, teacher_of_eighth}) come_in(member);
+    assign(teacher_of_eighth, first_a, orgs::Duty::subject_teacher, "Музыка");
+    change(viewer(olga), semyon, true, ConsentPurpose::photos);
+    const auto flags = [&](const Viewer& who, MemberId member) {
+        for (const auto& person : list(who, {.unit = first_a}).people)
+            if (person.id == member) return person.flags;
+        return std::vector<std::string>{"not found"};
+    };
+    EXPECT_THAT(flags(administrator, ada), Contains("no_photos"));
+    EXPECT_THAT(flags(viewer(teacher_of_first), ada), Contains("no_photos"));
+    EXPECT_THAT(flags(viewer(teacher_of_first), semyon), Not(Contains("no_photos")));
+    EXPECT_THAT(flags(viewer(teacher_of_eighth), ada), Not(Contains("no_photos"))) << "teaches there only";
+    EXPECT_THAT(names(viewer(teacher_of_first), {.flag = "no_photos"}), std::vector<std::string>{"Рой Ада"});
+    EXPECT_EQ(test::error_of([&] { list(viewer(teacher_of_eighth), {.unit = first_a, .flag = "no_photos"}); }),
+              ErrorCode::forbidden);
+    EXPECT_TRUE(names(viewer(teacher_of_eighth), {.flag = "no_photos"}).empty());
+}
+
+// D11.
+TEST_P(Consents, on_paper_tell_their_day_and_who_recorded_them) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
+    come_in(teacher_of_first);
+    const auto by = viewer(teacher_of_first);
+    const auto record = [&](ConsentPurpose purpose, std::string_view day) {
+        in([&](db::Tx& tx) {
+            record_paper_consent(tx, by, semyon, {purpose, std::string{day}});
+            return true;
+        });
+    };
+    for (const std::string_view bad : {"2999-01-01", "2026-02-30", "1990-01-01", "вчера"})
+        EXPECT_EQ(test::error_of([&] { record(ConsentPurpose::photos, bad); }), ErrorCode::invalid_field) << bad;
+    record(ConsentPurpose::photos, "2025-09-01");
+    record(ConsentPurpose::communication, "");
+    const auto state = in([&](db::Tx& tx) { return person_card(tx, by, semyon); }).consent;
+    EXPECT_TRUE(state.photos);
+    EXPECT_TRUE(state.communication);
+    ASSERT_EQ(state.records.size(), 2U);
+    EXPECT_EQ(state.records[1].signed_on, "2025-09-01");
+    EXPECT_TRUE(state.records[1].paper);
+    EXPECT_EQ(state.records[1].by, "Белова Анна");
+    EXPECT_TRUE(state.records[0].signed_on);
+    come_in(teacher_of_eighth);
+    assign(teacher_of_eighth, first_a, orgs::Duty::subject_teacher, "Музыка");
+    const auto other = viewer(teacher_of_eighth);
+    EXPECT_TRUE(in([&](db::Tx& tx) { return person_card(tx, other, semyon); }).consent.records.empty());
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'record_paper_consent' AND detail LIKE "
+                    "'%2025-09-01%'"),
+              1);
 }
 
 /// R56: an account, and nothing to see.

@@ -147,7 +147,7 @@ TEST_P(Joining, representatives_consent_lets_the_child_in_and_photos_are_separat
     EXPECT_FALSE(card(semyon).consent.photos);
     EXPECT_TRUE(card(olga).consent.communication);
     EXPECT_EQ(join_by(account(), joining(strip.url)).outcome, JoinOutcome::joined);
-    EXPECT_THAT(card(semyon).person.flags, IsEmpty());
+    EXPECT_THAT(card(semyon).person.flags, ElementsAre("no_photos"));
 }
 
 // J22.
@@ -339,6 +339,12 @@ TEST_P(Joining, teacher_who_is_a_parent_elsewhere_in_the_school_stays_one_person
     EXPECT_EQ(in([&](db::Tx& tx) { return person_contacts(tx, administrator, teacher_of_first); }).phone,
               "+79990000011");
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'absorb_member'"), 1);
+    EXPECT_EQ(in([&](db::Tx& tx) {
+                  return tx.query("SELECT absorbed_into FROM member WHERE org_id = $1 AND id = $2", tx.org(), twice)
+                      .only()
+                      .get<MemberId>(0);
+              }),
+              teacher_of_first);
 }
 
 // J12.

@@ -6,7 +6,7 @@ namespace parta::people {
 
 void check_another_administrator(db::Tx& tx, MemberId leaving) {
     const auto others = tx.query(
-        "SELECT 1 FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.deactivated_at IS NULL AND "
+        "SELECT 1 FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND m.closed_at IS NULL AND "
         "m.joined_at IS NOT NULL "
         "WHERE r.org_id = $1 AND r.role = 'administrator' AND r.to_seq IS NULL AND r.member_id <> $2 LIMIT 1",
         tx.org(), leaving);

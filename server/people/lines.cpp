@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "people/chunks.hpp"
 #include "people/consent.hpp"
+#include "people/consent_texts.hpp"
 #include "people/dates.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
@@ -25,6 +26,8 @@ struct Draft {
     bool invited = false;
     bool in_class = false;
     bool consented = false;
+    bool photos = false;
+    bool answered_communication = false, answered_photos = false;  // to the words in force
     bool represented = false;
 };
 
@@ -184,15 +187,22 @@ class Drafts {
     }
 
     void load_consents() {
+        const auto communication = text_in_force(tx_, ConsentPurpose::communication),
+                   photos = text_in_force(tx_, ConsentPurpose::photos);
         each(
             [](auto list) {
                 return fmt::format(
-                    "SELECT member_id FROM consent WHERE org_id = $1 AND member_id IN ({}) AND purpose = "
-                    "'communication' "
+                    "SELECT member_id, purpose, version, own_text FROM consent WHERE org_id = $1 AND member_id IN ({}) "
                     "AND withdrawn_at IS NULL",
                     list);
             },
-            [&](const db::Row& row) { at(row).consented = true; });
+            [&](const db::Row& row) {
+                auto& draft = at(row);
+                const bool to_photos = row.get<ConsentPurpose>(1) == ConsentPurpose::photos;
+                const bool serves = (to_photos ? photos : communication).serves(row.get<int>(2), row.get<int>(3));
+                (to_photos ? draft.photos : draft.consented) = true;
+                (to_photos ? draft.answered_photos : draft.answered_communication) |= serves;
+            });
     }
 
     void load_joining() {
@@ -233,6 +243,9 @@ class Drafts {
         if (pupil && !draft.represented) person.flags.emplace_back("no_representative");
         if (draft.withdrawn || (pupil && !draft.consented && needs_representatives_consent(draft.birth_date, today())))
             person.flags.emplace_back("no_consent");
+        if (pupil && !draft.photos) person.flags.emplace_back("no_photos");
+        if ((draft.consented && !draft.answered_communication) || (draft.photos && !draft.answered_photos))
+            person.flags.emplace_back("consent_outdated");
         return std::move(person);
     }
 
@@ -247,6 +260,12 @@ std::vector<Person> person_lines(db::Tx& tx, std::span<const MemberId> ids) {
     Drafts drafts(tx, ids);
     drafts.load();
     return drafts.finish();
+}
+
+void hide_photo_flag(const Viewer& viewer, Person& person) {
+    const bool entitled = orgs::may_everywhere(viewer, Action::see_contacts) ||
+                          std::ranges::any_of(person.units, [&](const UnitRef& unit) { return viewer.leads(unit.id); });
+    if (!entitled) std::erase(person.flags, "no_photos");
 }
 
 JoinState join_state(db::Tx& tx, MemberId id) {

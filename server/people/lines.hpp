@@ -15,4 +15,7 @@ std::vector<Person> person_lines(db::Tx& tx, std::span<const MemberId> ids);
 /// any more.
 JoinState join_state(db::Tx& tx, MemberId id);
 
+/// Takes `no_photos` from a line unless the viewer is of the administration or leads a class of the pupil's.
+void hide_photo_flag(const Viewer& viewer, Person& person);
+
 }  // namespace parta::people

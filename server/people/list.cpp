@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "people/chunks.hpp"
+#include "people/consent_texts.hpp"
 #include "people/dates.hpp"
 #include "people/lines.hpp"
 #include "people/names.hpp"
@@ -104,7 +105,8 @@ std::string_view chosen(std::optional<Enum> choice) {
 }
 
 // $2, $3 cursor · $4–$6 words · $7 units · $8 units whose restrictions are known · $9 role · $10 state · $11 the
-// present moment · $12 flag · $13 born later is under 14
+// present moment · $12 flag · $13 born later is under 14 · $14, $15 least version and own text to communication that
+// serve · $16, $17 to photos
 constexpr std::string_view condition = R"(
  FROM member m
 WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
@@ -142,6 +144,16 @@ WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
     OR ($12 = 'any' AND m.flags <> '')
     OR (' ' || m.flags || ' ') LIKE '% ' || $12 || ' %'
     OR ($12 = 'no_consent' AND m.consent_withdrawn_at IS NOT NULL)
+    OR ($12 = 'no_photos'
+      AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.role = 'pupil' AND r.to_seq IS NULL)
+      AND m.id NOT IN (SELECT c.member_id FROM consent c WHERE c.org_id = $1 AND c.purpose = 'photos'
+                                                           AND c.withdrawn_at IS NULL))
+    OR ($12 = 'consent_outdated'
+      AND m.id IN (SELECT c.member_id FROM consent c WHERE c.org_id = $1 AND c.withdrawn_at IS NULL
+                    GROUP BY c.member_id, c.purpose
+                   HAVING max(CASE WHEN c.purpose = 'communication' AND c.version >= $14 AND c.own_text >= $15
+                                     OR c.purpose = 'photos' AND c.version >= $16 AND c.own_text >= $17
+                                   THEN 1 ELSE 0 END) = 0))
     OR ($12 = 'unverified'
       AND m.id IN (SELECT r.member_id FROM role r WHERE r.org_id = $1 AND r.to_seq IS NULL
                       AND r.role IN ('teacher', 'supplementary_teacher', 'specialist'))
@@ -162,21 +174,28 @@ WHERE m.org_id = $1 AND (m.sort_name > $2 OR (m.sort_name = $2 AND m.id > $3))
 }  // namespace
 
 PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& query) {
-    const Scope scope = scope_of(viewer, query.unit);
+    Scope scope = scope_of(viewer, query.unit);
     const Cursor after = read_cursor(query.after);
     const auto words = patterns_of(query.text);
     const auto role = chosen(read_choice<PeopleRole>(query.role, "role"));
     const auto join = read_choice<JoinState>(query.join, "join");
     const std::string_view state = join ? chosen(join) : "any";
     const auto flag = chosen(read_choice<PeopleFlag>(query.flag, "flag"));
+    if (flag == "no_photos" && !orgs::may_everywhere(viewer, Action::see_contacts)) {
+        if (query.unit && !viewer.leads(*query.unit)) throw Error{ErrorCode::forbidden, "flag"};
+        if (!query.unit) scope.units = listed(viewer.led_units);
+    }
     const auto young = first_day_of_the_young(today());
+    const auto communication = text_in_force(tx, ConsentPurpose::communication),
+               photos = text_in_force(tx, ConsentPurpose::photos);
 
     static const std::string page =
         fmt::format("SELECT m.id, m.sort_name {} ORDER BY m.sort_name, m.id LIMIT {}", condition, page_size + 1);
     static const std::string count = fmt::format("SELECT COUNT(*) {}", condition);
     auto run = [&](const std::string& sql, const Cursor& from) {
         return tx.query(sql, tx.org(), from.sort_name, from.id, words[0], words[1], words[2], scope.units,
-                        scope.confidential, role, state, now(), flag, young);
+                        scope.confidential, role, state, now(), flag, young, communication.least_version,
+                        communication.least_own, photos.least_version, photos.least_own);
     };
 
     std::vector<MemberId> ids;
@@ -190,7 +209,9 @@ PeoplePage list_people(db::Tx& tx, const Viewer& viewer, const PeopleQuery& quer
         last = {row.get<std::string>(1), row.get<MemberId>(0)};
         ids.push_back(last.id);
     }
-    return {person_lines(tx, ids), std::move(next), run(count, {}).only().get<int>(0)};
+    auto people = person_lines(tx, ids);
+    for (auto& person : people) hide_photo_flag(viewer, person);
+    return {std::move(people), std::move(next), run(count, {}).only().get<int>(0)};
 }
 
 }  // namespace parta::people

@@ -86,7 +86,7 @@ TEST_P(Lists, a_wrong_word_is_answered_with_the_right_ones) {
     EXPECT_EQ(refusal({.join = "half"}), "join: one of: no_invite, invited, waiting, joined, deactivated");
     EXPECT_EQ(refusal({.flag = "odd"}),
               "flag: one of: any, no_class, no_representative, no_consent, bad_phone, bad_email, bad_birth_date, "
-              "unverified");
+              "unverified, no_photos, consent_outdated");
     EXPECT_THAT(refusal({.role = "king"}), testing::StartsWith("role: one of: staff, pupil, parent, administrator"));
 }
 

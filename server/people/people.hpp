@@ -74,6 +74,21 @@ struct Relative {
 };
 BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, reason, join))
 
+enum class ConsentPurpose { communication, photos };
+BOOST_DESCRIBE_ENUM(ConsentPurpose, communication, photos)
+
+/// One consent as it was given, told to those who keep the class and to whoever may change it.
+struct ConsentRecord {
+    ConsentPurpose purpose;
+    bool paper = false;
+    Timestamp given_at;                    // of a paper: when it was recorded
+    std::optional<std::string> signed_on;  // of a paper: the day on it
+    std::string by;                        // who gave it; of a paper who recorded it
+    std::optional<Timestamp> withdrawn_at;
+    bool outdated = false;  // to words that were replaced since
+};
+BOOST_DESCRIBE_STRUCT(ConsentRecord, (), (purpose, paper, given_at, signed_on, by, withdrawn_at, outdated))
+
 struct ConsentState {
     bool communication = false;
     bool photos = false;
@@ -81,8 +96,14 @@ struct ConsentState {
     std::optional<Timestamp> communication_at;  // the latest word on it: given, or withdrawn; none: never asked
     std::optional<Timestamp> photos_at;
     bool withdrawn = false;  // communication was given once and is not now: the organisation is closed to the person
+    // Given, but to words that were replaced since: it goes on until the person has answered to the new ones.
+    bool communication_outdated = false;
+    bool photos_outdated = false;
+    std::vector<ConsentRecord> records;  // latest first, at most 50; empty for those whom they do not concern
 };
-BOOST_DESCRIBE_STRUCT(ConsentState, (), (communication, photos, paper, communication_at, photos_at, withdrawn))
+BOOST_DESCRIBE_STRUCT(ConsentState, (),
+                      (communication, photos, paper, communication_at, photos_at, withdrawn, communication_outdated,
+                       photos_outdated, records))
 
 /// What somebody who has left was here, and whether a return gives it back.
 enum class LeftKind { role, unit, duty, child };
@@ -146,6 +167,8 @@ BOOST_DESCRIBE_ENUM(PeopleRole, staff, pupil, parent, administrator, head, deput
 
 /// What is missing or doubtful about a person. `any`: a fault of the records that staff put right, which is all of them
 /// but no_consent (a representative's to give) and unverified (R17: holds a teaching role, none of them confirmed).
+/// no_photos: a pupil for whom nobody consented to photos, told to the class teacher and the administration alone.
+/// consent_outdated: has not answered to the new words of a consent.
 enum class PeopleFlag {
     any,
     no_class,
@@ -155,9 +178,11 @@ enum class PeopleFlag {
     bad_email,
     bad_birth_date,
     unverified,
+    no_photos,
+    consent_outdated,
 };
 BOOST_DESCRIBE_ENUM(PeopleFlag, any, no_class, no_representative, no_consent, bad_phone, bad_email, bad_birth_date,
-                    unverified)
+                    unverified, no_photos, consent_outdated)
 
 struct PeopleQuery {
     std::optional<UnitId> unit;
@@ -220,14 +245,45 @@ struct SetVerification {
 };
 BOOST_DESCRIBE_STRUCT(SetVerification, (), (verified))
 
-enum class ConsentPurpose { communication, photos };
-BOOST_DESCRIBE_ENUM(ConsentPurpose, communication, photos)
-
 struct ChangeConsent {
     ConsentPurpose purpose;
     bool given;
 };
 BOOST_DESCRIBE_STRUCT(ChangeConsent, (), (purpose, given))
+
+struct PaperConsent {
+    ConsentPurpose purpose = ConsentPurpose::communication;
+    json::Line<10> signed_on;  // the day on the paper, as 2026-09-01; empty: today
+};
+BOOST_DESCRIBE_STRUCT(PaperConsent, (), (purpose, signed_on))
+
+/// The words of a consent as they hold now.
+struct ConsentText {
+    ConsentPurpose purpose;
+    int version = 1;   // of the product's words
+    int own_text = 0;  // which of the organisation's; 0: it never had its own
+    std::string text;  // empty: the product's, which the client shows
+    std::optional<Timestamp> from_at;
+};
+BOOST_DESCRIBE_STRUCT(ConsentText, (), (purpose, version, own_text, text, from_at))
+
+/// A consent that the person is asked for again, since its words have changed; the earlier one goes on meanwhile.
+struct AskedConsent {
+    MemberId member;   // oneself, or a child
+    std::string name;  // «Семён Жуков»
+    ConsentPurpose purpose;
+};
+BOOST_DESCRIBE_STRUCT(AskedConsent, (), (member, name, purpose))
+
+/// R7: an administrator's office that a colleague is asked to take over.
+struct OfficeOffer {
+    std::string id;
+    bool mine = false;  // the viewer offered it; else they are asked
+    MemberId colleague;
+    std::string name;  // of the other one
+    Timestamp offered_at;
+};
+BOOST_DESCRIBE_STRUCT(OfficeOffer, (), (id, mine, colleague, name, offered_at))
 
 struct SetRole {
     Role role;
@@ -282,8 +338,9 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
 void change_consent(db::Tx& tx, const Viewer& viewer, MemberId id, const ChangeConsent& in);
 /// The account attached to this member, if any. Needs Reach::both.
 std::optional<AccountId> account_of(db::Tx& tx, MemberId member);
-/// The class teacher recorded a signed paper for this child.
-void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child);
+/// The class teacher recorded a signed paper for this child. invalid_field for a day that is none, is to come, or lies
+/// over 20 years back. Audited.
+void record_paper_consent(db::Tx& tx, const Viewer& viewer, MemberId child, const PaperConsent& in = {});
 
 /// Set-up checklist and figures of the first screen (§7).
 struct Setup {
@@ -293,6 +350,7 @@ struct Setup {
     int classes = 0, classes_without_teacher = 0;
     int pupils_without_class = 0, pupils_without_representative = 0;
     int pupils_without_consent = 0;  // withdrawn; or under 14 or without a birth date, and nobody has consented
+    int consents_outdated = 0;       // have not answered to the new words of a consent: PeopleFlag::consent_outdated
     int teachers_unverified = 0;     // have joined, hold a teaching role, none of them confirmed
     int requests = 0;
     int flags = 0;   // people with a roster flag still open
@@ -304,8 +362,8 @@ struct Setup {
 BOOST_DESCRIBE_STRUCT(Setup, (),
                       (staff, staff_joined, pupils, pupils_joined, parents, parents_joined, classes,
                        classes_without_teacher, pupils_without_class, pupils_without_representative,
-                       pupils_without_consent, teachers_unverified, requests, flags, faults, roster_imported,
-                       invites_issued, order_attached))
+                       pupils_without_consent, consents_outdated, teachers_unverified, requests, flags, faults,
+                       roster_imported, invites_issued, order_attached))
 /// Those who have left do not count, nor restricted representatives. Class teachers get the figures of their classes,
 /// without staff. Needs Reach::both.
 Setup setup(db::Tx& tx, const Viewer& viewer);
@@ -447,13 +505,13 @@ struct InvitePreview {
     std::optional<std::string> contact_hint;  // «+7 *** ***-**-65»: may be proved by a code to open at once
     std::string suggested_login;
     bool blocked_by_consent = false;  // a pupil under 14 whose representative has not consented
-    int consent_version = 1;
+    std::vector<ConsentText> consent_texts;
     bool returns = false;  // a sign-in link: the person has joined and sets a new password; suggested_login is theirs
 };
 BOOST_DESCRIBE_STRUCT(InvitePreview, (),
                       (organisation, organisation_kind, kind, role, name, children, unit_label, needs_child_consent,
                        needs_own_consent, opens_at_once, contact_hint, suggested_login, blocked_by_consent,
-                       consent_version, returns))
+                       consent_texts, returns))
 
 struct InviteKeyIn {
     json::Text<64, 8> key;  // token of the link or typed code
@@ -657,10 +715,12 @@ struct Space {
     std::vector<UnitRef> units;  // own class; led and taught units for staff
     std::vector<ChildBlock> children;
     std::vector<std::string> actions;  // granted to some extent: what the client offers; never what the server trusts
+    std::vector<AskedConsent> consents_asked;
+    std::vector<OfficeOffer> office_offers;
 };
 BOOST_DESCRIBE_STRUCT(Space, (),
                       (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, children,
-                       actions))
+                       actions, consents_asked, office_offers))
 
 /// An organisation that is closed to this account's member because the consent is withdrawn (R53).
 struct ClosedSpace {

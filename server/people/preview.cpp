@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "people/consent.hpp"
+#include "people/consent_texts.hpp"
 #include "people/dates.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
@@ -105,12 +106,13 @@ std::vector<accounts::Contact> proved_contacts(db::Tx& tx, const store::MemberRo
 InvitePreview preview_invite(db::Tx& tx, std::string_view key, CodeChannels channels) {
     const auto invite = invite_of_key(tx, key);
     check_usable(invite);
+    check_unit_open(tx, invite);
     const auto org = tx.query("SELECT short_name, kind FROM org WHERE id = $1", tx.org()).only();
     InvitePreview preview{.organisation = org.get<std::string>(0),
                           .organisation_kind = org.get<std::string>(1),
                           .kind = invite.kind,
                           .role = invite.role,
-                          .consent_version = consent_version};
+                          .consent_texts = consent_texts(tx)};
     if (is_sign_in_link(tx, invite.id)) {
         preview_return(tx, invite, preview);
         return preview;

@@ -1,5 +1,6 @@
 // The figures of the first screen: who has joined, what is missing.
 #include "orgs/applications.hpp"
+#include "people/consent_texts.hpp"
 #include "people/dates.hpp"
 #include "people/requests.hpp"
 #include "people/standing.hpp"
@@ -64,6 +65,16 @@ constexpr std::string_view without_consent_sql =
     "c.org_id = $1 AND c.purpose = 'communication' AND c.withdrawn_at IS NULL))) AND ($2 = '' OR r.member_id IN "
     "(SELECT e.member_id FROM enrolment e WHERE e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || "
     "',%'))";
+// $3–$6: the least version and own text that serve, to communication and to photos.
+constexpr std::string_view outdated_sql =
+    "SELECT COUNT(*) FROM member m WHERE m.org_id = $1 AND m.deactivated_at IS NULL AND m.id IN (SELECT c.member_id "
+    "FROM consent c WHERE c.org_id = $1 AND c.withdrawn_at IS NULL GROUP BY c.member_id, c.purpose HAVING max(CASE "
+    "WHEN "
+    "c.purpose = 'communication' AND c.version >= $3 AND c.own_text >= $4 OR c.purpose = 'photos' AND c.version >= $5 "
+    "AND c.own_text >= $6 THEN 1 ELSE 0 END) = 0) AND ($2 = '' OR m.id IN (SELECT e.member_id FROM enrolment e WHERE "
+    "e.org_id = $1 AND e.to_seq IS NULL AND $2 LIKE '%,' || e.unit_id || ',%') OR m.id IN (SELECT p.parent_id FROM "
+    "representation p JOIN enrolment e ON e.org_id = $1 AND e.member_id = p.child_id AND e.to_seq IS NULL WHERE "
+    "p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted AND $2 LIKE '%,' || e.unit_id || ',%'))";
 constexpr std::string_view unverified_sql =
     "SELECT COUNT(DISTINCT r.member_id) FROM role r JOIN member m ON m.org_id = $1 AND m.id = r.member_id AND "
     "m.deactivated_at IS NULL AND m.joined_at IS NOT NULL WHERE r.org_id = $1 AND r.to_seq IS NULL "
@@ -114,6 +125,12 @@ Setup setup(db::Tx& tx, const Viewer& viewer) {
                   .requests = pending_requests(tx, viewer),
                   .flags = read_count(run(flags_sql)),
                   .faults = read_count(run(faults_sql))};
+    const auto communication = text_in_force(tx, ConsentPurpose::communication),
+               photos = text_in_force(tx, ConsentPurpose::photos);
+    if (communication.asks_again() || photos.asks_again())
+        figures.consents_outdated =
+            read_count(tx.query(outdated_sql, tx.org(), scope, communication.least_version, communication.least_own,
+                                photos.least_version, photos.least_own));
     figures.roster_imported =
         !tx.query("SELECT 1 FROM roster_import WHERE org_id = $1 AND status = 'applied' LIMIT 1", tx.org()).empty();
     figures.invites_issued = !tx.query("SELECT 1 FROM invite WHERE org_id = $1 LIMIT 1", tx.org()).empty();

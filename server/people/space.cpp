@@ -3,8 +3,10 @@
 
 #include "people/consent.hpp"
 #include "people/door_plate.hpp"
+#include "people/consent_texts.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
+#include "people/office.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
 
@@ -69,7 +71,9 @@ Space space(db::Tx& tx, const Viewer& viewer) {
             .verified_teacher = viewer.verified_teacher,
             .units = units_of(tx, viewer),
             .children = children_of(tx, viewer.member),
-            .actions = actions_of(tx, viewer)};
+            .actions = actions_of(tx, viewer),
+            .consents_asked = asked_consents(tx, viewer),
+            .office_offers = office_offers(tx, viewer)};
 }
 
 ClosedSpace closed_space(db::Tx& tx, const Viewer& viewer) {

@@ -74,6 +74,10 @@ const std::map<std::string_view, std::string_view>& bodies() {
          R"({"surname":"Тихонова","given_name":"Анна","patronymic":"","role":"parent","child":"{vera}","position":"","phone":"","email":"никак","birth_date":""})"},
         {"PATCH /api/orgs/{org}/people/{member}", "{}"},
         {"PUT /api/orgs/{org}/people/{member}/unit", R"({"to":"{unit}"})"},
+        {"POST /api/orgs/{org}/people/{member}/paper-consent", R"({"purpose":"communication","signed_on":""})"},
+        {"POST /api/orgs/{org}/consent-texts",
+         R"({"purpose":"photos","text":"Школа просит согласие на снимки класса внутри её пространства, номер {n}.","asks_again":false,"from":""})"},
+        {"POST /api/orgs/{org}/office-offers/{offer}/answer", R"({"accept":false})"},
         {"POST /api/orgs/{org}/movements", R"({"members":["{vera}"],"to":"{unit}","reason":"transfer"})"},
         {"POST /api/orgs/{org}/units/{unit}/substitutions",
          R"({"member":"1","duty":"class_teacher","subject":"","subgroup":"","from":"2026-11-24","until":"2026-12-01"})"},
@@ -259,7 +263,7 @@ std::string Cast::value_of(std::string_view placeholder) {
     if (placeholder == "member") return std::to_string(school.vera.member.value);
     if (placeholder == "chat") return std::to_string(class_chat.value);
     if (placeholder == "ordinal") return "1";
-    if (placeholder == "movement" || placeholder == "substitution")
+    if (placeholder == "movement" || placeholder == "substitution" || placeholder == "offer")
         return "1";  // none: what it would do is other tests' to say
     if (placeholder == "file") return std::to_string(photo.value);
     if (placeholder == "application") return application_;

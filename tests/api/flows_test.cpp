@@ -296,6 +296,64 @@ TEST_P(Flows, WritesFromOtherSitesAreRefused) {
               200);
 }
 
+// J1, J12, J14.
+TEST_P(Flows, ALinkForStaffGivesAPupilNothing) {
+    Client admin = open_school();
+    import_roster(admin, "pupils.csv");
+    import_roster(admin, "staff.csv");
+    const auto unit = text(admin.get(org + "/units").json().at("units").at(0).at("id"));
+    EXPECT_EQ(admin
+                  .post(org + "/invites/class-links",
+                        fmt::format(R"({{"unit":"{}","role":"staff","days":30,"uses_limit":30}})", unit))
+                  .error(),
+              "invalid_field")
+        << "there is no reusable one";
+    const auto first = [&](std::string_view role) {
+        const auto page = admin.get(fmt::format("{}/people?role={}&join=no_invite", org, role)).json();
+        return text(page.at("people").at(0).at("id"));
+    };
+    const auto link = [&](const std::string& member, bool handed_over) {
+        const auto answer = admin.post(
+            org + "/invites",
+            fmt::format(R"({{"members":["{}"],"everyone":false,"handed_over":{},"days":30}})", member, handed_over));
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return text(answer.json().at("sheets").at(0).at("strips").at(0).at("url"));
+    };
+    const auto child = first("pupil"), teacher = first("teacher");
+    ASSERT_EQ(admin
+                  .post(fmt::format("{}/people/{}/paper-consent", org, child),
+                        R"({"purpose":"communication","signed_on":""})")
+                  .status,
+              200);
+    Client pupil = stranger();
+    ASSERT_EQ(join(pupil, link(child, true)).status, 200);
+    // The teacher's strip is found on the desk: the pupil opens it as who they are, and as somebody new.
+    const auto found = link(teacher, false);
+    const auto redeem = [&](Client& who) {
+        return who.post(
+            "/api/invites/redeem",
+            fmt::format(
+                R"({{"key":"{}","login":"","password":"","name":"","child":"","consent_own":true,"consent_child":true,)"
+                R"("consent_photos":false,"contact_code":"","shared_computer":false}})",
+                key_of(found)));
+    };
+    EXPECT_EQ(redeem(pupil).error(), "conflict");
+    Client somebody = stranger();
+    const auto waiting = join(somebody, found);
+    ASSERT_EQ(waiting.status, 200) << waiting.body;
+    EXPECT_EQ(text(waiting.json().at("joined").at("outcome")), "waiting");
+    const auto me = somebody.get("/api/me").json();
+    EXPECT_TRUE(me.at("spaces").as_array().empty());
+    EXPECT_EQ(somebody.get(org + "/people").error(), "not_found");
+    EXPECT_EQ(somebody.get(org + "/chats").error(), "not_found");
+    const auto card = admin.get(fmt::format("{}/people/{}", org, teacher)).json();
+    EXPECT_FALSE(card.at("person").at("verified_teacher").as_bool());
+    EXPECT_EQ(text(card.at("person").at("join")), "waiting");
+    const auto roles = pupil.get("/api/me").json().at("spaces").at(0).at("roles").as_array();
+    ASSERT_EQ(roles.size(), 1U);
+    EXPECT_TRUE(is(roles[0], "pupil"));
+}
+
 // F2, F3, F6, F7.
 TEST_P(Flows, FilesComeBackHarmless) {
     Client admin = open_school();

@@ -232,7 +232,10 @@ export async function classOf(server, count) {
       birth_date: "",
     });
     members.push(person.person.id);
-    await admin.ask("POST", `${admin.org}/people/${person.person.id}/paper-consent`);
+    await admin.ask("POST", `${admin.org}/people/${person.person.id}/paper-consent`, {
+      purpose: "communication",
+      signed_on: "",
+    });
   }
   const { sheets } = await admin.ask("POST", `${admin.org}/invites`, { members, everyone: false, handed_over: true, days: 30 });
   const links = sheets.flatMap(({ strips }) => strips).filter(({ role }) => role === "pupil");

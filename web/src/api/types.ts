@@ -107,57 +107,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/device/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is on this device, by the key in its cookie */
-        get: operations["get_device_people"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/device/people/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Sign this person out of this device */
-        delete: operations["delete_device_people_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/device/people/{session}/entry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** It is this person's turn; the PIN, where they have one, goes with it */
-        post: operations["post_device_people_session_entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/identity": {
         parameters: {
             query?: never;
@@ -1105,6 +1054,23 @@ export interface paths {
         patch: operations["patch_orgs_org_chats_chat_participants"];
         trace?: never;
     };
+    "/api/orgs/{org}/chats/{chat}/photo-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For staff of a class chat: pupils without a consent to photos */
+        get: operations["get_orgs_org_chats_chat_photo_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/chats/{chat}/pins": {
         parameters: {
             query?: never;
@@ -1203,6 +1169,41 @@ export interface paths {
         put?: never;
         /** Tell the others that one is typing */
         post: operations["post_orgs_org_chats_chat_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/consent-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of the consents as they hold now */
+        get: operations["get_orgs_org_consent_texts"];
+        put?: never;
+        /** Publish a wording of its own, from a day on (audited) */
+        post: operations["post_orgs_org_consent_texts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/consent-texts/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's own wordings, and how many have not answered to the last */
+        get: operations["get_orgs_org_consent_texts_published"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1449,6 +1450,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/office-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take that back (audited) */
+        delete: operations["delete_orgs_org_office_offer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/office-offers/{offer}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the office over, or decline (audited) */
+        post: operations["post_orgs_org_office_offers_offer_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/order": {
         parameters: {
             query?: never;
@@ -1461,40 +1496,6 @@ export interface paths {
         put?: never;
         /** Attach the signed order (PDF or picture) */
         post: operations["post_orgs_org_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{org}/own-representatives": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A pupil's own representatives, and whether the pupil, being 18, decides on their access */
-        get: operations["get_orgs_org_own_representatives"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{org}/own-representatives/{member}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** A grown-up pupil closes or opens their data to a representative */
-        put: operations["put_orgs_org_own_representatives_member"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1653,6 +1654,23 @@ export interface paths {
         get: operations["get_orgs_org_people_member_movements"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/office-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a colleague to take over one's office of administrator (audited) */
+        post: operations["post_orgs_org_people_member_office_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2242,23 +2260,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sessions/current/lock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Nobody is at work: the session opens nothing until its owner enters it again */
-        post: operations["post_sessions_current_lock"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sessions/current/parting": {
         parameters: {
             query?: never;
@@ -2268,43 +2269,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The last page of a shared computer, or of a session with a PIN, may be closing: the session ends, or locks, in 2 minutes unless another page stays */
+        /** The last tab of a shared computer may be closing: its session ends in 2 minutes unless it is used before */
         post: operations["post_sessions_current_parting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/current/pin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set or change the PIN that stands before this session */
-        put: operations["put_sessions_current_pin"];
-        post?: never;
-        /** Take the PIN away */
-        delete: operations["delete_sessions_current_pin"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/current/staying": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A page of such a session stays open and is used */
-        post: operations["post_sessions_current_staying"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2382,6 +2348,9 @@ export interface components {
         };
         /** @enum {string} */
         AnswerKind: "unanswered" | "same" | "different";
+        AnswerOffer: {
+            accept: boolean;
+        };
         Application: {
             /** Format: id */
             id: string;
@@ -2435,6 +2404,12 @@ export interface components {
         };
         AskErasure: {
             words: string;
+        };
+        AskedConsent: {
+            /** Format: id */
+            member: string;
+            name: string;
+            purpose: components["schemas"]["ConsentPurpose"];
         };
         Assign: {
             /** Format: id */
@@ -2686,6 +2661,17 @@ export interface components {
         };
         /** @enum {string} */
         ConsentPurpose: "communication" | "photos";
+        ConsentRecord: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            paper: boolean;
+            /** Format: unix-ms */
+            given_at: number;
+            signed_on?: string;
+            by: string;
+            /** Format: unix-ms */
+            withdrawn_at?: number;
+            outdated: boolean;
+        };
         ConsentState: {
             communication: boolean;
             photos: boolean;
@@ -2695,6 +2681,22 @@ export interface components {
             /** Format: unix-ms */
             photos_at?: number;
             withdrawn: boolean;
+            communication_outdated: boolean;
+            photos_outdated: boolean;
+            records: components["schemas"]["ConsentRecord"][];
+        };
+        ConsentText: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            own_text: number;
+            text: string;
+            /** Format: unix-ms */
+            from_at?: number;
+        };
+        ConsentTexts: {
+            texts: components["schemas"]["ConsentText"][];
         };
         ConsumerView: {
             id: string;
@@ -2754,6 +2756,8 @@ export interface components {
             /** Format: unix-ms */
             next_at?: number;
             without_private_messages: boolean;
+            /** Format: int32 */
+            progress: number;
         };
         DecideApplication: {
             approve: boolean;
@@ -2766,9 +2770,6 @@ export interface components {
             /** Format: id */
             child?: string;
             reason?: string;
-        };
-        DecideParent: {
-            access: boolean;
         };
         DecidePublication: {
             publish: boolean;
@@ -2856,9 +2857,6 @@ export interface components {
             /** Format: id */
             member: string;
             enrolled: boolean;
-        };
-        EnterHere: {
-            pin?: string;
         };
         ErasePerson: {
             reason: components["schemas"]["ErasureReason"];
@@ -2975,8 +2973,6 @@ export interface components {
             sms_available: boolean;
             email_available: boolean;
             local_address: boolean;
-            certificate_page: string;
-            certificate_fingerprint: string;
             version: string;
         };
         Invite: {
@@ -3023,8 +3019,7 @@ export interface components {
             contact_hint?: string;
             suggested_login: string;
             blocked_by_consent: boolean;
-            /** Format: int32 */
-            consent_version: number;
+            consent_texts: components["schemas"]["ConsentText"][];
             returns: boolean;
         };
         /** @enum {string} */
@@ -3146,8 +3141,6 @@ export interface components {
             password_change_required: boolean;
             notice?: components["schemas"]["Notice"];
             second_factor_demands: components["schemas"]["SecondFactorDemand"][];
-            beside: string[];
-            pin: boolean;
             shared_computer: boolean;
         };
         /** @enum {string} */
@@ -3239,6 +3232,15 @@ export interface components {
         };
         /** @enum {string} */
         NoticeKind: "link_issued" | "restored" | "second_factor_removed";
+        OfficeOffer: {
+            id: string;
+            mine: boolean;
+            /** Format: id */
+            colleague: string;
+            name: string;
+            /** Format: unix-ms */
+            offered_at: number;
+        };
         OpenSchool: {
             name: string;
             short_name: string;
@@ -3291,22 +3293,12 @@ export interface components {
             value: string;
             proved: boolean;
         };
-        OwnParent: {
-            /** Format: id */
-            id: string;
-            name: string;
-            access: boolean;
-            by_school: boolean;
-        };
-        OwnParents: {
-            may_decide: boolean;
-            parents: components["schemas"]["OwnParent"][];
-        };
         OwnerProof: {
             current: string;
         };
-        PageName: {
-            page: string;
+        PaperConsent: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            signed_on: string;
         };
         ParticipantView: {
             /** Format: id */
@@ -3356,9 +3348,6 @@ export interface components {
             user_name: string;
             exclude: string[];
         };
-        PeopleHere: {
-            people: components["schemas"]["PersonHere"][];
-        };
         PeoplePage: {
             people: components["schemas"]["Person"][];
             next?: string;
@@ -3392,20 +3381,6 @@ export interface components {
             may_reset_second_factor: boolean;
             left: components["schemas"]["LeftPlace"][];
         };
-        PersonHere: {
-            /** Format: id */
-            session: string;
-            /** Format: id */
-            account: string;
-            /** Format: id */
-            member?: string;
-            name: string;
-            organisations: string[];
-            current: boolean;
-            pin: boolean;
-            /** Format: int64 */
-            tries_left: number;
-        };
         PersonName: {
             surname: string;
             given_name: string;
@@ -3413,6 +3388,11 @@ export interface components {
         };
         /** @enum {string} */
         Phase: "ringing" | "running" | "ended";
+        PhotoRefusals: {
+            names: string[];
+            /** Format: int32 */
+            total: number;
+        };
         PinnedMessage: {
             message: components["schemas"]["Message"];
             pinned_by: string;
@@ -3526,6 +3506,30 @@ export interface components {
         };
         /** @enum {string} */
         PublicationState: "draft" | "submitted" | "returned" | "published";
+        Publications: {
+            texts: components["schemas"]["PublishedText"][];
+            unanswered: components["schemas"]["Unanswered"];
+            agreed: components["schemas"]["Unanswered"];
+        };
+        PublishText: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            text: string;
+            asks_again: boolean;
+            from: string;
+        };
+        PublishedText: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** Format: int32 */
+            number: number;
+            text: string;
+            asks_again: boolean;
+            /** Format: unix-ms */
+            from_at: number;
+            published_by: string;
+            /** Format: unix-ms */
+            published_at: number;
+            in_force: boolean;
+        };
         Question: {
             key: string;
             kind: components["schemas"]["QuestionKind"];
@@ -3765,15 +3769,23 @@ export interface components {
             kind: components["schemas"]["MediaKind"];
             rtp_parameters: components["schemas"]["RtpParameters"];
         };
+        SessionInfo: {
+            /** Format: id */
+            id: string;
+            /** Format: unix-ms */
+            created_at: number;
+            /** Format: unix-ms */
+            last_seen_at: number;
+            device: string;
+            address: string;
+            current: boolean;
+            shared_computer: boolean;
+        };
         Sessions: {
-            sessions: components["schemas"]["SignedInDevice"][];
+            sessions: components["schemas"]["SessionInfo"][];
         };
         SetHand: {
             up: boolean;
-        };
-        SetPin: {
-            pin: string;
-            current: string;
         };
         SetRepresentation: {
             /** Format: id */
@@ -3827,6 +3839,8 @@ export interface components {
             pupils_without_representative: number;
             /** Format: int32 */
             pupils_without_consent: number;
+            /** Format: int32 */
+            consents_outdated: number;
             /** Format: int32 */
             teachers_unverified: number;
             /** Format: int32 */
@@ -3911,20 +3925,6 @@ export interface components {
             phone_codes: boolean;
             email_codes: boolean;
         };
-        SignedInDevice: {
-            /** Format: id */
-            id: string;
-            /** Format: unix-ms */
-            created_at: number;
-            /** Format: unix-ms */
-            last_seen_at: number;
-            device: string;
-            address: string;
-            current: boolean;
-            shared_computer: boolean;
-            pin: boolean;
-            locked: boolean;
-        };
         /** @enum {string} */
         Source: "microphone" | "camera" | "screen" | "screen_sound";
         Space: {
@@ -3941,6 +3941,8 @@ export interface components {
             units: components["schemas"]["UnitRef"][];
             children: components["schemas"]["ChildBlock"][];
             actions: string[];
+            consents_asked: components["schemas"]["AskedConsent"][];
+            office_offers: components["schemas"]["OfficeOffer"][];
         };
         StatusKey: {
             key: string;
@@ -4064,6 +4066,12 @@ export interface components {
         };
         TurnSource: {
             on: boolean;
+        };
+        Unanswered: {
+            /** Format: int32 */
+            communication: number;
+            /** Format: int32 */
+            photos: number;
         };
         UnderstoodLine: {
             /** Format: int32 */
@@ -4475,101 +4483,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationCode"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    get_device_people: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeopleHere"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    delete_device_people_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    post_device_people_session_entry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EnterHere"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInResult"];
                 };
             };
             /** @description refused */
@@ -6818,6 +6731,38 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_chats_chat_photo_refusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                chat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoRefusals"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_chats_chat_pins: {
         parameters: {
             query?: never;
@@ -7082,6 +7027,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_consent_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTexts"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_consent_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishText"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publications"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_consent_texts_published: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publications"];
                 };
             };
             /** @description refused */
@@ -7646,6 +7688,73 @@ export interface operations {
             };
         };
     };
+    delete_orgs_org_office_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_office_offers_offer_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                offer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerOffer"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_order: {
         parameters: {
             query?: never;
@@ -7703,73 +7812,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderState"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    get_orgs_org_own_representatives: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                org: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnParents"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    put_orgs_org_own_representatives_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                org: string;
-                member: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecideParent"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnParents"];
                 };
             };
             /** @description refused */
@@ -8258,7 +8300,7 @@ export interface operations {
             };
         };
     };
-    post_orgs_org_people_member_paper_consent: {
+    post_orgs_org_people_member_office_offer: {
         parameters: {
             query?: never;
             header?: never;
@@ -8269,6 +8311,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeOffer"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_people_member_paper_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperConsent"];
+            };
+        };
         responses: {
             /** @description done */
             200: {
@@ -9574,35 +9652,6 @@ export interface operations {
             };
         };
     };
-    post_sessions_current_lock: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
     post_sessions_current_parting: {
         parameters: {
             query?: never;
@@ -9610,110 +9659,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PageName"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    put_sessions_current_pin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetPin"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    delete_sessions_current_pin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnerProof"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            /** @description refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    post_sessions_current_staying: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PageName"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description done */
             200: {

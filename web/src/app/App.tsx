@@ -15,6 +15,7 @@ import { Closed } from "./Closed";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { featureMessages, type LazyPage } from "./features";
 import { InAppBrowserBanner } from "./InAppBrowserBanner";
+import { speakAs } from "./i18n/i18n";
 import { NotFound } from "./NotFound";
 import { OfflineBanner } from "./OfflineBanner";
 import { useOnline } from "./online";
@@ -61,6 +62,11 @@ const AccessNotice = lazy(async () => {
   return module;
 });
 
+const AskedStrip = lazy(async () => {
+  const [module] = await Promise.all([import("~/features/account/AskedStrip"), featureMessages("account")]);
+  return module;
+});
+
 const RecoveryCodes = lazy(async () => {
   const [module] = await Promise.all([import("~/features/account/RecoveryCodes"), featureMessages("account")]);
   return module;
@@ -69,6 +75,15 @@ const SecondFactorPage = lazy(async () => {
   const [module] = await Promise.all([import("~/features/account/SecondFactorPage"), featureMessages("account")]);
   return module;
 });
+
+/** Texts follow the organisation on screen: a college has students. */
+function useKindWords(): void {
+  const kind = useOrg((org) => org.space.kind);
+  useEffect(() => {
+    // A catalogue that cannot be fetched leaves the words as they are.
+    if (kind) speakAs(kind).catch(() => undefined);
+  }, [kind]);
+}
 
 export function App() {
   const [path, navigate] = useLocation();
@@ -80,10 +95,15 @@ export function App() {
   const factor = useFactorDemand(path, navigate);
   const codes = useRecoveryCodes((state) => state.codes !== undefined);
   const noticed = useParta((state) => state.phase === "ready" && state.me?.notice !== undefined);
+  const asked = useOrg(
+    // What a device kept of an earlier version says nothing of either.
+    ({ space }) => space.consents_asked?.length > 0 || space.office_offers?.some((offer) => !offer.mine),
+  );
   const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
   const out = useParta((state) => state.phase === "ready" && shutOut(state.me, state.shut));
   const nowhere = useParta((state) => state.me?.spaces.length === 0);
   useModel();
+  useKindWords();
   useFirstDoor(path, route?.open ?? false, navigate);
   useInternalLinks(navigate);
   useLetIn(path);
@@ -106,6 +126,11 @@ export function App() {
       {noticed && (
         <Suspense>
           <AccessNotice />
+        </Suspense>
+      )}
+      {asked && phase === "ready" && (
+        <Suspense>
+          <AskedStrip />
         </Suspense>
       )}
       {elsewhere && (

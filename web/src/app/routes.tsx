@@ -69,6 +69,11 @@ export const routes: readonly AppRoute[] = [
     needs: "edit_organisation",
   },
   {
+    path: "/school/consents",
+    content: page("school", () => import("~/features/school/ConsentTextsPage")),
+    needs: "edit_organisation",
+  },
+  {
     path: "/school/year",
     content: page("school", () => import("~/features/school/YearPage")),
     needs: "edit_structure",

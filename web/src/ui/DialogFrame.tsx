@@ -16,13 +16,15 @@ export interface DialogProps {
   actions?: ReactNode;
   children?: ReactNode;
   size?: "narrow" | "wide";
+  /** A text to read, without fields: keys scroll it. */
+  reads?: boolean;
   /** Where focus goes at opening; by default the first control. */
   initialFocus?: RefObject<HTMLElement | null>;
 }
 
 /** The window itself; `Dialog` loads it when one first opens. */
 export default function DialogFrame(props: DialogProps) {
-  const { open, onOpenChange, title, description, actions, children, size = "narrow", initialFocus } = props;
+  const { open, onOpenChange, title, description, actions, children, size = "narrow", reads, initialFocus } = props;
   const { t } = useLingui();
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
@@ -34,7 +36,7 @@ export default function DialogFrame(props: DialogProps) {
               <Base.Title className={styles.title}>{title}</Base.Title>
               <Base.Close render={<IconButton label={t`Закрыть`} icon={<X size={20} />} className={styles.close} />} />
             </header>
-            <div className={styles.body}>
+            <div className={styles.body} tabIndex={reads ? 0 : undefined}>
               {description && <Base.Description className={styles.description}>{description}</Base.Description>}
               {children}
             </div>

@@ -12,6 +12,7 @@ import { DropZone } from "./DropZone";
 import { EmojiButton } from "./EmojiButton";
 import { Quotation } from "./MessageBody";
 import { mayChange } from "./MessageMenu";
+import { PhotoRefusals } from "./PhotoRefusals";
 import { useAttachments } from "./use-attachments";
 import { inOneLine } from "./words";
 
@@ -63,6 +64,7 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
   const setDraft = (next: string) => parta.writeDraft(space.org, chat.id, next);
   const [edited, setEdited] = useState("");
   const attachments = useAttachments(chat);
+  const withPhoto = attachments.files.some((file) => file.about.kind === "photo");
   const area = useRef<HTMLTextAreaElement>(null);
   const text = editing ? edited : draft;
   const setText = editing ? setEdited : setDraft;
@@ -149,6 +151,7 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
           </Strip>
         )
       )}
+      {!editing && withPhoto && <PhotoRefusals chat={chat} space={space} />}
       {!editing && <AttachmentTray attachments={attachments} />}
       {excess > 0 && (
         <p role="alert" className={styles.excess}>

@@ -48,7 +48,7 @@ export function ConsentStep({ preview, answers, onChange, missing }: ConsentStep
           onChange={(event) => onChange({ consentPhotos: event.target.checked })}
         />
       )}
-      <ConsentText organisation={preview.organisation} />
+      <ConsentText organisation={preview.organisation} texts={preview.consent_texts} />
     </div>
   );
 }

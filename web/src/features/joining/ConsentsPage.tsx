@@ -41,7 +41,7 @@ export default function ConsentsPage() {
 const NONE: readonly never[] = [];
 
 function People({ space }: { space: Space }) {
-  const { cards, error, change } = useCards(space);
+  const { cards, texts, error, change } = useCards(space);
   if (error) return <Banner tone="danger">{error}</Banner>;
   if (!cards) return <Skeleton look="lines" count={6} />;
   return (
@@ -52,7 +52,7 @@ function People({ space }: { space: Space }) {
           любой день.
         </Trans>
       </p>
-      <ConsentText organisation={space.short_name} />
+      <ConsentText organisation={space.short_name} texts={texts} zone={space.time_zone} />
       <OwnParents space={space} />
       {cards.map((card) => (
         <PersonConsents

@@ -29,6 +29,7 @@ export function DataCopy({ org, member, zone, own }: DataCopyProps) {
   // Whoever may not ask (a child who is of age) is offered nothing.
   if (!copy) return error ? <p role="alert">{error}</p> : null;
   const megabytes = Math.max(0.1, Math.round(copy.size / 104_857.6) / 10).toLocaleString();
+  const { progress } = copy;
   const until = copy.expires_at ? fullDate(copy.expires_at, { zone }) : "";
   const next = copy.next_at ? fullStamp(copy.next_at, { zone }) : "";
   return (
@@ -51,6 +52,12 @@ export function DataCopy({ org, member, zone, own }: DataCopyProps) {
         </span>
         <span role="status" className={styles.note}>
           {copy.status === "building" && <Trans>Копия готовится. Страницу можно закрыть: копия появится здесь.</Trans>}
+          {copy.status === "building" && progress > 0 && (
+            <>
+              {" "}
+              <Trans>Готово: {progress} %</Trans>
+            </>
+          )}
           {copy.status === "ready" && (
             <Trans>
               Копия готова: {megabytes} МБ. Можно скачать до: {until}

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import type { components } from "~/api/types";
 import { fullDate } from "~/app/i18n/dates";
 import type { Space } from "~/model";
 import { Button } from "~/ui/Button";
@@ -45,7 +46,8 @@ export function PersonConsents({ card, own, space, onChange }: PersonConsentsPro
       about={about}
       given={consent[purpose]}
       at={purpose === "communication" ? consent.communication_at : consent.photos_at}
-      paper={purpose === "communication" && consent.paper}
+      record={consent.records.find((one) => one.purpose === purpose && one.withdrawn_at === undefined)}
+      outdated={purpose === "communication" ? consent.communication_outdated : consent.photos_outdated}
       zone={space.time_zone}
       may={card.may_change_consent}
       urgent={purpose === "communication"}
@@ -110,7 +112,10 @@ interface ConsentProps {
   about: string;
   given: boolean;
   at: number | undefined;
-  paper: boolean;
+  /** The latest that holds. */
+  record: components["schemas"]["ConsentRecord"] | undefined;
+  /** Given to words that have been replaced. */
+  outdated: boolean;
   zone: string;
   may: boolean;
   /** Something is closed without it. */
@@ -120,12 +125,15 @@ interface ConsentProps {
   onWithdraw: () => void;
 }
 
-function Consent({ title, about, given, at, paper, zone, may, urgent, busy, onGive, onWithdraw }: ConsentProps) {
+function Consent(props: ConsentProps) {
+  const { title, about, given, at, record, outdated, zone, may, urgent, busy, onGive, onWithdraw } = props;
   const { t } = useLingui();
   const date = at === undefined ? "" : fullDate(at, { zone });
+  const signed = record?.signed_on ? fullDate(Date.parse(record.signed_on), { zone: "UTC" }) : date;
+  const by = record?.by ?? "";
   const state = given
-    ? paper
-      ? t`Дано на бумаге: ${date}`
+    ? record?.paper
+      ? t`Дано на бумаге: ${signed}. Отметка: ${by}`
       : date
         ? t`Дано: ${date}`
         : t`Дано`
@@ -138,7 +146,17 @@ function Consent({ title, about, given, at, paper, zone, may, urgent, busy, onGi
         <strong>{title}</strong>
         <span className={styles.note}>{about}</span>
         <span className={given ? styles.given : styles.notGiven}>{state}</span>
+        {outdated && (
+          <span className={styles.notGiven}>
+            <Trans>Текст с тех пор изменился. Прежнее согласие действует, пока нет ответа на новый.</Trans>
+          </span>
+        )}
       </div>
+      {may && outdated && (
+        <Button variant="primary" busy={busy} aria-label={t`Согласиться с новым текстом: ${title}`} onClick={onGive}>
+          <Trans>Согласиться с новым текстом</Trans>
+        </Button>
+      )}
       {may &&
         (given ? (
           <Button aria-label={t`Отозвать: ${title}`} onClick={onWithdraw}>

@@ -136,6 +136,7 @@ function Faults({ setup, administrator }: { setup: Setup; administrator: boolean
     ["/people?flag=no_class", t`${pupils} без ${group}`, setup.pupils_without_class],
     ["/people?flag=no_representative", t`${pupils} без представителя`, setup.pupils_without_representative],
     ["/people?flag=no_consent", t`${pupils} без согласия`, setup.pupils_without_consent],
+    ["/people?flag=consent_outdated", t`Нет ответа на новый текст согласия`, setup.consents_outdated],
     ["/people?flag=unverified", t`Педагоги не подтверждены`, administrator ? setup.teachers_unverified : 0],
     ["/people?flag=any", t`Все, у кого что-то не так с данными`, setup.faults],
   ];

@@ -43,6 +43,8 @@ const FLAGS = [
   "no_class",
   "no_representative",
   "no_consent",
+  "no_photos",
+  "consent_outdated",
   "bad_phone",
   "bad_email",
   "bad_birth_date",

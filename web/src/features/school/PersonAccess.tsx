@@ -7,6 +7,7 @@ import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Section } from "~/ui/Page";
 import { InviteOne } from "./InviteOne";
+import { PaperConsent } from "./PaperConsent";
 import styles from "./People.module.css";
 import { PersonReturn } from "./PersonReturn";
 import { PersonSecondFactor } from "./PersonSecondFactor";
@@ -31,7 +32,6 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
     if (await act(work)) onChanged();
     setClosing(false);
   };
-  const paper = () => attempt(() => api.POST("/api/orgs/{org}/people/{member}/paper-consent", { params: { path } }));
   const deactivate = (deactivated: boolean) =>
     attempt(() => api.PATCH("/api/orgs/{org}/people/{member}", { params: { path }, body: { deactivated } }));
   const child = person.roles.includes("pupil");
@@ -59,10 +59,8 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
           {card.may_invite && person.join !== "joined" && !closed && (
             <InviteOne space={space} person={person} onIssued={onChanged} />
           )}
-          {child && card.may_edit && !card.consent.communication && can(space, "record_paper_consent") && (
-            <Button onClick={() => void paper()}>
-              <Trans>Есть согласие на бумаге</Trans>
-            </Button>
+          {child && card.may_edit && can(space, "record_paper_consent") && (
+            <PaperConsent org={space.org} card={card} onRecorded={onChanged} />
           )}
           {can(space, "edit_people") && !closed && (
             <Button variant="dangerOutline" onClick={() => setClosing(true)}>

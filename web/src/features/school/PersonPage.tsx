@@ -166,9 +166,20 @@ function Facts({ card, actions }: { card: Card; actions: ReactNode }) {
     { name: t`Класс или группа`, value: person.units.map((unit) => unit.label).join(", ") },
     { name: t`Дата рождения`, value: card.birth_date ? fullDate(Date.parse(card.birth_date), { zone: "UTC" }) : "" },
     { name: t`Доступ`, value: joinName(person.join) },
-    { name: t`Согласие на общение`, value: person.roles.includes("pupil") ? consentText(consent) : "" },
-    { name: t`Согласие на фото`, value: person.roles.includes("pupil") ? (consent.photos ? t`есть` : t`нет`) : "" },
-    { name: t`Стоит проверить`, value: person.flags.map(flagName).filter(Boolean).join(", ") },
+    {
+      name: t`Согласие на общение`,
+      value: person.roles.includes("pupil") ? consentText(consent, "communication") : "",
+    },
+    { name: t`Согласие на фото`, value: person.roles.includes("pupil") ? consentText(consent, "photos") : "" },
+    // A refusal is no fault, and stands above.
+    {
+      name: t`Стоит проверить`,
+      value: person.flags
+        .filter((flag) => flag !== "no_photos" && flag !== "consent_outdated")
+        .map(flagName)
+        .filter(Boolean)
+        .join(", "),
+    },
   ].filter((row) => row.value !== "");
   return (
     <Section title={t`Сведения`} actions={actions}>
@@ -184,11 +195,18 @@ function Facts({ card, actions }: { card: Card; actions: ReactNode }) {
   );
 }
 
-function useConsentText(): (consent: Card["consent"]) => string {
+function useConsentText(): (consent: Card["consent"], purpose: "communication" | "photos") => string {
   const { t } = useLingui();
-  return (consent) => {
-    if (consent.withdrawn) return t`отозвано`;
-    if (!consent.communication) return t`нет`;
-    return consent.paper ? t`есть, на бумаге` : t`есть`;
+  return (consent, purpose) => {
+    const known = consent.records.find((one) => one.purpose === purpose && one.withdrawn_at === undefined);
+    if (!consent[purpose]) {
+      const once = consent.records.some((one) => one.purpose === purpose);
+      return (purpose === "communication" && consent.withdrawn) || once ? t`отозвано` : t`нет`;
+    }
+    const day = known?.signed_on ? fullDate(Date.parse(known.signed_on), { zone: "UTC" }) : "";
+    const by = known?.by ?? "";
+    const given = known?.paper ? t`есть, на бумаге от ${day} (отметка: ${by})` : t`есть`;
+    const outdated = purpose === "communication" ? consent.communication_outdated : consent.photos_outdated;
+    return outdated ? t`${given}; на новый текст ответа нет` : given;
   };
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useRef, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import { parta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
@@ -68,21 +69,29 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
   const decide = async () => {
     const what = asking;
     const done = await act(async () => {
-      if (what === "remove") await put(person.id, "administrator", false);
-      else await put(person.id, "administrator", true);
-      if (what === "hand_over") await put(space.member, "administrator", false);
+      if (what === "hand_over")
+        await api.POST("/api/orgs/{org}/people/{member}/office-offer", {
+          params: { path: { org: space.org, member: person.id } },
+        });
+      else await put(person.id, "administrator", what === "appoint");
     });
     setAsking(undefined);
     if (!done) return;
     onChanged();
+    await parta.refreshMe();
     toast({
       text:
         what === "remove"
           ? t`Полномочия администратора сняты: ${name}.`
           : what === "hand_over"
-            ? t`Полномочия переданы: ${name}.`
+            ? t`Предложение отправлено: ${name}. Полномочия перейдут, когда его примут.`
             : t`Администратор назначен: ${name}.`,
     });
+  };
+  const offered = (space.office_offers ?? []).some((offer) => offer.mine && offer.colleague === person.id);
+  const takeBack = async () => {
+    if (await act(() => api.DELETE("/api/orgs/{org}/office-offer", { params: { path: { org: space.org } } })))
+      await parta.refreshMe();
   };
   const joined = person.join === "joined";
   const eligible = joined && staffRoles.length > 0 && !administrator;
@@ -99,8 +108,8 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
     },
     hand_over: {
       title: t`Передать полномочия: ${name}?`,
-      confirm: t`Передать`,
-      text: t`Человек станет администратором, а вы перестанете им быть и потеряете доступ к спискам и приглашениям. Вернуть полномочия сможет только администратор или директор.`,
+      confirm: t`Предложить`,
+      text: t`Человек увидит предложение и сможет принять его в течение недели. Тогда он станет администратором, а вы в тот же миг перестанете им быть и потеряете доступ к спискам и приглашениям. До ответа предложение можно отозвать.`,
     },
   };
   // The words stay while the window closes.
@@ -149,13 +158,26 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
       {can(space, "decide_staff_requests") && (
         <Verification card={card} busy={busy} onChange={(verified) => void verify(verified)} />
       )}
+      {offered && (
+        <div className={styles.offered}>
+          <Banner
+            action={
+              <Button busy={busy} onClick={() => void takeBack()}>
+                <Trans>Отозвать предложение</Trans>
+              </Button>
+            }
+          >
+            <Trans>Вы предложили принять ваши полномочия. Ответа пока нет.</Trans>
+          </Banner>
+        </div>
+      )}
       <div className={styles.rowBelow}>
         {eligible && (
           <Button onClick={() => setAsking("appoint")}>
             <Trans>Назначить администратором</Trans>
           </Button>
         )}
-        {eligible && space.roles.includes("administrator") && person.id !== space.member && (
+        {eligible && !offered && space.roles.includes("administrator") && person.id !== space.member && (
           <Button variant="quiet" onClick={() => setAsking("hand_over")}>
             <Trans>Передать свои полномочия</Trans>
           </Button>

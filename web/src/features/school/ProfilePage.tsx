@@ -4,7 +4,7 @@ import { api } from "~/api/api";
 import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
-import { Button } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
 import { Page, Section } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
 import { Switch } from "~/ui/Switch";
@@ -40,6 +40,13 @@ export default function ProfilePage() {
           <About key={profile.data.id} profile={profile.data} editable={can(space, "edit_organisation")} />
           {can(space, "edit_organisation") && <Rules profile={profile.data} />}
           {can(space, "edit_organisation") && <StaffSignIn profile={profile.data} />}
+          {can(space, "edit_organisation") && (
+            <Section title={t`Согласия`}>
+              <LinkButton href="/school/consents">
+                <Trans>Тексты согласий</Trans>
+              </LinkButton>
+            </Section>
+          )}
           {space && setup.data && (
             <OrderSection space={space} attached={setup.data.order_attached} onAttached={setup.reload} />
           )}

@@ -33,7 +33,8 @@ export function useFlagName(): (flag: string) => string {
       no_class: t`без ${group}`,
       no_consent: t`нет согласия`,
       no_representative: t`нет представителя`,
-      no_photo_consent: t`нет согласия на фото`,
+      no_photos: t`нет согласия на фото`,
+      consent_outdated: t`нет ответа на новый текст согласия`,
       unverified: t`педагог не подтверждён`,
     })[flag] ?? "";
 }
