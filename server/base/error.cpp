@@ -31,8 +31,9 @@ constexpr ErrorEntry catalogue[] = {
     ROW(already_exists, 409, "Такая запись уже есть. Откройте её или укажите другое название.",
         "It already exists. Open it or choose another name."),
     ROW(invite_used, 409,
-        "Этой ссылкой уже воспользовались. Если это были вы, просто войдите; если нет, попросите в школе новую.",
-        "This link has already been used. If it was you, just sign in; if not, ask the school for a new one."),
+        "Этой ссылкой уже воспользовались. Если это были вы, просто войдите; если нет, попросите новую у того, кто её "
+        "выдал.",
+        "This link has already been used. If it was you, just sign in; if not, ask the person who gave it to you."),
     ROW(invite_expired, 410, "Срок действия приглашения истёк. Попросите новое у того, кто его выдал.",
         "The invitation has expired. Ask the person who gave it to you for a new one."),
     ROW(invite_revoked, 410, "Приглашение отозвано. Попросите новое у того, кто его выдал.",
@@ -71,9 +72,10 @@ constexpr ErrorEntry catalogue[] = {
         "Звонки сейчас не работают. Попробуйте через минуту; если не получится, сообщите администратору.",
         "Calls do not work at the moment. Try again in a minute; if that does not help, tell the administrator."),
     ROW(consent_required, 409,
-        "Сначала нужно согласие законного представителя. Попросите его дать согласие или обратитесь к классному "
-        "руководителю.",
-        "A legal representative's consent is needed first. Ask them for it or turn to the class teacher."),
+        "Сначала нужно согласие законного представителя. Попросите его дать согласие или обратитесь к тому, кто "
+        "ведёт класс или группу.",
+        "A legal representative's consent is needed first. Ask them for it or turn to whoever leads the class or "
+        "group."),
     ROW(consent_withdrawn, 403,
         "Согласие на общение здесь отозвано, поэтому доступ закрыт. Чтобы вернуться, дайте согласие снова.",
         "The consent to communicate here was withdrawn, so access is closed. Give it again to come back."),

@@ -13,7 +13,7 @@ namespace parta::people {
 
 // Headings of the printed sheets that belong to no class.
 inline constexpr std::string_view staff_title = "Сотрудники";
-inline constexpr std::string_view no_class_title = "Без класса";
+inline constexpr std::string_view no_class_title = "Без класса или группы";
 
 struct Addressee {
     MemberId member;

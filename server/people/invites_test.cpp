@@ -83,7 +83,7 @@ TEST_P(Invites, everyone_gets_one_strip_on_the_first_childs_sheet) {
     EXPECT_THAT(strip_names(sheets.sheets[0]), ElementsAre("Жуков Семён", "Жукова Ольга"));
     EXPECT_EQ(sheets.sheets[0].strips[1].for_child, "Жуков Семён, Жукова Анна");
     EXPECT_THAT(strip_names(sheets.sheets[1]), ElementsAre("Жукова Анна"));
-    EXPECT_EQ(sheets.sheets[2].title, "Без класса");
+    EXPECT_EQ(sheets.sheets[2].title, "Без класса или группы");
     EXPECT_EQ(sheets.sheets[3].title, "Сотрудники");
     EXPECT_THAT(strip_names(sheets.sheets[3]), ElementsAre("Белова Анна", "Громов Пётр"));
     EXPECT_EQ(issue_refused(teacher(), for_everyone()), ErrorCode::forbidden);

@@ -127,7 +127,7 @@ void end_requests_for(db::Tx& tx, MemberId member, AccountId joined) {
             tell_deciders(tx, waiting.unit);
         } else {
             decline(tx, member, waiting,
-                    "Этот человек уже вошёл в «Парту». Если это вы, попросите у школы ссылку для входа.");
+                    "Этот человек уже вошёл в «Парту». Если это вы, попросите у администратора ссылку для входа.");
         }
     }
 }

@@ -48,7 +48,7 @@ void tell_of_way_back(db::Tx& tx, AccountId account, WayBack given) {
                 tx, jobs::Channel::email, contact.value,
                 card ? "Новая карточка входа в «Парту»" : "Новая ссылка для входа в «Парту»",
                 fmt::format("Здравствуйте!\n\n{}: для вас {}, на всех устройствах нужно войти заново.\n\nЕсли вы об "
-                            "этом не просили, сообщите классному руководителю или администратору.\n",
+                            "этом не просили, сообщите администратору.\n",
                             organisation, what));
         else
             jobs::queue_letter(tx, jobs::Channel::sms, contact.value, "",

@@ -53,7 +53,7 @@ await step("plain HTTP leads to HTTPS, which a phone does not trust yet", strang
 
 await step("/ca says what to do, on a phone and on a computer, in both themes", stranger, async () => {
   assert.equal(await reach(stranger, `${plain}/ca`), 200);
-  await stranger.page.getByRole("heading", { name: "Сертификат школы" }).waitFor();
+  await stranger.page.getByRole("heading", { name: "Сертификат организации" }).waitFor();
   await picture(stranger, "certificate-page-phone");
   await stranger.page.getByText("Телефон или планшет Android").click();
   await stranger.page.getByText("iPhone или iPad").click();
@@ -95,7 +95,7 @@ await step("with it installed the phone has a secure page that opens without a n
   await server.start();
   // The page of the certificate is the server's own, never the client's from the cache.
   assert.equal(await reach(phone, `${secure}/ca`), 200);
-  await phone.page.getByRole("heading", { name: "Сертификат школы" }).waitFor();
+  await phone.page.getByRole("heading", { name: "Сертификат организации" }).waitFor();
 });
 
 await step("invitations say where the certificate is to be had first, with its fingerprint", phone, async () => {

@@ -10,9 +10,11 @@ const catalogs = import.meta.glob<{ messages: Messages }>(["./locales/*.po", "..
 /** Words of one kind that no text of another may keep. */
 const foreign: Record<"ru" | "en", Partial<Record<OrganisationKind, RegExp>>> = {
   ru: {
-    college: /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит)/giu,
-    supplementary: /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит)/giu,
-    progymnasium: /(?<!\p{L})классн\p{L}+ руководит/giu,
+    college:
+      /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит|класс(?!\p{L}* (или|и) групп)|школ[аеуы](?!\p{L}))/giu,
+    supplementary:
+      /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит|класс(?!\p{L}* (или|и) групп)|школ[аеуы](?!\p{L}))/giu,
+    progymnasium: /(?<!\p{L})(классн\p{L}+ руководит|школ[аеуы](?!\p{L}))/giu,
   },
   en: {
     college: /(?<!\p{L})(pupils?|class teachers?)(?!\p{L})/giu,
@@ -40,6 +42,27 @@ test("every text follows the kind of the organisation", () => {
   expect(kept).toEqual([]);
 });
 
+test("what agrees with a class changes along with it", () => {
+  // An adjective or a number of the other gender beside «групп…» would be left of a text without its line.
+  const masculine =
+    /(?<!\p{L})(\p{L}+(ый|ий|ого|его|ому|ему)|мой|свой|один|одного|два|этот|тот|весь|пустой) групп(а|у|ы|е|ой)(?!\p{L})/iu;
+  const torn: string[] = [];
+  for (const [path, { messages }] of Object.entries(catalogs)) {
+    if (path.endsWith("en.po")) continue;
+    for (const message of Object.values(inWordsOf("college", "ru", messages))) {
+      const text = JSON.stringify(message);
+      if (masculine.test(text)) torn.push(text);
+      if (
+        /групп\p{L}*,? (или )?групп|групп\p{L}*, который|Выберите другой\./iu.test(text) &&
+        !text.includes("из списка")
+      )
+        torn.push(text);
+      if (/(?<!\p{L})(в|на|через|про) группа(?!\p{L})/iu.test(text)) torn.push(text);
+    }
+  }
+  expect(torn).toEqual([]);
+});
+
 test("words are taken form by form, with their capital, and parts of words are left alone", () => {
   const college = sayAs("college", "ru");
   expect(college("Классный руководитель подтвердит ученика.")).toBe("Куратор подтвердит студента.");
@@ -49,6 +72,11 @@ test("words are taken form by form, with their capital, and parts of words are l
   const learners = sayAs("supplementary", "ru");
   expect(learners("Списки сотрудников и учеников")).toBe("Списки сотрудников и обучающихся");
   expect(sayAs("school", "ru")("Ученики")).toBe("Ученики");
+  expect(college("Перевод в другой класс")).toBe("Перевод в другую группу");
+  expect(college("Класс или группа")).toBe("Класс или группа");
+  expect(college("Школа")).toBe("Колледж");
+  expect(college("Школа отказала")).toBe("Организация отказала");
+  expect(sayAs("progymnasium", "ru")("в школе")).toBe("в прогимназии");
   expect(sayAs("college", "en")("The class teacher lets pupils in")).toBe("The curator lets students in");
 });
 

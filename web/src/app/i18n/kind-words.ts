@@ -3,9 +3,10 @@ import type { Locale } from "./i18n";
 import type { OrganisationKind } from "./terms";
 
 /**
- * Interface texts are written as a school says them. Words for people are of one gender in every kind of organisation,
- * so that a text follows its kind form by form, and nobody has to remember it (R58; docs/reference/glossary.md). The
- * class is none of them: «класс» and «группа» agree differently, texts about it name both or take a term.
+ * Interface texts are written as a school says them, and follow the kind of the organisation form by form where
+ * catalogues are loaded, so that nobody has to remember it (R58; docs/reference/glossary.md). Words for people, and
+ * «школа» and «организация», are of one gender: they take each other's place as they stand. «Класс» and «группа» are
+ * not: what agrees with them changes along, and a new adjective beside «класс» needs its line below (a test tells).
  */
 
 /** Nominative, genitive, dative, instrumental, prepositional; singular, then plural. Accusatives are genitives: people. */
@@ -55,25 +56,111 @@ const learner: Forms = [
   "обучающихся",
 ];
 
+const feminine = (stem: string, soft_ending = false): readonly string[] =>
+  (soft_ending ? ["я", "и", "и", "ю", "ей"] : ["а", "ы", "е", "у", "ой"]).map((ending) => stem + ending);
+
+/** «Класс» as «группа»: alone, then with what agrees with it. Where a text names both, both stay. */
+const GROUP: Record<string, string> = {
+  "класс или группа": "класс или группа",
+  "классы и группы": "классы и группы",
+  "класса или группы": "класса или группы",
+  "классу или группе": "классу или группе",
+  "класс или группу": "класс или группу",
+  "пустой класс или группа": "пустая группа",
+  "класс, группа или человек": "группа или человек",
+  "ведёт класс или группу": "ведёт группу",
+  "одного класса или группы": "одной группы",
+  "новый класс или группа": "новая группа",
+  "этого класса или группы больше нет. выберите другой": "этой группы больше нет. Выберите другую",
+  "такого класса в новом году не будет. выберите другой": "такой группы в новом году не будет. Выберите другую",
+  "выберите класс, который": "выберите группу, которая",
+  "из класса, пока без другого": "из группы, пока без другой",
+  класс: "группа",
+  класса: "группы",
+  классу: "группе",
+  классом: "группой",
+  классе: "группе",
+  классы: "группы",
+  классов: "групп",
+  классам: "группам",
+  классами: "группами",
+  классах: "группах",
+  "в класс": "в группу",
+  "на класс": "на группу",
+  "в другой класс": "в другую группу",
+  "в какой класс": "в какую группу",
+  "выберите класс": "выберите группу",
+  "выберите другой класс": "выберите другую группу",
+  "добавьте первый класс": "добавьте первую группу",
+  "верните класс": "верните группу",
+  "ведёт класс": "ведёт группу",
+  "ведёте класс": "ведёте группу",
+  "класс уже ведёт": "группу уже ведёт",
+  "его класс и чаты": "его группу и чаты",
+  "дату и класс": "дату и группу",
+  "роли и класс понадобится": "роли и группу понадобится",
+  "любой класс или человека": "любую группу или человека",
+  "мой класс": "моя группа",
+  "новый класс": "новая группа",
+  "прежний класс": "прежняя группа",
+  "ещё один класс": "ещё одна группа",
+  "класс не указан": "группа не указана",
+  "непонятен: запишем": "непонятна: запишем",
+  "строках: он будет создан": "строках: она будет создана",
+  "такого класса": "такой группы",
+  "этого класса": "этой группы",
+  "другого класса": "другой группы",
+  "одного класса": "одной группы",
+  "выбранного класса": "выбранной группы",
+  "всего класса": "всей группы",
+  "два класса": "две группы",
+  "каждым классом": "каждой группой",
+  "вашим классом": "вашей группой",
+};
+const group: readonly [readonly string[], readonly string[]] = [Object.keys(GROUP), Object.values(GROUP)];
+const school = feminine("школ");
+const organisation = feminine("организаци", true);
+
 type Changes = readonly (readonly [readonly string[], readonly string[]])[];
 
 const russian: Record<OrganisationKind, Changes> = {
   school: [],
-  progymnasium: [[classTeacher, soft("воспитател")]],
+  progymnasium: [
+    [classTeacher, soft("воспитател")],
+    [school, feminine("прогимнази", true)],
+  ],
   college: [
     [classTeacher, masculine("куратор")],
     [pupil, masculine("студент")],
     [teacher, soft("преподавател")],
-    [["ученический"], ["студенческий"]],
+    [
+      ["ученический", "классное руководство"],
+      ["студенческий", "кураторство"],
+    ],
+    group,
+    [school, organisation],
   ],
   supplementary: [
     [classTeacher, masculine("педагог", "и")],
     [pupil, learner],
     [teacher, masculine("педагог", "и")],
+    [["классное руководство"], ["ведение группы"]],
+    group,
+    [school, organisation],
   ],
 };
 
+/** The place in the rail and the like: the one word of a whole text. */
+const NAMES: Record<Locale, Partial<Record<OrganisationKind, Record<string, string>>>> = {
+  ru: { college: { Школа: "Колледж" }, progymnasium: { Школа: "Прогимназия" } },
+  en: { college: { School: "College" } },
+};
+
 const plural = (one: string): readonly string[] => [one, `${one}s`];
+const english_group: readonly [readonly string[], readonly string[]] = [
+  ["class or group", "classes and groups", "classes or groups", "class", "classes"],
+  ["class or group", "classes and groups", "classes or groups", "group", "groups"],
+];
 const english: Record<OrganisationKind, Changes> = {
   school: [],
   progymnasium: [[plural("class teacher"), plural("educator")]],
@@ -81,11 +168,15 @@ const english: Record<OrganisationKind, Changes> = {
     [plural("class teacher"), plural("curator")],
     [plural("pupil"), plural("student")],
     [plural("teacher"), plural("lecturer")],
+    english_group,
+    [plural("school"), plural("college")],
   ],
   supplementary: [
     [plural("class teacher"), plural("educator")],
     [plural("pupil"), plural("learner")],
     [plural("teacher"), plural("educator")],
+    english_group,
+    [plural("school"), plural("centre")],
   ],
 };
 
@@ -103,9 +194,14 @@ function dictionary(changes: Changes): Map<string, string> {
 export function sayAs(kind: OrganisationKind, locale: Locale): (text: string) => string {
   const words = dictionary((locale === "en" ? english : russian)[kind]);
   if (words.size === 0) return (text) => text;
-  const all = [...words.keys()].sort((a, b) => b.length - a.length).join("|");
+  const names = NAMES[locale][kind] ?? {};
+  const all = [...words.keys()]
+    .sort((a, b) => b.length - a.length)
+    .join("|")
+    .replaceAll(".", "\\.");
   const pattern = new RegExp(`(?<!\\p{L})(?:${all})(?!\\p{L})`, "giu");
   return (text) =>
+    names[text] ??
     text.replace(pattern, (found) => {
       const said = words.get(found.toLocaleLowerCase(locale)) ?? found;
       return /^\p{Lu}/u.test(found) ? said.charAt(0).toLocaleUpperCase(locale) + said.slice(1) : said;
