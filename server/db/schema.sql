@@ -347,6 +347,7 @@ CREATE TABLE member (
     left_seq    BIGINT,                    -- the event number of leaving: what ended with it comes back with a return
     erased_at   BIGINT,                    -- the personal data are deleted: the row is what others' rows point to
     absorbed_into BIGINT,                  -- this record turned out to be of the same person as that one
+    subjects    TEXT NOT NULL DEFAULT '',  -- as in the roster: «Физика, Астрономия»; what is taught where stands in assignment
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX member_by_name ON member (org_id, sort_name, id);
@@ -424,6 +425,7 @@ CREATE TABLE representation (
     from_seq   BIGINT NOT NULL,
     to_seq     BIGINT,
     by_child   BOOLEAN NOT NULL DEFAULT FALSE, -- restricted by the pupil, who is 18: the school does not open it
+    relation   TEXT NOT NULL DEFAULT '',   -- as in the roster: «мать», «опекун»
     PRIMARY KEY (org_id, child_id, parent_id, from_seq)
 );
 CREATE UNIQUE INDEX representation_in_force ON representation (org_id, child_id, parent_id) WHERE to_seq IS NULL;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "events/events.hpp"
 #include "orgs/assigning.hpp"
+#include "orgs/duties.hpp"
 #include "orgs/store.hpp"
 
 namespace parta::orgs {
@@ -91,6 +92,21 @@ void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
     store::close_assignment(tx, key, seq);
     end_acting(tx, key);
     events::emit(tx, events::to_staff(), StructureChanged{});
+    audit_assignment(tx, viewer, "unassign_teacher", key);
+}
+
+void give_subject(db::Tx& tx, const Viewer& viewer, const SubjectDuty& duty, std::int64_t seq) {
+    const store::AssignmentKey key{duty.unit, duty.member, Duty::subject_teacher, duty.subject, duty.subgroup};
+    if (store::assigned(tx, key)) return give_for_good(tx, viewer, key);
+    store::open_assignment(tx, key, seq);
+    audit_assignment(tx, viewer, "assign_teacher", key);
+}
+
+void take_subject(db::Tx& tx, const Viewer& viewer, const SubjectDuty& duty, std::int64_t seq) {
+    const store::AssignmentKey key{duty.unit, duty.member, Duty::subject_teacher, duty.subject, duty.subgroup};
+    if (!store::assigned(tx, key)) return;
+    store::close_assignment(tx, key, seq);
+    end_acting(tx, key);
     audit_assignment(tx, viewer, "unassign_teacher", key);
 }
 

@@ -30,8 +30,8 @@ std::vector<Relative> relatives(db::Tx& tx, const Viewer& viewer, MemberId perso
     for (auto& line : person_lines(tx, ids)) {
         const auto& relation = *std::ranges::find_if(
             told, [&](const store::RepresentationRow& row) { return (upwards ? row.parent : row.child) == line.id; });
-        found.push_back(
-            {line.id, std::move(line.name), relation.legal, relation.restricted, relation.reason, line.join});
+        found.push_back({line.id, std::move(line.name), relation.legal, relation.restricted, relation.reason, line.join,
+                         relation.relation});
     }
     return found;
 }
@@ -56,6 +56,8 @@ PersonCard person_card(db::Tx& tx, const Viewer& viewer, MemberId id) {
     card.may_edit = may_on(viewer, Action::edit_people, standing) || may_on(viewer, Action::correct_contacts, standing);
     card.may_see_contacts = may_on(viewer, Action::see_contacts, standing);
     if (card.may_see_contacts || card.may_edit) card.birth_date = row.birth_date;
+    card.subjects =
+        tx.query("SELECT subjects FROM member WHERE org_id = $1 AND id = $2", tx.org(), id).only().get<std::string>(0);
     card.representatives = relatives(tx, viewer, id, Side::representatives);
     card.children = relatives(tx, viewer, id, Side::children);
     card.consent = consent_of(tx, id);

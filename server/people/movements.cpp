@@ -71,24 +71,10 @@ void move_to(db::Tx& tx, const Viewer& viewer, MemberId id, std::optional<UnitId
     const auto from = store::main_unit(tx, id);
     if (from == to) return;
     const auto seq = events::emit(tx, events::to_member(id), events::AccessChanged{"transfer"});
-    NewMovement movement{.member = id, .from = from, .to = to, .reason = noted(reason), .seq = seq};
-    store::close_main_enrolment(tx, id, seq, db::enum_name(reason));
-    if (to) {
-        if (const auto before = lately_in(tx, id, *to)) {
-            movement.resumed_seq = before->seq;
-            movement.resumed_as = before->why;
-            reopen(tx, id, *to, before->seq);
-        } else {
-            store::open_enrolment(tx, id, *to, store::Counts::main, seq, "transfer");
-        }
-    }
-    note_movement(tx, viewer.member, movement);
+    change_place(tx, viewer, {.member = id, .from = from, .to = to, .reason = noted(reason), .seq = seq});
     tell_family(tx, id);
     for (auto unit : {from, to})
         if (unit) touched.insert(*unit);
-    orgs::audit(tx, viewer.member, "move_pupil", subject_of(id),
-                fmt::format(R"({{"from":"{}","to":"{}","reason":"{}"}})", from.value_or(UnitId{}).value,
-                            to.value_or(UnitId{}).value, db::enum_name(reason)));
 }
 
 void leave_school(db::Tx& tx, const Viewer& viewer, MemberId id, Touched& touched) {
@@ -110,6 +96,26 @@ void note_movement(db::Tx& tx, MemberId actor, const NewMovement& movement) {
         tx.org(), new_id<MovementId>(), movement.member, movement.from, label(movement.from_label, movement.from),
         movement.to, label(movement.to_label, movement.to), movement.reason, movement.seq, movement.resumed_seq,
         movement.resumed_as, now(), actor);
+}
+
+void change_place(db::Tx& tx, const Viewer& viewer, NewMovement movement) {
+    const auto id = movement.member;
+    const auto to = movement.to;
+    store::close_main_enrolment(tx, id, movement.seq, db::enum_name(movement.reason));
+    if (to) {
+        if (const auto before = lately_in(tx, id, *to)) {
+            movement.resumed_seq = before->seq;
+            movement.resumed_as = before->why;
+            reopen(tx, id, *to, before->seq);
+        } else {
+            const auto reason = movement.reason == MovementReason::roster ? "roster" : "transfer";
+            store::open_enrolment(tx, id, *to, store::Counts::main, movement.seq, reason);
+        }
+    }
+    note_movement(tx, viewer.member, movement);
+    orgs::audit(tx, viewer.member, "move_pupil", subject_of(id),
+                fmt::format(R"({{"from":"{}","to":"{}","reason":"{}"}})", movement.from.value_or(UnitId{}).value,
+                            to.value_or(UnitId{}).value, db::enum_name(movement.reason)));
 }
 
 void move_pupils(db::Tx& tx, const Viewer& viewer, const MovePupils& in) {

@@ -96,5 +96,8 @@ struct NewMovement {
     std::string from_label{}, to_label{};  // of those units; looked up where empty
 };
 void note_movement(db::Tx& tx, MemberId actor, const NewMovement& movement);
+/// Ends the pupil's place, begins the other or lets it go on where they left it lately, and keeps and audits what
+/// happened; `resumed_*` are filled in. Whoever calls tells those concerned, by the event of that number.
+void change_place(db::Tx& tx, const Viewer& viewer, NewMovement movement);
 
 }  // namespace parta::people

@@ -71,8 +71,9 @@ struct Relative {
     bool restricted = false;  // only told to administrator, head and class teacher
     std::string reason;       // of the restriction; told to the same
     JoinState join;
+    std::string relation;  // «мать», as the roster says; may be empty
 };
-BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, reason, join))
+BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, reason, join, relation))
 
 enum class ConsentPurpose { communication, photos };
 BOOST_DESCRIBE_ENUM(ConsentPurpose, communication, photos)
@@ -126,6 +127,7 @@ BOOST_DESCRIBE_ENUM(WayBack, none, card, link, owner)
 struct PersonCard {
     Person person;
     std::optional<std::string> birth_date;
+    std::string subjects;  // «Физика, Астрономия»: as the roster says; of staff
     std::vector<Relative> representatives;
     std::vector<Relative> children;
     ConsentState consent;
@@ -139,8 +141,8 @@ struct PersonCard {
     std::vector<LeftPlace> left;           // of whoever has left, for those who may bring them back
 };
 BOOST_DESCRIBE_STRUCT(PersonCard, (),
-                      (person, birth_date, representatives, children, consent, may_see_contacts, may_edit, may_invite,
-                       may_write, may_change_consent, way_back, may_reset_second_factor, left))
+                      (person, birth_date, subjects, representatives, children, consent, may_see_contacts, may_edit,
+                       may_invite, may_write, may_change_consent, way_back, may_reset_second_factor, left))
 
 struct Contacts {
     std::optional<std::string> phone;

@@ -41,7 +41,8 @@ struct RepresentationRow {
     MemberId parent;
     bool legal = true;
     bool restricted = false;
-    std::string reason;
+    std::string reason;      // of the restriction
+    std::string relation{};  // «мать», as the roster says
 };
 std::vector<RepresentationRow> representations_of_child(db::Tx& tx, MemberId child);
 std::vector<RepresentationRow> representations_by_parent(db::Tx& tx, MemberId parent);

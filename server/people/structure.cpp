@@ -181,7 +181,12 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
     if (ends && !exists) return;
     check_not_the_pupils_decision(tx, child, in.parent, in.restricted || ends);
 
-    store::RepresentationRow row{child, in.parent, in.legal, in.restricted, in.restricted ? tidy(in.reason) : ""};
+    store::RepresentationRow row{child,
+                                 in.parent,
+                                 in.legal,
+                                 in.restricted,
+                                 in.restricted ? tidy(in.reason) : "",
+                                 exists ? before->relation : ""};
     if (exists && !ends && before->restricted == in.restricted) {
         tx.exec(
             "UPDATE representation SET legal = $4, restriction_reason = $5 WHERE org_id = $1 AND child_id = $2 AND "

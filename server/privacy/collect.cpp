@@ -73,18 +73,20 @@ void add_places(json::object& out, db::Tx& tx, MemberId member) {
     // Of a restriction the reason is for the administration and the class teacher (R56).
     out["children"] = listed(
         tx.query(
-            "SELECT m.surname, m.given_name, p.legal, p.to_seq IS NULL FROM representation p JOIN member m ON "
+            "SELECT m.surname, m.given_name, p.relation, p.legal, p.to_seq IS NULL FROM representation p JOIN member m "
+            "ON "
             "m.org_id = p.org_id AND m.id = p.child_id WHERE p.org_id = $1 AND p.parent_id = $2 AND NOT p.restricted "
             "ORDER BY p.from_seq LIMIT 1000",
             tx.org(), member),
-        {{"surname"}, {"given_name"}, {"legal", As::yes}, {"in_force", As::yes}});
+        {{"surname"}, {"given_name"}, {"relation"}, {"legal", As::yes}, {"in_force", As::yes}});
     out["representatives"] = listed(
         tx.query(
-            "SELECT m.surname, m.given_name, p.legal, p.to_seq IS NULL FROM representation p JOIN member m ON "
+            "SELECT m.surname, m.given_name, p.relation, p.legal, p.to_seq IS NULL FROM representation p JOIN member m "
+            "ON "
             "m.org_id = p.org_id AND m.id = p.parent_id WHERE p.org_id = $1 AND p.child_id = $2 AND NOT p.restricted "
             "ORDER BY p.from_seq LIMIT 1000",
             tx.org(), member),
-        {{"surname"}, {"given_name"}, {"legal", As::yes}, {"in_force", As::yes}});
+        {{"surname"}, {"given_name"}, {"relation"}, {"legal", As::yes}, {"in_force", As::yes}});
 }
 
 /// How they came to where they stand, and where they stood in for somebody.
@@ -214,8 +216,8 @@ json::object facts_of(db::Tx& tx, MemberId member) {
     out["organisation"] = listed(org, {{"name"}, {"address"}});
     out["made_at"] = iso(now());
     out["person"] =
-        listed(tx.query("SELECT surname, given_name, patronymic, birth_date, sex, position, phone, email, joined_at, "
-                        "deactivated_at, created_at FROM member WHERE org_id = $1 AND id = $2",
+        listed(tx.query("SELECT surname, given_name, patronymic, birth_date, sex, position, subjects, phone, email, "
+                        "joined_at, deactivated_at, created_at FROM member WHERE org_id = $1 AND id = $2",
                         tx.org(), member),
                {{"surname"},
                 {"given_name"},
@@ -223,6 +225,7 @@ json::object facts_of(db::Tx& tx, MemberId member) {
                 {"birth_date"},
                 {"sex"},
                 {"position"},
+                {"subjects"},
                 {"phone"},
                 {"email"},
                 {"joined_at", As::time},

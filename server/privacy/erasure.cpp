@@ -112,12 +112,15 @@ void erase_member(db::Tx& tx, MemberId member) {
     tx.exec(
         "UPDATE member SET surname = '', given_name = $3, patronymic = '', sort_name = $4, birth_date = NULL, sex = "
         "NULL, "
-        "position = '', phone = NULL, email = NULL, flags = '', left_seq = NULL, erased_at = $5 WHERE org_id = $1 AND "
+        "position = '', phone = NULL, email = NULL, flags = '', subjects = '', left_seq = NULL, erased_at = $5 WHERE "
+        "org_id = $1 AND "
         "id = $2",
         tx.org(), member, given_name_of_the_erased, fold(given_name_of_the_erased), now());
     tx.exec("DELETE FROM office_offer WHERE org_id = $1 AND (from_id = $2 OR to_id = $2)", tx.org(), member);
-    tx.exec("UPDATE representation SET restriction_reason = '' WHERE org_id = $1 AND (child_id = $2 OR parent_id = $2)",
-            tx.org(), member);
+    tx.exec(
+        "UPDATE representation SET restriction_reason = '', relation = '' WHERE org_id = $1 AND (child_id = $2 OR "
+        "parent_id = $2)",
+        tx.org(), member);
     tx.exec(
         "UPDATE erasure_request SET state = 'done', words = '', decided_at = $3 WHERE org_id = $1 AND member_id = $2 "
         "AND "

@@ -1,11 +1,12 @@
 #include "roster/apply.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "base/clock.hpp"
-#include "orgs/orgs.hpp"
+#include "orgs/duties.hpp"
 #include "people/movements.hpp"
 #include "people/people.hpp"
 #include "roster/normalise.hpp"
@@ -23,27 +24,16 @@ std::optional<std::string_view> stored_sex(Sex sex) {
     return std::nullopt;
 }
 
-/// What of a person stays to be looked at: shown on the first screen until corrected.
-std::string open_flags(const std::vector<FaultCode>& faults) {
-    std::string flags;
-    auto add = [&](std::string_view flag) {
-        if (flags.find(flag) == std::string::npos) flags += fmt::format("{}{}", flags.empty() ? "" : " ", flag);
-    };
-    for (FaultCode code : faults) {
-        using enum FaultCode;
-        if (code == phone_unreadable) add("bad_phone");
-        if (code == email_unreadable) add("bad_email");
-        if (code == birth_date_unreadable || code == birth_date_impossible) add("bad_birth_date");
-    }
-    return flags;
+std::string joined(const std::vector<std::string>& list) {
+    return fmt::format("{}", fmt::join(list, ", "));
 }
 
 /// Rows of one plan, in order: units, people, then what ties them.
 class Writer {
   public:
-    Writer(db::Tx& tx, MemberId actor, const Plan& plan, std::int64_t seq)
+    Writer(db::Tx& tx, const orgs::Viewer& viewer, const Plan& plan, std::int64_t seq)
         : tx_(tx),
-          actor_(actor),
+          viewer_(viewer),
           plan_(plan),
           seq_(seq),
           unit_kind_(tx.query("SELECT kind FROM org WHERE id = $1", tx.org()).only().get<std::string>(0) == "college"
@@ -53,13 +43,21 @@ class Writer {
     void write() {
         for (const auto& unit : plan_.units) units_.push_back(unit.id ? unit.id : insert_unit(unit));
         for (const auto& person : plan_.people) people_.push_back(write_person(person));
-        for (const auto& relation : plan_.representations)
-            if (relation.change == Change::created) insert_representation(relation);
-        for (const auto& absentee : plan_.absentees)
+        for (const auto& relation : plan_.representations) write_representation(relation);
+        for (const auto& duty : plan_.duties) orgs::give_subject(tx_, viewer_, subject_duty(duty), seq_);
+        for (const auto& duty : plan_.ending_duties)
+            if (duty.ending) orgs::take_subject(tx_, viewer_, subject_duty(duty), seq_);
+        for (const auto& absentee : plan_.absentees) {
             if (absentee.leaving) leave(absentee);
+            if (absentee.left_school) people::edit_person(tx_, viewer_, absentee.member, {.deactivated = true});
+        }
     }
 
   private:
+    static orgs::SubjectDuty subject_duty(const DutyKey& duty) {
+        return {duty.member, duty.unit, duty.subject, duty.subgroup};
+    }
+
     UnitId insert_unit(const PlannedUnit& unit) {
         const auto id = new_id<UnitId>();
         tx_.post(
@@ -95,28 +93,21 @@ class Writer {
     void insert_member(MemberId id, const PlannedPerson& person) {
         tx_.post(
             "INSERT INTO member (org_id, id, surname, given_name, patronymic, sort_name, birth_date, sex, position, "
-            "phone, email, flags, "
-            "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            "phone, email, flags, subjects, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+            "$13, $14)",
             tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
             or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone),
-            or_null(person.email), open_flags(person.open_faults), now());
+            or_null(person.email), person.flags, joined(person.subjects), now());
     }
 
-    /// A flag goes when its field holds something valid, comes when this file had something unreadable for it, and
-    /// stays when the file says nothing of it.
     void update_member(MemberId id, const PlannedPerson& person) {
-        const auto flags = open_flags(person.open_faults);
         tx_.post(
             "UPDATE member SET surname = $3, given_name = $4, patronymic = $5, sort_name = $6, birth_date = $7, sex = "
-            "$8, position = $9, phone = $10, email = $11, flags = trim("
-            "CASE WHEN $10 IS NULL AND ($12 OR flags LIKE '%bad_phone%') THEN 'bad_phone ' ELSE '' END || "
-            "CASE WHEN $11 IS NULL AND ($13 OR flags LIKE '%bad_email%') THEN 'bad_email ' ELSE '' END || "
-            "CASE WHEN $7 IS NULL AND ($14 OR flags LIKE '%bad_birth_date%') THEN 'bad_birth_date' ELSE '' END) "
-            "WHERE org_id = $1 AND id = $2",
+            "$8, position = $9, phone = $10, email = $11, flags = $12, subjects = $13 WHERE org_id = $1 AND id = $2",
             tx_.org(), id, person.name.surname, person.name.given_name, person.name.patronymic, sort_name(person.name),
             or_null(person.birth_date), stored_sex(person.sex), person.position, or_null(person.phone),
-            or_null(person.email), flags.contains("bad_phone"), flags.contains("bad_email"),
-            flags.contains("bad_birth_date"));
+            or_null(person.email), person.flags, joined(person.subjects));
+        audit(id, "edit_person");
     }
 
     static std::string sort_name(const PersonName& name) {
@@ -126,47 +117,60 @@ class Writer {
     /// The pupil's class: at most one, so the old one ends first (R13).
     void place(MemberId id, const PlannedPerson& person) {
         const bool new_pupil = std::ranges::find(person.roles_added, policy::Role::pupil) != person.roles_added.end();
-        const bool moved =
-            std::ranges::find(person.changes, Field::class_label, &FieldChange::field) != person.changes.end();
-        if (person.moved_from) end_enrolment(id, "transfer");
-        if (person.unit >= 0 && (new_pupil || moved)) {
+        if (person.writes(Field::class_label)) return change_place(id, person.moved_from, units_.at(person.unit));
+        if (person.unit >= 0 && new_pupil) {
             tx_.post(
                 "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq, reason) VALUES ($1, $2, $3, TRUE, "
                 "$4, 'roster')",
                 tx_.org(), id, units_.at(person.unit), seq_);
-            note(id, person.moved_from, units_.at(person.unit), plan_.units.at(person.unit).label.label);
+            people::note_movement(tx_, viewer_.member,
+                                  {.member = id,
+                                   .from = {},
+                                   .to = units_.at(person.unit),
+                                   .reason = people::MovementReason::roster,
+                                   .seq = seq_,
+                                   .to_label = plan_.units.at(person.unit).label.label});
         }
     }
 
-    void note(MemberId id, UnitId from, UnitId to, const std::string& to_label) {
+    /// As an administrator's own movement: a place left lately goes on, and within a day it can be undone.
+    void change_place(MemberId id, UnitId from, UnitId to) {
         const auto place = [](UnitId unit) { return unit ? std::optional{unit} : std::nullopt; };
-        people::note_movement(tx_, actor_,
-                              {.member = id,
-                               .from = place(from),
-                               .to = place(to),
-                               .reason = to ? people::MovementReason::roster : people::MovementReason::left,
-                               .seq = seq_,
-                               .to_label = to_label});
+        people::change_place(tx_, viewer_,
+                             {.member = id,
+                              .from = place(from),
+                              .to = place(to),
+                              .reason = !to    ? people::MovementReason::left
+                                        : from ? people::MovementReason::transfer
+                                               : people::MovementReason::roster,
+                              .seq = seq_});
     }
 
-    void end_enrolment(MemberId id, std::string_view why) {
-        tx_.post(
-            "UPDATE enrolment SET to_seq = $3, ended = $4 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND "
-            "main",
-            tx_.org(), id, seq_, why);
+    void audit(MemberId id, std::string_view action, std::string_view details = "{}") {
+        orgs::audit(tx_, viewer_.member, action, fmt::format("member:{}", id.value), details);
     }
 
-    void insert_representation(const PlannedRepresentation& relation) {
-        tx_.post("INSERT INTO representation (org_id, child_id, parent_id, from_seq) VALUES ($1, $2, $3, $4)",
-                 tx_.org(), people_.at(relation.child), people_.at(relation.parent), seq_);
+    void write_representation(const PlannedRepresentation& one) {
+        const auto child = people_.at(one.child), parent = people_.at(one.parent);
+        if (one.change == Change::created)
+            tx_.post(
+                "INSERT INTO representation (org_id, child_id, parent_id, relation, from_seq) VALUES ($1, $2, $3, $4, "
+                "$5)",
+                tx_.org(), child, parent, one.relation, seq_);
+        if (one.change == Change::changed)
+            tx_.post(
+                "UPDATE representation SET relation = $4 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND "
+                "to_seq IS NULL",
+                tx_.org(), child, parent, one.relation);
     }
 
     /// A pupil leaves the class; a member of staff their roles and duties.
     void leave(const Absentee& absentee) {
-        if (absentee.unit) {
-            end_enrolment(absentee.member, "left");
-            return note(absentee.member, absentee.unit, {}, "");
-        }
+        if (absentee.unit) return change_place(absentee.member, absentee.unit, {});
+        for (const auto& row : tx_.query("SELECT role FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS "
+                                         "NULL AND role NOT IN ('pupil', 'administrator') ORDER BY role",
+                                         tx_.org(), absentee.member))
+            audit(absentee.member, "take_role", fmt::format(R"({{"role":"{}"}})", row.get<std::string>(0)));
         tx_.post(
             "UPDATE role SET to_seq = $3 WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL AND role NOT IN "
             "('pupil', 'administrator')",
@@ -176,7 +180,7 @@ class Writer {
     }
 
     db::Tx& tx_;
-    MemberId actor_;
+    const orgs::Viewer& viewer_;
     const Plan& plan_;
     std::int64_t seq_;
     std::string_view unit_kind_;  // a college studies in groups, all others in classes
@@ -186,8 +190,8 @@ class Writer {
 
 }  // namespace
 
-void write_plan(db::Tx& tx, MemberId actor, const Plan& plan, std::int64_t seq) {
-    Writer{tx, actor, plan, seq}.write();
+void write_plan(db::Tx& tx, const orgs::Viewer& viewer, const Plan& plan, std::int64_t seq) {
+    Writer{tx, viewer, plan, seq}.write();
 }
 
 }  // namespace parta::roster

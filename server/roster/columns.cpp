@@ -5,11 +5,14 @@
 #include <optional>
 
 #include "roster/headings.hpp"
+#include "roster/subjects.hpp"
 
 namespace parta::roster {
 namespace {
 
 using Headings = std::vector<Heading>;
+
+constexpr std::size_t fields = static_cast<std::size_t>(Field::teachers) + 1;
 
 bool is_personal(Field field) {
     switch (field) {
@@ -41,6 +44,18 @@ int score(const Headings& headings) {
     int total = 0;
     for (const auto& heading : headings) total += heading.field == Field::ignored ? 0 : is_name(heading.field) ? 2 : 1;
     return total;
+}
+
+/// The fewest headings that are subjects in a grid of classes and subjects.
+constexpr int fewest_subjects = 2;
+
+int subjects_among(const std::vector<std::string>& cells) {
+    return static_cast<int>(std::ranges::count_if(cells, is_subject));
+}
+
+int score(const std::vector<std::string>& cells) {
+    const int subjects = subjects_among(cells);
+    return score(read_row(cells)) + (subjects >= fewest_subjects ? subjects : 0);
 }
 
 struct Header {
@@ -79,7 +94,7 @@ std::optional<Header> find_header(const Table& table) {
     std::size_t best = 0;
     int best_score = 0;
     for (std::size_t i = 0; i < std::min(table.rows.size(), within); ++i) {
-        int s = score(read_row(table.rows[i].cells));
+        int s = score(table.rows[i].cells);
         if (s > best_score) {
             best = i;
             best_score = s;
@@ -98,6 +113,22 @@ std::optional<Header> find_header(const Table& table) {
         return Header{before.line, row.line, joined(before.cells, row.cells)};
     }
     return Header{row.line, row.line, row.cells};
+}
+
+/// A grid has subjects for headings and names nobody; rows of duties name a teacher, a subject and a class, and neither
+/// positions nor contacts nor families.
+bool speaks_of_duties(const std::vector<std::string>& texts, const Headings& headings) {
+    auto has = [&](auto matches) { return std::ranges::any_of(headings, matches); };
+    const bool names = has([](const Heading& h) { return is_name(h.field); });
+    const bool subjects = has([](const Heading& h) { return h.field == Field::subjects; });
+    if (subjects_among(texts) >= fewest_subjects && !subjects && !names) return true;
+    const bool classes = has([](const Heading& h) { return h.field == Field::class_label; });
+    const bool others = has([](const Heading& h) {
+        return h.field == Field::position || h.field == Field::phone || h.field == Field::email ||
+               h.field == Field::birth_date || h.field == Field::sex || h.field == Field::leadership ||
+               (h.whose != Whose::unsaid && h.whose != Whose::own);
+    });
+    return names && subjects && classes && !others;
 }
 
 FileKind kind_of(const Headings& headings) {
@@ -177,10 +208,9 @@ class Representatives {
     }
 
     std::array<bool, max_representatives + 1> taken_{};
-    std::array<std::array<bool, 16>, max_representatives + 1> fields_{};
+    std::array<std::array<bool, fields>, max_representatives + 1> fields_{};
     int mother_ = 0, father_ = 0, last_plain_ = 0;
 };
-static_assert(static_cast<std::size_t>(Field::leadership) < 16);
 
 /// «Телефон родителей» beside «ФИО матери» and «ФИО отца»: a contact without a name goes to the first who lacks one.
 void adopt_nameless(std::vector<Column>& columns) {
@@ -202,7 +232,7 @@ void adopt_nameless(std::vector<Column>& columns) {
 std::vector<Column> pupil_columns(const Headings& headings) {
     std::vector<Column> columns(headings.size());
     Representatives representatives(headings);
-    std::array<bool, 16> own{};
+    std::array<bool, fields> own{};
     for (std::size_t i = 0; i < headings.size(); ++i) {
         const auto& heading = headings[i];
         auto& column = columns[i];
@@ -241,7 +271,7 @@ std::vector<Column> pupil_columns(const Headings& headings) {
 
 std::vector<Column> staff_columns(const Headings& headings) {
     std::vector<Column> columns(headings.size());
-    std::array<bool, 16> known{};
+    std::array<bool, fields> known{};
     bool leads = std::ranges::any_of(headings, [](const Heading& h) { return h.field == Field::leadership; });
     for (std::size_t i = 0; i < headings.size(); ++i) {
         auto field = headings[i].field;
@@ -260,10 +290,40 @@ std::vector<Column> staff_columns(const Headings& headings) {
     return columns;
 }
 
+std::vector<Column> duty_columns(const std::vector<Column>& given, const Headings& headings) {
+    std::vector<Column> columns(headings.size());
+    std::array<bool, fields> known{};
+    auto take = [&](std::size_t at, Field field) {
+        auto& seen = known[static_cast<std::size_t>(field)];
+        if (seen) return;
+        seen = true;
+        columns[at].field = field;
+    };
+    const bool names = std::ranges::any_of(headings, [](const Heading& h) { return is_name(h.field); });
+    for (std::size_t i = 0; i < headings.size(); ++i) {
+        const auto field = headings[i].field;
+        if (!names && is_subject(given[i].heading))
+            columns[i].field = Field::teachers;
+        else if (field == Field::class_label && is_subgroup_heading(given[i].heading))
+            take(i, Field::subgroup);
+        else if (is_name(field) || field == Field::subjects || field == Field::class_label)
+            take(i, field);
+    }
+    // The corner of a grid is often empty.
+    if (!names && !known[static_cast<std::size_t>(Field::class_label)] && !columns.empty() &&
+        columns[0].field == Field::ignored) {
+        columns[0].field = Field::class_label;
+        columns[0].certainty = Certainty::guessed;
+    }
+    return columns;
+}
+
 void map_columns(Columns& columns) {
     Headings headings;
     for (const auto& column : columns.columns) headings.push_back(read_heading(column.heading));
-    auto mapped = columns.kind == FileKind::staff ? staff_columns(headings) : pupil_columns(headings);
+    auto mapped = columns.kind == FileKind::duties  ? duty_columns(columns.columns, headings)
+                  : columns.kind == FileKind::staff ? staff_columns(headings)
+                                                    : pupil_columns(headings);
     for (std::size_t i = 0; i < mapped.size(); ++i) {
         mapped[i].heading = std::move(columns.columns[i].heading);
         columns.columns[i] = std::move(mapped[i]);
@@ -286,8 +346,9 @@ int Columns::representatives() const {
 }
 
 bool Columns::usable() const {
-    return kind != FileKind::unknown &&
-           (find(Field::full_name) >= 0 || find(Field::surname) >= 0 || find(Field::given_name) >= 0);
+    const bool names = find(Field::full_name) >= 0 || find(Field::surname) >= 0 || find(Field::given_name) >= 0;
+    if (kind != FileKind::duties) return kind != FileKind::unknown && names;
+    return find(Field::class_label) >= 0 && (find(Field::teachers) >= 0 || (names && find(Field::subjects) >= 0));
 }
 
 Columns guess_columns(const Table& table) {
@@ -298,7 +359,8 @@ Columns guess_columns(const Table& table) {
     columns.header_line = header->first_line;
     columns.last_header_line = header->last_line;
     for (std::size_t i = 0; i < header->texts.size(); ++i) columns.columns[i].heading = header->texts[i];
-    columns.kind = kind_of(read_row(header->texts));
+    const auto headings = read_row(header->texts);
+    columns.kind = speaks_of_duties(header->texts, headings) ? FileKind::duties : kind_of(headings);
     map_columns(columns);
     return columns;
 }
@@ -311,7 +373,7 @@ Columns with_choices(Columns columns, std::span<const ColumnChoice> choices, Fil
     for (const auto& choice : choices) {
         bool exists = choice.column >= 0 && static_cast<std::size_t>(choice.column) < columns.columns.size();
         if (!exists || choice.person < 0 || choice.person > max_representatives) continue;
-        if (choice.field != Field::ignored)
+        if (choice.field != Field::ignored && choice.field != Field::teachers)
             if (int held = columns.find(choice.field, choice.person); held >= 0)
                 columns.columns[static_cast<std::size_t>(held)].field = Field::ignored;
         auto& column = columns.columns[static_cast<std::size_t>(choice.column)];

@@ -9,8 +9,9 @@
 
 namespace parta::roster {
 
-enum class FileKind { unknown, pupils, staff };
-BOOST_DESCRIBE_ENUM(FileKind, unknown, pupils, staff)
+/// `duties`: «Нагрузка», who teaches what where.
+enum class FileKind { unknown, pupils, staff, duties };
+BOOST_DESCRIBE_ENUM(FileKind, unknown, pupils, staff, duties)
 
 enum class Field {
     ignored,
@@ -29,9 +30,11 @@ enum class Field {
     position,
     subjects,
     leadership,  // «Классное руководство»
+    subgroup,    // of a duty
+    teachers,    // of the subject that the heading names, in the row's class; any number of columns
 };
 BOOST_DESCRIBE_ENUM(Field, ignored, class_label, grade, letter, surname, given_name, patronymic, full_name, birth_date,
-                    sex, phone, email, relation, position, subjects, leadership)
+                    sex, phone, email, relation, position, subjects, leadership, subgroup, teachers)
 
 inline constexpr int max_representatives = 9;
 
@@ -58,7 +61,8 @@ struct Columns {
     int find(Field field, int person = 0) const;
     /// The number of the last representative that has a column.
     int representatives() const;
-    /// Whether people can be read at all: the kind is known and there is a column with names.
+    /// Whether anything can be read: the kind is known and there is a column with names; for duties also with classes
+    /// and subjects.
     bool usable() const;
 };
 BOOST_DESCRIBE_STRUCT(Columns, (), (kind, header_line, last_header_line, columns))

@@ -18,11 +18,12 @@ Index::Index(const Existing& existing) : existing_(existing), is_parent_(existin
         if (!person.phone.empty()) by_contact_[person.phone].push_back(index);
         if (!person.email.empty()) by_contact_[person.email].push_back(index);
     }
-    for (const auto& [child, parent] : existing.representations) {
+    for (const auto& [child, parent, relation] : existing.representations) {
         auto c = by_id.find(child), p = by_id.find(parent);
         if (c == by_id.end() || p == by_id.end()) continue;
         parents_[c->second].push_back(p->second);
         is_parent_[static_cast<std::size_t>(p->second)] = true;
+        if (!relation.empty()) relations_[{p->second, c->second}] = relation;
     }
     for (const auto& unit : existing.units) {
         auto key = match_label(unit.label, existing.labels);
@@ -33,6 +34,12 @@ Index::Index(const Existing& existing) : existing_(existing), is_parent_(existin
 
 bool Index::represents(int parent, int child) const {
     return std::ranges::find(parents_of(child), parent) != parents_of(child).end();
+}
+
+const std::string& Index::relation(int parent, int child) const {
+    static const std::string unsaid;
+    auto it = relations_.find({parent, child});
+    return it == relations_.end() ? unsaid : it->second;
 }
 
 bool Index::is_pupil(int index) const {
@@ -86,7 +93,28 @@ int Draft::unit(UnitId existing) {
     return unit(ClassLabel{0, {}, it->label});
 }
 
-PlannedPerson planned_person(const Index& index, int existing, const Wanted& wanted, Contacts contacts) {
+void Draft::miss(const ExistingPerson& person, UnitId unit) {
+    if (not_meant_.contains(unit)) {
+        ++plan.not_meant[unit];
+        return;
+    }
+    const bool left = unit && left_school_.contains(person.id);
+    plan.absentees.push_back({person.id, person.name, unit, !left && leaving_.contains(person.id), left});
+}
+
+namespace {
+
+/// «Химия, Физика» and «Физика, Химия» are one list.
+std::string listed(std::vector<std::string> subjects) {
+    std::ranges::sort(subjects);
+    std::string text;
+    for (const auto& subject : subjects) text += (text.empty() ? "" : ", ") + subject;
+    return text;
+}
+
+}  // namespace
+
+PlannedPerson planned_person(const Draft& draft, int existing, const Wanted& wanted, Contacts contacts) {
     PlannedPerson person;
     if (existing < 0) {
         person.change = Change::created;
@@ -96,31 +124,42 @@ PlannedPerson planned_person(const Index& index, int existing, const Wanted& wan
         person.phone = wanted.phone;
         person.email = wanted.email;
         person.position = wanted.position;
+        person.subjects = wanted.subjects;
         return person;
     }
-    const auto& before = index.person(existing);
+    const auto& before = draft.index.person(existing);
     person.id = before.id;
     person.returns = before.left;
     person.roles = before.roles;
-    person.name = joined_name(before.name, wanted.name, wanted.name);
-    auto note = [&](Field field, const std::string& was, const std::string& becomes) {
-        if (was != becomes) person.changes.push_back({field, was, becomes});
+    person.flags_before = before.flags;
+    // Whether the field becomes what the file wants; noted either way.
+    auto changes = [&](Field field, const std::string& was, const std::string& becomes) {
+        if (was == becomes) return false;
+        const bool kept = draft.keeps(before.id, field);
+        person.changes.push_back({field, was, becomes, kept});
+        return !kept;
     };
-    note(Field::surname, before.name.surname, person.name.surname);
-    note(Field::given_name, before.name.given_name, person.name.given_name);
-    note(Field::patronymic, before.name.patronymic, person.name.patronymic);
+    const auto name = joined_name(before.name, wanted.name, wanted.name);
+    auto take_name = [&](Field field, const std::string& was, const std::string& becomes) {
+        return changes(field, was, becomes) ? becomes : was;
+    };
+    person.name = {take_name(Field::surname, before.name.surname, name.surname),
+                   take_name(Field::given_name, before.name.given_name, name.given_name),
+                   take_name(Field::patronymic, before.name.patronymic, name.patronymic)};
     auto take = [&](Field field, const std::string& was, const std::string& wish, Contacts how) {
-        bool keeps = wish.empty() || (how == Contacts::fill_gaps && !was.empty());
-        note(field, was, keeps ? was : wish);
-        return keeps ? was : wish;
+        bool stays = wish.empty() || (how == Contacts::fill_gaps && !was.empty());
+        return !stays && changes(field, was, wish) ? wish : was;
     };
     person.birth_date = take(Field::birth_date, before.birth_date, wanted.birth_date, Contacts::replace);
     person.phone = take(Field::phone, before.phone, wanted.phone, contacts);
     person.email = take(Field::email, before.email, wanted.email, contacts);
     person.position = take(Field::position, before.position, wanted.position, Contacts::replace);
-    person.sex = wanted.sex == Sex::unknown ? before.sex : wanted.sex;
     auto sex_name = [](Sex sex) { return std::string(boost::describe::enum_to_string(sex, "")); };
-    if (person.sex != before.sex) person.changes.push_back({Field::sex, sex_name(before.sex), sex_name(person.sex)});
+    const bool sex = wanted.sex != Sex::unknown && changes(Field::sex, sex_name(before.sex), sex_name(wanted.sex));
+    person.sex = sex ? wanted.sex : before.sex;
+    const bool subjects =
+        !wanted.subjects.empty() && changes(Field::subjects, listed(before.subjects), listed(wanted.subjects));
+    person.subjects = subjects ? wanted.subjects : before.subjects;
     return person;
 }
 
@@ -131,8 +170,9 @@ void settle(PlannedPerson& person) {
     };
     unique(person.lines);
     unique(person.open_faults);
-    bool differs = !person.changes.empty() || !person.roles_added.empty() || !person.roles_ended.empty() ||
-                   !person.leads_added.empty() || person.returns;
+    bool differs = std::ranges::any_of(person.changes, [](const auto& change) { return !change.kept; }) ||
+                   !person.roles_added.empty() || !person.roles_ended.empty() || !person.leads_added.empty() ||
+                   person.returns;
     if (person.id) person.change = differs ? Change::changed : Change::none;
 }
 

@@ -25,6 +25,8 @@ class Index {
     const std::vector<int>& holders(const std::string& contact) const { return look_up(by_contact_, contact); }
     const std::vector<int>& parents_of(int child) const { return look_up(parents_, child); }
     bool represents(int parent, int child) const;
+    /// «мать»; empty where nothing is said.
+    const std::string& relation(int parent, int child) const;
 
     bool is_pupil(int index) const;
     bool is_staff(int index) const;
@@ -51,6 +53,7 @@ class Index {
     std::vector<bool> is_parent_;
     std::unordered_map<std::string, std::vector<int>> by_name_, by_contact_;
     std::unordered_map<int, std::vector<int>> parents_;
+    std::map<std::pair<int, int>, std::string> relations_;  // by parent and child
     std::unordered_map<UnitId, std::string> unit_keys_;
     std::unordered_map<std::string, UnitId> units_;
 };
@@ -67,6 +70,9 @@ class Draft {
         skipped_.insert(choices.skipped_lines.begin(), choices.skipped_lines.end());
         for (const auto& choice : choices.unticked) unticked_.insert({choice.line, choice.number});
         for (auto id : choices.leaving) leaving_.insert(id);
+        for (auto id : choices.left_school) left_school_.insert(id);
+        for (auto id : choices.not_meant) not_meant_.insert(id);
+        for (const auto& one : choices.kept) kept_.insert(one);
     }
 
     const Index& index;
@@ -75,7 +81,9 @@ class Draft {
 
     bool skips(int line) const { return skipped_.contains(line); }
     bool ticked(int line, int number) const { return !unticked_.contains({line, number}); }
-    bool leaves(MemberId id) const { return leaving_.contains(id); }
+    bool keeps(MemberId id, Field field) const { return id && kept_.contains({id, field}); }
+    /// Lists somebody whom the file does not name, unless it does not speak of their class (0: of the staff) at all.
+    void miss(const ExistingPerson& person, UnitId unit);
 
     void report(FaultCode code, int line, int column = -1, std::string value = {}, int other_line = 0) {
         plan.faults.push_back(make_fault(code, line, column, std::move(value), other_line));
@@ -92,7 +100,9 @@ class Draft {
     std::unordered_map<std::string, std::size_t> asked_;  // indices into plan.questions
     std::set<int> skipped_;
     std::set<std::pair<int, int>> unticked_;
-    std::set<MemberId> leaving_;
+    std::set<MemberId> leaving_, left_school_;
+    std::set<UnitId> not_meant_;
+    std::set<KeptField> kept_;
     std::map<std::string, int> units_;
 };
 
@@ -102,13 +112,15 @@ struct Wanted {
     std::string birth_date;
     Sex sex = Sex::unknown;
     std::string phone, email, position;
+    std::vector<std::string> subjects{};
 };
 
 /// How the file's contacts meet those of somebody who is already there.
 enum class Contacts { replace, fill_gaps };
 
-/// A person of the plan with everything but capacities: existing (or -1 for a new one), changed as wanted.
-PlannedPerson planned_person(const Index& index, int existing, const Wanted& wanted, Contacts contacts);
+/// A person of the plan with everything but capacities: existing (or -1 for a new one), changed as wanted but for what
+/// shall be kept.
+PlannedPerson planned_person(const Draft& draft, int existing, const Wanted& wanted, Contacts contacts);
 
 /// Sorts lines and open faults, sets `change` from what has been gathered.
 void settle(PlannedPerson& person);

@@ -38,7 +38,7 @@ Existing load_existing(db::Tx& tx) {
     for (const auto& row :
          tx.query("SELECT id, surname, given_name, patronymic, coalesce(birth_date, ''), coalesce(sex, ''), "
                   "coalesce(phone, ''), "
-                  "coalesce(email, ''), position, deactivated_at FROM member WHERE org_id = $1 "
+                  "coalesce(email, ''), position, deactivated_at, flags, subjects FROM member WHERE org_id = $1 "
                   "AND (deactivated_at IS NULL OR left_seq IS NOT NULL) "
                   "ORDER BY CASE WHEN deactivated_at IS NULL THEN 0 ELSE 1 END, id",
                   tx.org())) {
@@ -51,6 +51,8 @@ Existing load_existing(db::Tx& tx) {
         person.email = row.get<std::string>(7);
         person.position = row.get<std::string>(8);
         person.left = !row.is_null(9);
+        person.flags = row.get<std::string>(10);
+        person.subjects = parse_subjects(row.get<std::string>(11));
         place[person.id] = existing.people.size();
         existing.people.push_back(std::move(person));
     }
@@ -79,11 +81,20 @@ Existing load_existing(db::Tx& tx) {
                   "'class_teacher' AND o.to_seq IS NULL))",
                   tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->leads.push_back(row.get<UnitId>(1));
-    for (const auto& row : tx.query("SELECT p.child_id, p.parent_id FROM representation p JOIN member m ON m.org_id = "
-                                    "p.org_id AND m.id = p.parent_id WHERE p.org_id = $1 AND (p.to_seq IS NULL OR "
-                                    "p.to_seq = m.left_seq)",
-                                    tx.org()))
-        existing.representations.push_back({row.get<MemberId>(0), row.get<MemberId>(1)});
+    for (const auto& row :
+         tx.query("SELECT p.child_id, p.parent_id, p.relation FROM representation p JOIN member m ON m.org_id = "
+                  "p.org_id AND m.id = p.parent_id WHERE p.org_id = $1 AND (p.to_seq IS NULL OR "
+                  "p.to_seq = m.left_seq)",
+                  tx.org()))
+        existing.representations.push_back({row.get<MemberId>(0), row.get<MemberId>(1), row.get<std::string>(2)});
+    for (const auto& row :
+         tx.query("SELECT a.member_id, a.unit_id, a.subject, a.subgroup FROM assignment a JOIN unit u "
+                  "ON u.org_id = a.org_id AND u.id = a.unit_id AND u.archived_at IS NULL WHERE "
+                  "a.org_id = $1 AND a.duty = 'subject_teacher' AND a.to_seq IS NULL AND a.until IS "
+                  "NULL ORDER BY a.unit_id, a.subject, a.member_id",
+                  tx.org()))
+        existing.duties.push_back(
+            {row.get<MemberId>(0), row.get<UnitId>(1), row.get<std::string>(2), row.get<std::string>(3)});
     return existing;
 }
 

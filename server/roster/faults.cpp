@@ -18,6 +18,10 @@ Severity severity_of(FaultCode code) {
         case FaultCode::maybe_staff_and_parent:
             return Severity::needs_decision;
         case FaultCode::name_missing:
+        case FaultCode::teacher_unknown:
+        case FaultCode::teacher_ambiguous:
+        case FaultCode::unit_unknown:
+        case FaultCode::subject_missing:
             return Severity::left_out;
         default:
             return Severity::warning;

@@ -52,13 +52,18 @@ enum class FaultCode {
     maybe_staff_and_parent,  // may be one person who works here and has a child here
     // left_out
     name_missing,
+    teacher_unknown,    // of a duty: nobody who works here
+    teacher_ambiguous,  // of a duty: several
+    unit_unknown,       // of a duty: no such class, and a table of duties makes none
+    subject_missing,    // of a duty
 };
 BOOST_DESCRIBE_ENUM(FaultCode, latin_letters, cyrillic_letters, pupil_contact_of_parent, cell_too_long, class_missing,
                     class_unreadable, name_incomplete, name_unusual, birth_date_unreadable, birth_date_impossible,
                     birth_date_implausible, sex_unreadable, phone_unreadable, phone_several, email_unreadable,
                     email_several, contact_differs, representative_without_name, repeated_line, position_missing,
                     position_unknown, class_has_other_leader, class_new, age_unlikely_for_class, maybe_twice,
-                    maybe_existing, contact_shared, maybe_staff_and_parent, name_missing)
+                    maybe_existing, contact_shared, maybe_staff_and_parent, name_missing, teacher_unknown,
+                    teacher_ambiguous, unit_unknown, subject_missing)
 
 Severity severity_of(FaultCode code);
 

@@ -90,7 +90,7 @@ Field name_of(const Words& words) {
 
 Field class_of(const Words& words) {
     bool class_word = words.starts({"класс", "class"}) || words.any({"кл"});
-    bool group_word = words.starts({"групп", "group"});
+    bool group_word = words.starts({"групп", "group", "подгр"});
     if (words.starts({"курат"}) || (words.starts({"рук"}) && (class_word || group_word))) return Field::leadership;
     if (words.starts({"паралл"}) || words.any({"grade"})) return Field::grade;
     if (words.starts({"литер", "букв"})) return Field::letter;
@@ -118,6 +118,10 @@ Field field_of(const Words& words) {
     if (words.any({"пол", "sex", "gender"})) return Field::sex;
     if (words.starts({"родств"}) || words.run({"кем", "приходится"}) || words.starts({"relation"}))
         return Field::relation;
+    if (words.starts({"час"})) return Field::ignored;
+    if (words.any({"учитель", "учителя", "преподаватель", "преподавателя", "педагог", "teacher"}) &&
+        !words.starts({"должн", "предмет", "класс", "categ", "категор"}))
+        return name_of(words) == Field::ignored ? Field::full_name : name_of(words);
     if (words.starts({"должн", "position"})) return Field::position;
     if (words.starts({"предмет", "дисципл", "subject"})) return Field::subjects;
     if (auto name = name_of(words); name != Field::ignored) return name;
@@ -137,6 +141,12 @@ Heading read_heading(std::string_view text) {
         !words.starts({"адрес", "индекс", "дата", "номер", "количеств", "число", "работ", "спис", "сведен", "№"});
     if (names_somebody && only_that) heading.field = Field::full_name;
     return heading;
+}
+
+bool is_subgroup_heading(std::string_view text) {
+    if (code_points(text) > max_heading_code_points) return false;
+    const Words words(text);
+    return words.starts({"подгр", "групп"}) && !words.starts({"класс"});
 }
 
 }  // namespace parta::roster

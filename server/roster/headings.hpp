@@ -17,5 +17,7 @@ struct Heading {
 };
 
 Heading read_heading(std::string_view text);
+/// «Подгруппа», «Группа»: in a table of duties a part of the class.
+bool is_subgroup_heading(std::string_view text);
 
 }  // namespace parta::roster

@@ -87,7 +87,7 @@ Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     if (!plan.columns.usable()) throw Error{ErrorCode::invalid_field, "columns", "say which column holds the names"};
     if (!plan.empty()) {
         const auto seq = events::emit(tx, events::to_organisation(), events::AccessChanged{"roster"});
-        write_plan(tx, viewer.member, plan, seq);
+        write_plan(tx, viewer, plan, seq);
         orgs::keep_withheld(tx);
         orgs::audit(tx, viewer.member, "roster_imported", fmt::format("roster_import:{}", id.value),
                     json::encode(plan.summary));

@@ -45,10 +45,48 @@ BOOST_DESCRIBE_STRUCT(UnderstoodLine, (), (line, name, unit_label, birth_date, p
 struct AbsentPerson {
     MemberId member;
     std::string name;
+    UnitId unit;  // 0: staff
     std::string unit_label;
     bool leaving = false;
+    bool left_school = false;
 };
-BOOST_DESCRIBE_STRUCT(AbsentPerson, (), (member, name, unit_label, leaving))
+BOOST_DESCRIBE_STRUCT(AbsentPerson, (), (member, name, unit, unit_label, leaving, left_school))
+
+/// A class that the file says nothing of after all, by choice; or the staff.
+struct NotMeant {
+    UnitId unit;  // 0: staff
+    std::string unit_label;
+    int people = 0;  // who would have been missed
+};
+BOOST_DESCRIBE_STRUCT(NotMeant, (), (unit, unit_label, people))
+
+enum class DifferenceKind { created, returns, moved, changed };
+BOOST_DESCRIBE_ENUM(DifferenceKind, created, returns, moved, changed)
+
+/// What the file would do to one person.
+struct Difference {
+    std::optional<MemberId> member;  // absent: new
+    std::string name;
+    DifferenceKind kind = DifferenceKind::changed;
+    std::string unit_label;            // pupils: their class afterwards
+    std::vector<FieldChange> changes;  // of somebody who is there; those kept, too
+    std::vector<policy::Role> roles_added, roles_ended;
+    std::vector<std::string> leads;     // classes they begin to lead
+    std::vector<std::string> children;  // «Жуков Семён»: whom they begin to represent, or as something else
+    std::vector<std::string> flags_added, flags_gone;  // see ExistingPerson::flags
+};
+BOOST_DESCRIBE_STRUCT(Difference, (),
+                      (member, name, kind, unit_label, changes, roles_added, roles_ended, leads, children, flags_added,
+                       flags_gone))
+
+/// A duty that the file would begin, or one that it does not name and that may be ended.
+struct PreviewDuty : DutyKey {
+    std::string name;
+    std::string unit_label;
+    int line = 0;  // 0: not in the file
+    bool ending = false;
+};
+BOOST_DESCRIBE_STRUCT(PreviewDuty, (DutyKey), (name, unit_label, line, ending))
 
 struct Preview {
     RosterImportId id;
@@ -64,14 +102,22 @@ struct Preview {
     std::vector<UnderstoodLine> understood;  // the first ten
     std::vector<std::string> known_units;    // labels in force, for choosing one
     std::vector<Question> questions;
-    std::vector<AbsentPerson> absentees;
+    bool second_time = false;             // there are people of this kind already
+    std::vector<Difference> differences;  // moved, returning, changed and, the second time, new ones; at most 500
+    int differences_in_all = 0;
+    std::vector<AbsentPerson> absentees;  // by class, at most 500
+    int absentees_in_all = 0;
+    std::vector<NotMeant> not_meant;
+    std::vector<PreviewDuty> duties;         // that would begin, at most 1,000
+    std::vector<PreviewDuty> ending_duties;  // at most 1,000
     Summary summary;
     bool changes_nothing = false;  // the same file again
     Choices choices;
 };
 BOOST_DESCRIBE_STRUCT(Preview, (),
                       (id, file_name, kind, usable, columns, sample, total_lines, lines, lines_to_look_at, units,
-                       understood, known_units, questions, absentees, summary, changes_nothing, choices))
+                       understood, known_units, questions, second_time, differences, differences_in_all, absentees,
+                       absentees_in_all, not_meant, duties, ending_duties, summary, changes_nothing, choices))
 
 struct Applied {
     Summary summary;

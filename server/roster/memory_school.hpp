@@ -39,10 +39,17 @@ class School {
         }
         std::vector<MemberId> members;
         for (const auto& person : plan.people) members.push_back(write(person, units));
-        for (const auto& [child, parent, relation, change] : plan.representations)
-            if (change == Change::created) existing.representations.push_back({members.at(child), members.at(parent)});
+        for (const auto& [child, parent, relation, change] : plan.representations) {
+            if (change == Change::created)
+                existing.representations.push_back({members.at(child), members.at(parent), relation});
+            for (auto& one : existing.representations)
+                if (one.child == members.at(child) && one.parent == members.at(parent)) one.relation = relation;
+        }
+        for (const auto& duty : plan.ending_duties)
+            if (duty.ending) std::erase(existing.duties, static_cast<const DutyKey&>(duty));
+        existing.duties.insert(existing.duties.end(), plan.duties.begin(), plan.duties.end());
         for (const auto& absentee : plan.absentees) {
-            if (!absentee.leaving) continue;
+            if (!absentee.leaving && !absentee.left_school) continue;
             auto& person = find(absentee.member);
             person.unit = {};
             person.roles.clear();
@@ -63,8 +70,8 @@ class School {
             for (const auto& one : labels) line += " " + one;
             lines.push_back(line);
         }
-        for (const auto& [child, parent] : existing.representations)
-            lines.push_back("child " + describe(find(child)) + " parent " + describe(find(parent)));
+        for (const auto& [child, parent, relation] : existing.representations)
+            lines.push_back("child " + describe(find(child)) + " parent " + describe(find(parent)) + " " + relation);
         std::ranges::sort(lines);
         return lines;
     }
@@ -102,6 +109,8 @@ class School {
         person.phone = planned.phone;
         person.email = planned.email;
         person.position = planned.position;
+        person.flags = planned.flags;
+        person.subjects = planned.subjects;
         person.roles = planned.roles;
         person.unit = planned.unit < 0 ? UnitId{} : units.at(planned.unit);
         for (int unit : planned.leads_added) person.leads.push_back(units.at(unit));

@@ -1,10 +1,13 @@
 #include "roster/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
 #include <set>
 
+#include "roster/duties.hpp"
 #include "roster/plan_parts.hpp"
 
 namespace parta::roster {
@@ -103,6 +106,49 @@ void hand_out_faults(Plan& plan) {
     }
 }
 
+std::string_view flag_of(FaultCode code) {
+    switch (code) {
+        case FaultCode::phone_unreadable:
+            return "bad_phone";
+        case FaultCode::email_unreadable:
+            return "bad_email";
+        case FaultCode::birth_date_unreadable:
+        case FaultCode::birth_date_impossible:
+            return "bad_birth_date";
+        default:
+            return {};
+    }
+}
+
+bool stands(const std::vector<Field>& kept, Field field) {
+    return std::ranges::find(kept, field) != kept.end();
+}
+
+/// A flag goes when its field holds something valid, comes when this file had something unreadable for it, and stays
+/// when the file says nothing of it or that field shall stay as it is.
+void settle_flags(Plan& plan, const Choices& choices) {
+    for (auto& person : plan.people) {
+        std::vector<Field> kept;
+        for (const auto& one : choices.kept)
+            if (person.id && one.member == person.id) kept.push_back(one.field);
+        auto settle = [&](std::string_view flag, const std::string& value, Field field) {
+            const bool was = person.flags_before.contains(flag);
+            const bool comes =
+                std::ranges::any_of(person.open_faults, [&](auto code) { return flag_of(code) == flag; });
+            const bool stays = stands(kept, field) ? was : value.empty() && (was || comes);
+            if (stays) person.flags += fmt::format("{}{}", person.flags.empty() ? "" : " ", flag);
+        };
+        settle("bad_phone", person.phone, Field::phone);
+        settle("bad_email", person.email, Field::email);
+        settle("bad_birth_date", person.birth_date, Field::birth_date);
+        if (person.change != Change::none || person.flags == person.flags_before) continue;
+        person.change = Change::changed;
+        for (auto& line : plan.lines)
+            if (line.person >= 0 && &plan.people[static_cast<std::size_t>(line.person)] == &person)
+                line.outcome = LineOutcome::changed;
+    }
+}
+
 void count(Tally& tally, Change change) {
     ++(change == Change::created ? tally.created : change == Change::changed ? tally.changed : tally.unchanged);
 }
@@ -121,6 +167,7 @@ Summary summary_of(const Plan& plan) {
         if (pupil) count(summary.pupils, person.change);
         if (pupil && person.unit < 0) ++summary.without_class;
         if (person.returns) ++summary.returning;
+        if (person.moved_from) ++summary.moved;
         if (represents[i]) count(summary.representatives, person.change);
         if (plan.columns.kind == FileKind::staff) count(summary.staff, person.change);
     }
@@ -130,7 +177,9 @@ Summary summary_of(const Plan& plan) {
         summary.skipped += line.outcome == LineOutcome::skipped;
     }
     for (const auto& question : plan.questions) summary.open_questions += question.answer == AnswerKind::unanswered;
-    for (const auto& absentee : plan.absentees) summary.leaving += absentee.leaving;
+    summary.duties = {static_cast<int>(plan.duties.size()), 0, plan.duties_unchanged};
+    summary.duties_ending = static_cast<int>(std::ranges::count_if(plan.ending_duties, &PlannedDuty::ending));
+    for (const auto& absentee : plan.absentees) summary.leaving += absentee.leaving || absentee.left_school;
     return summary;
 }
 
@@ -147,17 +196,28 @@ LineOutcome outcome_of(Change change) {
     }
 }
 
+bool PlannedPerson::writes(Field field) const {
+    return std::ranges::any_of(changes, [&](const auto& change) { return change.field == field && !change.kept; });
+}
+
 bool Plan::empty() const {
     auto changes = [](const auto& list) {
         return std::ranges::any_of(list, [](const auto& item) { return item.change != Change::none; });
     };
-    return !changes(units) && !changes(people) && !changes(representations) && summary.leaving == 0;
+    return !changes(units) && !changes(people) && !changes(representations) && summary.leaving == 0 && duties.empty() &&
+           summary.duties_ending == 0;
 }
 
 Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& choices) {
     Index index(existing);
     Draft draft(index, choices);
     draft.plan.columns = with_choices(file.columns, choices.columns, choices.kind);
+    if (draft.plan.columns.kind == FileKind::duties) {
+        if (draft.plan.columns.usable()) plan_duties(draft, file.table);
+        sort_faults(draft.plan.faults);
+        draft.plan.summary = summary_of(draft.plan);
+        return std::move(draft.plan);
+    }
     auto read = read_records(file.table, draft.plan.columns, choices.corrections, {existing.labels, existing.today});
     draft.plan.faults = std::move(read.faults);
     if (draft.plan.columns.kind == FileKind::staff)
@@ -169,6 +229,7 @@ Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& 
     sort_units(plan);
     sort_faults(plan.faults);
     hand_out_faults(plan);
+    settle_flags(plan, choices);
     plan.summary = summary_of(plan);
     return plan;
 }

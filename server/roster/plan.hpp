@@ -20,13 +20,18 @@
 // What a file may change: it adds and corrects, an empty cell never erases. Contacts of a person who works here come
 // from the staff file; a file of pupils only fills gaps in them. So staff first or pupils first ends in the same
 // people, and the same file a second time changes nothing.
+//
+// A changed file is a difference: each field of somebody who is already there is a FieldChange, made unless it is
+// among Choices::kept.
 #pragma once
 #include <boost/describe.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
+#include "json/types.hpp"
 #include "policy/policy.hpp"
 #include "roster/records.hpp"
 
@@ -47,17 +52,28 @@ struct ExistingPerson {
     Sex sex = Sex::unknown;
     std::string phone, email;  // E.164, small letters; or empty
     std::string position;
-    std::vector<policy::Role> roles;  // appointed ones, pupil included; not class_teacher and parent, which follow
-    UnitId unit;                      // main class or group as a pupil; 0: none
-    std::vector<UnitId> leads;        // as class teacher or curator
-    // Nothing: the organisation keeps no such list, it is not compared.
-    std::optional<std::vector<std::string>> subjects;
-    bool left = false;  // expected in no file; whoever a file names comes back
+    std::string flags;                  // what of an earlier file was unreadable: "bad_phone bad_email bad_birth_date"
+    std::vector<policy::Role> roles;    // appointed ones, pupil included; not class_teacher and parent, which follow
+    UnitId unit;                        // main class or group as a pupil; 0: none
+    std::vector<UnitId> leads;          // as class teacher or curator
+    std::vector<std::string> subjects;  // that a member of staff teaches, as the roster says
+    bool left = false;                  // expected in no file; whoever a file names comes back
 };
 
 struct ExistingRepresentation {
     MemberId child, parent;  // in force, restricted ones too
+    std::string relation{};  // «мать»; may be empty
 };
+
+/// Somebody teaches a subject in a class, all of it or one subgroup.
+struct DutyKey {
+    MemberId member;
+    UnitId unit;
+    std::string subject, subgroup;
+
+    bool operator==(const DutyKey&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(DutyKey, (), (member, unit, subject, subgroup))
 
 struct Existing {
     Labels labels = Labels::school;
@@ -65,6 +81,7 @@ struct Existing {
     std::vector<ExistingUnit> units;
     std::vector<ExistingPerson> people;  // by id: of namesakes whom nothing tells apart the first comes first each time
     std::vector<ExistingRepresentation> representations;
+    std::vector<DutyKey> duties;  // in force, substitutions apart
 };
 
 // ── What the person who imports has chosen ──
@@ -88,6 +105,15 @@ struct Answer {
 };
 BOOST_DESCRIBE_STRUCT(Answer, (), (question, answer))
 
+/// A change that the file wants and the person who imports does not.
+struct KeptField {
+    MemberId member;
+    Field field = Field::ignored;
+
+    auto operator<=>(const KeptField&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(KeptField, (), (member, field))
+
 struct Choices {
     FileKind kind = FileKind::unknown;  // unknown: as guessed
     std::vector<ColumnChoice> columns;
@@ -95,11 +121,17 @@ struct Choices {
     std::vector<int> skipped_lines;
     std::vector<RepresentativeChoice> unticked;  // representatives who shall not be made
     std::vector<Answer> answers;
-    std::vector<MemberId> leaving;  // absentees ticked
+    std::vector<MemberId> leaving;      // absentees: pupils into no class, staff out of their roles
+    std::vector<MemberId> left_school;  // absent pupils who have left altogether: their access ends
+    std::vector<UnitId> not_meant;      // classes the file says nothing of after all; 0: the staff
+    std::vector<KeptField> kept;
+    std::vector<DutyKey> ending_duties;  // of those that the file does not name
 
     bool operator==(const Choices&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Choices, (), (kind, columns, corrections, skipped_lines, unticked, answers, leaving))
+BOOST_DESCRIBE_STRUCT(Choices, (),
+                      (kind, columns, corrections, skipped_lines, unticked, answers, leaving, left_school, not_meant,
+                       kept, ending_duties))
 
 // ── The plan ──
 
@@ -117,10 +149,11 @@ BOOST_DESCRIBE_STRUCT(PlannedUnit, (), (id, label, change))
 struct FieldChange {
     Field field = Field::ignored;
     std::string before, after;
+    bool kept = false;  // shown, but not made
 
     bool operator==(const FieldChange&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(FieldChange, (), (field, before, after))
+BOOST_DESCRIBE_STRUCT(FieldChange, (), (field, before, after, kept))
 
 /// A person of the file as they will be afterwards.
 struct PlannedPerson {
@@ -138,14 +171,20 @@ struct PlannedPerson {
     int unit = -1;                          // pupils: index into Plan::units; -1: «Без класса», or not a pupil
     UnitId moved_from;                      // pupils: the class they leave for `unit`; 0: none
     std::vector<int> leads_added;           // indices into Plan::units
-    std::vector<std::string> subjects;      // as the file says; may be empty
+    std::vector<std::string> subjects;      // that they teach
     std::vector<FieldChange> changes;       // for Change::changed
     std::vector<FaultCode> open_faults;     // warnings of their lines that leave something of theirs empty
-    bool returns = false;                   // had left
+    std::string flags;                      // as ExistingPerson::flags, afterwards
+    std::string flags_before;
+    bool returns = false;  // had left
+
+    /// Whether this field of somebody who is already there is written.
+    bool writes(Field field) const;
 };
 BOOST_DESCRIBE_STRUCT(PlannedPerson, (),
                       (id, change, lines, name, birth_date, sex, phone, email, position, roles, roles_added,
-                       roles_ended, unit, moved_from, leads_added, subjects, changes, open_faults, returns))
+                       roles_ended, unit, moved_from, leads_added, subjects, changes, open_faults, flags, flags_before,
+                       returns))
 
 struct PlannedRepresentation {
     int child = -1, parent = -1;  // indices into Plan::people
@@ -207,10 +246,20 @@ BOOST_DESCRIBE_STRUCT(PlannedLine, (), (line, outcome, person, representatives))
 struct Absentee {
     MemberId member;
     PersonName name;
-    UnitId unit;           // pupils
-    bool leaving = false;  // ticked: the pupil leaves the class, the member of staff their roles
+    UnitId unit;               // pupils
+    bool leaving = false;      // ticked: the pupil leaves the class, the member of staff their roles
+    bool left_school = false;  // the pupil leaves altogether
 };
-BOOST_DESCRIBE_STRUCT(Absentee, (), (member, name, unit, leaving))
+BOOST_DESCRIBE_STRUCT(Absentee, (), (member, name, unit, leaving, left_school))
+
+/// A duty that begins, or one that the file does not name.
+struct PlannedDuty : DutyKey {
+    PersonName name{};
+    std::string unit_label{};
+    int line = 0;         // that says it first; 0: none does
+    bool ending = false;  // ticked
+};
+BOOST_DESCRIBE_STRUCT(PlannedDuty, (DutyKey), (name, unit_label, line, ending))
 
 struct Tally {
     int created = 0, changed = 0, unchanged = 0;
@@ -225,12 +274,15 @@ struct Summary {
     int without_class = 0;                       // pupils of the file in «Без класса»
     int waiting = 0, left_out = 0, skipped = 0;  // lines
     int open_questions = 0;
-    int leaving = 0;
+    int leaving = 0;    // absentees ticked, those who leave altogether too
     int returning = 0;  // had left, and are in the file
+    int moved = 0;      // pupils, from one class to another
+    Tally duties;       // created and unchanged
+    int duties_ending = 0;
 };
 BOOST_DESCRIBE_STRUCT(Summary, (),
                       (units, pupils, representatives, staff, representations_created, without_class, waiting, left_out,
-                       skipped, open_questions, leaving, returning))
+                       skipped, open_questions, leaving, returning, moved, duties, duties_ending))
 
 struct Plan {
     Columns columns;                 // as used
@@ -240,6 +292,10 @@ struct Plan {
     std::vector<PlannedLine> lines;
     std::vector<Question> questions;
     std::vector<Absentee> absentees;
+    std::map<UnitId, int> not_meant;         // of Choices::not_meant: how many would have been missed in each
+    std::vector<PlannedDuty> duties;         // that begin, by class and subject
+    std::vector<PlannedDuty> ending_duties;  // that the file does not name, by class and subject
+    int duties_unchanged = 0;
     std::vector<Fault> faults;
     Summary summary;
 
@@ -251,3 +307,9 @@ struct Plan {
 Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& choices);
 
 }  // namespace parta::roster
+
+// Drafts are kept for days: one of an older version says nothing of what came later.
+template <>
+struct parta::json::Defaults<parta::roster::Choices> {
+    static constexpr std::string_view fields[] = {"left_school", "not_meant", "kept", "ending_duties"};
+};

@@ -21,6 +21,11 @@ class PupilsPlan {
         }
         collect_mentions();
         for (const auto& adult : match_representatives(draft_, mentions_)) add_representative(adult);
+        for (const auto& [at, before] : known_relations_) {
+            auto& one = plan_.representations[at];
+            if (one.relation.empty()) one.relation = before;
+            if (one.relation != before) one.change = Change::changed;
+        }
         list_lines();
         list_absent_pupils(draft_, records_, pupils_);
     }
@@ -78,7 +83,7 @@ class PupilsPlan {
             take_contact(wanted.phone, said, said.phone);
             take_contact(wanted.email, said, said.email);
         }
-        auto person = planned_person(draft_.index, group.existing, wanted, Contacts::replace);
+        auto person = planned_person(draft_, group.existing, wanted, Contacts::replace);
         for (int at : group.lines) person.lines.push_back(record(at).line);
         enrol(person, group.existing, label);
         if (group.existing < 0) {
@@ -95,13 +100,23 @@ class PupilsPlan {
             person.unit = unit_before ? draft_.unit(unit_before) : -1;
             return;
         }
+        const auto& index = draft_.index;
+        auto label_of = [&](UnitId id) {
+            auto found = std::ranges::find(index.existing().units, id, &ExistingUnit::id);
+            return found == index.existing().units.end() ? std::string{} : found->label;
+        };
+        const auto wanted = index.unit(match_label(label.label, index.existing().labels));
+        const bool same = existing >= 0 && wanted && wanted == unit_before;
+        const bool kept = existing >= 0 && !same && draft_.keeps(person.id, Field::class_label);
+        if (existing >= 0 && !same)
+            person.changes.push_back(
+                {Field::class_label, label_of(unit_before), wanted ? label_of(wanted) : label.label, kept});
+        if (kept) {
+            person.unit = unit_before ? draft_.unit(unit_before) : -1;
+            return;
+        }
         person.unit = draft_.unit(label);
-        const auto& unit = plan_.units[static_cast<std::size_t>(person.unit)];
-        if (existing < 0 || (unit.id && unit.id == unit_before)) return;
-        auto& units = draft_.index.existing().units;
-        auto before = std::ranges::find(units, unit_before, &ExistingUnit::id);
-        person.moved_from = unit_before;
-        person.changes.push_back({Field::class_label, before == units.end() ? "" : before->label, unit.label.label});
+        if (existing >= 0 && !same) person.moved_from = unit_before;
     }
 
     void add_representative(const Adult& adult) {
@@ -112,7 +127,7 @@ class PupilsPlan {
         wanted.email = agreed_contact(draft_, adult, mentions_, Field::email);
         bool works_here = adult.existing >= 0 && index.is_staff(adult.existing);
         auto person =
-            planned_person(index, adult.existing, wanted, works_here ? Contacts::fill_gaps : Contacts::replace);
+            planned_person(draft_, adult.existing, wanted, works_here ? Contacts::fill_gaps : Contacts::replace);
         int parent = static_cast<int>(plan_.people.size());
         for (int at : adult.mentions) {
             const auto& mention = mentions_[static_cast<std::size_t>(at)];
@@ -132,9 +147,13 @@ class PupilsPlan {
             if (again.relation.empty()) again.relation = relation;
             return;
         }
-        bool there =
-            existing >= 0 && mention.existing_child >= 0 && draft_.index.represents(existing, mention.existing_child);
-        plan_.representations.push_back({child, parent, relation, there ? Change::none : Change::created});
+        auto change = Change::created;
+        if (existing >= 0 && mention.existing_child >= 0 && draft_.index.represents(existing, mention.existing_child))
+            change = Change::none;
+        plan_.representations.push_back({child, parent, relation, change});
+        if (change == Change::none)
+            known_relations_[plan_.representations.size() - 1] =
+                draft_.index.relation(existing, mention.existing_child);
     }
 
     void list_lines() {
@@ -164,6 +183,7 @@ class PupilsPlan {
     std::vector<Mention> mentions_;
     std::vector<std::string> relations_;  // parallel to mentions_
     std::map<std::pair<int, int>, int> people_of_mentions_;
+    std::map<std::size_t, std::string> known_relations_;          // «мать», by the index of one that is there
     std::map<std::pair<int, int>, std::size_t> representations_;  // by child and parent: indices into the plan's
 };
 

@@ -58,16 +58,21 @@ class StaffPlan {
             return;
         }
         auto duties = duties_of(adult);
-        Wanted wanted{agreed_name(adult, mentions_), {}, Sex::unknown, {}, {}, duties.position};
+        Wanted wanted{agreed_name(adult, mentions_), {}, Sex::unknown, {}, {}, duties.position, duties.subjects};
         wanted.phone = agreed_contact(draft_, adult, mentions_, Field::phone);
         wanted.email = agreed_contact(draft_, adult, mentions_, Field::email);
-        auto person = planned_person(draft_.index, adult.existing, wanted, Contacts::replace);
+        auto person = planned_person(draft_, adult.existing, wanted, Contacts::replace);
         for (int at : adult.mentions) {
             person.lines.push_back(mentions_[static_cast<std::size_t>(at)].line);
             person_of_line_[person.lines.back()] = static_cast<int>(plan_.people.size());
         }
+        // Whose position stays keeps the roles that go with it.
+        const auto position = std::ranges::find(person.changes, Field::position, &FieldChange::field);
+        if (position != person.changes.end() && position->kept) {
+            duties.position.clear();
+            duties.roles.clear();
+        }
         take_roles(person, adult.existing, duties);
-        take_subjects(person, adult.existing, duties.subjects);
         take_leadership(person, adult.existing, duties);
         settle(person);
         plan_.people.push_back(std::move(person));
@@ -119,20 +124,6 @@ class StaffPlan {
         person.roles = std::move(after);
     }
 
-    void take_subjects(PlannedPerson& person, int existing, const std::vector<std::string>& subjects) {
-        person.subjects = subjects;
-        if (existing < 0 || subjects.empty()) return;
-        const auto& kept = draft_.index.person(existing).subjects;
-        if (!kept) return;
-        auto shown = [](std::vector<std::string> list) {
-            std::ranges::sort(list);
-            std::string text;
-            for (const auto& subject : list) text += (text.empty() ? "" : ", ") + subject;
-            return text;
-        };
-        if (shown(*kept) != shown(subjects)) person.changes.push_back({Field::subjects, shown(*kept), shown(subjects)});
-    }
-
     void take_leadership(PlannedPerson& person, int existing, const Duties& duties) {
         for (const auto& label : duties.leads) {
             int unit = draft_.unit(label);
@@ -180,7 +171,7 @@ class StaffPlan {
             if (!works || people[i].left || present.contains(people[i].id) ||
                 unsettled.contains(draft_.index.name_key(static_cast<int>(i))))
                 continue;
-            plan_.absentees.push_back({people[i].id, people[i].name, {}, draft_.leaves(people[i].id)});
+            draft_.miss(people[i], {});
         }
     }
 

@@ -218,7 +218,7 @@ void list_absent_pupils(Draft& draft, const std::vector<Record>& records, const 
         bool named_class = classes.contains(draft.index.unit_key(people[i].unit));
         if (!draft.index.is_pupil(index) || people[i].left || !named_class || present.contains(index)) continue;
         if (unsettled.contains(draft.index.name_key(index))) continue;
-        draft.plan.absentees.push_back({people[i].id, people[i].name, people[i].unit, draft.leaves(people[i].id)});
+        draft.miss(people[i], people[i].unit);
     }
 }
 

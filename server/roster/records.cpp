@@ -7,6 +7,7 @@
 
 #include "base/letters.hpp"
 #include "base/text.hpp"
+#include "roster/headings.hpp"
 
 namespace parta::roster {
 namespace {
@@ -204,6 +205,13 @@ class Reader {
         report(FaultCode::age_unlikely_for_class, column, cell(column));
     }
 
+    /// «ФИО матери»: what the heading of the name says.
+    std::string relation_of_heading(int column) const {
+        if (column < 0) return {};
+        const auto whose = read_heading(columns_.columns[static_cast<std::size_t>(column)].heading).whose;
+        return whose == Whose::mother ? "мать" : whose == Whose::father ? "отец" : "";
+    }
+
     void read_representative(Record& record, int number) {
         RepresentativeRecord person;
         person.number = number;
@@ -214,6 +222,7 @@ class Reader {
         auto crowded = in_parts ? CrowdedCell{} : split_crowded(cell(whole));
         person.relation = cell(Field::relation, number);
         if (person.relation.empty()) person.relation = crowded.relation;
+        if (person.relation.empty()) person.relation = relation_of_heading(person.column);
         person.relation = cut(person.relation, max_relation_code_points);
         person.phone = read_phone(number);
         if (person.phone.value.empty() && !crowded.phone.empty())

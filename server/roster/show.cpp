@@ -1,9 +1,12 @@
 #include "roster/show.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "people/people.hpp"
 
 namespace parta::roster {
@@ -11,6 +14,8 @@ namespace {
 
 constexpr std::size_t shown_lines = 500;
 constexpr std::size_t shown_absentees = 500;
+constexpr std::size_t shown_differences = 500;
+constexpr std::size_t shown_duties = 1'000;
 constexpr std::size_t sample_rows = 5;
 constexpr std::size_t understood_rows = 10;
 constexpr std::size_t lines_of_unit = 3;
@@ -137,7 +142,7 @@ class Facts {
     void tell_of_member(QuestionParty& party, const ExistingPerson& person) const {
         party.unit_label = label_of(existing_, person.unit);
         party.birth_date = person.birth_date;
-        for (const auto& [child, parent] : existing_.representations) {
+        for (const auto& [child, parent, relation] : existing_.representations) {
             if (child != person.id && parent != person.id) continue;
             if (const auto other = by_id_.find(child == person.id ? parent : child); other != by_id_.end())
                 party.relatives.push_back(whole(other->second->name));
@@ -149,6 +154,98 @@ class Facts {
     std::unordered_map<int, const Record*> by_line_;
     std::unordered_map<MemberId, const ExistingPerson*> by_id_;
 };
+
+}  // namespace
+
+namespace {
+
+bool knows_people(const Existing& existing, FileKind kind) {
+    if (kind == FileKind::duties) return !existing.duties.empty();
+    return std::ranges::any_of(existing.people, [&](const auto& person) {
+        return !person.left && std::ranges::any_of(person.roles, [&](policy::Role role) {
+            return (role == policy::Role::pupil) == (kind == FileKind::pupils) && role != policy::Role::administrator;
+        });
+    });
+}
+
+std::vector<std::string> flags_only_in(const std::string& these, const std::string& others) {
+    std::vector<std::string> found;
+    for (auto flag : split(these, ' '))
+        if (!flag.empty() && !others.contains(flag)) found.emplace_back(flag);
+    return found;
+}
+
+Difference difference_of(const Plan& plan, const PlannedPerson& person) {
+    Difference one;
+    if (person.id) one.member = person.id;
+    one.name = whole(person.name);
+    one.kind = !person.id          ? DifferenceKind::created
+               : person.returns    ? DifferenceKind::returns
+               : person.moved_from ? DifferenceKind::moved
+                                   : DifferenceKind::changed;
+    if (person.unit >= 0) one.unit_label = label_at(plan, person.unit);
+    one.changes = person.changes;
+    // Of a new person it is plain that they get what the file says.
+    if (person.id) {
+        one.roles_added = person.roles_added;
+        one.roles_ended = person.roles_ended;
+        one.flags_gone = flags_only_in(person.flags_before, person.flags);
+    }
+    one.flags_added = flags_only_in(person.flags, person.flags_before);
+    for (int led : person.leads_added) one.leads.push_back(label_at(plan, led));
+    return one;
+}
+
+/// By what happens to them, then as the file has them.
+std::vector<Difference> differences_of(const Plan& plan, bool second_time) {
+    std::map<int, Difference> by_person;  // indices into the plan's people
+    auto at = [&](int person) -> Difference& {
+        auto [found, added] = by_person.try_emplace(person);
+        if (added) found->second = difference_of(plan, person_at(plan, person));
+        return found->second;
+    };
+    for (std::size_t i = 0; i < plan.people.size(); ++i) {
+        const auto& person = plan.people[i];
+        const bool kept = std::ranges::any_of(person.changes, &FieldChange::kept);
+        if (person.change == Change::none && !kept) continue;
+        if (person.id || second_time) at(static_cast<int>(i));
+    }
+    for (const auto& one : plan.representations) {
+        if (one.change == Change::none || (!person_at(plan, one.parent).id && !second_time)) continue;
+        const auto& child = person_at(plan, one.child).name;
+        auto name = people::full_name({child.surname, child.given_name, ""});
+        at(one.parent).children.push_back(one.relation.empty() ? name : fmt::format("{} ({})", name, one.relation));
+    }
+    constexpr DifferenceKind order[] = {DifferenceKind::moved, DifferenceKind::returns, DifferenceKind::changed,
+                                        DifferenceKind::created};
+    std::vector<Difference> all;
+    for (auto kind : order)
+        for (auto& [person, one] : by_person)
+            if (one.kind == kind) all.push_back(std::move(one));
+    return all;
+}
+
+std::vector<AbsentPerson> absentees_of(const Existing& existing, const Plan& plan) {
+    std::vector<AbsentPerson> all;
+    for (const auto& one : plan.absentees)
+        all.push_back(
+            {one.member, whole(one.name), one.unit, label_of(existing, one.unit), one.leaving, one.left_school});
+    auto key = [&](const AbsentPerson& one) {
+        const int grade = parse_class(one.unit_label, existing.labels).value.grade;
+        return std::tuple{grade == 0, grade, one.unit_label, fold(one.name)};
+    };
+    std::ranges::sort(all, {}, key);
+    return all;
+}
+
+std::vector<PreviewDuty> duties_of(const std::vector<PlannedDuty>& duties) {
+    std::vector<PreviewDuty> shown;
+    for (const auto& duty : duties) {
+        if (shown.size() == shown_duties) break;
+        shown.push_back({{duty}, whole(duty.name), duty.unit_label, duty.line, duty.ending});
+    }
+    return shown;
+}
 
 }  // namespace
 
@@ -174,11 +271,17 @@ Preview show(const ParsedFile& file, const Existing& existing, const Choices& ch
         for (auto& question : preview.questions)
             for (auto& party : question.parties) facts.tell(party);
     }
-    for (const auto& absentee : plan.absentees) {
-        if (preview.absentees.size() == shown_absentees) break;
-        preview.absentees.push_back(
-            {absentee.member, whole(absentee.name), label_of(existing, absentee.unit), absentee.leaving});
-    }
+    preview.second_time = knows_people(existing, preview.kind);
+    preview.differences = differences_of(plan, preview.second_time);
+    preview.differences_in_all = static_cast<int>(preview.differences.size());
+    if (preview.differences.size() > shown_differences) preview.differences.resize(shown_differences);
+    preview.absentees = absentees_of(existing, plan);
+    preview.absentees_in_all = static_cast<int>(preview.absentees.size());
+    if (preview.absentees.size() > shown_absentees) preview.absentees.resize(shown_absentees);
+    for (const auto& [unit, people] : plan.not_meant)
+        preview.not_meant.push_back({unit, label_of(existing, unit), people});
+    preview.duties = duties_of(plan.duties);
+    preview.ending_duties = duties_of(plan.ending_duties);
     preview.summary = plan.summary;
     preview.changes_nothing = plan.empty();
     preview.choices = choices;

@@ -1,0 +1,348 @@
+#include "roster/duties.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/letters.hpp"
+#include "base/text.hpp"
+
+namespace parta::roster {
+namespace {
+
+constexpr std::size_t max_subject_code_points = 80, max_subgroup_code_points = 40;
+
+std::string cut(std::string text, std::size_t code_points_at_most) {
+    auto letters = decode(text);
+    if (letters.size() <= code_points_at_most) return text;
+    letters.resize(code_points_at_most);
+    return squeeze(encode(letters));
+}
+
+/// «Иванова А. А. (1 гр.)» → the name and «1 гр.».
+struct NamedPart {
+    std::string name, remark;
+};
+NamedPart without_remark(std::string_view text) {
+    NamedPart part;
+    const auto open = text.find('(');
+    part.name = squeeze(text.substr(0, open));
+    if (open != text.npos) part.remark = squeeze(text.substr(open + 1, text.find(')', open) - open - 1));
+    return part;
+}
+
+/// «Подгруппа 1», «1 гр.», «гр. 2» are all a number; anything else is kept as it is.
+std::string subgroup_of(std::string_view text) {
+    if (says_nothing(text)) return {};
+    std::string digits;
+    bool only_group = true;
+    for (auto word : split(squeeze(text), ' ')) {
+        const auto plain = fold(word);
+        if (std::ranges::all_of(plain, [](unsigned char c) { return std::isdigit(c) != 0; }))
+            digits += plain;
+        else
+            only_group &= plain.starts_with("гр") || plain.starts_with("подгр") || plain.starts_with("п/г");
+    }
+    if (only_group && !digits.empty() && digits.size() <= 2) return digits;
+    return cut(squeeze(text), max_subgroup_code_points);
+}
+
+/// «Иванова А. А., Петров П. П.», «Иванова/Петров»: the teachers of one cell.
+std::vector<std::string> teachers_of(std::string_view cell) {
+    std::vector<std::string> names;
+    std::string name;
+    int depth = 0;
+    auto flush = [&] {
+        // «Иванова А. А. 5»: hours.
+        while (!name.empty() && (std::isdigit(static_cast<unsigned char>(name.back())) != 0 || name.back() == ' '))
+            name.pop_back();
+        if (auto clean = squeeze(name); !says_nothing(clean)) names.push_back(std::move(clean));
+        name.clear();
+    };
+    for (char c : cell) {
+        depth += (c == '(') - (c == ')');
+        if (depth <= 0 && (c == ',' || c == ';' || c == '/' || c == '+'))
+            flush();
+        else
+            name += c;
+    }
+    flush();
+    return names;
+}
+
+class DutyReader {
+  public:
+    DutyReader(Draft& draft) : draft_(draft), columns_(draft.plan.columns) {
+        for (const auto& correction : draft.choices.corrections)
+            corrected_[{correction.line, correction.column}] = cut(squeeze(correction.text), max_cell_code_points);
+        grid_ = columns_.find(Field::teachers) >= 0;
+    }
+
+    std::vector<DutyRecord> read(const Table& table) {
+        for (const auto& row : table.rows) {
+            if (row.line <= columns_.last_header_line) continue;
+            row_ = &row;
+            if (draft_.skips(row.line)) continue;
+            if (grid_)
+                read_grid();
+            else
+                read_row();
+        }
+        return std::move(out_);
+    }
+
+  private:
+    std::string cell(int column) const {
+        if (column < 0) return {};
+        if (auto it = corrected_.find({row_->line, column}); it != corrected_.end()) return it->second;
+        auto at = static_cast<std::size_t>(column);
+        return at < row_->cells.size() ? row_->cells[at] : std::string{};
+    }
+    std::string cell(Field field) const { return cell(columns_.find(field)); }
+
+    /// The classes of a cell; what is no class is reported.
+    std::vector<ClassLabel> classes(int column) {
+        std::vector<ClassLabel> labels;
+        const auto text = cell(column);
+        for (const auto& part : split_classes(text)) {
+            auto parsed = parse_class(without_remark(part).name, draft_.index.existing().labels);
+            if (parsed.value.label.empty())
+                draft_.report(FaultCode::unit_unknown, row_->line, column, part);
+            else if (std::ranges::find(labels, parsed.value) == labels.end())
+                labels.push_back(std::move(parsed.value));
+        }
+        return labels;
+    }
+
+    void read_grid() {
+        const int unit_column = columns_.find(Field::class_label);
+        const auto units = classes(unit_column);
+        for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
+            const auto& column = columns_.columns[i];
+            if (column.field != Field::teachers) continue;
+            const int at = static_cast<int>(i);
+            const auto names = teachers_of(cell(at));
+            for (std::size_t number = 0; number < names.size(); ++number) {
+                auto [name, remark] = without_remark(names[number]);
+                auto subgroup = subgroup_of(remark);
+                // Several teachers of one subject in one class have a subgroup each.
+                if (subgroup.empty() && names.size() > 1) subgroup = std::to_string(number + 1);
+                for (const auto& unit : units)
+                    out_.push_back({row_->line, at, name, cut(column.heading, max_subject_code_points), unit,
+                                    unit_column, subgroup});
+            }
+        }
+    }
+
+    void read_row() {
+        int name_column = columns_.find(Field::full_name);
+        auto name = cell(name_column);
+        if (name_column < 0 || name.empty()) {
+            const auto parts =
+                squeeze(cell(Field::surname) + " " + cell(Field::given_name) + " " + cell(Field::patronymic));
+            if (!parts.empty()) name = parts;
+            if (name_column < 0) name_column = columns_.find(Field::surname);
+        }
+        auto subjects = cell(Field::subjects);
+        const int unit_column = columns_.find(Field::class_label);
+        if (name.empty()) {
+            name = last_teacher_;
+            if (subjects.empty()) subjects = last_subject_;
+        }
+        if (name.empty() || cell(unit_column).empty())
+            return remember(name, subjects);  // a total, a heading of its own
+        remember(name, subjects);
+        const auto list = parse_subjects(subjects);
+        if (list.empty()) draft_.report(FaultCode::subject_missing, row_->line, columns_.find(Field::subjects));
+        const auto subgroup = subgroup_of(cell(Field::subgroup));
+        for (const auto& unit : classes(unit_column))
+            for (const auto& subject : list)
+                out_.push_back({row_->line, name_column, without_remark(name).name,
+                                cut(subject, max_subject_code_points), unit, unit_column, subgroup});
+    }
+
+    void remember(const std::string& name, const std::string& subjects) {
+        last_teacher_ = name;
+        last_subject_ = subjects;
+    }
+
+    Draft& draft_;
+    const Columns& columns_;
+    std::map<std::pair<int, int>, std::string> corrected_;
+    bool grid_ = false;
+    const Row* row_ = nullptr;
+    std::string last_teacher_, last_subject_;
+    std::vector<DutyRecord> out_;
+};
+
+/// «иванова а а»: surname and what is known of the rest, folded.
+struct Initials {
+    std::string surname;
+    std::u32string rest;
+};
+Initials initials_of(std::string_view text) {
+    Initials found;
+    std::string spaced;
+    for (char c : text) c == '.' ? spaced += ' ' : spaced += c;
+    for (auto word : split(squeeze(spaced), ' ')) {
+        const auto key = match_name({std::string{word}, {}, {}});
+        const auto letters = decode(trim(key));
+        if (letters.empty()) continue;
+        if (found.surname.empty())
+            found.surname = encode(letters);
+        else
+            found.rest += letters.front();
+    }
+    return found;
+}
+
+class DutyPlan {
+  public:
+    DutyPlan(Draft& draft) : draft_(draft), plan_(draft.plan), index_(draft.index) {
+        const auto& people = index_.existing().people;
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const int at = static_cast<int>(i);
+            if (people[i].left || !index_.is_staff(at)) continue;
+            by_surname_[trim_key(people[i].name.surname)].push_back(at);
+        }
+        for (const auto& duty : index_.existing().duties) in_force_[key_of(duty)] = &duty;
+    }
+
+    void make(const Table& table) {
+        for (const auto& record : read_duties(draft_, table)) add(record);
+        list_lines(table);
+        list_absent();
+        std::ranges::sort(plan_.duties, {}, [&](const PlannedDuty& one) { return order(one.unit_label, one.subject); });
+        std::ranges::sort(plan_.ending_duties, {},
+                          [&](const PlannedDuty& one) { return order(one.unit_label, one.subject); });
+    }
+
+  private:
+    using Key = std::tuple<MemberId, UnitId, std::string, std::string>;
+    static Key key_of(const DutyKey& duty) { return {duty.member, duty.unit, fold(duty.subject), fold(duty.subgroup)}; }
+    static std::string trim_key(const std::string& surname) { return std::string{trim(match_name({surname, {}, {}}))}; }
+
+    std::tuple<bool, int, std::string, std::string> order(const std::string& label, const std::string& subject) const {
+        const int grade = parse_class(label, index_.existing().labels).value.grade;
+        return {grade == 0, grade, label, subject};
+    }
+
+    /// Existing::people of this name: the whole one, or the surname with or without initials.
+    std::vector<int> teachers(const std::string& text) const {
+        std::vector<int> found;
+        for (int who : index_.named(match_name(parse_full_name(text).value)))
+            if (!index_.person(who).left && index_.is_staff(who)) found.push_back(who);
+        if (!found.empty()) return found;
+        const auto said = initials_of(text);
+        const auto namesakes = by_surname_.find(said.surname);
+        if (namesakes == by_surname_.end()) return {};
+        for (int who : namesakes->second) {
+            const auto& name = index_.person(who).name;
+            const auto own = initials_of(name.surname + " " + name.given_name + " " + name.patronymic);
+            if (own.rest.starts_with(said.rest) || (said.rest.size() > 2 && own.rest == said.rest.substr(0, 2)))
+                found.push_back(who);
+        }
+        return found;
+    }
+
+    void add(const DutyRecord& record) {
+        const auto unit = index_.unit(match_label(record.unit.label, index_.existing().labels));
+        if (!unit) {
+            unknown_lines_.insert(record.line);
+            return draft_.report(FaultCode::unit_unknown, record.line, record.unit_column, record.unit.label);
+        }
+        units_.insert(unit);
+        subjects_.insert(fold(record.subject));
+        const auto found = teachers(record.teacher);
+        if (found.size() != 1) {
+            unknown_lines_.insert(record.line);
+            unsettled_.insert({unit, fold(record.subject)});
+            const auto code = found.empty() ? FaultCode::teacher_unknown : FaultCode::teacher_ambiguous;
+            return draft_.report(code, record.line, record.column, record.teacher);
+        }
+        const auto& person = index_.person(found.front());
+        members_.insert(person.id);
+        PlannedDuty duty{{person.id, unit, record.subject, record.subgroup}};
+        const auto key = key_of(duty);
+        lines_[record.line] = std::max(lines_[record.line], in_force_.contains(key) ? 0 : 1);
+        if (!said_.insert(key).second) return;
+        if (in_force_.contains(key)) return void(++plan_.duties_unchanged);
+        duty.name = person.name;
+        duty.unit_label = label_of(unit);
+        duty.line = record.line;
+        duty.subject = spelling_of(record.subject);
+        plan_.duties.push_back(std::move(duty));
+    }
+
+    /// A subject that is taught already keeps its spelling: «физика» is «Физика».
+    std::string spelling_of(const std::string& subject) {
+        const auto key = fold(subject);
+        if (spellings_.empty())
+            for (const auto& duty : index_.existing().duties) spellings_.try_emplace(fold(duty.subject), duty.subject);
+        return spellings_.try_emplace(key, subject).first->second;
+    }
+
+    std::string label_of(UnitId id) const {
+        auto found = std::ranges::find(index_.existing().units, id, &ExistingUnit::id);
+        return found == index_.existing().units.end() ? std::string{} : found->label;
+    }
+
+    void list_lines(const Table& table) {
+        for (const auto& row : table.rows) {
+            if (row.line <= plan_.columns.last_header_line) continue;
+            PlannedLine line{row.line, LineOutcome::unchanged, -1, {}};
+            if (draft_.skips(row.line))
+                line.outcome = LineOutcome::skipped;
+            else if (auto it = lines_.find(row.line); it != lines_.end())
+                line.outcome = it->second > 0 ? LineOutcome::created : LineOutcome::unchanged;
+            else if (unknown_lines_.contains(row.line))
+                line.outcome = LineOutcome::left_out;
+            plan_.lines.push_back(std::move(line));
+        }
+    }
+
+    /// Duties in the classes of the file that it does not name, of its subjects or its teachers; a subject whose
+    /// teacher is not understood misses nobody.
+    void list_absent() {
+        std::set<Key> ending;
+        for (const auto& one : draft_.choices.ending_duties) ending.insert(key_of(one));
+        const auto& existing = index_.existing();
+        for (const auto& duty : existing.duties) {
+            if (!units_.contains(duty.unit) || said_.contains(key_of(duty))) continue;
+            // One teacher's own load, or one subject's, says nothing of the others.
+            if (!subjects_.contains(fold(duty.subject)) && !members_.contains(duty.member)) continue;
+            if (unsettled_.contains({duty.unit, fold(duty.subject)})) continue;
+            PlannedDuty absent{duty};
+            auto person = std::ranges::find(existing.people, duty.member, &ExistingPerson::id);
+            if (person != existing.people.end()) absent.name = person->name;
+            absent.unit_label = label_of(duty.unit);
+            absent.ending = ending.contains(key_of(duty));
+            plan_.ending_duties.push_back(std::move(absent));
+        }
+    }
+
+    Draft& draft_;
+    Plan& plan_;
+    const Index& index_;
+    std::unordered_map<std::string, std::vector<int>> by_surname_;
+    std::map<Key, const DutyKey*> in_force_;
+    std::map<std::string, std::string> spellings_;
+    std::set<UnitId> units_;
+    std::set<std::string> subjects_;
+    std::set<MemberId> members_;
+    std::set<std::pair<UnitId, std::string>> unsettled_;
+    std::set<Key> said_;
+    std::map<int, int> lines_;
+    std::set<int> unknown_lines_;
+};
+
+}  // namespace
+
+std::vector<DutyRecord> read_duties(Draft& draft, const Table& table) {
+    return DutyReader(draft).read(table);
+}
+
+void plan_duties(Draft& draft, const Table& table) {
+    DutyPlan(draft).make(table);
+}
+
+}  // namespace parta::roster
