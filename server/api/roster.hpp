@@ -1,14 +1,18 @@
 // Roster import over HTTP (X11).
 #pragma once
 #include "api/route.hpp"
+#include "roster/export.hpp"
 #include "roster/import.hpp"
 
 namespace parta::api {
 
 inline constexpr std::size_t roster_limit = roster::max_file_bytes;
 
-/// The raw file as the body, its name in ?name=.
+/// The raw file as the body, its name in ?name=; of an archive the part of ?part= (a FileKind).
 Task<Reply> upload_roster(Services& services, Call& call);
+
+/// The school's lists as one ZIP archive (audited).
+Task<Reply> export_roster(Services& services, Call& call, const roster::ExportQuery& query);
 
 /// Writes the plan and lets the official chats follow.
 roster::Applied apply_roster(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);

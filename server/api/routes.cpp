@@ -161,6 +161,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::heavy, read(roster::preview), "The preview again"},
         {put,   "/api/orgs/{org}/roster-imports/{import}/choices", Door::member, Action::import_roster, Rate::heavy, write(roster::choose), "Correct lines, choose columns, answer questions"},
         {post,  "/api/orgs/{org}/roster-imports/{import}/application", Door::member, Action::import_roster, Rate::heavy, write(api::apply_roster), "Write it all in one transaction"},
+        {get,   "/api/orgs/{org}/roster-export",   Door::member, Action::import_roster, Rate::heavy, custom<roster::ExportQuery, Empty>(export_roster, Body::query), "The school's lists as a ZIP archive: Parta's own CSV or OneRoster 1.1 or 1.2 (audited)"},
         {del,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::write, write(roster::discard), "Throw the draft away"},
 
         // ── Conversation (R23–R28) ──

@@ -19,7 +19,7 @@ struct UnzipLimits {
 enum class UnzipError { damaged, too_large };
 
 struct UnzippedFile {
-    std::string name;   // with forward slashes, as in the archive: never a path to write to
+    std::string name;  // with forward slashes, as in the archive: never a path to write to
     std::string bytes;
 };
 

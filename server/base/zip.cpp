@@ -37,9 +37,12 @@ std::uint32_t crc32(std::string_view bytes, std::uint32_t before) {
     return ~c;
 }
 
-ZipWriter::ZipWriter(const std::filesystem::path& target) : out_(target, std::ios::binary | std::ios::trunc) {
+ZipWriter::ZipWriter(const std::filesystem::path& target)
+    : file_(target, std::ios::binary | std::ios::trunc), out_(file_) {
     if (!out_) throw Error{ErrorCode::storage_full};
 }
+
+ZipWriter::ZipWriter(std::ostream& target) : out_(target) {}
 
 void ZipWriter::write(std::string_view bytes) {
     if (!out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) throw Error{ErrorCode::storage_full};

@@ -14,6 +14,8 @@ namespace parta {
 class ZipWriter {
   public:
     explicit ZipWriter(const std::filesystem::path& target);
+    /// The archive goes to a stream that outlives the writer.
+    explicit ZipWriter(std::ostream& target);
 
     void add(const std::string& name, std::string_view bytes);
     /// Copies the file in; false, and nothing is written, when it cannot be read.
@@ -32,7 +34,8 @@ class ZipWriter {
     void begin(const Entry& entry);
     void write(std::string_view bytes);
 
-    std::ofstream out_;
+    std::ofstream file_;
+    std::ostream& out_;
     std::uint64_t offset_ = 0;
     std::vector<Entry> entries_;
 };

@@ -16,6 +16,7 @@ constexpr std::array words{
     AuditWord{"verify_audit", "Журнал проверен"},
     AuditWord{"roster_uploaded", "Прочитан файл списка"},
     AuditWord{"roster_imported", "Загружен список"},
+    AuditWord{"roster_exported", "Списки школы выгружены"},
     AuditWord{"roster_discarded", "Черновик списка удалён"},
     AuditWord{"create_unit", "Добавлен класс или группа"},
     AuditWord{"edit_unit", "Изменён класс или группа"},

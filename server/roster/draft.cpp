@@ -18,7 +18,7 @@ Index::Index(const Existing& existing) : existing_(existing), is_parent_(existin
         if (!person.phone.empty()) by_contact_[person.phone].push_back(index);
         if (!person.email.empty()) by_contact_[person.email].push_back(index);
     }
-    for (const auto& [child, parent, relation] : existing.representations) {
+    for (const auto& [child, parent, relation, restricted] : existing.representations) {
         auto c = by_id.find(child), p = by_id.find(parent);
         if (c == by_id.end() || p == by_id.end()) continue;
         parents_[c->second].push_back(p->second);

@@ -81,12 +81,13 @@ Existing load_existing(db::Tx& tx) {
                   "'class_teacher' AND o.to_seq IS NULL))",
                   tx.org()))
         if (auto* person = person_of(row.get<MemberId>(0))) person->leads.push_back(row.get<UnitId>(1));
-    for (const auto& row :
-         tx.query("SELECT p.child_id, p.parent_id, p.relation FROM representation p JOIN member m ON m.org_id = "
-                  "p.org_id AND m.id = p.parent_id WHERE p.org_id = $1 AND (p.to_seq IS NULL OR "
-                  "p.to_seq = m.left_seq)",
-                  tx.org()))
-        existing.representations.push_back({row.get<MemberId>(0), row.get<MemberId>(1), row.get<std::string>(2)});
+    for (const auto& row : tx.query("SELECT p.child_id, p.parent_id, p.relation, p.restricted FROM representation p "
+                                    "JOIN member m ON m.org_id = "
+                                    "p.org_id AND m.id = p.parent_id WHERE p.org_id = $1 AND (p.to_seq IS NULL OR "
+                                    "p.to_seq = m.left_seq)",
+                                    tx.org()))
+        existing.representations.push_back(
+            {row.get<MemberId>(0), row.get<MemberId>(1), row.get<std::string>(2), row.get<bool>(3)});
     for (const auto& row :
          tx.query("SELECT a.member_id, a.unit_id, a.subject, a.subgroup FROM assignment a JOIN unit u "
                   "ON u.org_id = a.org_id AND u.id = a.unit_id AND u.archived_at IS NULL WHERE "

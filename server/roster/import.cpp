@@ -29,19 +29,19 @@ Draft load_draft(db::Tx& tx, RosterImportId id) {
             json::decode_or_throw<Choices>(row->get<std::string>(2))};
 }
 
-ParsedFile parse(std::string_view content) {
-    auto parsed = parse_file(content);
+ParsedFile parse(const Draft& draft) {
+    auto parsed = parse_file(draft.content, draft.choices.kind);
     if (!parsed) {
         const TableError& error = parsed.error();
         throw Error{ErrorCode::unsupported_file, "file",
-                    fmt::format("{} {} line {}", json::decode_or_throw<std::string>(json::encode(error.code)),
-                                error.limit, error.line)};
+                    fmt::format("{} {} line {}{}", json::decode_or_throw<std::string>(json::encode(error.code)),
+                                error.limit, error.line, error.file.empty() ? "" : " of " + error.file)};
     }
     return std::move(*parsed);
 }
 
 Preview plan_and_show(db::Tx& tx, RosterImportId id, const Draft& draft) {
-    const ParsedFile file = parse(draft.content);
+    const ParsedFile file = parse(draft);
     const Existing existing = load_existing(tx);
     auto preview = show(file, existing, draft.choices, make_plan(file, existing, draft.choices));
     preview.id = id;
@@ -51,12 +51,12 @@ Preview plan_and_show(db::Tx& tx, RosterImportId id, const Draft& draft) {
 
 }  // namespace
 
-Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes) {
+Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes, FileKind part) {
     orgs::check(viewer, orgs::Action::import_roster);
     tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND created_by = $2 AND status = 'draft'", tx.org(),
             viewer.member);
     const auto id = new_id<RosterImportId>();
-    Draft draft{std::move(file_name), std::move(bytes), {}};
+    Draft draft{std::move(file_name), std::move(bytes), {.kind = part}};
     Preview preview = plan_and_show(tx, id, draft);  // refuses what is no table before anything is kept
     tx.exec(
         "INSERT INTO roster_import (org_id, id, file_name, content, choices, status, created_by, created_at) "
@@ -82,7 +82,7 @@ Preview choose(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const 
 Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     orgs::check(viewer, orgs::Action::import_roster);
     const Draft draft = load_draft(tx, id);
-    const ParsedFile file = parse(draft.content);
+    const ParsedFile file = parse(draft);
     const Plan plan = make_plan(file, load_existing(tx), draft.choices);
     if (!plan.columns.usable()) throw Error{ErrorCode::invalid_field, "columns", "say which column holds the names"};
     if (!plan.empty()) {

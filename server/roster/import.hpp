@@ -92,7 +92,8 @@ struct Preview {
     RosterImportId id;
     std::string file_name;
     FileKind kind = FileKind::unknown;
-    bool usable = false;  // people can be read: kind and the column of names are known
+    std::vector<FileKind> parts;  // of an archive: what it holds, in the order of importing
+    bool usable = false;          // people can be read: kind and the column of names are known
     std::vector<Column> columns;
     std::vector<std::vector<std::string>> sample;  // the first five rows below the headings, to recognise columns by
     int total_lines = 0;
@@ -115,7 +116,7 @@ struct Preview {
     Choices choices;
 };
 BOOST_DESCRIBE_STRUCT(Preview, (),
-                      (id, file_name, kind, usable, columns, sample, total_lines, lines, lines_to_look_at, units,
+                      (id, file_name, kind, parts, usable, columns, sample, total_lines, lines, lines_to_look_at, units,
                        understood, known_units, questions, second_time, differences, differences_in_all, absentees,
                        absentees_in_all, not_meant, duties, ending_duties, summary, changes_nothing, choices))
 
@@ -125,8 +126,10 @@ struct Applied {
 BOOST_DESCRIBE_STRUCT(Applied, (), (summary))
 
 /// Keeps a file as a draft. unsupported_file with TableErrorCode and limit in `detail` ("too_many_rows 20000 line 7")
-/// if it is no table. Drafts of the same person are discarded: one import at a time.
-Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes);
+/// if it is no table. Of an archive the part of this kind, else the first. Drafts of the same person are discarded: one
+/// import at a time.
+Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes,
+               FileKind part = FileKind::unknown);
 Preview preview(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
 /// Replaces all choices. conflict once applied.
 Preview choose(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const Choices& choices);

@@ -70,7 +70,7 @@ class School {
             for (const auto& one : labels) line += " " + one;
             lines.push_back(line);
         }
-        for (const auto& [child, parent, relation] : existing.representations)
+        for (const auto& [child, parent, relation, restricted] : existing.representations)
             lines.push_back("child " + describe(find(child)) + " parent " + describe(find(parent)) + " " + relation);
         std::ranges::sort(lines);
         return lines;

@@ -63,6 +63,7 @@ struct ExistingPerson {
 struct ExistingRepresentation {
     MemberId child, parent;  // in force, restricted ones too
     std::string relation{};  // «мать»; may be empty
+    bool restricted = false;
 };
 
 /// Somebody teaches a subject in a class, all of it or one subgroup.

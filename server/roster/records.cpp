@@ -7,6 +7,7 @@
 
 #include "base/letters.hpp"
 #include "base/text.hpp"
+#include "roster/bundle.hpp"
 #include "roster/headings.hpp"
 
 namespace parta::roster {
@@ -299,11 +300,22 @@ class Reader {
 
 }  // namespace
 
-std::expected<ParsedFile, TableError> parse_file(std::string_view bytes) {
+std::expected<ParsedFile, TableError> parse_file(std::string_view bytes, FileKind part) {
+    if (is_bundle(bytes)) {
+        auto parts = read_bundle(bytes);
+        if (!parts) return std::unexpected(parts.error());
+        auto chosen = std::ranges::find(*parts, part, &BundlePart::kind);
+        if (chosen == parts->end()) chosen = parts->begin();
+        ParsedFile file;
+        for (const auto& one : *parts) file.parts.push_back(one.kind);
+        file.table = std::move(chosen->table);
+        file.columns = guess_columns(file.table);
+        return file;
+    }
     auto table = read_table(bytes);
     if (!table) return std::unexpected(table.error());
     auto columns = guess_columns(*table);
-    return ParsedFile{*std::move(table), std::move(columns)};
+    return ParsedFile{*std::move(table), std::move(columns), {}};
 }
 
 Records read_records(const Table& table, const Columns& columns, const std::vector<Correction>& corrections,

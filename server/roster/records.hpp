@@ -16,11 +16,12 @@ namespace parta::roster {
 /// A file as read: what make_plan starts from.
 struct ParsedFile {
     Table table;
-    Columns columns;  // as guessed
+    Columns columns;                // as guessed
+    std::vector<FileKind> parts{};  // of an archive: what it holds, in the order of importing
 };
 
-/// Bytes → table → guessed columns.
-std::expected<ParsedFile, TableError> parse_file(std::string_view bytes);
+/// Bytes → table → guessed columns. Of an archive (bundle.hpp) the table of this kind, else the first.
+std::expected<ParsedFile, TableError> parse_file(std::string_view bytes, FileKind part = FileKind::unknown);
 
 /// A cell corrected in the preview. `text` replaces what the file has.
 struct Correction {

@@ -72,7 +72,7 @@ TEST(School900, siblings_have_one_mother) {
     school.import(read_roster("school-900/pupils.csv"));
     const auto& mother = school.named("Абрамова", "Диана");
     std::vector<std::string> children;
-    for (const auto& [child, parent, relation] : school.existing.representations)
+    for (const auto& [child, parent, relation, restricted] : school.existing.representations)
         if (parent == mother.id)
             children.push_back(school.find(child).name.given_name + " " + school.label(school.find(child).unit));
     std::ranges::sort(children);

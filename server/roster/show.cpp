@@ -142,7 +142,7 @@ class Facts {
     void tell_of_member(QuestionParty& party, const ExistingPerson& person) const {
         party.unit_label = label_of(existing_, person.unit);
         party.birth_date = person.birth_date;
-        for (const auto& [child, parent, relation] : existing_.representations) {
+        for (const auto& [child, parent, relation, restricted] : existing_.representations) {
             if (child != person.id && parent != person.id) continue;
             if (const auto other = by_id_.find(child == person.id ? parent : child); other != by_id_.end())
                 party.relatives.push_back(whole(other->second->name));
@@ -252,6 +252,7 @@ std::vector<PreviewDuty> duties_of(const std::vector<PlannedDuty>& duties) {
 Preview show(const ParsedFile& file, const Existing& existing, const Choices& choices, const Plan& plan) {
     Preview preview;
     preview.kind = plan.columns.kind;
+    preview.parts = file.parts;
     preview.usable = plan.columns.usable();
     preview.columns = plan.columns.columns;
     for (const auto& row : file.table.rows) {

@@ -140,14 +140,14 @@ std::unexpected<TableError> fail(TableErrorCode code, int line = 0, std::size_t 
 
 }  // namespace
 
-std::expected<Table, TableError> read_table(std::string_view bytes) {
-    if (bytes.size() > max_file_bytes) return fail(TableErrorCode::too_large, 0, max_file_bytes);
+std::expected<Table, TableError> read_table(std::string_view bytes, const TableLimits& limits) {
+    if (bytes.size() > limits.bytes) return fail(TableErrorCode::too_large, 0, limits.bytes);
     auto text = decode_text(bytes);
     if (!text) return std::unexpected(text.error());
     Table table;
     table.encoding = text->encoding;
     auto stated = stated_separator(text->utf8);
-    table.separator = stated ? *stated : guess_separator(text->utf8);
+    table.separator = limits.separator != '\0' ? limits.separator : stated ? *stated : guess_separator(text->utf8);
 
     Scanner scanner(text->utf8, table.separator);
     std::string cell;
@@ -169,7 +169,7 @@ std::expected<Table, TableError> read_table(std::string_view bytes) {
             ++column;
         } while (scanner.take_separator());
         if (row.cells.empty()) continue;
-        if (table.rows.size() == max_rows) return fail(TableErrorCode::too_many_rows, row.line, max_rows);
+        if (table.rows.size() == limits.rows) return fail(TableErrorCode::too_many_rows, row.line, limits.rows);
         table.columns = std::max(table.columns, row.cells.size());
         table.rows.push_back(std::move(row));
     }

@@ -14,6 +14,13 @@ inline constexpr std::size_t max_rows = 20'000;  // rows that hold anything
 inline constexpr std::size_t max_columns = 64;   // columns that hold anything
 inline constexpr std::size_t max_cell_code_points = 500;
 
+/// How one table is read. The defaults are those of a file that somebody sends.
+struct TableLimits {
+    std::size_t bytes = max_file_bytes;
+    std::size_t rows = max_rows;
+    char separator = '\0';  // of cells; none: guessed
+};
+
 enum class Encoding { utf8, utf16_le, utf16_be, windows_1251, cp866 };
 BOOST_DESCRIBE_ENUM(Encoding, utf8, utf16_le, utf16_be, windows_1251, cp866)
 
@@ -33,8 +40,9 @@ struct TableError {
     TableErrorCode code;
     int line = 0;           // 0: the file as a whole
     std::size_t limit = 0;  // what is allowed, for limits
+    std::string file{};     // of an archive
 };
-BOOST_DESCRIBE_STRUCT(TableError, (), (code, line, limit))
+BOOST_DESCRIBE_STRUCT(TableError, (), (code, line, limit, file))
 
 /// A row that holds something. Cells are squeezed (letters.hpp) and cut to the length of the row: trailing empty ones
 /// are absent.
@@ -54,6 +62,6 @@ struct Table {
 /// Reads CSV: UTF-8, UTF-16 with a byte order mark, Windows-1251 or (Excel's «CSV (MS-DOS)») code page 866; separated
 /// by semicolons, commas or tabs; RFC 4180 quotes, line breaks within them; Excel's "sep=" line. Never throws on
 /// content.
-std::expected<Table, TableError> read_table(std::string_view bytes);
+std::expected<Table, TableError> read_table(std::string_view bytes, const TableLimits& limits = {});
 
 }  // namespace parta::roster

@@ -95,6 +95,8 @@ const std::map<std::string_view, Traced>& traced() {
          {"decline_join_request", "administrator", R"({"approve":false})", ""}},
         {"POST /api/orgs/{org}/roster-imports", {"roster_uploaded", "administrator", "", ""}},
         {"POST /api/orgs/{org}/roster-imports/{import}/application", {"roster_imported", "administrator", "", ""}},
+        {"GET /api/orgs/{org}/roster-export",
+         {"roster_exported", "administrator", "", "/api/orgs/{org}/roster-export?format=oneroster_1_2"}},
         {"DELETE /api/orgs/{org}/roster-imports/{import}", {"roster_discarded", "administrator", "", ""}},
         {"POST /api/orgs/{org}/chats/groups",
          {"create_group", "administrator", R"({"title":"Олимпиада","members":["{physicist}"]})", ""}},

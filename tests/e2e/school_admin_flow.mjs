@@ -330,6 +330,59 @@ await step("the class teacher sees the own class first, adds a representative an
   await leader.close();
 });
 
+/** A list typed here, as a file. */
+const list = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+
+await step("a changed list of one class shows the difference first; what is not wanted is left out", admin, async () => {
+  await admin.go("/school/roster");
+  await page.setInputFiles(
+    "input[type=file]",
+    list(
+      "1А.csv",
+      "Класс;Фамилия;Имя;Отчество;Дата рождения;Представитель 1;Телефон 1\n" +
+        "1А;Жуков;Семён;Павлович;01.08.2019;Жукова Ольга Ивановна;+7 999 111-22-33\n" +
+        "1А;Ершова;Зарина;Егоровна;27.06.2019;;\n" +
+        "1А;Новикова;Мария;Олеговна;05.05.2019;Новикова Инна Петровна;+7 999 111-22-44\n",
+    ),
+  );
+  await page.getByRole("heading", { name: "Что изменится: 4" }).waitFor();
+  await page.getByText("Класс или группа: 1«Б» → 1«А»").waitFor();
+  await accessible(admin);
+  await picture(admin, "roster-difference");
+  await page.getByLabel("Телефон: +79990000065 → +79991112233").uncheck();
+  // Of 1«Б» the file says nothing.
+  await page.getByText(/^1«А», нет в файле: \d+$/).waitFor();
+  assert.equal(await page.getByText(/^1«Б», нет в файле/).count(), 0);
+  await page.getByText("Показать список", { exact: true }).click();
+  await page.getByLabel("Матвеев Ярослав Николаевич: что записать").selectOption("Выбыл из класса, остаётся в школе");
+  await page.getByText("Выбудут").waitFor();
+  await picture(admin, "roster-absent");
+  await button(admin, "Записать").click();
+  await page.getByText("Списки записаны").waitFor();
+  await card("Ершова Зарина Егоровна");
+  await page.getByText("Перевод: 1«Б» → 1«А»").waitFor();
+});
+
+await step("the grid of classes and subjects gives the teachers; the lists are taken away", admin, async () => {
+  await admin.go("/school/roster");
+  await page.setInputFiles(
+    "input[type=file]",
+    list("нагрузка.csv", ";Английский язык;Музыка\n1А;Юдина Е. Н.;Неизвестная А. А.\n1Б;Юдина Е. Н.;\n"),
+  );
+  await page.getByRole("heading", { name: "Появится в нагрузке: 2" }).waitFor();
+  await page.getByText("«Неизвестная А. А.» — такого сотрудника нет").waitFor();
+  await accessible(admin);
+  await picture(admin, "roster-duties");
+  await button(admin, "Записать").click();
+  await page.getByText("Нагрузка записана").waitFor();
+  await page.getByLabel("OneRoster 1.2").check();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Скачать архив" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "oneroster-1-2.zip");
+});
+
 await step("the log says in words what was done", admin, async () => {
   await admin.go("/school/audit");
   // The choice of what was done names every action, too.

@@ -1830,6 +1830,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/roster-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The school's lists as a ZIP archive: Parta's own CSV or OneRoster 1.1 or 1.2 (audited) */
+        get: operations["get_orgs_org_roster_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/roster-imports": {
         parameters: {
             query?: never;
@@ -2319,8 +2336,11 @@ export interface components {
             /** Format: id */
             member: string;
             name: string;
+            /** Format: id */
+            unit: string;
             unit_label: string;
             leaving: boolean;
+            left_school: boolean;
         };
         AddPasskey: {
             ticket: string;
@@ -2621,6 +2641,14 @@ export interface components {
             unticked: components["schemas"]["RepresentativeChoice"][];
             answers: components["schemas"]["Answer"][];
             leaving: string[];
+            /** @default [] */
+            left_school: string[];
+            /** @default [] */
+            not_meant: string[];
+            /** @default [] */
+            kept: components["schemas"]["KeptField"][];
+            /** @default [] */
+            ending_duties: components["schemas"]["DutyKey"][];
         };
         ClassLink: {
             /** Format: id */
@@ -2790,6 +2818,22 @@ export interface components {
             /** Format: unix-ms */
             decided_at: number;
         };
+        Difference: {
+            /** Format: id */
+            member?: string;
+            name: string;
+            kind: components["schemas"]["DifferenceKind"];
+            unit_label: string;
+            changes: components["schemas"]["FieldChange"][];
+            roles_added: components["schemas"]["Role"][];
+            roles_ended: components["schemas"]["Role"][];
+            leads: string[];
+            children: string[];
+            flags_added: string[];
+            flags_gone: string[];
+        };
+        /** @enum {string} */
+        DifferenceKind: "created" | "returns" | "moved" | "changed";
         Directory: {
             people: components["schemas"]["ChatMember"][];
             more: boolean;
@@ -2807,6 +2851,14 @@ export interface components {
         DtlsRole: "auto" | "client" | "server";
         /** @enum {string} */
         Duty: "class_teacher" | "subject_teacher" | "specialist" | "leader";
+        DutyKey: {
+            /** Format: id */
+            member: string;
+            /** Format: id */
+            unit: string;
+            subject: string;
+            subgroup: string;
+        };
         EditChat: {
             title?: string;
             posting?: components["schemas"]["Posting"];
@@ -2934,11 +2986,17 @@ export interface components {
             other_line: number;
         };
         /** @enum {string} */
-        FaultCode: "latin_letters" | "cyrillic_letters" | "pupil_contact_of_parent" | "cell_too_long" | "class_missing" | "class_unreadable" | "name_incomplete" | "name_unusual" | "birth_date_unreadable" | "birth_date_impossible" | "birth_date_implausible" | "sex_unreadable" | "phone_unreadable" | "phone_several" | "email_unreadable" | "email_several" | "contact_differs" | "representative_without_name" | "repeated_line" | "position_missing" | "position_unknown" | "class_has_other_leader" | "class_new" | "age_unlikely_for_class" | "maybe_twice" | "maybe_existing" | "contact_shared" | "maybe_staff_and_parent" | "name_missing";
+        FaultCode: "latin_letters" | "cyrillic_letters" | "pupil_contact_of_parent" | "cell_too_long" | "class_missing" | "class_unreadable" | "name_incomplete" | "name_unusual" | "birth_date_unreadable" | "birth_date_impossible" | "birth_date_implausible" | "sex_unreadable" | "phone_unreadable" | "phone_several" | "email_unreadable" | "email_several" | "contact_differs" | "representative_without_name" | "repeated_line" | "position_missing" | "position_unknown" | "class_has_other_leader" | "class_new" | "age_unlikely_for_class" | "maybe_twice" | "maybe_existing" | "contact_shared" | "maybe_staff_and_parent" | "name_missing" | "teacher_unknown" | "teacher_ambiguous" | "unit_unknown" | "subject_missing";
         /** @enum {string} */
-        Field: "ignored" | "class_label" | "grade" | "letter" | "surname" | "given_name" | "patronymic" | "full_name" | "birth_date" | "sex" | "phone" | "email" | "relation" | "position" | "subjects" | "leadership";
+        Field: "ignored" | "class_label" | "grade" | "letter" | "surname" | "given_name" | "patronymic" | "full_name" | "birth_date" | "sex" | "phone" | "email" | "relation" | "position" | "subjects" | "leadership" | "subgroup" | "teachers";
+        FieldChange: {
+            field: components["schemas"]["Field"];
+            before: string;
+            after: string;
+            kept: boolean;
+        };
         /** @enum {string} */
-        FileKind: "unknown" | "pupils" | "staff";
+        FileKind: "unknown" | "pupils" | "staff" | "duties";
         HandOver: {
             /** Format: id */
             unit: string;
@@ -3091,6 +3149,11 @@ export interface components {
             place: string;
             router_capabilities: components["schemas"]["RtpCapabilities"];
         };
+        KeptField: {
+            /** Format: id */
+            member: string;
+            field: components["schemas"]["Field"];
+        };
         /** @enum {string} */
         Kind: "group" | "one_to_one";
         /** @enum {string} */
@@ -3223,6 +3286,13 @@ export interface components {
         NamedMember: {
             /** Format: id */
             member: string;
+        };
+        NotMeant: {
+            /** Format: id */
+            unit: string;
+            unit_label: string;
+            /** Format: int32 */
+            people: number;
         };
         Notice: {
             what: components["schemas"]["NoticeKind"];
@@ -3369,6 +3439,7 @@ export interface components {
         PersonCard: {
             person: components["schemas"]["Person"];
             birth_date?: string;
+            subjects: string;
             representatives: components["schemas"]["Relative"][];
             children: components["schemas"]["Relative"][];
             consent: components["schemas"]["ConsentState"];
@@ -3430,6 +3501,7 @@ export interface components {
             id: string;
             file_name: string;
             kind: components["schemas"]["FileKind"];
+            parts: components["schemas"]["FileKind"][];
             usable: boolean;
             columns: components["schemas"]["Column"][];
             sample: string[][];
@@ -3442,10 +3514,32 @@ export interface components {
             understood: components["schemas"]["UnderstoodLine"][];
             known_units: string[];
             questions: components["schemas"]["Question"][];
+            second_time: boolean;
+            differences: components["schemas"]["Difference"][];
+            /** Format: int32 */
+            differences_in_all: number;
             absentees: components["schemas"]["AbsentPerson"][];
+            /** Format: int32 */
+            absentees_in_all: number;
+            not_meant: components["schemas"]["NotMeant"][];
+            duties: components["schemas"]["PreviewDuty"][];
+            ending_duties: components["schemas"]["PreviewDuty"][];
             summary: components["schemas"]["Summary"];
             changes_nothing: boolean;
             choices: components["schemas"]["Choices"];
+        };
+        PreviewDuty: {
+            /** Format: id */
+            member: string;
+            /** Format: id */
+            unit: string;
+            subject: string;
+            subgroup: string;
+            name: string;
+            unit_label: string;
+            /** Format: int32 */
+            line: number;
+            ending: boolean;
         };
         PreviewLine: {
             /** Format: int32 */
@@ -3591,6 +3685,7 @@ export interface components {
             restricted: boolean;
             reason: string;
             join: components["schemas"]["JoinState"];
+            relation: string;
         };
         RemoveContact: {
             contact: string;
@@ -4039,6 +4134,11 @@ export interface components {
             leaving: number;
             /** Format: int32 */
             returning: number;
+            /** Format: int32 */
+            moved: number;
+            duties: components["schemas"]["Tally"];
+            /** Format: int32 */
+            duties_ending: number;
         };
         Tally: {
             /** Format: int32 */
@@ -8629,6 +8729,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_orgs_org_roster_export: {
+        parameters: {
+            query?: {
+                format?: string;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
                 };
             };
             /** @description refused */

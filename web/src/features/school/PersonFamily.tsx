@@ -137,6 +137,7 @@ export function RelativesList({ title, people, onEdit }: RelativesListProps) {
           capacity={
             <span className={styles.wrap}>
               {[
+                one.relation,
                 one.legal ? t`законный представитель` : t`не законный представитель`,
                 joinName(one.join),
                 one.restricted && (one.reason ? t`доступ ограничен: ${one.reason}` : t`доступ ограничен`),

@@ -163,6 +163,7 @@ function Facts({ card, actions }: { card: Card; actions: ReactNode }) {
   const rows = [
     { name: t`Роль`, value: person.roles.map(roleName).join(", ") },
     { name: t`Должность`, value: person.position },
+    { name: t`Предметы`, value: card.subjects },
     { name: t`Класс или группа`, value: person.units.map((unit) => unit.label).join(", ") },
     { name: t`Дата рождения`, value: card.birth_date ? fullDate(Date.parse(card.birth_date), { zone: "UTC" }) : "" },
     { name: t`Доступ`, value: joinName(person.join) },

@@ -29,11 +29,13 @@ export function RosterColumns({ preview, onChange }: RosterColumnsProps) {
         </Button>
       </div>
     );
-  const people = Math.max(2, ...preview.columns.map((column) => column.person));
+  const kind = preview.choices.kind === "unknown" ? preview.kind : preview.choices.kind;
+  const people =
+    kind === "pupils" || kind === "unknown" ? Math.max(2, ...preview.columns.map((column) => column.person)) : 0;
   const options = [{ value: "ignored/0", label: t`Не загружать` }];
   for (let person = 0; person <= people; person++)
     for (const [field, name] of Object.entries(names))
-      if (person === 0 ? field !== "relation" : REPRESENTATIVE_FIELDS.has(field))
+      if (person > 0 ? REPRESENTATIVE_FIELDS.has(field) : fits(field as Field, kind))
         options.push({
           value: `${field}/${person}`,
           label: person === 0 ? name : t`Представитель ${person}: ${name}`,
@@ -46,15 +48,14 @@ export function RosterColumns({ preview, onChange }: RosterColumnsProps) {
   };
   return (
     <section>
-      <RadioGroup<"pupils" | "staff">
-        label={t`Кто в файле`}
-        value={
-          (preview.choices.kind === "unknown" ? preview.kind : preview.choices.kind) === "staff" ? "staff" : "pupils"
-        }
+      <RadioGroup<"pupils" | "staff" | "duties">
+        label={t`Что в файле`}
+        value={kind === "unknown" ? "pupils" : kind}
         onValueChange={(kind) => onChange({ ...preview.choices, kind })}
         options={[
           { value: "pupils", label: t`Ученики` },
           { value: "staff", label: t`Сотрудники` },
+          { value: "duties", label: t`Нагрузка: кто какой предмет где ведёт` },
         ]}
       />
       <div className={styles.columns}>
@@ -80,6 +81,23 @@ export function RosterColumns({ preview, onChange }: RosterColumnsProps) {
       </div>
     </section>
   );
+}
+
+const DUTY_FIELDS = new Set<Field>([
+  "surname",
+  "given_name",
+  "patronymic",
+  "full_name",
+  "subjects",
+  "class_label",
+  "subgroup",
+  "teachers",
+]);
+
+/** Whether a column of such a file can hold this of the line's own person. */
+function fits(field: Field, kind: Preview["kind"]): boolean {
+  if (kind === "duties") return DUTY_FIELDS.has(field);
+  return field !== "relation" && field !== "subgroup" && field !== "teachers";
 }
 
 const REPRESENTATIVE_FIELDS = new Set([

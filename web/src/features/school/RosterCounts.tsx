@@ -8,10 +8,15 @@ export function RosterCounts({ preview }: { preview: Preview }) {
   const { t } = useLingui();
   const lineText = useLineText();
   const { summary, total_lines: total, file_name: file } = preview;
+  const unchanged = { pupils: summary.pupils, staff: summary.staff, duties: summary.duties, unknown: undefined }[
+    preview.kind
+  ]?.unchanged;
   const counts = [
     { label: t`Новые классы и группы`, value: summary.units.created },
     { label: t`Новые ученики`, value: summary.pupils.created },
     { label: t`Изменятся ученики`, value: summary.pupils.changed },
+    { label: t`Переходят в другой класс`, value: summary.moved },
+    { label: t`Без изменений`, value: preview.second_time ? unchanged : 0 },
     { label: t`Новые представители`, value: summary.representatives.created },
     { label: t`Новые сотрудники`, value: summary.staff.created },
     { label: t`Изменятся сотрудники`, value: summary.staff.changed },
@@ -20,7 +25,9 @@ export function RosterCounts({ preview }: { preview: Preview }) {
     { label: t`Не войдут`, value: summary.left_out + summary.skipped },
     { label: t`Выбудут`, value: summary.leaving },
     { label: t`Вернутся, хотя доступ был закрыт`, value: summary.returning },
-  ].filter((count) => count.value > 0);
+    { label: t`Появится в нагрузке`, value: summary.duties.created },
+    { label: t`Уйдёт из нагрузки`, value: summary.duties_ending },
+  ].filter((count): count is { label: string; value: number } => (count.value ?? 0) > 0);
   const fresh = preview.units.filter(({ created }) => created);
   const named = fresh.map((unit) => lineText(unit)).join("; ");
   return (

@@ -6,15 +6,18 @@ import { ApiError } from "~/api/errors";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
-import { Checkbox } from "~/ui/Checkbox";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { EmptyState } from "~/ui/EmptyState";
 import { FileDrop } from "~/ui/FileDrop";
-import { Page, Section } from "~/ui/Page";
+import { Page } from "~/ui/Page";
 import { ProgressBar } from "~/ui/ProgressBar";
 import styles from "./Admin.module.css";
+import { RosterAbsent } from "./RosterAbsent";
 import { RosterColumns } from "./RosterColumns";
 import { RosterCounts } from "./RosterCounts";
+import { RosterDifference } from "./RosterDifference";
+import { RosterDuties } from "./RosterDuties";
+import { RosterExport } from "./RosterExport";
 import { RosterLines } from "./RosterLines";
 import { RosterQuestions } from "./RosterQuestions";
 import { RosterUnderstood } from "./RosterUnderstood";
@@ -31,6 +34,8 @@ export default function RosterPage() {
   const refusal = useRefusal();
   const org = useSchool()?.org;
   const [preview, setPreview] = useState<Preview>();
+  /** As chosen: an archive is sent again for its next part. */
+  const [file, setFile] = useState<File>();
   const [done, setDone] = useState<Done>();
   const [busy, setBusy] = useState<"upload" | "choose" | "apply">();
   const [sent, setSent] = useState<{ value: number; max: number }>();
@@ -53,17 +58,17 @@ export default function RosterPage() {
       setBusy(undefined);
     }
   };
-  const take = (files: File[]) =>
+  const take = (file: File | undefined, part = "") =>
     attempt("upload", async (where) => {
-      const file = files[0];
       if (!file) return;
       setTooLarge(undefined);
       // What the former file did would read as what this one has done.
       setDone(undefined);
       const body = await csvOf(file);
       if (file.size > LARGEST || body.size > LARGEST) return setTooLarge(file.name);
-      const path = `/api/orgs/${where}/roster-imports?name=${encodeURIComponent(file.name)}`;
+      const path = `/api/orgs/${where}/roster-imports?${new URLSearchParams({ name: file.name, part })}`;
       setPreview(await upload<Preview>(path, body, { onProgress: (value, max) => setSent({ value, max }) }));
+      setFile(file);
     });
   const choose = (choices: Choices) =>
     attempt("choose", async (where) => {
@@ -85,7 +90,8 @@ export default function RosterPage() {
       if (!preview) return;
       const path = { org: where, import: preview.id };
       const { data } = await api.POST("/api/orgs/{org}/roster-imports/{import}/application", { params: { path } });
-      setDone(data && { summary: data.summary, kind: preview.kind });
+      const next = preview.parts[preview.parts.indexOf(preview.kind) + 1];
+      setDone(data && { summary: data.summary, kind: preview.kind, next });
       setPreview(undefined);
     });
 
@@ -93,27 +99,29 @@ export default function RosterPage() {
     <Page title={t`Загрузка списков`} documentTitle={t`Загрузка списков`} width="column" back="/school">
       <div className={styles.fields}>
         {error && <Banner tone="danger">{refusal(error)}</Banner>}
-        {done && <Written {...done} />}
+        {done && <Written {...done} busy={busy === "upload"} onNext={(part) => void take(file, part)} />}
         {!preview && (
           <>
             <p>
               <Trans>
                 Подойдёт выгрузка из вашей системы: CSV или Excel. Сначала вы увидите, что получится, и поправите
                 неточности; до нажатия «Записать» ничего не изменится. Сотрудников и учеников загружают по очереди, в
-                любом порядке.
+                любом порядке, нагрузку — после них. Обновлённый список можно загрузить снова, хоть один класс: Парта
+                покажет, что изменится.
               </Trans>
             </p>
             <FileDrop
               label={t`Выберите файл со списком или перетащите его сюда`}
-              hint={t`CSV или XLSX, до 5 МБ`}
-              accept=".csv,.txt,.xlsx"
+              hint={t`CSV или XLSX, архив со списками или OneRoster, до 5 МБ`}
+              accept=".csv,.txt,.xlsx,.zip"
               error={
                 tooLarge && t`Файл «${tooLarge}» больше 5 МБ. Сохраните в нём только список или разделите его на части.`
               }
               disabled={busy !== undefined}
-              onFiles={(files) => void take(files)}
+              onFiles={(files) => void take(files[0])}
             />
             {busy === "upload" && sent && <ProgressBar label={t`Отправляем файл`} value={sent.value} max={sent.max} />}
+            {org && <RosterExport org={org} />}
           </>
         )}
         {preview && (
@@ -121,14 +129,20 @@ export default function RosterPage() {
             <RosterCounts preview={preview} />
             {!preview.usable && (
               <Banner tone="warning">
-                <Trans>Не удалось понять, где в файле имена. Укажите столбцы ниже.</Trans>
+                {preview.kind === "duties" ? (
+                  <Trans>Не удалось понять, где в файле классы, предметы и учителя. Укажите столбцы ниже.</Trans>
+                ) : (
+                  <Trans>Не удалось понять, где в файле имена. Укажите столбцы ниже.</Trans>
+                )}
               </Banner>
             )}
             <RosterUnderstood preview={preview} />
+            <RosterDifference preview={preview} onChange={(choices) => void choose(choices)} />
+            <RosterDuties preview={preview} onChange={(choices) => void choose(choices)} />
+            <RosterAbsent preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterColumns preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterQuestions preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterLines preview={preview} onChange={(choices) => void choose(choices)} />
-            <Absentees preview={preview} onChange={(choices) => void choose(choices)} />
             <div className={styles.actions}>
               <Button
                 variant="primary"
@@ -171,6 +185,13 @@ export default function RosterPage() {
 interface Done {
   summary: Summary;
   kind: Preview["kind"];
+  /** Of an archive: what comes after it. */
+  next: Preview["kind"] | undefined;
+}
+
+interface WrittenProps extends Done {
+  busy: boolean;
+  onNext: (part: Preview["kind"]) => void;
 }
 
 /** The server's refusal of what is no table, for a file that is not even sent. */
@@ -188,9 +209,9 @@ function newlyMade(before: Preview, after: Preview): string[] {
 }
 
 /** After the staff the pupils' list comes next, and only then the invitations. */
-function Written({ summary, kind }: Done) {
+function Written({ summary, kind, next, busy, onNext }: WrittenProps) {
   const { t } = useLingui();
-  const { units, pupils, staff, representatives } = summary;
+  const { units, pupils, staff, representatives, duties } = summary;
   const counted = (counts: readonly [string, number][]) =>
     counts
       .filter(([, count]) => count > 0)
@@ -201,6 +222,7 @@ function Written({ summary, kind }: Done) {
     [t`ученики`, pupils.created],
     [t`представители`, representatives.created],
     [t`сотрудники`, staff.created],
+    [t`нагрузка`, duties.created],
   ]);
   const added = grown ? t`Добавлено: ${grown}.` : t`Новых записей нет, сведения обновлены.`;
   const unanswered = summary.waiting > 0 && (
@@ -212,6 +234,34 @@ function Written({ summary, kind }: Done) {
       </Trans>
     </>
   );
+  if (next)
+    return (
+      <EmptyState
+        title={kind === "staff" ? t`Сотрудники записаны` : t`Списки записаны`}
+        action={
+          <Button variant="primary" busy={busy} onClick={() => onNext(next)}>
+            {next === "pupils" ? <Trans>Дальше: ученики</Trans> : <Trans>Дальше: нагрузка</Trans>}
+          </Button>
+        }
+      >
+        {added}
+        {unanswered} <Trans>В этом же архиве есть ещё список: сначала вы увидите, что изменится.</Trans>
+      </EmptyState>
+    );
+  if (kind === "duties")
+    return (
+      <EmptyState
+        title={t`Нагрузка записана`}
+        action={
+          <LinkButton href="/school/classes" variant="quiet">
+            <Trans>Посмотреть классы</Trans>
+          </LinkButton>
+        }
+      >
+        {added}
+        {unanswered} <Trans>Учителя видят чаты своих классов.</Trans>
+      </EmptyState>
+    );
   if (kind === "staff")
     return (
       <EmptyState
@@ -241,59 +291,17 @@ function Written({ summary, kind }: Done) {
   );
 }
 
-interface PartProps {
-  preview: Preview;
-  onChange: (choices: Choices) => void;
-}
-
-/** More than these are folded: mostly the file simply is of other classes. */
-const MANY_ABSENT = 10;
-
-/** People of the file's classes whom the file does not name: they stay unless ticked. */
-function Absentees({ preview, onChange }: PartProps) {
-  const { t } = useLingui();
-  if (preview.absentees.length === 0) return null;
-  const leaving = new Set(preview.choices.leaving);
-  const tick = (member: string, on: boolean) => {
-    const next = new Set(leaving);
-    if (on) next.add(member);
-    else next.delete(member);
-    onChange({ ...preview.choices, leaving: [...next] });
-  };
-  const count = preview.absentees.length;
-  const list = preview.absentees.map((person) => (
-    <Checkbox
-      key={person.member}
-      label={[person.name, person.unit_label].filter(Boolean).join(", ")}
-      checked={leaving.has(person.member)}
-      onChange={(event) => tick(person.member, event.target.checked)}
-    />
-  ));
-  return (
-    <Section
-      title={t`Есть в Парте, но нет в файле`}
-      lead={<Trans>Они остаются. Отметьте только тех, кто действительно выбыл.</Trans>}
-    >
-      {count > MANY_ABSENT ? (
-        <details className={styles.fold}>
-          <summary>
-            <Trans>Показать список: {count}</Trans>
-          </summary>
-          <div className={styles.foldList}>{list}</div>
-        </details>
-      ) : (
-        list
-      )}
-    </Section>
-  );
-}
-
 /** What is wrong with the file as a whole, by the code in `detail`. */
 function useRefusal(): (error: ApiError) => string {
   const { t } = useLingui();
   return (error) => {
     if (error.code !== "unsupported_file") return error.message;
     const code = error.detail.split(" ")[0];
+    const inside = error.detail.split(" of ")[1];
+    if (inside && code === "empty")
+      return t`В архиве нет файла «${inside}»: без него OneRoster не прочитать. Выгрузите архив заново.`;
+    if (inside) return t`Файл «${inside}» в архиве не читается. Выгрузите архив заново из той же системы.`;
+    if (code === "too_large") return t`В архиве слишком много данных. Загрузите списки отдельными файлами.`;
     if (code === "empty") return t`В файле ничего нет. Проверьте, тот ли файл вы выбрали.`;
     if (code === "too_many_rows") return t`В файле слишком много строк. Разделите его на части до 20 000 строк.`;
     if (code === "too_many_columns") return t`В файле слишком много столбцов. Оставьте только нужные.`;

@@ -13,6 +13,7 @@ export function useActionWords(): Record<string, string> {
     verify_audit: t`Журнал проверен`,
     roster_uploaded: t`Прочитан файл списка`,
     roster_imported: t`Загружен список`,
+    roster_exported: t`Списки школы выгружены`,
     roster_discarded: t`Черновик списка удалён`,
     create_unit: t`Добавлен класс или группа`,
     edit_unit: t`Изменён класс или группа`,

@@ -23,6 +23,8 @@ export function useFieldNames(): Record<Exclude<Field, "ignored">, string> {
     position: t`Должность`,
     subjects: t`Предметы`,
     leadership: t`Классное руководство`,
+    subgroup: t`Подгруппа`,
+    teachers: t`Учителя предмета из заголовка`,
   };
 }
 
@@ -44,6 +46,14 @@ export function useFaultText(): (fault: Fault) => string {
         return t`Класс «${value}» непонятен: запишем в «Без класса».`;
       case "name_missing":
         return t`Нет имени: строка не войдёт, пока его не впишут.`;
+      case "teacher_unknown":
+        return t`«${value}» — такого сотрудника нет. Исправьте имя или сначала загрузите список сотрудников.`;
+      case "teacher_ambiguous":
+        return t`«${value}» — таких сотрудников несколько. Впишите имя полностью.`;
+      case "unit_unknown":
+        return t`Класса «${value}» в Парте нет. Исправьте его или сначала загрузите список учеников.`;
+      case "subject_missing":
+        return t`Не указан предмет: строка не войдёт, пока его не впишут.`;
       case "name_incomplete":
         return t`Имя неполное: «${value}».`;
       case "name_unusual":

@@ -6,7 +6,8 @@ export class BrokenWorkbook extends Error {}
  * becomes CSV. Throws `BrokenWorkbook`.
  */
 export async function csvOf(file: File): Promise<Blob> {
-  if (!(await isWorkbook(file))) return file;
+  // An archive of lists, OneRoster's among them, goes as it is.
+  if (file.name.toLowerCase().endsWith(".zip") || !(await isWorkbook(file))) return file;
   if ((await unfoldedSize(file)) > LARGEST_WORKBOOK) throw new BrokenWorkbook("it unfolds to too much");
   const { readSheet } = await import("read-excel-file/browser");
   const rows = await readSheet(file).catch((cause: unknown) => {
