@@ -274,6 +274,18 @@ TEST(FirstImport, ListsNobodyAsADifference) {
     EXPECT_THAT(show(file, school.existing, {}, make_plan(file, school.existing, {})).differences, IsEmpty());
 }
 
+// I34. What was decided by hand since is not undone by a file that says nothing new.
+TEST(SamePosition, GivesBackNoRoleThatWasTaken) {
+    School school;
+    constexpr std::string_view file = "ФИО;Должность\nСотников Пётр Ильич;учитель, психолог\n";
+    school.import(file);
+    ASSERT_THAT(school.existing.people[0].roles, ElementsAre(policy::Role::teacher, policy::Role::specialist));
+    school.existing.people[0].roles = {policy::Role::specialist};
+    EXPECT_TRUE(school.plan(file).empty());
+    school.existing.people[0].roles.clear();
+    EXPECT_EQ(school.plan(file).people.at(0).roles.size(), 2U) << "who works here no more begins anew";
+}
+
 // I30. Whose position stays keeps their roles.
 TEST(KeptPosition, KeepsTheRolesThatGoWithIt) {
     School school;

@@ -109,8 +109,8 @@ class PupilsPlan {
         const bool same = existing >= 0 && wanted && wanted == unit_before;
         const bool kept = existing >= 0 && !same && draft_.keeps(person.id, Field::class_label);
         if (existing >= 0 && !same)
-            person.changes.push_back(
-                {Field::class_label, label_of(unit_before), wanted ? label_of(wanted) : label.label, kept});
+            person.changes.insert(person.changes.begin(), {Field::class_label, label_of(unit_before),
+                                                           wanted ? label_of(wanted) : label.label, kept});
         if (kept) {
             person.unit = unit_before ? draft_.unit(unit_before) : -1;
             return;

@@ -111,6 +111,11 @@ class StaffPlan {
             if (!duties.position.empty()) derived = roles_of_position(known.position).value;
             for (auto role : before)
                 if (!contains(derived, role) && !contains(after, role)) after.push_back(role);
+            // The same position as before gives back no role that was taken by hand since.
+            const bool works = std::ranges::any_of(
+                before, [](Role role) { return role != Role::pupil && role != Role::administrator; });
+            if (works && !known.left && known.position == duties.position)
+                std::erase_if(after, [&](Role role) { return contains(derived, role) && !contains(before, role); });
             bool holds_other = std::ranges::any_of(after, [](Role role) {
                 return role != Role::non_teaching && role != Role::pupil && role != Role::administrator;
             });

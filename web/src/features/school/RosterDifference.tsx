@@ -78,7 +78,7 @@ function Group({ title, people, preview, onChange }: GroupProps) {
       </summary>
       {open && (
         <>
-          {changes.length > 1 && (
+          {people.length > 1 && changes.length > 1 && (
             <Checkbox
               label={t`Менять у всех в этом списке`}
               checked={everything}

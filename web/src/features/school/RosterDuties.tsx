@@ -17,8 +17,8 @@ interface RosterDutiesProps {
 /** «Нагрузка»: who begins to teach what where, and who teaches there now and is not in the file. */
 export function RosterDuties({ preview, onChange }: RosterDutiesProps) {
   const { t } = useLingui();
-  const columns = useColumns();
   const { duties, ending_duties: missed, summary, choices } = preview;
+  const columns = useColumns(duties.some(({ subgroup }) => subgroup !== ""));
   const count = summary.duties.created;
   const all = missed.every(({ ending }) => ending);
   return (
@@ -62,12 +62,14 @@ export function RosterDuties({ preview, onChange }: RosterDutiesProps) {
 
 const keyOf = ({ member, unit, subject, subgroup }: Duty) => `${member}/${unit}/${subject}/${subgroup}`;
 
-function useColumns(): Column<Duty>[] {
+function useColumns(subgroups: boolean): Column<Duty>[] {
   const { t } = useLingui();
   return [
     { key: "name", header: t`Учитель`, cell: ({ name }) => name, phone: "title" },
     { key: "subject", header: t`Предмет`, cell: ({ subject }) => subject },
     { key: "unit", header: t`Класс или группа`, cell: ({ unit_label: label }) => label },
-    { key: "subgroup", header: t`Подгруппа`, cell: ({ subgroup }) => subgroup },
+    ...(subgroups
+      ? [{ key: "subgroup", header: t`Подгруппа`, cell: ({ subgroup }: Duty) => subgroup || t`весь класс` }]
+      : []),
   ];
 }

@@ -27,17 +27,16 @@ export function RosterLines({ preview, onChange }: RosterLinesProps) {
   const faulty = lines.filter((line) => !isOnlyCorrected(line));
   const hidden = all - shown;
   const count = faulty.length + hidden;
+  const lead = {
+    pupils: t`Ребёнок войдёт и с ошибкой в телефоне или дате: неверное поле останется пустым, его можно исправить позже.`,
+    staff: t`Сотрудник войдёт и с ошибкой в телефоне или почте: неверное поле останется пустым, его можно исправить позже.`,
+    duties: t`Без исправления эти строки не войдут, остальные запишутся.`,
+    unknown: "",
+  }[preview.kind];
   return (
     <>
       {faulty.length > 0 && (
-        <Section
-          title={t`Строки, на которые стоит взглянуть: ${count}`}
-          lead={
-            <Trans>
-              Ребёнок войдёт и с ошибкой в телефоне или дате: неверное поле останется пустым, его можно исправить позже.
-            </Trans>
-          }
-        >
+        <Section title={t`Строки, на которые стоит взглянуть: ${count}`} lead={lead}>
           {faulty.map((line) => (
             <FaultyLine key={line.line} line={line} preview={preview} onChange={onChange} />
           ))}

@@ -136,10 +136,10 @@ export default function RosterPage() {
                 )}
               </Banner>
             )}
-            <RosterUnderstood preview={preview} />
             <RosterDifference preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterDuties preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterAbsent preview={preview} onChange={(choices) => void choose(choices)} />
+            <RosterUnderstood preview={preview} />
             <RosterColumns preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterQuestions preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterLines preview={preview} onChange={(choices) => void choose(choices)} />

@@ -24,7 +24,7 @@ export function useFieldNames(): Record<Exclude<Field, "ignored">, string> {
     subjects: t`Предметы`,
     leadership: t`Классное руководство`,
     subgroup: t`Подгруппа`,
-    teachers: t`Учителя предмета из заголовка`,
+    teachers: t`Учителя предмета`,
   };
 }
 
@@ -51,7 +51,7 @@ export function useFaultText(): (fault: Fault) => string {
       case "teacher_ambiguous":
         return t`«${value}» — таких сотрудников несколько. Впишите имя полностью.`;
       case "unit_unknown":
-        return t`Класса «${value}» в Парте нет. Исправьте его или сначала загрузите список учеников.`;
+        return t`Класса ${value} в Парте нет. Исправьте его или сначала загрузите список учеников.`;
       case "subject_missing":
         return t`Не указан предмет: строка не войдёт, пока его не впишут.`;
       case "name_incomplete":
