@@ -6,7 +6,7 @@ import { Checkbox } from "~/ui/Checkbox";
 import { Section } from "~/ui/Page";
 import styles from "./Admin.module.css";
 import type { Choices, Preview } from "./RosterPage";
-import { type Difference, type FieldChange, keptWith } from "./roster-difference";
+import { type Difference, type FieldChange, isKept, keptWith } from "./roster-difference";
 import { useFieldNames } from "./roster-words";
 import { useFlagName, useRoleName } from "./words";
 
@@ -67,9 +67,9 @@ function Group({ title, people, preview, onChange }: GroupProps) {
   const [open, setOpen] = useState(people.length <= FEW);
   if (people.length === 0) return null;
   const changes = people.flatMap(({ member, changes: list }) =>
-    member ? list.map(({ field, kept }) => ({ member, field, kept })) : [],
+    member ? list.map(({ field }) => ({ member, field })) : [],
   );
-  const everything = changes.every(({ kept }) => !kept);
+  const kept = changes.filter((change) => isKept(preview.choices, change)).length;
   const rest = Math.min(PORTION, people.length - shown);
   return (
     <details className={styles.fold} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -81,8 +81,8 @@ function Group({ title, people, preview, onChange }: GroupProps) {
           {people.length > 1 && changes.length > 1 && (
             <Checkbox
               label={t`Менять у всех в этом списке`}
-              checked={everything}
-              indeterminate={!everything && changes.some(({ kept }) => !kept)}
+              checked={kept === 0}
+              indeterminate={kept > 0 && kept < changes.length}
               onChange={(event) => onChange(keptWith(preview.choices, changes, !event.target.checked))}
             />
           )}
@@ -136,7 +136,7 @@ function Person({ person, preview, onChange }: RosterDifferenceProps & { person:
             key={change.field}
             label={changeText(change)}
             aria-description={person.name}
-            checked={!change.kept}
+            checked={!isKept(preview.choices, { member, field: change.field })}
             onChange={(event) =>
               onChange(keptWith(preview.choices, [{ member, field: change.field }], !event.target.checked))
             }

@@ -5,7 +5,7 @@ import { Section } from "~/ui/Page";
 import { type Column, Table } from "~/ui/Table";
 import styles from "./Admin.module.css";
 import type { Choices, Preview } from "./RosterPage";
-import { withEnding } from "./roster-difference";
+import { isEnding, withEnding } from "./roster-difference";
 
 type Duty = components["schemas"]["PreviewDuty"];
 
@@ -20,7 +20,7 @@ export function RosterDuties({ preview, onChange }: RosterDutiesProps) {
   const { duties, ending_duties: missed, summary, choices } = preview;
   const columns = useColumns(duties.some(({ subgroup }) => subgroup !== ""));
   const count = summary.duties.created;
-  const all = missed.every(({ ending }) => ending);
+  const ending = missed.filter((duty) => isEnding(choices, duty)).length;
   return (
     <>
       {duties.length > 0 && (
@@ -41,8 +41,8 @@ export function RosterDuties({ preview, onChange }: RosterDutiesProps) {
           {missed.length > 1 && (
             <Checkbox
               label={t`Снять у всех`}
-              checked={all}
-              indeterminate={!all && missed.some(({ ending }) => ending)}
+              checked={ending === missed.length}
+              indeterminate={ending > 0 && ending < missed.length}
               onChange={(event) => onChange(withEnding(choices, missed, event.target.checked))}
             />
           )}
@@ -50,7 +50,7 @@ export function RosterDuties({ preview, onChange }: RosterDutiesProps) {
             <Checkbox
               key={keyOf(duty)}
               label={[duty.unit_label, duty.subject, duty.subgroup, duty.name].filter(Boolean).join(" · ")}
-              checked={duty.ending}
+              checked={isEnding(choices, duty)}
               onChange={(event) => onChange(withEnding(choices, [duty], event.target.checked))}
             />
           ))}

@@ -4,6 +4,8 @@ import {
   absenceOf,
   byUnit,
   type Choices,
+  isEnding,
+  isKept,
   keptWith,
   withAbsence,
   withEnding,
@@ -28,6 +30,8 @@ test("a change that is left out is one choice, however often it is made", () => 
   ]);
   expect(keptWith(again, [{ member: "1", field: "phone" }], false).kept).toEqual([{ member: "2", field: "phone" }]);
   expect(keptWith(again, [{ member: "1", field: "email" }], false).kept).toHaveLength(2);
+  expect(isKept(again, { member: "2", field: "phone" })).toBe(true);
+  expect(isKept(again, { member: "2", field: "email" })).toBe(false);
 });
 
 test("whoever is missed stays, leaves the class or leaves the school, never two of them", () => {
@@ -62,4 +66,5 @@ test("a duty ends by choice, told from others of the same teacher", () => {
   const both = withEnding(choices, [duty, other], true);
   expect(both.ending_duties).toHaveLength(2);
   expect(withEnding(both, [duty], false).ending_duties).toEqual([other]);
+  expect([isEnding(both, duty), isEnding(choices, duty)]).toEqual([true, false]);
 });

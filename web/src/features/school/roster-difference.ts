@@ -18,6 +18,11 @@ export function keptWith(choices: Choices, changes: readonly Change[], kept: boo
   return { ...choices, kept: kept ? [...others, ...changes.map(({ member, field }) => ({ member, field }))] : others };
 }
 
+/** As chosen just now: the server's answer to it may be on its way. */
+export function isKept(choices: Choices, { member, field }: Change): boolean {
+  return (choices.kept ?? []).some((one) => one.member === member && one.field === field);
+}
+
 /** What becomes of somebody whom the file does not name. `left_school`: of pupils only. */
 export type Absence = "stays" | "leaving" | "left_school";
 
@@ -51,6 +56,10 @@ export function byUnit(people: readonly Absent[]): { unit: string; label: string
 
 const sameDuty = (a: DutyKey, b: DutyKey) =>
   a.member === b.member && a.unit === b.unit && a.subject === b.subject && a.subgroup === b.subgroup;
+
+export function isEnding(choices: Choices, duty: DutyKey): boolean {
+  return (choices.ending_duties ?? []).some((one) => sameDuty(one, duty));
+}
 
 export function withEnding(choices: Choices, duties: readonly DutyKey[], ending: boolean): Choices {
   const others = (choices.ending_duties ?? []).filter((one) => !duties.some((duty) => sameDuty(one, duty)));
