@@ -51,9 +51,10 @@ Task<Reply> export_roster(Services& services, Call& call, const roster::ExportQu
         db::Reach::both);
     Reply reply;
     reply.raw = http::Response::of(200, "application/zip", std::move(archive));
-    const bool lists = query.format == roster::ExportFormat::lists;
-    reply.raw->headers.add("Content-Disposition",
-                           fmt::format("attachment; filename=\"{}.zip\"", lists ? "parta-lists" : "oneroster"));
+    const auto name = query.format == roster::ExportFormat::lists           ? "parta-lists"
+                      : query.format == roster::ExportFormat::oneroster_1_1 ? "oneroster-1.1"
+                                                                            : "oneroster-1.2";
+    reply.raw->headers.add("Content-Disposition", fmt::format("attachment; filename=\"{}.zip\"", name));
     reply.raw->headers.add("Cache-Control", "no-store");
     http::add_untrusted_headers(reply.raw->headers);
     co_return reply;

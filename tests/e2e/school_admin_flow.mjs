@@ -380,7 +380,7 @@ await step("the grid of classes and subjects gives the teachers; the lists are t
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Скачать архив" }).click(),
   ]);
-  assert.equal(download.suggestedFilename(), "oneroster-1-2.zip");
+  assert.equal(download.suggestedFilename(), "oneroster-1.2.zip");
 });
 
 await step("the log says in words what was done", admin, async () => {

@@ -39,7 +39,7 @@ export function RosterExport({ org }: { org: string }) {
         <div>
           <LinkButton
             href={`/api/orgs/${org}/roster-export?format=${format}`}
-            download={format === "lists" ? `${t`списки`}.zip` : `${format.replaceAll("_", "-")}.zip`}
+            download
           >
             <Trans>Скачать архив</Trans>
           </LinkButton>
