@@ -130,7 +130,7 @@ await step("a strip for staff that a pupil has found opens nothing to them", pup
   await page.getByRole("checkbox").first().check();
   await button(pupil, "Дальше").click();
   await button(pupil, "Присоединиться").click();
-  await page.getByText("Эта ссылка для другого человека.").waitFor();
+  await page.getByText(/^Эта ссылка выдана другому человеку/).waitFor();
   await picture(pupil, "consents-strip");
   await pupil.go("/chats");
   await page.getByText("7«Б»").first().waitFor();
