@@ -37,10 +37,7 @@ export function RosterExport({ org }: { org: string }) {
           ]}
         />
         <div>
-          <LinkButton
-            href={`/api/orgs/${org}/roster-export?format=${format}`}
-            download
-          >
+          <LinkButton href={`/api/orgs/${org}/roster-export?format=${format}`} download>
             <Trans>Скачать архив</Trans>
           </LinkButton>
         </div>
