@@ -32,13 +32,18 @@ async function unfoldedSize(file: File): Promise<number> {
   let end = tail.byteLength - 22;
   while (end >= 0 && tail.getUint32(end, true) !== 0x06054b50) end -= 1;
   if (end < 0) return 0; // no directory: it cannot be read at all, and reading says so
-  const [count, size, start] = [tail.getUint16(end + 10, true), tail.getUint32(end + 12, true), tail.getUint32(end + 16, true)];
+  const [count, size, start] = [
+    tail.getUint16(end + 10, true),
+    tail.getUint32(end + 12, true),
+    tail.getUint32(end + 16, true),
+  ];
   const directory = new DataView(await file.slice(start, start + size).arrayBuffer());
   let sum = 0;
   for (let entry = 0, at = 0; entry < count; entry += 1) {
     if (at + 46 > directory.byteLength || directory.getUint32(at, true) !== 0x02014b50) return Infinity;
     sum += directory.getUint32(at + 24, true); // ZIP64 writes 0xffffffff here: too much in any case
-    at += 46 + directory.getUint16(at + 28, true) + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
+    at +=
+      46 + directory.getUint16(at + 28, true) + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
   }
   return sum;
 }
