@@ -27,11 +27,11 @@ constexpr const char* server_options =
 void PgSession::connect() {
     disconnect();
     // What stands in the url overrides what stands before it.
-    // A line whose other end is gone is noticed within about ten seconds, also while an answer is awaited.
+    // A line whose other end is gone is noticed within seconds, also while an answer is awaited.
     const char* const keys[] = {
         "application_name",    "connect_timeout",  "client_encoding", "tcp_user_timeout", "keepalives_idle",
         "keepalives_interval", "keepalives_count", "options",         "dbname",           nullptr};
-    const char* const values[] = {"parta", "5", "UTF8", "10000", "4", "2", "3", server_options, url_.c_str(), nullptr};
+    const char* const values[] = {"parta", "3", "UTF8", "6000", "3", "1", "3", server_options, url_.c_str(), nullptr};
     connection_.reset(PQconnectdbParams(keys, values, 1));
     if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
         const std::string reason = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";

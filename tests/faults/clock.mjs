@@ -66,7 +66,7 @@ for (const [name, by] of [
     await second.stop();
     const all = [...first.senders, ...second.senders];
     const { acknowledged } = check(await school.truth(), all);
-    assert.ok(acknowledged > 60);
+    assert.ok(acknowledged > 30, "too little was sent to prove anything");
     for (const person of [...school.pupils, school.teacher]) assert.equal((await position(school, person)).status, 200, "a session is gone");
     const missed = await school.request(school.pupils[0], "GET", `/api/orgs/${school.org}/updates?epoch=${before.epoch}&after=${before.seq}`);
     assert.equal(missed.status, 200, "the log from before the jump is gone");
