@@ -116,6 +116,9 @@ const GROUP: Record<string, string> = {
   "два класса": "две группы",
   "каждым классом": "каждой группой",
   "вашим классом": "вашей группой",
+  "вашего класса": "вашей группы",
+  "весь класс": "вся группа",
+  "хоть один класс": "хоть одну группу",
 };
 const group: readonly [readonly string[], readonly string[]] = [Object.keys(GROUP), Object.values(GROUP)];
 const school = feminine("школ");

@@ -82,7 +82,14 @@ test.each([
   ["a representative", "parent", true, true],
   ["staff", "staff", true, false],
 ] as const)("photos are asked about of those who decide on them: %s", (_, role, own, asked) => {
-  const who = { role, needs_own_consent: own, needs_child_consent: false, children: [], organisation: "Школа № 5" };
+  const who = {
+    role,
+    needs_own_consent: own,
+    needs_child_consent: false,
+    children: [],
+    organisation: "Школа № 5",
+    consent_texts: [],
+  };
   const answers = { consentOwn: false, consentChild: false, consentPhotos: false };
   const props = { preview: who, answers, onChange: () => undefined, missing: [] } as never as ConsentStepProps;
   show(<ConsentStep {...props} />);

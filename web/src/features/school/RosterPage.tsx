@@ -130,7 +130,7 @@ export default function RosterPage() {
             {!preview.usable && (
               <Banner tone="warning">
                 {preview.kind === "duties" ? (
-                  <Trans>Не удалось понять, где в файле классы, предметы и учителя. Укажите столбцы ниже.</Trans>
+                  <Trans>Не удалось понять, где в файле классы, предметы и педагоги. Укажите столбцы ниже.</Trans>
                 ) : (
                   <Trans>Не удалось понять, где в файле имена. Укажите столбцы ниже.</Trans>
                 )}
@@ -259,7 +259,7 @@ function Written({ summary, kind, next, busy, onNext }: WrittenProps) {
         }
       >
         {added}
-        {unanswered} <Trans>Учителя видят чаты своих классов.</Trans>
+        {unanswered} <Trans>Педагоги видят чаты своих классов.</Trans>
       </EmptyState>
     );
   if (kind === "staff")

@@ -24,7 +24,7 @@ export function useFieldNames(): Record<Exclude<Field, "ignored">, string> {
     subjects: t`Предметы`,
     leadership: t`Классное руководство`,
     subgroup: t`Подгруппа`,
-    teachers: t`Учителя предмета`,
+    teachers: t`Педагоги предмета`,
   };
 }
 
