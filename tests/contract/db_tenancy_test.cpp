@@ -145,7 +145,7 @@ TEST_P(PostgresTenancy, only_those_who_may_write_to_the_platform_wait_for_each_o
                 auto theirs = std::async(std::launch::async, [&] {
                     db().write_now(
                         second,
-                        [](Tx& inner) {
+                        [&](Tx& inner) {
                             write_note(inner,
                                        fmt::format("quick {} {}", static_cast<int>(mine), static_cast<int>(other)));
                         },
