@@ -107,6 +107,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/device/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on this device, by the key in its cookie */
+        get: operations["get_device_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/people/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign this person out of this device */
+        delete: operations["delete_device_people_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/people/{session}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is this person's turn; the PIN, where they have one, goes with it */
+        post: operations["post_device_people_session_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity": {
         parameters: {
             query?: never;
@@ -1502,6 +1553,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/own-representatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pupil's own representatives, and whether the pupil, being 18, decides on their access */
+        get: operations["get_orgs_org_own_representatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/own-representatives/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A grown-up pupil closes or opens their data to a representative */
+        put: operations["put_orgs_org_own_representatives_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/people": {
         parameters: {
             query?: never;
@@ -2277,6 +2362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/current/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody is at work: the session opens nothing until its owner enters it again */
+        post: operations["post_sessions_current_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/current/parting": {
         parameters: {
             query?: never;
@@ -2286,8 +2388,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The last tab of a shared computer may be closing: its session ends in 2 minutes unless it is used before */
+        /** The last page of a shared computer, or of a session with a PIN, may be closing: the session ends, or locks, in 2 minutes unless another page stays */
         post: operations["post_sessions_current_parting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/current/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set or change the PIN that stands before this session */
+        put: operations["put_sessions_current_pin"];
+        post?: never;
+        /** Take the PIN away */
+        delete: operations["delete_sessions_current_pin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/current/staying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of such a session stays open and is used */
+        post: operations["post_sessions_current_staying"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2799,6 +2936,9 @@ export interface components {
             child?: string;
             reason?: string;
         };
+        DecideParent: {
+            access: boolean;
+        };
         DecidePublication: {
             publish: boolean;
             /** Format: int64 */
@@ -2909,6 +3049,9 @@ export interface components {
             /** Format: id */
             member: string;
             enrolled: boolean;
+        };
+        EnterHere: {
+            pin?: string;
         };
         ErasePerson: {
             reason: components["schemas"]["ErasureReason"];
@@ -3031,6 +3174,8 @@ export interface components {
             sms_available: boolean;
             email_available: boolean;
             local_address: boolean;
+            certificate_page: string;
+            certificate_fingerprint: string;
             version: string;
         };
         Invite: {
@@ -3204,6 +3349,8 @@ export interface components {
             password_change_required: boolean;
             notice?: components["schemas"]["Notice"];
             second_factor_demands: components["schemas"]["SecondFactorDemand"][];
+            beside: string[];
+            pin: boolean;
             shared_computer: boolean;
         };
         /** @enum {string} */
@@ -3363,8 +3510,22 @@ export interface components {
             value: string;
             proved: boolean;
         };
+        OwnParent: {
+            /** Format: id */
+            id: string;
+            name: string;
+            access: boolean;
+            by_school: boolean;
+        };
+        OwnParents: {
+            may_decide: boolean;
+            parents: components["schemas"]["OwnParent"][];
+        };
         OwnerProof: {
             current: string;
+        };
+        PageName: {
+            page: string;
         };
         PaperConsent: {
             purpose: components["schemas"]["ConsentPurpose"];
@@ -3418,6 +3579,9 @@ export interface components {
             user_name: string;
             exclude: string[];
         };
+        PeopleHere: {
+            people: components["schemas"]["PersonHere"][];
+        };
         PeoplePage: {
             people: components["schemas"]["Person"][];
             next?: string;
@@ -3451,6 +3615,20 @@ export interface components {
             way_back: components["schemas"]["WayBack"];
             may_reset_second_factor: boolean;
             left: components["schemas"]["LeftPlace"][];
+        };
+        PersonHere: {
+            /** Format: id */
+            session: string;
+            /** Format: id */
+            account: string;
+            /** Format: id */
+            member?: string;
+            name: string;
+            organisations: string[];
+            current: boolean;
+            pin: boolean;
+            /** Format: int64 */
+            tries_left: number;
         };
         PersonName: {
             surname: string;
@@ -3864,23 +4042,15 @@ export interface components {
             kind: components["schemas"]["MediaKind"];
             rtp_parameters: components["schemas"]["RtpParameters"];
         };
-        SessionInfo: {
-            /** Format: id */
-            id: string;
-            /** Format: unix-ms */
-            created_at: number;
-            /** Format: unix-ms */
-            last_seen_at: number;
-            device: string;
-            address: string;
-            current: boolean;
-            shared_computer: boolean;
-        };
         Sessions: {
-            sessions: components["schemas"]["SessionInfo"][];
+            sessions: components["schemas"]["SignedInDevice"][];
         };
         SetHand: {
             up: boolean;
+        };
+        SetPin: {
+            pin: string;
+            current: string;
         };
         SetRepresentation: {
             /** Format: id */
@@ -4019,6 +4189,20 @@ export interface components {
             proved_by_code: boolean;
             phone_codes: boolean;
             email_codes: boolean;
+        };
+        SignedInDevice: {
+            /** Format: id */
+            id: string;
+            /** Format: unix-ms */
+            created_at: number;
+            /** Format: unix-ms */
+            last_seen_at: number;
+            device: string;
+            address: string;
+            current: boolean;
+            shared_computer: boolean;
+            pin: boolean;
+            locked: boolean;
         };
         /** @enum {string} */
         Source: "microphone" | "camera" | "screen" | "screen_sound";
@@ -4583,6 +4767,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationCode"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_device_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleHere"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_device_people_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_device_people_session_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterHere"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
                 };
             };
             /** @description refused */
@@ -7925,6 +8204,73 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_own_representatives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnParents"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_orgs_org_own_representatives_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideParent"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnParents"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_people: {
         parameters: {
             query?: {
@@ -9785,7 +10131,7 @@ export interface operations {
             };
         };
     };
-    post_sessions_current_parting: {
+    post_sessions_current_lock: {
         parameters: {
             query?: never;
             header?: never;
@@ -9793,6 +10139,138 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_current_parting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageName"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    put_sessions_current_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPin"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_sessions_current_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerProof"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_sessions_current_staying: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageName"];
+            };
+        };
         responses: {
             /** @description done */
             200: {
