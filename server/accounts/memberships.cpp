@@ -21,11 +21,12 @@ std::optional<MemberId> member_here(db::Tx& tx, AccountId account) {
 }
 
 std::optional<Timestamp> session_until(db::Tx& tx, SessionId session) {
-    const auto row = tx.query(
-                           "SELECT CASE WHEN locked_from < expires_at THEN locked_from ELSE expires_at END FROM session "
-                           "WHERE id = $1 AND expires_at > $2 AND (locked_from IS NULL OR locked_from > $2)",
-                           session, now())
-                         .maybe();
+    const auto row =
+        tx.query(
+              "SELECT CASE WHEN locked_from < expires_at THEN locked_from ELSE expires_at END FROM session "
+              "WHERE id = $1 AND expires_at > $2 AND (locked_from IS NULL OR locked_from > $2)",
+              session, now())
+            .maybe();
     if (!row) return std::nullopt;
     return row->get<Timestamp>(0);
 }

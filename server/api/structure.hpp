@@ -4,8 +4,8 @@
 #include "api/route.hpp"
 #include "chats/chats.hpp"
 #include "people/movements.hpp"
-#include "people/own_parents.hpp"
 #include "people/office.hpp"
+#include "people/own_parents.hpp"
 
 namespace parta::api {
 

@@ -320,7 +320,7 @@ TEST_P(Invites, pupil_by_class_link_is_bound_to_the_roster) {
     EXPECT_THAT(audience(eighth_b, pupils), UnorderedElementsAre(ian, little, loose));
 }
 
-// J45.
+// J47.
 TEST_P(Invites, nobody_asks_into_a_class_of_the_archive) {
     const auto ninth = unit(orgs::UnitKind::class_, "9В", 9);
     const auto ian = pupil("Лис", "Ян", {}, "2009-01-01");

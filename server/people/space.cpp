@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "people/consent.hpp"
-#include "people/door_plate.hpp"
 #include "people/consent_texts.hpp"
+#include "people/door_plate.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
 #include "people/office.hpp"

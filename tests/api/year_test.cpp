@@ -227,7 +227,7 @@ TEST_P(Year, ItIsTakenBackWhole) {
     EXPECT_EQ(refused([&] { take_back(); }).field, "at");
 }
 
-// J45.
+// J47.
 TEST_P(Year, TakingItBackBringsNobodyIntoAGroupThatWasArchivedMeanwhile) {
     const auto chess = school().add_unit(orgs::UnitKind::supplementary, "Шахматы"),
                choir = school().add_unit(orgs::UnitKind::supplementary, "Хор");
