@@ -15,6 +15,7 @@
 namespace parta::media {
 namespace {
 
+using testing::AnyOf;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
@@ -159,7 +160,9 @@ TEST(MediaHost, ACrashLoopIsBoundedWhateverTheServerDoes) {
         std::string last;
         for (int i = 0; i < 14; ++i) last = co_await refusal({.host = host.address});
         EXPECT_THAT(last, HasSubstr("the worker of place 0 ends too often"));
-        EXPECT_THAT(co_await refusal({.host = host.address, .slot = 1}), HasSubstr("exited with 1")) << "another place";
+        // Another place is tried: its worker's end is heard of, or met when it is first written to.
+        EXPECT_THAT(co_await refusal({.host = host.address, .slot = 1}),
+                    AnyOf(HasSubstr("exited with 1"), HasSubstr("did not start")));
     });
 }
 
