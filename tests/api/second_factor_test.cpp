@@ -395,7 +395,7 @@ TEST_P(SecondFactor, ASharedComputerIsLeftBehindEmpty) {
     Client idle = stranger();
     ASSERT_EQ(sign_in(idle, "physics", true).status, 200);
     Listener connection{server->port(), idle.session, place.origin};
-    EXPECT_EQ(idle.post("/api/sessions/current/parting").status, 200);
+    EXPECT_EQ(idle.post("/api/sessions/current/parting", before).status, 200);
     EXPECT_FALSE(connection.wait("session_ended", [](const auto&) { return true; }, 700ms)) << "two minutes yet";
     ShiftedClock later(3min);
     EXPECT_TRUE(connection.wait("session_ended", [](const auto&) { return true; }, 3s));

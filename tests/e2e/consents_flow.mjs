@@ -129,6 +129,7 @@ await step("a strip for staff that a pupil has found opens nothing to them", pup
   await pupil.go(new URL(url).pathname);
   await page.getByRole("checkbox").first().check();
   await button(pupil, "Дальше").click();
+  await page.getByRole("radio", { name: /^Моя на этом устройстве/ }).check();
   await button(pupil, "Присоединиться").click();
   await page.getByText(/^Эта ссылка выдана другому человеку/).waitFor();
   await picture(pupil, "consents-strip");
