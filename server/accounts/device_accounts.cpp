@@ -215,16 +215,20 @@ std::string set_pin(db::Tx& tx, const Authenticated& who, const std::string& has
     // Only a key that holds this very session is renewed: another one would be somebody else's device.
     const bool own = device && device->data == sha256(browser.device_key);
     auto key = renew_key(tx, own ? browser.device_key : std::string_view{});
-    tx.exec("UPDATE session SET pin = $2, pin_tries = 0, locked_from = $3, device_hash = $4 WHERE id = $1", who.session,
-            db::Bytes{secrets.seal(hash, fmt::format("pin:{}", who.account.value))}, now() + pin_idle, hash_of(key));
+    const auto set = tx.exec(
+        "UPDATE session SET pin = $2, pin_tries = 0, locked_from = $3, device_hash = $4 WHERE id = $1 AND (locked_from "
+        "IS NULL OR locked_from > $5)",
+        who.session, db::Bytes{secrets.seal(hash, fmt::format("pin:{}", who.account.value))}, now() + pin_idle,
+        hash_of(key), now());
+    if (set == 0) throw Error{ErrorCode::unauthenticated};  // somebody else's turn has begun meanwhile
     return key;
 }
 
 void remove_pin(db::Tx& tx, const Authenticated& who) {
     tx.exec(
         "UPDATE session SET pin = NULL, pin_tries = 0, locked_from = NULL, parted = '' WHERE id = $1 AND pin IS NOT "
-        "NULL",
-        who.session);
+        "NULL AND locked_from > $2",
+        who.session, now());
 }
 
 }  // namespace parta::accounts

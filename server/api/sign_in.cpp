@@ -69,7 +69,8 @@ accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool s
 void seat_in(Services& services, const Call& call, const accounts::Seat& seat, bool shared_computer, Reply& reply) {
     if (!seat.device_key.empty()) reply.cookies.push_back(device_cookie(seat.device_key, call.secure));
     reply.cookies.push_back(session_cookie(seat.token, call.secure, shared_computer));
-    reply.clears_cache = !seat.over.empty();
+    // Also what a session left there that has locked itself meanwhile.
+    reply.clears_cache = !seat.over.empty() || !call.device_key.empty();
     services.hub.end_sessions(seat.over);
 }
 

@@ -18,15 +18,16 @@ bool is_grown_up(db::Tx& tx, MemberId pupil) {
     return born && age_on(*born, today()) >= grown_up;
 }
 
-bool decided_by_child(db::Tx& tx, MemberId child, MemberId parent) {
-    return !tx.query(
-                  "SELECT 1 FROM representation WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND to_seq IS "
-                  "NULL AND restricted AND by_child",
-                  tx.org(), child, parent)
-                .empty();
-}
-
 }  // namespace
+
+bool decided_by_child(db::Tx& tx, MemberId child, MemberId parent) {
+    const auto latest = tx.query(
+                              "SELECT by_child FROM representation WHERE org_id = $1 AND child_id = $2 AND parent_id "
+                              "= $3 ORDER BY from_seq DESC LIMIT 1",
+                              tx.org(), child, parent)
+                            .maybe();
+    return latest && latest->get<bool>(0);
+}
 
 OwnParents own_parents(db::Tx& tx, const orgs::Viewer& viewer) {
     OwnParents own;
@@ -54,12 +55,10 @@ OwnParents decide_parent(db::Tx& tx, const orgs::Viewer& viewer, MemberId parent
     // A new period: opening it again does not show what was said meanwhile.
     const auto seq = events::emit(tx, events::to_member(parent), events::AccessChanged{"roles"});
     store::close_representation(tx, viewer.member, parent, seq);
-    store::open_representation(
-        tx, {viewer.member, parent, before->legal, !in.access, in.access ? "" : "Решение совершеннолетнего"}, seq);
-    tx.exec(
-        "UPDATE representation SET by_child = $4 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND to_seq "
-        "IS NULL",
-        tx.org(), viewer.member, parent, !in.access);
+    store::open_representation(tx,
+                               {viewer.member, parent, before->legal, !in.access,
+                                in.access ? "" : "Решение совершеннолетнего", before->relation, !in.access},
+                               seq);
     const auto left = store::representations_by_parent(tx, parent);
     const bool nothing_open = std::ranges::all_of(left, &store::RepresentationRow::restricted);
     if (nothing_open && !load_standing(tx, parent).staff) store::revoke_personal_invites(tx, parent);

@@ -31,6 +31,9 @@ OwnParents own_parents(db::Tx& tx, const orgs::Viewer& viewer);
 /// somebody who is no representative; conflict where the school has closed it. Audit; staff of the class are told.
 OwnParents decide_parent(db::Tx& tx, const orgs::Viewer& viewer, MemberId parent, const DecideParent& in);
 
+/// Whether the pupil has closed it: by the latest period of the two, also when the school has ended it since.
+bool decided_by_child(db::Tx& tx, MemberId child, MemberId parent);
+
 /// conflict (restricted): a grown-up pupil has closed it, and the school does not open it.
 void check_not_the_pupils_decision(db::Tx& tx, MemberId child, MemberId parent, bool restricted);
 

@@ -43,6 +43,7 @@ struct RepresentationRow {
     bool restricted = false;
     std::string reason;      // of the restriction
     std::string relation{};  // «мать», as the roster says
+    bool by_child = false;   // restricted by the pupil, who is 18
 };
 std::vector<RepresentationRow> representations_of_child(db::Tx& tx, MemberId child);
 std::vector<RepresentationRow> representations_by_parent(db::Tx& tx, MemberId parent);

@@ -186,7 +186,8 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
                                  in.legal,
                                  in.restricted,
                                  in.restricted ? tidy(in.reason) : "",
-                                 exists ? before->relation : ""};
+                                 exists ? before->relation : "",
+                                 in.restricted && decided_by_child(tx, child, in.parent)};
     if (exists && !ends && before->restricted == in.restricted) {
         tx.exec(
             "UPDATE representation SET legal = $4, restriction_reason = $5 WHERE org_id = $1 AND child_id = $2 AND "

@@ -154,16 +154,17 @@ void add_papers(json::object& out, db::Tx& tx, MemberId member) {
                 {"created_at", As::time},
                 {"decided_at", As::time},
                 {"reason"}});
-    out["deletion_requests"] =
-        listed(tx.query("SELECT asked_at, asked_by = $2, words, state, decided_at, answer FROM erasure_request WHERE "
-                        "org_id = $1 AND member_id = $2 ORDER BY id LIMIT 1000",
-                        tx.org(), member),
-               {{"asked_at", As::time},
-                {"asked_in_person", As::yes},
-                {"words"},
-                {"state"},
-                {"decided_at", As::time},
-                {"answer"}});
+    out["deletion_requests"] = listed(  // What another representative wrote is theirs.
+        tx.query("SELECT asked_at, asked_by = $2, CASE WHEN asked_by = $2 THEN words END, state, decided_at, "
+                 "CASE WHEN asked_by = $2 THEN answer END FROM erasure_request WHERE "
+                 "org_id = $1 AND member_id = $2 ORDER BY id LIMIT 1000",
+                 tx.org(), member),
+        {{"asked_at", As::time},
+         {"asked_in_person", As::yes},
+         {"words"},
+         {"state"},
+         {"decided_at", As::time},
+         {"answer"}});
     out["calls"] = listed(
         tx.query(
             "SELECT c.started_at, s.from_at, s.to_at FROM call_stay s JOIN call c ON c.org_id = s.org_id AND c.id = "

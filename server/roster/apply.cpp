@@ -154,8 +154,11 @@ class Writer {
         const auto child = people_.at(one.child), parent = people_.at(one.parent);
         if (one.change == Change::created)
             tx_.post(
-                "INSERT INTO representation (org_id, child_id, parent_id, relation, from_seq) VALUES ($1, $2, $3, $4, "
-                "$5)",
+                // What a grown-up pupil has closed (R56) no file opens.
+                "INSERT INTO representation (org_id, child_id, parent_id, relation, restricted, by_child, from_seq) "
+                "SELECT $1, $2, $3, $4, x.by_child, x.by_child, $5 FROM (SELECT coalesce((SELECT by_child FROM "
+                "representation WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 ORDER BY from_seq DESC LIMIT "
+                "1), FALSE) AS by_child) x",
                 tx_.org(), child, parent, one.relation, seq_);
         if (one.change == Change::changed)
             tx_.post(

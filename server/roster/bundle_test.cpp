@@ -10,6 +10,7 @@
 #include "base/zip.hpp"
 #include "roster/export.hpp"
 #include "roster/plan_test_support.hpp"
+#include "roster/sheets.hpp"
 
 namespace parta::roster {
 namespace {
@@ -196,6 +197,37 @@ TEST(OneRoster, WhatIsWrongNamesTheFile) {
     error = read_bundle(zipped(files)).error();
     EXPECT_EQ(error.code, TableErrorCode::empty);
     EXPECT_EQ(error.file, "users.csv");
+}
+
+// I41. A few hundred lines must not unfold into as many as their product.
+TEST(OneRoster, WhatUnfoldsIntoTooManyLinesIsRefused) {
+    auto files = oneroster(false);
+    const auto more = [&](std::string_view name, const std::string& line) {
+        for (auto& file : files)
+            if (file.name == name) file.bytes += line;
+    };
+    for (int i = 0; i < 150; ++i) {
+        more("classes.csv", fmt::format("h{},active,,10-{},10,c-home,,homeroom,21,org-1,y26,,,\n", i, i));
+        more("users.csv", fmt::format("us{},active,,true,org-1,student,s{},,Ян,Общий{},,,,,,,10,\n"
+                                      "ut{},active,,true,org-1,teacher,t{},,Яна,Общая{},,,,,,,,\n",
+                                      i, i, i, i, i, i));
+        more("enrollments.csv",
+             fmt::format("a{},active,,h{},org-1,us{},student,,,\nb{},active,,k-ph,org-1,us{},student,,,\n"
+                         "c{},active,,k-ph,org-1,ut{},teacher,true,,\n",
+                         i, i, i, i, i, i, i));
+    }
+    const auto read = read_bundle(zipped(files));
+    ASSERT_FALSE(read) << "150 teachers of 150 classes";
+    EXPECT_EQ(read.error().code, TableErrorCode::too_many_rows);
+    EXPECT_EQ(read.error().file, "enrollments.csv");
+}
+
+// What a spreadsheet would run is text there.
+TEST(Export, NoCellIsAFormula) {
+    const auto csv =
+        spreadsheet_csv(staff_sheet({{{"=1+1", "-Анна", "@b", "+7 916 111-22-33", "+cmd@mail.ru"}, {}, {}, {}}}));
+    EXPECT_THAT(csv, HasSubstr("'=1+1;'-Анна;'@b;"));
+    EXPECT_THAT(csv, HasSubstr(";+7 916 111-22-33;'+cmd@mail.ru"));
 }
 
 School full_school() {

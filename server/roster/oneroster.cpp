@@ -116,13 +116,23 @@ class Archive {
         return std::nullopt;
     }
 
-    std::vector<BundlePart> parts() {
+    /// Each list within the limit of a file of its own, however few lines of the archive it was made of.
+    std::expected<std::vector<BundlePart>, TableError> parts() {
         find_homerooms();
         find_families();
+        const auto too_many = [](std::string_view file) {
+            return std::unexpected(TableError{TableErrorCode::too_many_rows, 0, max_rows, std::string{file}});
+        };
         std::vector<BundlePart> all;
-        add(all, FileKind::staff, staff_sheet(staff()));
-        add(all, FileKind::pupils, pupils_sheet(pupils()));
-        add(all, FileKind::duties, duties_sheet(duties()));
+        const auto staff_lines = staff();
+        if (staff_lines.size() >= max_rows) return too_many("users.csv");
+        add(all, FileKind::staff, staff_sheet(staff_lines));
+        const auto pupil_lines = pupils();
+        if (pupil_lines.size() >= max_rows) return too_many("users.csv");
+        add(all, FileKind::pupils, pupils_sheet(pupil_lines));
+        const auto duty_lines = duties();
+        if (duty_lines.size() >= max_rows) return too_many("enrollments.csv");
+        add(all, FileKind::duties, duties_sheet(duty_lines));
         return all;
     }
 
@@ -282,9 +292,11 @@ class Archive {
             for (const auto& id : course.teachers) {
                 const auto& who = find(id)->person;
                 const auto name = squeezed(who.surname, who.given_name, who.patronymic);
-                for (auto home : homes)
+                for (auto home : homes) {
+                    if (lines.size() == max_rows) return lines;  // refused as too many
                     lines.push_back({name, course.subject.empty() ? course.title : course.subject, classes_[home].title,
                                      course.subgroup});
+                }
             }
         }
         return lines;

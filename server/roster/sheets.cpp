@@ -22,7 +22,14 @@ Table table_of(std::vector<std::vector<std::string>> rows) {
     return table;
 }
 
-std::string quoted(const std::string& cell) {
+/// What a spreadsheet would take for a formula gets an apostrophe before it; a telephone number is none.
+bool is_formula(std::string_view cell) {
+    if (cell.empty() || !std::string_view{"=+-@\t\r"}.contains(cell.front())) return false;
+    return cell.front() != '+' || cell.find_first_not_of("0123456789 ()-", 1) != cell.npos;
+}
+
+std::string quoted(std::string cell) {
+    if (is_formula(cell)) cell.insert(0, 1, '\'');
     if (cell.find_first_of(";\"\r\n") == cell.npos) return cell;
     std::string text = "\"";
     for (char c : cell) text += c == '"' ? std::string{"\"\""} : std::string{c};

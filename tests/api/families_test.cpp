@@ -253,6 +253,16 @@ TEST_P(Families, AGrownUpPupilDecidesOnTheParentsAccess) {
         fmt::format(R"({{"parent":"{}","legal":true,"restricted":false,"reason":""}})", mother.member.value));
     EXPECT_EQ(opened.error(), "conflict") << opened.body;
     EXPECT_EQ(decide(grown, father, true).error(), "conflict");
+    const auto set = [&](std::string_view how) {
+        return admin
+            .call("PUT", member_path(s, student, "representatives"),
+                  fmt::format(R"({{"parent":"{}","legal":true,"reason":"",{}}})", mother.member.value, how))
+            .error();
+    };
+    EXPECT_EQ(set(R"("restricted":false,"ended":true)"), "");
+    EXPECT_EQ(set(R"("restricted":false)"), "conflict") << "ending it first does not help";
+    EXPECT_EQ(set(R"("restricted":true)"), "") << "closed it may be";
+    EXPECT_EQ(set(R"("restricted":false)"), "conflict");
     const auto back = decide(grown, mother, true);
     ASSERT_EQ(back.status, 200) << back.body;
     EXPECT_TRUE(titles(parent, org).contains("5«А» · родители"));

@@ -231,7 +231,7 @@ export class CallSession {
     const signedOut = parta.store.subscribe(({ phase }) => phase === "signed_out" && this.close());
     const goes = (event: PageTransitionEvent) => {
       if (!event.persisted)
-        void fetch(`${this.base}/participation`, { method: "DELETE", keepalive: true, headers: { "X-Parta": "1" } });
+        void request(`${this.base}/participation`, { method: "DELETE", keepalive: true }).catch(() => undefined);
     };
     addEventListener("pagehide", goes);
     this.stops.push(
