@@ -12,6 +12,23 @@ export const path = (url) => new URL(url).pathname;
 const issued = (page) =>
   page.waitForResponse((one) => one.url().endsWith("/invites") && one.request().method() === "POST");
 
+/** The school of 900 is opened by its administrator, `admin`, and both rosters are written. */
+export async function openSchool(admin) {
+  const { page } = admin;
+  await admin.go("/");
+  await page.getByLabel("Полное название").fill("МБОУ «Школа № 900»");
+  await page.getByLabel("Короткое название").fill("Школа № 900");
+  await button(admin, "Дальше").click();
+  await page.getByLabel("Фамилия").fill("Волкова");
+  await page.getByLabel("Имя", { exact: true }).fill("Ирина");
+  await page.getByLabel("Логин, телефон или почта для входа").fill("admin");
+  await page.getByLabel("Пароль", { exact: true }).fill("зимнее-утро-77");
+  await button(admin, "Открыть школу").click();
+  await page.getByText("Загрузите списки: сотрудники и ученики").waitFor();
+  await loadStaff(admin);
+  await loadPupils(admin);
+}
+
 /** The staff's roster is previewed and written. */
 export async function loadStaff(admin) {
   const { page } = admin;

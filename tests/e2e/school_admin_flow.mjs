@@ -3,7 +3,7 @@
 // sheet of a school of 900 within 150 presses and fields.
 import { strict as assert } from "node:assert";
 import { accessible, openBrowser, picture, startServer, step, summary } from "./support.mjs";
-import { button, invitePerson, join, layOutSheets, loadPupils, loadStaff, path } from "./school.mjs";
+import { button, invitePerson, join, layOutSheets, openSchool, path } from "./school.mjs";
 
 const server = await startServer("school-admin");
 const admin = await openBrowser(server);
@@ -21,18 +21,7 @@ async function card(name) {
 const question = () => page.getByRole("alertdialog");
 
 await step("a school of 900 is opened, its rosters are written", admin, async () => {
-  await admin.go("/");
-  await page.getByLabel("Полное название").fill("МБОУ «Школа № 900»");
-  await page.getByLabel("Короткое название").fill("Школа № 900");
-  await button(admin, "Дальше").click();
-  await page.getByLabel("Фамилия").fill("Волкова");
-  await page.getByLabel("Имя", { exact: true }).fill("Ирина");
-  await page.getByLabel("Логин, телефон или почта для входа").fill("admin");
-  await page.getByLabel("Пароль", { exact: true }).fill("зимнее-утро-77");
-  await button(admin, "Открыть школу").click();
-  await page.getByText("Загрузите списки: сотрудники и ученики").waitFor();
-  await loadStaff(admin);
-  await loadPupils(admin);
+  await openSchool(admin);
 });
 
 await step("one press lays out every sheet, with blank strips where no representative is known", admin, async () => {

@@ -2,7 +2,7 @@
 // it, the way back within the day; a pupil who changes the class, a twin who stays, a substitute and a teacher whose time is over.
 import { strict as assert } from "node:assert";
 import { accessible, openBrowser, picture, startServer, step, summary } from "./support.mjs";
-import { button, loadPupils, loadStaff } from "./school.mjs";
+import { button, openSchool } from "./school.mjs";
 
 const server = await startServer("year");
 const admin = await openBrowser(server);
@@ -95,18 +95,7 @@ async function shownAtOnce(what, path, act, seen, spread = 0) {
 }
 
 await step("a school of 900 is opened and its lists are written", admin, async () => {
-  await admin.go("/");
-  await page.getByLabel("Полное название").fill("МБОУ «Школа № 900»");
-  await page.getByLabel("Короткое название").fill("Школа № 900");
-  await button(admin, "Дальше").click();
-  await page.getByLabel("Фамилия").fill("Волкова");
-  await page.getByLabel("Имя", { exact: true }).fill("Ирина");
-  await page.getByLabel("Логин, телефон или почта для входа").fill("admin");
-  await page.getByLabel("Пароль", { exact: true }).fill("зимнее-утро-77");
-  await button(admin, "Открыть школу").click();
-  await page.getByText("Загрузите списки: сотрудники и ученики").waitFor();
-  await loadStaff(admin);
-  await loadPupils(admin);
+  await openSchool(admin);
   org = (await ask("GET", "/api/me")).spaces[0].org;
   units = (await ask("GET", "/api/orgs/{org}/units")).units;
 });
