@@ -101,11 +101,11 @@ Task<> LiveRoom::resume(MemberId member, SessionId session, ResumeConsumers in) 
 void LiveRoom::worker_lost(int slot) {
     const auto concerned = stage_->lost(slot);
     if (concerned.empty()) return;
-    for (const auto member : concerned) {
-        const auto* one = room_.find(member);
+    for (const auto member : concerned)
         for (std::size_t i = 0; i < source_count; ++i)
-            if (one && one->on[i]) apply(Turn{member, static_cast<Source>(i), false});
-    }
+            // Looked up each time: a step makes the room anew.
+            if (const auto* one = room_.find(member); one && one->on[i])
+                apply(Turn{member, static_cast<Source>(i), false});
     tell_now();
     tell(concerned, MediaLostFrame{call_.id});
 }
