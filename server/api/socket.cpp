@@ -61,10 +61,16 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
         connection_ = std::move(connection);
         services_.calls.socket_opened(session_);
         connection_->on_text([this](std::string_view text) { command(text); });
+        connection_->on_drain([this] {
+            ending_ = true;
+            connection_->pause_reading();
+            end_when_answered();
+        });
         connection_->on_close([self = shared_from_this()](std::uint16_t) {
             self->services_.hub.remove(*self);
             self->services_.calls.socket_closed(self->session_);
             self->connection_->on_text({});
+            self->connection_->on_drain({});
         });
     }
 
@@ -116,11 +122,17 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
     }
 
     void answer(std::int64_t id, const Reply& reply) {
-        if (--in_flight_ == max_commands_in_flight - 1) connection_->resume_reading();
+        if (--in_flight_ == max_commands_in_flight - 1 && !ending_) connection_->resume_reading();
         std::string text = fmt::format(R"({{"reply":{},"status":{})", id, reply.status);
         if (reply.seq) text += fmt::format(R"(,"seq":{})", *reply.seq);
         text += R"(,"body":)" + (reply.body.empty() ? std::string{"{}"} : reply.body) + "}";
         connection_->send(frame(std::move(text)));
+        end_when_answered();
+    }
+
+    /// Whoever's command was begun before the server's end learns what became of it.
+    void end_when_answered() {
+        if (ending_ && in_flight_ == 0) connection_->close(http::close_going_away, "the server is restarting");
     }
 
     Services& services_;
@@ -130,6 +142,7 @@ class Socket : public events::Subscriber, public std::enable_shared_from_this<So
     Caller origin_;  // session, address, user agent of the handshake; every command begins as a copy
     std::shared_ptr<http::WebSocket> connection_;
     int in_flight_ = 0;
+    bool ending_ = false;  // the server is
 };
 
 }  // namespace

@@ -277,6 +277,13 @@ void WebSocket::close(std::uint16_t code, std::string_view reason) {
     if (state_ == State::open) begin_closing(code, reason);
 }
 
+void WebSocket::drain() {
+    if (state_ == State::open && on_drain_)
+        on_drain_();
+    else
+        close(close_going_away, "the server is restarting");
+}
+
 void WebSocket::begin_closing(std::uint16_t code, std::string_view reason) {
     state_ = State::closing;
     close_code_ = code;
@@ -306,6 +313,7 @@ void WebSocket::finish(std::uint16_t code) {
         self->queue_ = {};
         self->own_ = {};
         self->on_text_ = nullptr;
+        self->on_drain_ = nullptr;
         auto handler = std::exchange(self->on_close_, nullptr);
         if (handler) handler(code);
     });

@@ -47,6 +47,10 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     /// Called once, never from inside another call of this class, with the code that ended it.
     void on_close(std::function<void(std::uint16_t code)> handler) { on_close_ = std::move(handler); }
 
+    /// Called when the server is about to end: the handler closes with `close_going_away` once what it has begun is
+    /// answered, and may pause reading until then. Without one the connection is closed so at once.
+    void on_drain(std::function<void()> handler) { on_drain_ = std::move(handler); }
+
     /// Queues one text message; it leaves at the end of the loop's turn.
     void send(std::shared_ptr<const std::string> text);
     /// Queues one text message `head + tail`: the tail is encoded once for many connections, the head is this
@@ -72,7 +76,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     void start(const std::function<void(std::shared_ptr<WebSocket>)>& open, std::string_view already_read);
     void flush();
     void sweep(std::chrono::steady_clock::time_point now) override;
-    void drain() override { close(close_going_away, "the server is restarting"); }
+    void drain() override;
     void abort() override;
 
   private:
@@ -104,6 +108,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     const WebSocketLimits limits_;
     std::function<void(std::string_view)> on_text_;
     std::function<void(std::uint16_t)> on_close_;
+    std::function<void()> on_drain_;
     FrameReader reader_;
 
     // Output: entry i is its slice of own_ followed by its tail. own_ is compacted as entries leave.

@@ -366,5 +366,22 @@ TEST_P(WebSockets, AreToldWhenTheServerDrains) {
     EXPECT_TRUE(ended_with(close_going_away));
 }
 
+TEST_P(WebSockets, AnswerWhatTheyHaveBegunBeforeTheServerEnds) {
+    serve();
+    auto client = connect();
+    with_socket([](WebSocket& socket) { socket.on_drain([&socket] { socket.pause_reading(); }); });
+    auto done = server_->drain(5s);
+    with_socket([](WebSocket& socket) {
+        EXPECT_TRUE(socket.is_open());
+        socket.send(shared("the answer"));
+        socket.close(close_going_away, {});
+    });
+    EXPECT_EQ(client->receive_frame()->payload, "the answer");
+    EXPECT_EQ(client->receive_frame()->code(), close_going_away);
+    client->send_frame(0x88, close_payload(close_going_away, {}));
+    EXPECT_TRUE(client->at_end());
+    EXPECT_TRUE(eventually([&] { return done->load(); }));
+}
+
 }  // namespace
 }  // namespace parta::http
