@@ -42,10 +42,10 @@ chats::NewFile store_photo(blobs::Store& store, const std::filesystem::path& bod
         throw Error{ErrorCode::unsupported_file, "body",
                     "a JPEG, PNG, WebP, GIF or HEIC picture of at most 60 megapixels"};
     chats::NewFile file{"photo", std::move(name), picture->mime, {}, {}, 0, picture->width, picture->height};
-    file.size = static_cast<std::int64_t>(std::filesystem::file_size(picture->file));
-    file.blob_key = store.put(picture->file);
+    file.size = static_cast<std::int64_t>(std::filesystem::file_size(picture->file.path()));
+    file.blob_key = store.put(picture->file.path());
     try {
-        file.preview_key = store.put(picture->preview);
+        file.preview_key = store.put(picture->preview.path());
     } catch (...) {
         store.remove(file.blob_key);
         throw;

@@ -90,7 +90,11 @@ class Disk : public Store {
         // The name must outlive a power cut as well as the bytes: the database is about to point at it. So must the
         // names of the folders on the way, which this or another thread may just have made.
         for (fs::path folder = place.parent_path();; folder = folder.parent_path()) {
-            if (!File{folder, O_RDONLY | O_DIRECTORY}.sync()) fail({errno, std::generic_category()});
+            if (!File{folder, O_RDONLY | O_DIRECTORY}.sync()) {
+                const std::error_code unsynced{errno, std::generic_category()};
+                fs::remove(place, error);  // nobody will ever be told its key
+                fail(unsynced);
+            }
             if (folder == root_) break;
         }
         return key;

@@ -1,12 +1,17 @@
 #include "blobs/pictures.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <vips/vips.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 
+#include "base/error.hpp"
 #include "base/random.hpp"
 #include "blobs/sniff.hpp"
 
@@ -65,7 +70,61 @@ Image shrink(const fs::path& original, int side) {
     return without_metadata(Image{out});
 }
 
+/// What one of libvips' writers left in memory: its own errors about files hide a full disk.
+struct Written {
+    void* data = nullptr;
+    std::size_t size = 0;
+    Written() = default;
+    ~Written() { g_free(data); }
+    Written(const Written&) = delete;
+    Written& operator=(const Written&) = delete;
+    /// Empty when the writer failed.
+    std::string bytes(int status) const { return status == 0 ? std::string{static_cast<char*>(data), size} : ""; }
+};
+
+// "strip": no EXIF, XMP, IPTC, thumbnails; what remains is pixels.
+std::string png(VipsImage* image) {
+    Written out;
+    return out.bytes(vips_pngsave_buffer(image, &out.data, &out.size, "strip", TRUE, nullptr));
+}
+std::string jpeg(VipsImage* image) {
+    Written out;
+    return out.bytes(vips_jpegsave_buffer(image, &out.data, &out.size, "Q", jpeg_quality, "strip", TRUE,
+                                          "optimize_coding", TRUE, nullptr));
+}
+std::string webp(VipsImage* image) {
+    Written out;
+    return out.bytes(vips_webpsave_buffer(image, &out.data, &out.size, "Q", preview_quality, "strip", TRUE, nullptr));
+}
+
+[[noreturn]] void fail(int error) {
+    if (error == ENOSPC || error == EDQUOT) throw Error{ErrorCode::storage_full};
+    throw std::system_error{error, std::generic_category(), "a rendered picture"};
+}
+
 }  // namespace
+
+RenderedFile::RenderedFile(fs::path path, std::string_view bytes) : path_(std::move(path)) {
+    const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) fail(errno);
+    int error = 0;
+    while (!bytes.empty() && error == 0) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written >= 0)
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        else if (errno != EINTR)
+            error = errno;
+    }
+    ::close(file);
+    if (error == 0) return;
+    ::unlink(path_.c_str());
+    fail(error);
+}
+
+RenderedFile::~RenderedFile() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove(path_, ignored);
+}
 
 PictureLibrary::PictureLibrary() {
     if (VIPS_INIT("parta") != 0) throw std::runtime_error{"libvips cannot be started"};
@@ -90,25 +149,18 @@ std::optional<Picture> render_photo(const fs::path& original, const fs::path& fo
         return std::nullopt;
     }
     const bool transparent = vips_image_hasalpha(photo.get()) != 0;
-    Picture picture{folder / (random_token() + (transparent ? ".png" : ".jpg")), folder / (random_token() + ".webp"),
-                    transparent ? "image/png" : "image/jpeg", vips_image_get_width(photo.get()),
-                    vips_image_get_height(photo.get())};
-    // "strip": no EXIF, XMP, IPTC, thumbnails; what remains is pixels.
-    const int saved = transparent ? vips_pngsave(photo.get(), picture.file.c_str(), "strip", TRUE, nullptr)
-                                  : vips_jpegsave(photo.get(), picture.file.c_str(), "Q", jpeg_quality, "strip", TRUE,
-                                                  "optimize_coding", TRUE, nullptr);
-    const int previewed =
-        saved == 0 ? vips_webpsave(preview.get(), picture.preview.c_str(), "Q", preview_quality, "strip", TRUE, nullptr)
-                   : -1;
+    const std::string bytes = transparent ? png(photo.get()) : jpeg(photo.get());
+    const std::string preview_bytes = bytes.empty() ? std::string{} : webp(preview.get());
     vips_thread_shutdown();
-    if (saved != 0 || previewed != 0) {
+    if (preview_bytes.empty()) {
         vips_error_clear();
-        std::error_code ignored;
-        fs::remove(picture.file, ignored);
-        fs::remove(picture.preview, ignored);
         return std::nullopt;
     }
-    return picture;
+    return Picture{{folder / (random_token() + (transparent ? ".png" : ".jpg")), bytes},
+                   {folder / (random_token() + ".webp"), preview_bytes},
+                   transparent ? "image/png" : "image/jpeg",
+                   vips_image_get_width(photo.get()),
+                   vips_image_get_height(photo.get())};
 }
 
 }  // namespace parta::blobs

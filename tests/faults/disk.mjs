@@ -4,8 +4,10 @@
 //   node tests/faults/disk.mjs [--long]
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
+import { randomBytes } from "node:crypto";
 import { Installation, check, long, pause, seconds, sendAll, test } from "./support.mjs";
 
 const mounted = [];
@@ -24,8 +26,29 @@ const free = (folder) => {
 };
 /** All that is free but so many bytes. */
 const fill = (folder, left) => writeFileSync(resolve(folder, "filler"), Buffer.alloc(Math.max(0, free(folder) - left)));
-const upload = (school, person, bytes) =>
-  school.request(person, "POST", `/api/orgs/${school.org}/files?kind=file&name=doklad.txt`, Buffer.alloc(bytes, "а"), { "Content-Type": "application/octet-stream" });
+const send = (school, person, kind, name, bytes) =>
+  school.request(person, "POST", `/api/orgs/${school.org}/files?kind=${kind}&name=${name}`, bytes, { "Content-Type": "application/octet-stream" });
+const upload = (school, person, bytes) => send(school, person, "file", "doklad.txt", Buffer.alloc(bytes, "а"));
+/** A picture of noise (PNG, 8 bits a colour): of its own size and, rendered anew, nearly as large. */
+function noise(width, height) {
+  const chunk = (name, data) => {
+    const body = Buffer.concat([Buffer.from(name), data]);
+    const ends = [Buffer.alloc(4), Buffer.alloc(4)];
+    ends[0].writeUInt32BE(data.length);
+    ends[1].writeUInt32BE(crc32(body));
+    return Buffer.concat([ends[0], body, ends[1]]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const lines = Array.from({ length: height }, () => Buffer.concat([Buffer.alloc(1), randomBytes(width * 3)]));
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.concat(lines), { level: 1 })), chunk("IEND", Buffer.alloc(0))]);
+}
+/** Nothing lies there: at once, or as soon as the answer has left. */
+async function empty(folder, what) {
+  for (const since = performance.now(); files(folder) > 0; await pause(10)) assert.ok(seconds(since) < 2, what);
+}
 /** How the errors are called that somebody got. */
 const refusals = (senders) => new Set(senders.flatMap((one) => [...one.refused.keys()]).filter((what) => !what.startsWith("429")));
 
@@ -60,7 +83,7 @@ await test("a full data disk", async () => {
     const blobs = files(resolve(school.data, "blobs"));
     const refused = await upload(school, school.teacher, 3_000_000);
     assert.equal(refused.status, 507, JSON.stringify(refused.body));
-    assert.equal(files(resolve(school.data, "uploads")), 0, "a half upload");
+    await empty(resolve(school.data, "uploads"), "a half upload");
     assert.equal(files(resolve(school.data, "blobs")), blobs, "a half file");
     rmSync(resolve(school.data, "filler"));
     last = await healed(senders);
@@ -92,17 +115,69 @@ await test("a full disk for uploads", async () => {
   for (let i = 0; i < 5; i++) {
     const refused = await upload(school, school.teacher, 2_500_000);
     assert.equal(refused.status, 507, JSON.stringify(refused.body));
-    assert.equal(files(resolve(school.data, "uploads")), 0, "a half upload");
+    await empty(resolve(school.data, "uploads"), "a half upload");
     assert.equal(files(resolve(school.data, "blobs")), 0, "a half file");
   }
   const said = await school.request(school.teacher, "POST", school.messages, JSON.stringify({ client_id: "beside-the-full-disk", text: "Сообщения идут", attachments: [] }));
   assert.equal(said.status, 200, "messages go on");
+  // A photo whose bytes fit, but not what is rendered of them: it is the disk that is full, not the photo that is none.
+  for (const [width, height] of [[580, 580], [550, 550], [530, 530], [440, 440], [420, 420]]) {
+    const photo = await send(school, school.teacher, "photo", "doska.png", noise(width, height));
+    assert.equal(photo.status, width < 500 ? 200 : 507, `${width} × ${height}: ${JSON.stringify(photo.body)}`);
+    await empty(resolve(school.data, "uploads"), "a half photo");
+  }
+  assert.equal(files(resolve(school.data, "blobs")), 4, "a photo and its preview each");
   // Another disk than that of the files: what fits is copied over and taken away here.
   assert.equal((await upload(school, school.teacher, 500_000)).status, 200);
-  assert.equal(files(resolve(school.data, "uploads")), 0);
-  assert.equal(files(resolve(school.data, "blobs")), 1);
+  await empty(resolve(school.data, "uploads"), "a half upload");
+  assert.equal(files(resolve(school.data, "blobs")), 5);
+  // Whoever goes away in the midst leaves nothing, either.
+  const away = new AbortController();
+  const half = fetch(`http://127.0.0.1:${school.port}/api/orgs/${school.org}/files?kind=file&name=a.txt`, {
+    method: "POST",
+    headers: { Cookie: `parta=${school.teacher.session}`, "X-Parta": "1", "Content-Type": "application/octet-stream" },
+    body: new ReadableStream({ start: (out) => out.enqueue(Buffer.alloc(600_000, "а")) }),
+    duplex: "half",
+    signal: away.signal,
+  }).catch(() => undefined);
+  for (const since = performance.now(); files(resolve(school.data, "uploads")) === 0; await pause(20)) assert.ok(seconds(since) < 10, "nothing arrived");
+  away.abort();
+  await half;
+  await empty(resolve(school.data, "uploads"), "a half upload");
   await school.end();
   return "507, no half files, messages go on";
+});
+
+await test("a full disk for files, uploads on another", async () => {
+  if (!mountable) return "left out: needs the right to mount";
+  const school = await Installation.make("disk-files", 3, {
+    mount: (folder) => {
+      for (const [name, size] of [["uploads", "16m"], ["blobs", "2m"]]) {
+        spawnSync("mkdir", [resolve(folder, name)]);
+        disk(resolve(folder, name), size);
+      }
+    },
+  });
+  await school.start();
+  for (const body of [upload(school, school.teacher, 3_000_000), send(school, school.teacher, "photo", "doska.png", noise(2400, 1400))]) {
+    const refused = await body;
+    assert.equal(refused.status, 507, JSON.stringify(refused.body));
+    await empty(resolve(school.data, "uploads"), "a half upload");
+    assert.equal(files(resolve(school.data, "blobs")), 0, "a half file");
+  }
+  // The photo fits and its preview does not.
+  const rendered = await send(school, school.teacher, "photo", "doska.png", noise(600, 600));
+  assert.equal(rendered.status, 200, JSON.stringify(rendered.body));
+  const sizes = readdirSync(resolve(school.data, "blobs"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(resolve(entry.parentPath, entry.name)).size);
+  fill(resolve(school.data, "blobs"), Math.max(...sizes) + 30_000);
+  const half = await send(school, school.teacher, "photo", "doska.png", noise(600, 600));
+  assert.equal(half.status, 507, JSON.stringify(half.body));
+  await empty(resolve(school.data, "uploads"), "a half upload");
+  assert.equal(files(resolve(school.data, "blobs")), 3, "a photo without its preview");
+  await school.end();
+  return "507, and nothing half on either disk";
 });
 
 await test("a disk whose syncs and writes fail", async () => {
