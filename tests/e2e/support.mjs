@@ -69,6 +69,8 @@ export async function startServer(name, command = "serve", environment = {}, hos
   const server = {
     base,
     data,
+    /** Where its database is, as the owner of its tables; nothing with the engine inside. */
+    postgres: options.env.PARTA_DATABASE_OWNER_URL,
     /** `patience`: milliseconds between two questions whether it answers already. */
     async start(patience = 50) {
       this.process = spawn(program, [command], { ...options, stdio: ["ignore", "ignore", "inherit"] });

@@ -5,7 +5,7 @@
 //
 //   node tests/sync/movement_fuzz.mjs [seed…]      without seeds: a random one
 import { strict as assert } from "node:assert";
-import { resolve } from "node:path";
+import { spawnSync } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { startServer } from "../e2e/support.mjs";
 import { Client, PASSWORD, pause, random } from "./client.mjs";
@@ -180,17 +180,31 @@ class Mover extends Follower {
   }
 }
 
-/** Whether the structure has a time for this member in this chat that the number falls into; asked of the rows, not of the program. */
-function periods(file, org) {
+function rowsOfSqlite(file, sql, org) {
   const database = new DatabaseSync(file, { readOnly: true, readBigInts: true });
-  const rows = (sql) => database.prepare(sql).all({ org: BigInt(org) });
+  const rows = database.prepare(sql).all({ org: BigInt(org) });
+  database.close();
+  return rows;
+}
+
+/** Numbers as BigInt, as above: ids are longer than what JavaScript's own numbers hold. None of these texts has a comma. */
+function rowsOfPostgres(url, sql, org) {
+  const { status, stdout, stderr } = spawnSync("psql", [url, "--csv", "-qc", sql.replace("$org", String(BigInt(org)))], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  const [names, ...lines] = stdout.trimEnd().split("\n").map((line) => line.split(","));
+  const value = (text) => (text === "" ? null : /^\d+$/.test(text) ? BigInt(text) : text);
+  return lines.map((cells) => Object.fromEntries(cells.map((text, i) => [names[i], value(text)])));
+}
+
+/** Whether the structure has a time for this member in this chat that the number falls into; asked of the rows, not of the program. */
+function periods(server, org) {
+  const rows = (sql) => (server.postgres ? rowsOfPostgres(server.postgres, sql, org) : rowsOfSqlite(`${server.data}/parta.db`, sql, org));
   const chats = new Map(
     rows("SELECT id, unit_id, template FROM chat WHERE org_id = $org AND unit_id IS NOT NULL").map((one) => [String(one.id), one]),
   );
   const enrolments = rows("SELECT member_id, unit_id, from_seq, to_seq FROM enrolment WHERE org_id = $org");
   const duties = rows("SELECT member_id, unit_id, duty, from_seq, to_seq FROM assignment WHERE org_id = $org");
   const families = rows("SELECT child_id, parent_id FROM representation WHERE org_id = $org");
-  database.close();
   const holds = (row, seq, from = row.from_seq) => from <= seq && (row.to_seq === null || seq < row.to_seq);
   return (member, chat, at) => {
     const seq = BigInt(at);
@@ -280,7 +294,7 @@ async function run(seed) {
   await Promise.all(following);
   await server.stop();
 
-  const within = periods(resolve(server.data, "parta.db"), admin.org);
+  const within = periods(server, admin.org);
   for (const one of followers)
     for (const { chat, seq: at } of one.heard)
       assert.ok(within(BigInt(one.member), chat, at), `${one.login} heard number ${at} of a chat outside of their time`);

@@ -171,6 +171,22 @@ rule("S10, S11: many commands at once are all answered, each with its own number
   line.socket.close();
 });
 
+// S11. What comes behind sixteen commands that take long is not even read; each is padded, because what came with the sixteenth is.
+rule("S11: beyond sixteen commands under way nothing is read", async () => {
+  const line = await Line.open(await signIn("parent1"));
+  const answered = [];
+  const asked = (id, call, body) => {
+    const reply = new Promise((done) => line.waiting.set(id, done));
+    line.send(`{"id":${id},${" ".repeat(10_000)}"call":"${call}"${body ? `,"body":${JSON.stringify(body)}` : ""}}`);
+    return reply.then(({ status }) => answered.push([id, status]));
+  };
+  const slow = Array.from({ length: 30 }, (_, n) => asked(n + 1, "PUT /api/me/password", { current: PASSWORD, password: `зелёный чайник ${n}` }));
+  await Promise.all([...slow, asked(99, "GET /api/me")]);
+  const place = answered.findIndex(([id]) => id === 99);
+  assert.ok(place >= 6, `answered as number ${place + 1}: ${answered.join("; ")}`);
+  line.socket.close();
+});
+
 // S12
 rule("S12: a frame that is no command closes with 1008", async () => {
   for (const broken of ["{", "[]", '{"id":1}', '{"id":1,"call":"GET /api/me","more":1}']) {
