@@ -108,6 +108,9 @@ async function prove() {
         for (const one of senders) one.longest = 0;
         line.cut();
         await pause(long ? 60_000 : 13_000);
+        // Nobody was told that the line is dead; who waits on it has to find out.
+        const open = run("ss", "-Htn", "state", "established", "dst", line.host).stdout;
+        assert.equal(open, "", "lines that are dead are still waited on");
         line.mend();
         took.push(await recovered());
       }
