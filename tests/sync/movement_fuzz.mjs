@@ -43,6 +43,8 @@ class Follower extends Client {
       const known = this.held.get(chat.id);
       if (!known) {
         this.held.set(chat.id, { base: chat.last_ordinal, ids: new Map() });
+        // Events that overtook this list on their way were of a chat that was not known here yet.
+        if (list.seq < this.cursor.seq) await this.fill(chat.id, Infinity);
         continue;
       }
       known.base = Math.max(known.base, chat.first_visible - 1);
