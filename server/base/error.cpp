@@ -14,7 +14,7 @@ constexpr ErrorEntry catalogue[] = {
         "One of the fields is not filled in correctly. Correct it and send again."),
     ROW(unauthenticated, 401, "Вход не выполнен, или сеанс завершён. Войдите в систему.",
         "You are not signed in, or your session has ended. Sign in."),
-    ROW(wrong_credentials, 401, "Логин или пароль не подходит. Проверьте их или восстановите доступ.",
+    ROW(wrong_credentials, 401, "Логин или пароль не подходит. Проверьте раскладку клавиатуры и заглавные буквы и попробуйте ещё раз.",
         "The login or the password is wrong. Check them or recover access."),
     ROW(wrong_code, 401, "Код не подходит, или срок его действия истёк. Проверьте код или запросите новый.",
         "The code is wrong or has expired. Check it or ask for a new one."),

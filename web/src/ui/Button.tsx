@@ -34,6 +34,7 @@ export function Button({
       type="button"
       {...rest}
       className={cx(styles.button, styles[variant], wide && styles.wide, className)}
+      data-quiet={variant === "quiet" || undefined}
       aria-busy={busy || undefined}
       aria-disabled={busy || rest["aria-disabled"]}
       onClick={busy ? (event) => event.preventDefault() : onClick}
@@ -51,7 +52,11 @@ interface LinkButtonProps extends ComponentProps<"a">, Look {
 /** A link that looks like a button: for going somewhere, not for doing something. */
 export function LinkButton({ variant = "secondary", wide, icon, className, children, ...rest }: LinkButtonProps) {
   return (
-    <a {...rest} className={cx(styles.button, styles[variant], wide && styles.wide, className)}>
+    <a
+      {...rest}
+      data-quiet={variant === "quiet" || undefined}
+      className={cx(styles.button, styles[variant], wide && styles.wide, className)}
+    >
       {icon}
       <span className={styles.label}>{children}</span>
     </a>

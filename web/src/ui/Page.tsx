@@ -70,7 +70,7 @@ interface SectionProps {
 export function Section({ title, lead, actions, children }: SectionProps) {
   return (
     <section className={styles.section}>
-      <div className={styles.sectionHead}>
+      <div className={cx(styles.sectionHead, !lead && styles.sectionHeadAlone)}>
         <h2 className={styles.sectionTitle}>{title}</h2>
         {actions}
       </div>

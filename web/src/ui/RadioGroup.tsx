@@ -12,6 +12,8 @@ export interface RadioOption<Value extends string> {
 
 interface RadioGroupProps<Value extends string> {
   label: string;
+  /** The title above says the same: the label is for screen readers. */
+  labelHidden?: boolean;
   options: readonly RadioOption<Value>[];
   value: Value | undefined;
   onValueChange: (value: Value) => void;
@@ -23,11 +25,11 @@ interface RadioGroupProps<Value extends string> {
 }
 
 export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
-  const { label, options, value, onValueChange, error, look = "plain", name, ref } = props;
+  const { label, labelHidden, options, value, onValueChange, error, look = "plain", name, ref } = props;
   const id = useId();
   return (
     <fieldset ref={ref} aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className={styles.legend}>{label}</legend>
+      <legend className={labelHidden ? "visually-hidden" : styles.legend}>{label}</legend>
       <div className={look === "cards" ? styles.cards : undefined}>
         {options.map((option) => (
           <label

@@ -31,34 +31,35 @@ export default function SettingsPage() {
   };
   return (
     <Page title={t`Настройки`} documentTitle={t`Настройки`} width="column">
+      {/* All of it at once: what comes later would push away what one is about to press. */}
       <Suspense>
         <AccountHead />
-      </Suspense>
-      <Section title={t`Оформление`}>
-        <RadioGroup<Appearance["theme"]>
-          label={t`Тема`}
-          value={theme}
-          onValueChange={(next) => set({ theme: next })}
-          options={[
-            { value: "system", label: t`Как в системе` },
-            { value: "light", label: t`Светлая` },
-            { value: "dark", label: t`Тёмная` },
-          ]}
-        />
-      </Section>
-      <Section title={t`Язык`}>
-        <RadioGroup<Locale>
-          label={t`Язык интерфейса`}
-          value={locale ?? currentLocale()}
-          onValueChange={speak}
-          options={[
-            { value: "ru", label: <span lang="ru">Русский</span> },
-            { value: "en", label: <span lang="en">English</span> },
-          ]}
-        />
-      </Section>
-      <LowVision />
-      <Suspense>
+        <Section title={t`Оформление`}>
+          <RadioGroup<Appearance["theme"]>
+            label={t`Тема`}
+            labelHidden
+            value={theme}
+            onValueChange={(next) => set({ theme: next })}
+            options={[
+              { value: "system", label: t`Как в системе` },
+              { value: "light", label: t`Светлая` },
+              { value: "dark", label: t`Тёмная` },
+            ]}
+          />
+        </Section>
+        <Section title={t`Язык`}>
+          <RadioGroup<Locale>
+            label={t`Язык интерфейса`}
+            labelHidden
+            value={locale ?? currentLocale()}
+            onValueChange={speak}
+            options={[
+              { value: "ru", label: <span lang="ru">Русский</span> },
+              { value: "en", label: <span lang="en">English</span> },
+            ]}
+          />
+        </Section>
+        <LowVision />
         <AccountSettings />
       </Suspense>
     </Page>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { KeyRound, Lock, UserPlus, Users } from "lucide-react";
+import { KeyRound, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { parta, useParta } from "~/model";
 import { Button, LinkButton } from "~/ui/Button";
@@ -21,8 +21,6 @@ export function DeviceSection({ ways }: { ways: SignInWays | undefined }) {
     toast({ text });
     void parta.refreshMe();
   };
-  const failed = (failure: Error) => toast({ text: failure.message, tone: "danger" });
-  const several = me.beside.length > 0;
   return (
     <Section
       title={t`Люди на этом устройстве`}
@@ -35,11 +33,6 @@ export function DeviceSection({ ways }: { ways: SignInWays | undefined }) {
     >
       <div className={styles.panel}>
         <div className={styles.actions}>
-          {several && (
-            <LinkButton icon={<Users size={20} />} href="/who">
-              <Trans>Кто занимается?</Trans>
-            </LinkButton>
-          )}
           <LinkButton icon={<UserPlus size={20} />} href="/add-person">
             <Trans>Добавить человека</Trans>
           </LinkButton>
@@ -64,14 +57,9 @@ export function DeviceSection({ ways }: { ways: SignInWays | undefined }) {
               {me.pin ? <Trans>Сменить ПИН-код</Trans> : <Trans>Задать ПИН-код</Trans>}
             </Button>
             {me.pin && (
-              <>
-                <Button icon={<Lock size={20} />} onClick={() => void parta.lock().catch(failed)}>
-                  <Trans>Закрыть сейчас</Trans>
-                </Button>
-                <Button variant="quiet" onClick={() => setDoing("remove")}>
-                  <Trans>Убрать ПИН-код</Trans>
-                </Button>
-              </>
+              <Button variant="quiet" onClick={() => setDoing("remove")}>
+                <Trans>Убрать ПИН-код</Trans>
+              </Button>
             )}
           </div>
         )}

@@ -18,7 +18,7 @@ interface PeopleHereProps {
   /** Somebody who is not in the list. */
   onAnother: () => void;
   /** The PIN is forgotten or spent. */
-  onPassword: () => void;
+  onPassword: (person: PersonHere) => void;
   /** Back to one's own page, where somebody is at work. */
   onBack?: () => void;
   /** Somebody has been taken off the device. */
@@ -74,10 +74,12 @@ export function PeopleHere({ people, onAnother, onPassword, onBack, onChanged }:
       <title>{`${t`Кто занимается?`} — Парта`}</title>
       <div className={styles.card}>
         <header className={styles.head}>
-          <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
-          <h1 className={styles.title}>
-            <Trans>Кто занимается?</Trans>
-          </h1>
+          {person ? (
+            <Avatar id={person.member ?? person.account} name={person.name || "?"} size={72} />
+          ) : (
+            <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
+          )}
+          <h1 className={styles.title}>{person ? person.name || t`Без имени` : <Trans>Кто занимается?</Trans>}</h1>
         </header>
         {error && <Banner tone="danger">{error}</Banner>}
         {person ? (
@@ -85,7 +87,7 @@ export function PeopleHere({ people, onAnother, onPassword, onBack, onChanged }:
             key={person.session}
             person={person}
             onBack={() => setChosen(undefined)}
-            onPassword={onPassword}
+            onPassword={() => onPassword(person)}
             onWrong={reload}
           />
         ) : (

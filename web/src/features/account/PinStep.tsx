@@ -4,7 +4,6 @@ import { ArrowLeft, KeyRound } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiError } from "~/api/client";
 import { type PersonHere, parta } from "~/model";
-import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { PasswordField } from "~/ui/PasswordField";
@@ -61,10 +60,6 @@ export function PinStep({ person, onBack, onPassword, onWrong }: PinStepProps) {
     : error;
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <div className={styles.person}>
-        <Avatar id={person.member ?? person.account} name={person.name || "?"} size={48} />
-        <strong>{person.name}</strong>
-      </div>
       {left === 0 ? (
         <Banner tone="warning">
           <Trans>ПИН-код пять раз подряд ввели неверно, и он больше не открывает. Войдите с паролем.</Trans>
@@ -92,7 +87,7 @@ export function PinStep({ person, onBack, onPassword, onWrong }: PinStepProps) {
       )}
       <div className={styles.ways}>
         <Button variant={left === 0 ? "primary" : "quiet"} icon={<KeyRound size={20} />} onClick={onPassword}>
-          <Trans>Войти с паролем</Trans>
+          {left === 0 ? <Trans>Войти с паролем</Trans> : <Trans>Не помню ПИН-код</Trans>}
         </Button>
         <Button variant="quiet" icon={<ArrowLeft size={20} />} onClick={onBack}>
           <Trans>Назад</Trans>

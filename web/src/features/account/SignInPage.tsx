@@ -3,7 +3,7 @@ import { ArrowLeft, Building2, Inbox, KeyRound, Mail, ShieldCheck } from "lucide
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
 import { type Installation, installation } from "~/api/installation";
-import { parta, type SignInChoice, type SignInResult, useParta } from "~/model";
+import { type PersonHere, parta, type SignInChoice, type SignInResult, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
@@ -21,14 +21,37 @@ export default function SignInPage() {
   const people = useParta((state) => state.people);
   const step = useParta((state) => state.step !== undefined);
   const [another, setAnother] = useState(false);
+  const [forgotten, setForgotten] = useState<PersonHere>();
   if (people === undefined && !step) return <div className={styles.page} />;
   if (people?.length && !another && !step)
-    return <PeopleHere people={people} onAnother={() => setAnother(true)} onPassword={() => setAnother(true)} />;
-  return <SignIn onBack={people?.length ? () => setAnother(false) : undefined} />;
+    return (
+      <PeopleHere
+        people={people}
+        onAnother={() => setAnother(true)}
+        onPassword={(person) => {
+          setForgotten(person);
+          setAnother(true);
+        }}
+      />
+    );
+  const back = () => {
+    setForgotten(undefined);
+    setAnother(false);
+  };
+  return <SignIn forgotten={forgotten?.name} onBack={people?.length ? back : undefined} />;
 }
 
-/** The door for one more, with a way back to those who are on the device already. */
-export function SignIn({ adding = false, onBack }: { adding?: boolean; onBack?: (() => void) | undefined }) {
+interface SignInProps {
+  /** One more person on a device where somebody is at work. */
+  adding?: boolean;
+  /** The name of whoever does not know their PIN any more. */
+  forgotten?: string | undefined;
+  /** Back to those who are on the device already. */
+  onBack?: (() => void) | undefined;
+}
+
+/** The door: by password, by a code, or by an invitation. */
+export function SignIn({ adding = false, forgotten, onBack }: SignInProps) {
   const { t } = useLingui();
   const ended = useParta((state) => state.ended);
   const { known, about } = useInstallation();
@@ -66,10 +89,19 @@ export function SignIn({ adding = false, onBack }: { adding?: boolean; onBack?: 
         <header className={styles.head}>
           <img src="/icons/favicon.svg" alt="" width={56} height={56} data-essential />
           <h1 className={styles.title}>
-            {step ? t`Второй шаг` : choices ? t`Кто вы?` : adding ? t`Ещё один человек` : t`Вход в Парту`}
+            {step
+              ? t`Второй шаг`
+              : choices
+                ? t`Кто вы?`
+                : forgotten || (adding ? t`Ещё один человек` : t`Вход в Парту`)}
           </h1>
-          {about?.organisation && !adding && <p className={styles.school}>{about.organisation}</p>}
-          {adding && !step && (
+          {about?.organisation && !adding && !forgotten && <p className={styles.school}>{about.organisation}</p>}
+          {forgotten && !step && !choices && (
+            <p className={styles.school}>
+              <Trans>Войдите с паролем. Новый ПИН-код можно задать потом в настройках.</Trans>
+            </p>
+          )}
+          {adding && !forgotten && !step && (
             <p className={styles.school}>
               <Trans>
                 Войдите под именем того, кто ещё пользуется этим устройством. Вы останетесь в списке и вернётесь без

@@ -1,18 +1,23 @@
-import { useLingui } from "@lingui/react/macro";
-import { Check } from "lucide-react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Check, Lock, Users } from "lucide-react";
 import { parta, useParta } from "~/model";
 import { Avatar } from "~/ui/Avatar";
+import { Button, LinkButton } from "~/ui/Button";
 import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Section } from "~/ui/Page";
+import { useToast } from "~/ui/Toast";
+import styles from "./Account.module.css";
 import { rolesInWords } from "./roles";
 
-/** As whom one is signed in, and where; a press changes the organisation on screen. */
+/** As whom one is signed in, and where; a press changes the organisation on screen. Where several use the device, the way to the next of them. */
 export function SpacesSection() {
   const { t } = useLingui();
+  const toast = useToast();
   const me = useParta((state) => state.me);
   const current = useParta((state) => state.current);
   if (!me || me.spaces.length === 0) return null;
+  const failed = (failure: Error) => toast({ text: failure.message, tone: "danger" });
   const several = me.spaces.length > 1;
   return (
     <Section
@@ -36,6 +41,20 @@ export function SpacesSection() {
           );
         })}
       </List>
+      {!me.shared_computer && (me.beside.length > 0 || me.pin) && (
+        <div className={styles.actions}>
+          {me.beside.length > 0 && (
+            <LinkButton icon={<Users size={20} />} href="/who">
+              <Trans>Кто занимается?</Trans>
+            </LinkButton>
+          )}
+          {me.pin && (
+            <Button icon={<Lock size={20} />} onClick={() => void parta.lock().catch(failed)}>
+              <Trans>Закрыть сейчас</Trans>
+            </Button>
+          )}
+        </div>
+      )}
     </Section>
   );
 }

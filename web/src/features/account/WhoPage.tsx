@@ -4,6 +4,7 @@ import { type PersonHere, parta, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { PeopleHere } from "./PeopleHere";
 import styles from "./SignIn.module.css";
+import { SignIn } from "./SignInPage";
 
 /** Whose turn it is, while somebody is at work. */
 export default function WhoPage() {
@@ -11,6 +12,7 @@ export default function WhoPage() {
   const me = useParta((state) => state.me);
   const [people, setPeople] = useState<readonly PersonHere[]>();
   const [error, setError] = useState<string>();
+  const [forgotten, setForgotten] = useState<PersonHere>();
   useEffect(() => {
     parta.peopleHere().then(setPeople, (failure: Error) => setError(failure.message));
   }, []);
@@ -23,11 +25,12 @@ export default function WhoPage() {
       </div>
     );
   if (!people || !me) return <div className={styles.page} />;
+  if (forgotten) return <SignIn adding forgotten={forgotten.name} onBack={() => setForgotten(undefined)} />;
   return (
     <PeopleHere
       people={people}
       onAnother={() => navigate("/add-person")}
-      onPassword={() => navigate("/add-person")}
+      onPassword={setForgotten}
       onBack={() => navigate("/")}
       onChanged={setPeople}
     />

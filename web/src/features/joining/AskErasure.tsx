@@ -24,6 +24,7 @@ export function AskErasure({ org, member, zone, own }: AskErasureProps) {
   const { t } = useLingui();
   const path = `/api/orgs/${org}/people/${member}/erasure-request`;
   const [state, setState] = useState<Request>();
+  const [offered, setOffered] = useState(true);
   const [asking, setAsking] = useState(false);
   const [words, setWords] = useState("");
   const [busy, setBusy] = useState(false);
@@ -32,9 +33,10 @@ export function AskErasure({ org, member, zone, own }: AskErasureProps) {
     request<Request>(path).then(setState, (failure: unknown) => {
       // Whoever may not ask is offered nothing.
       if (!(failure instanceof ApiError)) throw failure;
+      setOffered(false);
     });
   }, [path]);
-  if (!state) return null;
+  if (!offered) return null;
   const ask = async () => {
     setBusy(true);
     setError(undefined);
@@ -48,8 +50,8 @@ export function AskErasure({ org, member, zone, own }: AskErasureProps) {
       setBusy(false);
     }
   };
-  const date = state.asked_at ? fullDate(state.asked_at, { zone }) : "";
-  const answer = state.answer;
+  const date = state?.asked_at ? fullDate(state.asked_at, { zone }) : "";
+  const answer = state?.answer;
   const title = own ? t`Удаление моих данных` : t`Удаление данных ребёнка`;
   return (
     <div className={styles.consent}>
@@ -59,12 +61,12 @@ export function AskErasure({ org, member, zone, own }: AskErasureProps) {
           <Trans>Администратор школы закроет доступ и удалит данные, которые не обязан хранить по закону.</Trans>
         </span>
         <span role="status" className={styles.note}>
-          {state.state === "pending" && <Trans>Просьба отправлена, ответ придёт сюда: {date}</Trans>}
-          {state.state === "declined" && <Trans>Школа отказала: {answer}</Trans>}
+          {state?.state === "pending" && <Trans>Просьба отправлена, ответ придёт сюда: {date}</Trans>}
+          {state?.state === "declined" && <Trans>Школа отказала: {answer}</Trans>}
         </span>
       </div>
-      {state.state !== "pending" && (
-        <Button onClick={() => setAsking(true)}>
+      {state?.state !== "pending" && (
+        <Button className={state ? undefined : styles.waits} onClick={() => setAsking(true)}>
           <Trans>Попросить удалить</Trans>
         </Button>
       )}
@@ -79,9 +81,14 @@ export function AskErasure({ org, member, zone, own }: AskErasureProps) {
           </Trans>
         }
         actions={
-          <Button variant="primary" busy={busy} onClick={() => void ask()}>
-            <Trans>Отправить просьбу</Trans>
-          </Button>
+          <>
+            <Button onClick={() => setAsking(false)}>
+              <Trans>Отмена</Trans>
+            </Button>
+            <Button variant="primary" busy={busy} onClick={() => void ask()}>
+              <Trans>Отправить просьбу</Trans>
+            </Button>
+          </>
         }
       >
         {error && <p role="alert">{error}</p>}

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { components } from "~/api/types";
+import { ordinaryConsent } from "~/app/i18n/consent-words";
 import { fullDate } from "~/app/i18n/dates";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -9,6 +10,10 @@ import styles from "./Consents.module.css";
 type Text = components["schemas"]["ConsentText"];
 
 interface ConsentTextProps {
+  /** On the button, if not «Прочитать согласие целиком». */
+  label?: string;
+  /** Framed, as the buttons beside it are. */
+  framed?: boolean;
   organisation: string;
   /** Those in force; the organisation's own words stand in the place of the product's. */
   texts: readonly Text[];
@@ -16,7 +21,7 @@ interface ConsentTextProps {
 }
 
 /** The whole text of the consents, a press away from the checkbox. */
-export function ConsentText({ organisation, texts, zone }: ConsentTextProps) {
+export function ConsentText({ label, framed, organisation, texts, zone }: ConsentTextProps) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   const own = (purpose: Text["purpose"]) => texts.find((text) => text.purpose === purpose && text.text !== "");
@@ -24,8 +29,8 @@ export function ConsentText({ organisation, texts, zone }: ConsentTextProps) {
   const photos = own("photos");
   return (
     <>
-      <Button variant="quiet" onClick={() => setOpen(true)}>
-        <Trans>Прочитать согласие целиком</Trans>
+      <Button variant={framed ? "secondary" : "quiet"} onClick={() => setOpen(true)}>
+        {label ?? <Trans>Прочитать согласие целиком</Trans>}
       </Button>
       <Dialog
         open={open}
@@ -51,21 +56,7 @@ export function ConsentText({ organisation, texts, zone }: ConsentTextProps) {
         {communication ? (
           <OwnText text={communication} zone={zone} />
         ) : (
-          <>
-            <p>
-              <Trans>
-                Для общения обрабатываются: фамилия, имя и отчество, класс или группа, роль, телефон и адрес почты для
-                входа, сообщения и файлы, которые человек отправляет, а также время входа и адрес устройства — для
-                защиты от чужого входа.
-              </Trans>
-            </p>
-            <p>
-              <Trans>
-                Телефон и почту видят только администрация и те, кто ведёт класс или группу; каждый просмотр
-                записывается.
-              </Trans>
-            </p>
-          </>
+          ordinaryConsent("communication").map((paragraph) => <p key={paragraph}>{paragraph}</p>)
         )}
         {communication || photos ? (
           <h3>
@@ -75,12 +66,7 @@ export function ConsentText({ organisation, texts, zone }: ConsentTextProps) {
         {photos ? (
           <OwnText text={photos} zone={zone} />
         ) : (
-          <p>
-            <Trans>
-              Фотографии — отдельное согласие: можно будет публиковать снимки, на которых есть ребёнок, внутри
-              пространства организации. Отказ ни на что другое не влияет.
-            </Trans>
-          </p>
+          ordinaryConsent("photos").map((paragraph) => <p key={paragraph}>{paragraph}</p>)
         )}
         <p>
           <Trans>

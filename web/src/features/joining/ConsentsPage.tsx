@@ -6,6 +6,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { Page } from "~/ui/Page";
 import { Skeleton } from "~/ui/Skeleton";
 import { ClosedSpaces } from "./ClosedSpaces";
+import styles from "./Consents.module.css";
 import { ConsentText } from "./ConsentText";
 import { OwnParents } from "./OwnParents";
 import { PersonConsents } from "./PersonConsents";
@@ -52,12 +53,15 @@ function People({ space }: { space: Space }) {
           любой день.
         </Trans>
       </p>
-      <ConsentText organisation={space.short_name} texts={texts} zone={space.time_zone} />
+      <div className={styles.read}>
+        <ConsentText organisation={space.short_name} texts={texts} zone={space.time_zone} framed />
+      </div>
       <OwnParents space={space} />
       {cards.map((card) => (
         <PersonConsents
           key={card.person.id}
           card={card}
+          texts={texts}
           own={card.person.id === space.member}
           space={space}
           onChange={(purpose, given) => change(card.person.id, purpose, given)}

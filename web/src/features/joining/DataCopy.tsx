@@ -22,12 +22,17 @@ interface DataCopyProps {
 /** How often a copy in the making is asked after, milliseconds. */
 const POLL = 2000;
 
+/** Until the server has said how it stands: the words keep their place. */
+const UNKNOWN: Copy = { status: "none", size: 0, without_private_messages: false, progress: 0 };
+
 /** «Копия данных»: asks for an archive of what is kept of a person, shows how it stands, and gives it out. */
 export function DataCopy({ org, member, zone, own }: DataCopyProps) {
-  const { copy, error, busy, ask } = useCopy(org, member);
+  const { copy: known, hidden, error, busy, ask } = useCopy(org, member);
   const { t } = useLingui();
   // Whoever may not ask (a child who is of age) is offered nothing.
-  if (!copy) return error ? <p role="alert">{error}</p> : null;
+  if (hidden) return null;
+  if (!known && error) return <p role="alert">{error}</p>;
+  const copy = known ?? UNKNOWN;
   const megabytes = Math.max(0.1, Math.round(copy.size / 104_857.6) / 10).toLocaleString();
   const { progress } = copy;
   const until = copy.expires_at ? fullDate(copy.expires_at, { zone }) : "";
@@ -79,7 +84,13 @@ export function DataCopy({ org, member, zone, own }: DataCopyProps) {
           <Trans>Скачать</Trans>
         </LinkButton>
       ) : (
-        <Button icon={<FileArchive size={20} />} busy={busy} disabled={next !== ""} onClick={() => void ask()}>
+        <Button
+          className={known ? undefined : styles.waits}
+          icon={<FileArchive size={20} />}
+          busy={busy}
+          disabled={next !== ""}
+          onClick={() => void ask()}
+        >
           <Trans>Получить копию</Trans>
         </Button>
       )}
@@ -92,11 +103,13 @@ function useCopy(org: string, member: string) {
   const [copy, setCopy] = useState<Copy>();
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [hidden, setHidden] = useState(false);
   const send = useCallback(
     (method: "GET" | "POST") =>
       request<Copy>(path, method === "POST" ? { method } : {}).then(setCopy, (failure: unknown) => {
         if (!(failure instanceof ApiError)) throw failure;
-        if (failure.code !== "not_found") setError(failure.message);
+        if (failure.code === "not_found") setHidden(true);
+        else setError(failure.message);
       }),
     [path],
   );
@@ -113,5 +126,5 @@ function useCopy(org: string, member: string) {
     await send("POST");
     setBusy(false);
   };
-  return { copy, error, busy, ask };
+  return { copy, hidden, error, busy, ask };
 }

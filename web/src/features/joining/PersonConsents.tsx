@@ -1,19 +1,23 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { components } from "~/api/types";
 import { fullDate } from "~/app/i18n/dates";
 import type { Space } from "~/model";
 import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
+import { cx } from "~/ui/cx";
 import { Section } from "~/ui/Page";
 import { useToast } from "~/ui/Toast";
 import { AskErasure } from "./AskErasure";
 import styles from "./Consents.module.css";
+import { ConsentText } from "./ConsentText";
 import { DataCopy } from "./DataCopy";
 import type { PersonCard, Purpose } from "./use-consents";
 
 interface PersonConsentsProps {
   card: PersonCard;
+  /** The words in force. */
+  texts: readonly components["schemas"]["ConsentText"][];
   /** One's own, not a child's. */
   own: boolean;
   space: Space;
@@ -21,7 +25,7 @@ interface PersonConsentsProps {
 }
 
 /** One person: what is known of them, and each consent with the way to take it back. */
-export function PersonConsents({ card, own, space, onChange }: PersonConsentsProps) {
+export function PersonConsents({ card, texts, own, space, onChange }: PersonConsentsProps) {
   const { t } = useLingui();
   const toast = useToast();
   const [withdrawing, setWithdrawing] = useState<Purpose>();
@@ -49,6 +53,15 @@ export function PersonConsents({ card, own, space, onChange }: PersonConsentsPro
       record={consent.records.find((one) => one.purpose === purpose && one.withdrawn_at === undefined)}
       outdated={purpose === "communication" ? consent.communication_outdated : consent.photos_outdated}
       zone={space.time_zone}
+      read={
+        <ConsentText
+          framed
+          label={t`Прочитать новый текст`}
+          organisation={space.short_name}
+          texts={texts}
+          zone={space.time_zone}
+        />
+      }
       may={card.may_change_consent}
       urgent={purpose === "communication"}
       busy={busy === purpose}
@@ -117,6 +130,8 @@ interface ConsentProps {
   /** Given to words that have been replaced. */
   outdated: boolean;
   zone: string;
+  /** The button that shows the words in force. */
+  read: ReactNode;
   may: boolean;
   /** Something is closed without it. */
   urgent: boolean;
@@ -126,7 +141,7 @@ interface ConsentProps {
 }
 
 function Consent(props: ConsentProps) {
-  const { title, about, given, at, record, outdated, zone, may, urgent, busy, onGive, onWithdraw } = props;
+  const { title, about, given, at, record, outdated, zone, read, may, urgent, busy, onGive, onWithdraw } = props;
   const { t } = useLingui();
   const date = at === undefined ? "" : fullDate(at, { zone });
   const signed = record?.signed_on ? fullDate(Date.parse(record.signed_on), { zone: "UTC" }) : date;
@@ -152,26 +167,36 @@ function Consent(props: ConsentProps) {
           </span>
         )}
       </div>
-      {may && outdated && (
-        <Button variant="primary" busy={busy} aria-label={t`Согласиться с новым текстом: ${title}`} onClick={onGive}>
-          <Trans>Согласиться с новым текстом</Trans>
-        </Button>
+      {(may || outdated) && (
+        <div className={cx(styles.actions, outdated && styles.below)}>
+          {outdated && read}
+          {may && outdated && (
+            <Button
+              variant="primary"
+              busy={busy}
+              aria-label={t`Согласиться с новым текстом: ${title}`}
+              onClick={onGive}
+            >
+              <Trans>Согласиться с новым текстом</Trans>
+            </Button>
+          )}
+          {may &&
+            (given ? (
+              <Button aria-label={t`Отозвать: ${title}`} onClick={onWithdraw}>
+                <Trans>Отозвать</Trans>
+              </Button>
+            ) : (
+              <Button
+                variant={urgent ? "primary" : undefined}
+                busy={busy}
+                aria-label={t`Дать согласие: ${title}`}
+                onClick={onGive}
+              >
+                <Trans>Дать согласие</Trans>
+              </Button>
+            ))}
+        </div>
       )}
-      {may &&
-        (given ? (
-          <Button aria-label={t`Отозвать: ${title}`} onClick={onWithdraw}>
-            <Trans>Отозвать</Trans>
-          </Button>
-        ) : (
-          <Button
-            variant={urgent ? "primary" : undefined}
-            busy={busy}
-            aria-label={t`Дать согласие: ${title}`}
-            onClick={onGive}
-          >
-            <Trans>Дать согласие</Trans>
-          </Button>
-        ))}
     </li>
   );
 }

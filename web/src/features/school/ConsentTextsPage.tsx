@@ -1,7 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { FileText } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import { ordinaryConsent } from "~/app/i18n/consent-words";
 import { fullDate } from "~/app/i18n/dates";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
@@ -162,6 +164,7 @@ function Write({ org, purpose, before, onClose, onPublished }: WriteProps) {
     toast({ text: t`Текст опубликован.` });
     onPublished();
   };
+  const ordinary = ordinaryConsent(purpose).join("\n\n");
   const wrongText =
     error?.field === "text"
       ? error.code === "conflict"
@@ -182,6 +185,13 @@ function Write({ org, purpose, before, onClose, onPublished }: WriteProps) {
         onChange={(event) => setText(event.target.value)}
         error={wrongText}
       />
+      {text.trim() === "" && (
+        <div>
+          <Button icon={<FileText size={20} />} onClick={() => setText(ordinary)}>
+            <Trans>Начать с обычного текста</Trans>
+          </Button>
+        </div>
+      )}
       <TextField
         label={t`С какого дня`}
         hint={t`Пустое поле — сразу.`}

@@ -66,7 +66,7 @@ export function Representatives({ space, card, onChanged }: PersonFamilyProps) {
           <Button icon={<UserPlus size={20} />} onClick={() => setAdding(true)}>
             <Trans>Добавить представителя</Trans>
           </Button>
-          <Button variant="quiet" onClick={() => setAttaching(true)}>
+          <Button onClick={() => setAttaching(true)}>
             <Trans>Выбрать из списка</Trans>
           </Button>
         </div>

@@ -253,7 +253,7 @@ function Written({ summary, kind, next, busy, onNext }: WrittenProps) {
       <EmptyState
         title={t`Нагрузка записана`}
         action={
-          <LinkButton href="/school/classes" variant="quiet">
+          <LinkButton href="/classes" variant="primary">
             <Trans>Посмотреть классы</Trans>
           </LinkButton>
         }
