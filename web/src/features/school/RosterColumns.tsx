@@ -24,7 +24,7 @@ export function RosterColumns({ preview, onChange }: RosterColumnsProps) {
   if (!open)
     return (
       <div>
-        <Button variant="quiet" onClick={() => setOpen(true)}>
+        <Button onClick={() => setOpen(true)}>
           <Trans>Столбцы распознаны — проверить</Trans>
         </Button>
       </div>

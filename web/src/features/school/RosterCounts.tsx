@@ -28,6 +28,8 @@ export function RosterCounts({ preview }: { preview: Preview }) {
     { label: t`Появится в нагрузке`, value: summary.duties.created },
     { label: t`Уйдёт из нагрузки`, value: summary.duties_ending },
   ].filter((count): count is { label: string; value: number } => (count.value ?? 0) > 0);
+  const part = preview.parts.indexOf(preview.kind) + 1;
+  const what = { staff: t`сотрудники`, pupils: t`ученики`, duties: t`нагрузка`, unknown: "" }[preview.kind];
   const fresh = preview.units.filter(({ created }) => created);
   const named = fresh.map((unit) => lineText(unit)).join("; ");
   return (
@@ -37,9 +39,20 @@ export function RosterCounts({ preview }: { preview: Preview }) {
           Файл «{file}», строк: {total}.
         </Trans>
       </p>
-      {preview.changes_nothing && preview.usable && (
+      {preview.parts.length > 1 && (
+        <p>
+          <Trans>
+            В архиве несколько списков, этот — {part} из {preview.parts.length}: {what}.
+          </Trans>
+        </p>
+      )}
+      {preview.changes_nothing && preview.usable && summary.left_out + summary.waiting === 0 && (
         <Banner>
-          <Trans>Всё из этого файла уже записано: менять нечего.</Trans>
+          {preview.parts.length > 1 ? (
+            <Trans>Всё из этого списка уже записано: менять нечего.</Trans>
+          ) : (
+            <Trans>Всё из этого файла уже записано: менять нечего.</Trans>
+          )}
         </Banner>
       )}
       <dl className={styles.counts}>

@@ -64,12 +64,14 @@ function LineHead({ line, preview }: { line: Line; preview: Preview }) {
     .map((column, index) => (NAMES.has(column.field) && column.person === 0 ? line.cells[index] : ""))
     .filter(Boolean)
     .join(" ");
+  const unit = preview.columns.findIndex((column) => column.field === "class_label");
+  const where = preview.kind === "duties" ? line.cells[unit] : "";
   return (
     <p className={styles.lineHead}>
       <span className={styles.lineNumber}>
         <Trans>строка {line.line}</Trans>
       </span>
-      <strong>{who || t`без имени`}</strong>
+      <strong>{who || where || t`без имени`}</strong>
     </p>
   );
 }

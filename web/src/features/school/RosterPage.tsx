@@ -20,7 +20,9 @@ import { RosterDuties } from "./RosterDuties";
 import { RosterExport } from "./RosterExport";
 import { RosterLines } from "./RosterLines";
 import { RosterQuestions } from "./RosterQuestions";
+import { RosterSamples } from "./RosterSamples";
 import { RosterUnderstood } from "./RosterUnderstood";
+import { kindOf } from "./rights";
 import { BrokenWorkbook, csvOf } from "./spreadsheet";
 import { useSchool } from "./use-school";
 
@@ -32,7 +34,8 @@ type Summary = components["schemas"]["Summary"];
 export default function RosterPage() {
   const { t } = useLingui();
   const refusal = useRefusal();
-  const org = useSchool()?.org;
+  const space = useSchool();
+  const org = space?.org;
   const [preview, setPreview] = useState<Preview>();
   /** As chosen: an archive is sent again for its next part. */
   const [file, setFile] = useState<File>();
@@ -90,11 +93,12 @@ export default function RosterPage() {
       if (!preview) return;
       const path = { org: where, import: preview.id };
       const { data } = await api.POST("/api/orgs/{org}/roster-imports/{import}/application", { params: { path } });
-      const next = preview.parts[preview.parts.indexOf(preview.kind) + 1];
+      const next = partAfter(preview);
       setDone(data && { summary: data.summary, kind: preview.kind, next });
       setPreview(undefined);
     });
 
+  const following = preview && partAfter(preview);
   return (
     <Page title={t`Загрузка списков`} documentTitle={t`Загрузка списков`} width="column" back="/school">
       <div className={styles.fields}>
@@ -105,9 +109,7 @@ export default function RosterPage() {
             <p>
               <Trans>
                 Подойдёт выгрузка из вашей системы: CSV или Excel. Сначала вы увидите, что получится, и поправите
-                неточности; до нажатия «Записать» ничего не изменится. Сотрудников и учеников загружают по очереди, в
-                любом порядке, нагрузку — после них. Обновлённый список можно загрузить снова, хоть один класс: Парта
-                покажет, что изменится.
+                неточности; до нажатия «Записать» ничего не изменится.
               </Trans>
             </p>
             <FileDrop
@@ -121,6 +123,7 @@ export default function RosterPage() {
               onFiles={(files) => void take(files[0])}
             />
             {busy === "upload" && sent && <ProgressBar label={t`Отправляем файл`} value={sent.value} max={sent.max} />}
+            <RosterSamples kind={kindOf(space)} />
             {org && <RosterExport org={org} />}
           </>
         )}
@@ -144,14 +147,25 @@ export default function RosterPage() {
             <RosterQuestions preview={preview} onChange={(choices) => void choose(choices)} />
             <RosterLines preview={preview} onChange={(choices) => void choose(choices)} />
             <div className={styles.actions}>
-              <Button
-                variant="primary"
-                busy={busy === "apply"}
-                disabled={!preview.usable || preview.changes_nothing || busy === "choose"}
-                onClick={() => void write()}
-              >
-                <Trans>Записать</Trans>
-              </Button>
+              {following && preview.changes_nothing ? (
+                <Button variant="primary" busy={busy === "upload"} onClick={() => void take(file, following)}>
+                  <NextPart part={following} />
+                </Button>
+              ) : (
+                <Button
+                  variant="primary"
+                  busy={busy === "apply"}
+                  disabled={!preview.usable || preview.changes_nothing || busy === "choose"}
+                  onClick={() => void write()}
+                >
+                  <Trans>Записать</Trans>
+                </Button>
+              )}
+              {following && !preview.changes_nothing && (
+                <Button busy={busy === "upload"} onClick={() => void take(file, following)}>
+                  <Trans>Пропустить этот список</Trans>
+                </Button>
+              )}
               <Button onClick={() => setPreview(undefined)}>
                 <Trans>Выбрать другой файл</Trans>
               </Button>
@@ -192,6 +206,14 @@ interface Done {
 interface WrittenProps extends Done {
   busy: boolean;
   onNext: (part: Preview["kind"]) => void;
+}
+
+/** Of an archive: the list that comes after the one on the screen. */
+const partAfter = (preview: Preview): Preview["kind"] | undefined =>
+  preview.parts[preview.parts.indexOf(preview.kind) + 1];
+
+function NextPart({ part }: { part: Preview["kind"] }) {
+  return part === "pupils" ? <Trans>Дальше: ученики</Trans> : <Trans>Дальше: нагрузка</Trans>;
 }
 
 /** The server's refusal of what is no table, for a file that is not even sent. */
@@ -240,7 +262,7 @@ function Written({ summary, kind, next, busy, onNext }: WrittenProps) {
         title={kind === "staff" ? t`Сотрудники записаны` : t`Списки записаны`}
         action={
           <Button variant="primary" busy={busy} onClick={() => onNext(next)}>
-            {next === "pupils" ? <Trans>Дальше: ученики</Trans> : <Trans>Дальше: нагрузка</Trans>}
+            <NextPart part={next} />
           </Button>
         }
       >

@@ -6,6 +6,9 @@ import { type Column, Table } from "~/ui/Table";
 import styles from "./Admin.module.css";
 import type { Preview } from "./RosterPage";
 
+/** So many show whether the columns were understood; what is wrong with a line stands below. */
+const FIRST = 5;
+
 type Line = components["schemas"]["UnderstoodLine"];
 
 /** Whether the file was understood, at a glance: the first people as they will stand in Parta, and the classes. */
@@ -20,7 +23,7 @@ export function RosterUnderstood({ preview }: { preview: Preview }) {
         <Table
           caption={t`Так Парта поняла первые строки`}
           columns={columns}
-          rows={understood}
+          rows={understood.slice(0, FIRST)}
           rowKey={(line) => String(line.line)}
         />
       </Section>
@@ -79,7 +82,12 @@ function useColumns(kind: Preview["kind"]): Column<Line>[] {
       header: t`Дата рождения`,
       cell: ({ birth_date: date }) => <span className={styles.date}>{shortDate(date)}</span>,
     },
-    { key: "family", header: t`Представители`, cell: ({ representatives }) => representatives.join(", ") },
+    { key: "family", header: t`Представители`, cell: ({ representatives }) => <Names names={representatives} /> },
     line,
   ];
+}
+
+/** A cell that is wide enough for a name, and empty where there is none. */
+function Names({ names }: { names: readonly string[] }) {
+  return names.length > 0 && <span className={styles.names}>{names.join(", ")}</span>;
 }

@@ -43,12 +43,18 @@ export function useSaveYear(): (plan: YearPlan) => void {
       [t`Отдельно от класса`, t`Сейчас`, t`Станет`],
       ...plan.moves.map((one) => [one.name, one.from, one.label]),
     ]);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([table], { type: "text/csv;charset=utf-8" }));
-    link.download = `${t`Новый учебный год`}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveTable(t`Новый учебный год`, table);
   };
+}
+
+/** Gives a table out as a file of this name. */
+export function saveTable(name: string, table: string | readonly (readonly (string | number)[])[]): void {
+  const text = typeof table === "string" ? table : yearTable(table);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  link.download = `${name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** Cells as a spreadsheet of a Russian school opens them: semicolons, quoted, with a byte order mark. */
