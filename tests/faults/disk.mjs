@@ -215,7 +215,7 @@ await test("a disk whose syncs and writes fail", async () => {
 // disk before the answer says that it is stored; what only lies in memory then is gone with the power.
 await test("a file and its name are on the disk before it is acknowledged", async () => {
   if (!traceable) return "left out: strace is not here or may not";
-  const school = await Installation.make("disk-names", 3);
+  const school = await Installation.make("disk-names", 9);
   await school.start();
   await school.classChat();
   const log = resolve(school.data, "calls.log");
@@ -224,7 +224,7 @@ await test("a file and its name are on the disk before it is acknowledged", asyn
   await pause(500);
   const uploads = long ? 200 : 20;
   for (let i = 0; i < uploads; i++) {
-    const answer = await upload(school, i % 2 ? school.teacher : school.pupils[0], 2000 + i);
+    const answer = await upload(school, [school.teacher, ...school.pupils][i % 10], 2000 + i);
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     await pause(i % 20 === 19 ? 1000 : 10);
   }
