@@ -2,14 +2,15 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Inbox, ScrollText, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { fullDate } from "~/app/i18n/dates";
+import { useOrg } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { List } from "~/ui/List";
 import { ListRow } from "~/ui/ListRow";
 import { Page } from "~/ui/Page";
-import { RadioGroup } from "~/ui/RadioGroup";
 import { Skeleton } from "~/ui/Skeleton";
+import { Tabs } from "~/ui/Tabs";
 import styles from "./Opening.module.css";
 import { ownZone } from "./time-zones";
 import { type ApplicationStatus, useApplications } from "./use-applications";
@@ -18,28 +19,43 @@ import { type ApplicationStatus, useApplications } from "./use-applications";
 export default function OperatorPage() {
   const { t } = useLingui();
   const [status, setStatus] = useState<ApplicationStatus>("pending");
-  const { list, error } = useApplications(status);
-  const form = `${window.location.origin}/apply`;
+  const administers = useOrg((org) => org.space.actions.includes("see_setup"));
   return (
-    <Page title={t`Заявки организаций`} documentTitle={t`Заявки организаций`} width="column">
+    <Page
+      title={t`Заявки организаций`}
+      documentTitle={t`Заявки организаций`}
+      width="column"
+      back={administers ? "/school" : undefined}
+    >
       <div className={styles.row}>
-        <LinkButton variant="quiet" icon={<ScrollText size={20} />} href="/operator/audit">
+        <LinkButton icon={<ScrollText size={20} />} href="/operator/audit">
           <Trans>Журнал оператора</Trans>
         </LinkButton>
-        <LinkButton variant="quiet" icon={<ShieldCheck size={20} />} href="/data-operator">
+        <LinkButton icon={<ShieldCheck size={20} />} href="/data-operator">
           <Trans>Кто отвечает за данные</Trans>
         </LinkButton>
       </div>
-      <RadioGroup<ApplicationStatus>
-        label={t`Показать`}
+      <Tabs
+        label={t`Заявки организаций`}
         value={status}
-        onValueChange={setStatus}
-        options={[
-          { value: "pending", label: t`Ждут решения` },
-          { value: "approved", label: t`Одобренные` },
-          { value: "rejected", label: t`Отклонённые` },
+        onValueChange={(next) => setStatus(next as ApplicationStatus)}
+        tabs={[
+          { value: "pending", label: t`Ждут решения`, content: <Applications status="pending" /> },
+          { value: "approved", label: t`Одобренные`, content: <Applications status="approved" /> },
+          { value: "rejected", label: t`Отклонённые`, content: <Applications status="rejected" /> },
         ]}
       />
+    </Page>
+  );
+}
+
+/** Those that stand so. */
+function Applications({ status }: { status: ApplicationStatus }) {
+  const { t } = useLingui();
+  const { list, error } = useApplications(status);
+  const form = `${window.location.origin}/apply`;
+  return (
+    <>
       {error && <Banner tone="danger">{error.message}</Banner>}
       {!list && !error && <Skeleton look="rows" count={4} />}
       {list?.length === 0 && (
@@ -63,6 +79,6 @@ export default function OperatorPage() {
           ))}
         </List>
       )}
-    </Page>
+    </>
   );
 }

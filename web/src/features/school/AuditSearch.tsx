@@ -62,14 +62,14 @@ export function AuditSearch({ space, filter, onChange }: AuditSearchProps) {
         {filter.person ? (
           <PersonChip space={space} whose="person" id={filter.person} onRemove={() => without("person")} />
         ) : (
-          <Button variant="quiet" icon={<UserSearch size={20} />} onClick={() => setAsking("person")}>
+          <Button icon={<UserSearch size={20} />} onClick={() => setAsking("person")}>
             <Trans>Кого касается</Trans>
           </Button>
         )}
         {filter.actor ? (
           <PersonChip space={space} whose="actor" id={filter.actor} onRemove={() => without("actor")} />
         ) : (
-          <Button variant="quiet" icon={<UserSearch size={20} />} onClick={() => setAsking("actor")}>
+          <Button icon={<UserSearch size={20} />} onClick={() => setAsking("actor")}>
             <Trans>Кто сделал</Trans>
           </Button>
         )}

@@ -8,6 +8,7 @@ import {
   Inbox,
   type LucideIcon,
   ScrollText,
+  Server,
   Ticket,
   Users,
 } from "lucide-react";
@@ -15,6 +16,7 @@ import { Redirect } from "wouter";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
 import { capitalTerm, term } from "~/app/i18n/terms";
+import { useParta } from "~/model";
 import type { Space } from "~/model/types";
 import { Banner } from "~/ui/Banner";
 import { List } from "~/ui/List";
@@ -153,6 +155,7 @@ function Places({ setup, space }: { setup: Setup | undefined; space: Space | und
   const { t } = useLingui();
   const administration = isAdministration(space);
   const invites = can(space, "invite_families") && (administration || can(space, "see_setup"));
+  const operator = useParta((state) => state.me?.is_operator === true);
   const everyone = setup && setup.staff + setup.pupils + setup.parents;
   const rows: Row[] = [
     {
@@ -180,6 +183,7 @@ function Places({ setup, space }: { setup: Setup | undefined; space: Space | und
       shown: can(space, "edit_organisation"),
     },
     { href: "/school/audit", title: t`Журнал`, icon: ScrollText, shown: can(space, "see_audit") },
+    { href: "/operator", title: t`Оператор: заявки организаций`, icon: Server, shown: operator },
   ];
   return (
     <Section title={t`Разделы`}>

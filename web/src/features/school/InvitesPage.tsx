@@ -159,7 +159,7 @@ export default function InvitesPage() {
           >
             <Trans>Выдать и показать листы</Trans>
           </Button>
-          <LinkButton variant="quiet" href="/school/invites/issued">
+          <LinkButton href="/school/invites/issued">
             <Trans>Что уже выдано</Trans>
           </LinkButton>
         </div>

@@ -157,7 +157,7 @@ export default function IssuedInvitesPage() {
       ) : (
         list?.length === 0 && (
           <EmptyState icon={<Ticket size={40} />} title={t`Таких приглашений нет`}>
-            <Trans>Выберите другой класс или состояние — или выдайте новые приглашения.</Trans>
+            <Trans>Выберите другой класс или другое состояние либо выдайте новые приглашения.</Trans>
           </EmptyState>
         )
       )}

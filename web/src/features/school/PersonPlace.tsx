@@ -42,7 +42,7 @@ export function PersonPlace({ org, card, onSaved }: PersonPlaceProps) {
   const next = target.label;
   const goes = target.to !== "";
   return (
-    <Section title={t`Перевод`}>
+    <Section title={t`Перевод и выбытие`}>
       {error && <Banner tone="danger">{error.message}</Banner>}
       <div className={styles.fields}>
         <MoveTarget org={org} from={current} target={target} onTarget={setTarget} />

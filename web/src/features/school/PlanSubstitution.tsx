@@ -30,6 +30,8 @@ interface Instead {
   duty: Duty;
   subject: string;
   subgroup: string;
+  /** Who is stood in for; nobody where the class is without its teacher. */
+  member?: string;
 }
 
 /** Who stands in for whom, from which day to which; it begins and ends by itself. */
@@ -49,6 +51,7 @@ export function PlanSubstitution({ open, onOpenChange, space, unit, onDone }: Pl
     duty: one.duty,
     subject: one.subject,
     subgroup: one.subgroup,
+    member: one.member,
   }));
   // A class may be without its teacher for a time: somebody stands in all the same.
   if (!places.some((one) => one.duty === own))
@@ -103,13 +106,6 @@ export function PlanSubstitution({ open, onOpenChange, space, unit, onDone }: Pl
           onChange={(event) => setChosen(event.target.value)}
           options={places.map((one) => ({ value: one.key, label: one.label }))}
         />
-        <FindPerson
-          org={space.org}
-          label={t`Кто замещает: имя или фамилия`}
-          among="staff"
-          chosen={member}
-          onChoose={setMember}
-        />
         <div className={styles.days}>
           <TextField type="date" label={t`С`} value={from} onChange={(event) => setFrom(event.target.value)} />
           <TextField
@@ -126,6 +122,14 @@ export function PlanSubstitution({ open, onOpenChange, space, unit, onDone }: Pl
             Чаты и списки откроются в первый день и закроются после последнего сами, в полночь по местному времени.
           </Trans>
         </p>
+        <FindPerson
+          org={space.org}
+          label={t`Кто замещает: имя или фамилия`}
+          among="staff"
+          fits={(person) => person.id !== instead?.member}
+          chosen={member}
+          onChoose={setMember}
+        />
       </div>
     </Dialog>
   );

@@ -137,20 +137,25 @@ export function YearClassDialog({ space, plan, edited, wishes, onWishes, onClose
             <summary>
               <Trans>Кто остаётся на второй год или идёт в другой класс</Trans>
             </summary>
-            {pupils.data.map((one) => (
-              <Select
-                key={one.id}
-                label={one.name}
-                value={going.get(one.id) ?? ""}
-                onChange={(event) => set(one.id, event.target.value)}
-                options={[
-                  { value: "", label: withClass },
-                  ...labels
-                    .filter((name) => !(fate === "goes_on" && name === next))
-                    .map((name) => ({ value: name, label: name })),
-                ]}
-              />
-            ))}
+            <ul className={styles.apartList}>
+              {pupils.data.map((one) => (
+                <li key={one.id}>
+                  <span>{one.name}</span>
+                  <Select
+                    label={one.name}
+                    hideLabel
+                    value={going.get(one.id) ?? ""}
+                    onChange={(event) => set(one.id, event.target.value)}
+                    options={[
+                      { value: "", label: withClass },
+                      ...labels
+                        .filter((name) => !(fate === "goes_on" && name === next))
+                        .map((name) => ({ value: name, label: name })),
+                    ]}
+                  />
+                </li>
+              ))}
+            </ul>
           </details>
         )}
       </div>
