@@ -10,10 +10,8 @@ const catalogs = import.meta.glob<{ messages: Messages }>(["./locales/*.po", "..
 /** Words of one kind that no text of another may keep. */
 const foreign: Record<"ru" | "en", Partial<Record<OrganisationKind, RegExp>>> = {
   ru: {
-    college:
-      /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит|класс(?!\p{L}* (или|и) групп)|школ[аеуы](?!\p{L}))/giu,
-    supplementary:
-      /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит|класс(?!\p{L}* (или|и) групп)|школ[аеуы](?!\p{L}))/giu,
+    college: /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит|(одно)?класс|школ[аеуы](?!\p{L}))/giu,
+    supplementary: /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит|класс|школ[аеуы](?!\p{L}))/giu,
     progymnasium: /(?<!\p{L})(классн\p{L}+ руководит|школ[аеуы](?!\p{L}))/giu,
   },
   en: {
@@ -73,7 +71,10 @@ test("words are taken form by form, with their capital, and parts of words are l
   expect(learners("Списки сотрудников и учеников")).toBe("Списки сотрудников и обучающихся");
   expect(sayAs("school", "ru")("Ученики")).toBe("Ученики");
   expect(college("Перевод в другой класс")).toBe("Перевод в другую группу");
-  expect(college("Класс или группа")).toBe("Класс или группа");
+  expect(college("Класс или группа")).toBe("Группа");
+  expect(college("Классы и группы")).toBe("Группы");
+  expect(college("Класс или группа возвращены из архива")).toBe("Группа возвращена из архива");
+  expect(college("Одноклассники могут писать друг другу")).toBe("Одногруппники могут писать друг другу");
   expect(college("Школа")).toBe("Колледж");
   expect(college("Школа отказала")).toBe("Организация отказала");
   expect(sayAs("progymnasium", "ru")("в школе")).toBe("в прогимназии");

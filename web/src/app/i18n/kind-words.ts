@@ -59,13 +59,18 @@ const learner: Forms = [
 const feminine = (stem: string, soft_ending = false): readonly string[] =>
   (soft_ending ? ["я", "и", "и", "ю", "ей"] : ["а", "ы", "е", "у", "ой"]).map((ending) => stem + ending);
 
-/** «Класс» as «группа»: alone, then with what agrees with it. Where a text names both, both stay. */
+/** «Класс» as «группа»: alone, then with what agrees with it. Where a text names both, the one word says it. */
 const GROUP: Record<string, string> = {
-  "класс или группа": "класс или группа",
-  "классы и группы": "классы и группы",
-  "класса или группы": "класса или группы",
-  "классу или группе": "классу или группе",
-  "класс или группу": "класс или группу",
+  "класс или группа": "группа",
+  "классы и группы": "группы",
+  "класса или группы": "группы",
+  "классу или группе": "группе",
+  "класс или группу": "группу",
+  "класс или группа возвращены из архива": "группа возвращена из архива",
+  одноклассники: "одногруппники",
+  одноклассников: "одногруппников",
+  одноклассникам: "одногруппникам",
+  одноклассниками: "одногруппниками",
   "пустой класс или группа": "пустая группа",
   "класс, группа или человек": "группа или человек",
   "ведёт класс или группу": "ведёт группу",
@@ -162,7 +167,7 @@ const NAMES: Record<Locale, Partial<Record<OrganisationKind, Record<string, stri
 const plural = (one: string): readonly string[] => [one, `${one}s`];
 const english_group: readonly [readonly string[], readonly string[]] = [
   ["class or group", "classes and groups", "classes or groups", "class", "classes"],
-  ["class or group", "classes and groups", "classes or groups", "group", "groups"],
+  ["group", "groups", "groups", "group", "groups"],
 ];
 const english: Record<OrganisationKind, Changes> = {
   school: [],

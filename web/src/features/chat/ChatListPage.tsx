@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessagesSquare, SquarePen } from "lucide-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { parta, useOrg, useParta } from "~/model";
+import { parta, type Space, useOrg, useParta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { IconButton } from "~/ui/IconButton";
@@ -73,6 +73,7 @@ export default function ChatListPage({ params }: { params: Record<string, string
         // biome-ignore lint/a11y/noStaticElementInteractions: the rows take the focus; a key that their list does not know comes here
         <div className={styles.sections} onKeyDown={toNextSection}>
           {!query && <RequestsLine />}
+          {!query && <NotConfirmed space={space} />}
           {!query && <AskForNotices busy={requests > 0} />}
           {shown.map((section) => (
             <section key={section.key} aria-labelledby={`section-${section.key}`}>
@@ -100,6 +101,22 @@ export default function ChatListPage({ params }: { params: Record<string, string
     </Page>
   );
 }
+
+/** A teacher without a class: why, and whom to ask. Whether the organisation demands a confirmation, the words fit both. */
+function NotConfirmed({ space }: { space: Space }) {
+  const teaches = space.roles.some((role) => TEACHING.includes(role));
+  if (!teaches || space.verified_teacher || space.units.length > 0) return null;
+  return (
+    <p className={styles.note} role="status">
+      <Trans>
+        Чатов ваших классов пока нет: администратор ещё не подтвердил вас как педагога или не назначил в классы.
+        Спросите его об этом.
+      </Trans>
+    </p>
+  );
+}
+
+const TEACHING: readonly Space["roles"][number][] = ["class_teacher", "teacher", "supplementary_teacher", "specialist"];
 
 /** Arrows go on from the last row of a section to the first of the next one. */
 function toNextSection(event: KeyboardEvent<HTMLElement>): void {

@@ -40,7 +40,7 @@ export default function OperatorPage() {
         value={status}
         onValueChange={(next) => setStatus(next as ApplicationStatus)}
         tabs={[
-          { value: "pending", label: t`Ждут решения`, content: <Applications status="pending" /> },
+          { value: "pending", label: t`Новые`, content: <Applications status="pending" /> },
           { value: "approved", label: t`Одобренные`, content: <Applications status="approved" /> },
           { value: "rejected", label: t`Отклонённые`, content: <Applications status="rejected" /> },
         ]}

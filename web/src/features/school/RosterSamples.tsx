@@ -10,7 +10,7 @@ export function RosterSamples({ kind }: { kind: OrgKind }) {
   const { t } = useLingui();
   const samples = [
     { list: "staff", name: t`Сотрудники` },
-    { list: "pupils", name: kind === "college" ? t`Студенты` : t`Ученики` },
+    { list: "pupils", name: t`Ученики` },
     { list: "duties", name: t`Нагрузка` },
   ] as const;
   return (
@@ -20,15 +20,13 @@ export function RosterSamples({ kind }: { kind: OrgKind }) {
       </summary>
       <ul className={styles.order}>
         <li>
-          <Trans>Сначала сотрудники и те, кто учится, с представителями: два файла, в любом порядке.</Trans>
+          <Trans>Сначала сотрудники и ученики с представителями: два файла, в любом порядке.</Trans>
         </li>
         <li>
           <Trans>Потом нагрузка: кто какой предмет где ведёт.</Trans>
         </li>
         <li>
-          <Trans>
-            Обновлённый список можно загрузить снова, хоть одну группу или класс: Парта покажет, что изменится.
-          </Trans>
+          <Trans>Обновлённый список можно загрузить снова, хоть один класс: Парта покажет, что изменится.</Trans>
         </li>
       </ul>
       <p>
