@@ -6,7 +6,7 @@
 namespace parta::db {
 namespace {
 
-constexpr std::size_t group_limit = 32;
+constexpr std::size_t group_limit = 64;
 constexpr int most_read_tries = 3;
 
 std::exception_ptr read_once(PgSession& session, Unit& unit) {
@@ -87,7 +87,8 @@ void PgDb::write_loop() {
         auto group = writes_.take(group_limit);
         if (group.empty()) return;
         const OrgId org = group.front()->org();
-        writer.run(std::move(group));
+        const auto memory = memories_.of(org);
+        writer.run(std::move(group), memory.get());
         writes_.done(org);
     }
 }

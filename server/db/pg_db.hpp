@@ -28,6 +28,7 @@ class PgDb final : public Db {
     PostgresOptions options_;
     std::atomic<bool> closing_ = false;
     GroupQueue writes_;
+    OrgMemories memories_;
     UnitQueue reads_;
     std::vector<std::jthread> threads_;  // last: they use all of the above
 };

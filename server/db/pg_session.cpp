@@ -211,6 +211,8 @@ void PgSession::control(std::string_view sql, std::span<const Param> params, Sin
 
 void PgSession::hand_over() {
     for (Queued& queued : queue_) queued.owner = Owner::engine;
+    // It need not wait for the next unit's first question. A line that is broken shows there.
+    if (connection_ && !queue_.empty()) PQflush(connection_.get());
 }
 
 void PgSession::savepoint(int depth) {

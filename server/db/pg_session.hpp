@@ -42,7 +42,8 @@ class PgSession final : public Session {
 
     /// Posts one of the engine's own statements. If it fails, the transaction is lost as a whole.
     void control(std::string_view sql, std::span<const Param> params = {}, Sink sink = {});
-    /// From now on, what a unit has posted and nobody has waited for counts as the engine's own.
+    /// From now on, what a unit has posted and nobody has waited for counts as the engine's own. The server begins with
+    /// it while the next unit thinks.
     void hand_over();
     /// Runs any number of statements without parameters (migrations).
     void script(const std::string& sql);

@@ -73,32 +73,42 @@ bool PgLink::ready(std::exception_ptr& reason) {
     return true;
 }
 
-void PgWriter::run(std::vector<UnitPtr> group) {
-    parts_.push_back({std::move(group), 0});
+void PgWriter::run(std::vector<UnitPtr> group, OrgMemory* memory) {
+    memory_ = memory;
+    parts_.push_back({std::move(group), 0, false});
     while (!parts_.empty()) {
         Part part = std::move(parts_.front());
         parts_.pop_front();
         ++part.tries;
-        Attempt result = attempt(part.units);
+        Attempt result = attempt(part);
+        if (memory_ != nullptr) {
+            if (result.fate == Fate::committed)
+                memory_->committed(result.mark);
+            else
+                memory_->forget();
+        }
         if (result.fate == Fate::unknown) result.fate = ask_fate(*part.units.front(), result);
         settle(std::move(part), std::move(result));
     }
 }
 
-PgWriter::Attempt PgWriter::attempt(const std::vector<UnitPtr>& units) {
+PgWriter::Attempt PgWriter::attempt(const Part& part) {
     Attempt attempt;
     if (!link_.ready(attempt.reason)) return attempt;
     PgSession& session = link_.session();
     SeqBook seqs;
     try {
-        begin(*units.front(), seqs, attempt);
-        run_group(units, seqs, attempt);
+        begin(*part.units.front(), seqs, attempt);
+        if (part.careful)
+            run_group_carefully(part.units, seqs, attempt);
+        else
+            run_group(part.units, seqs, attempt);
     } catch (...) {
         attempt.reason = std::current_exception();
-        attempt.fate = session.connected() ? Fate::refused : Fate::disconnected;
+        if (attempt.fate != Fate::spoiled) attempt.fate = session.connected() ? Fate::refused : Fate::disconnected;
     }
-    if (!attempt.reason) commit(*units.front(), seqs, attempt);
-    if (attempt.fate == Fate::refused) roll_back();
+    if (!attempt.reason) commit(*part.units.front(), seqs, attempt);
+    if (attempt.fate == Fate::refused || attempt.fate == Fate::spoiled) roll_back();
     return attempt;
 }
 
@@ -107,13 +117,18 @@ void PgWriter::begin(const Unit& first, SeqBook& seqs, Attempt& attempt) {
     PgSession& session = link_.session();
     session.begin("BEGIN ISOLATION LEVEL READ COMMITTED", first.org(), first.reach());
     attempt.mark = new_mark();
+    if (memory_ != nullptr) memory_->begin();
     if (first.reach() != Reach::platform) {
         const std::array params{make_param(first.org())};
-        session.control(lock_counter, params, [&seqs, &attempt, org = first.org()](const Rows& rows) {
+        session.control(lock_counter, params, [&seqs, &attempt, org = first.org(), memory = memory_](const Rows& rows) {
             attempt.mark_before.emplace();
-            if (rows.empty()) return;  // the organisation is being founded
+            if (rows.empty()) {  // the organisation is being founded
+                if (memory != nullptr) memory->close();
+                return;
+            }
             seqs.learn(org, rows.only().get<std::int64_t>(0));
             attempt.mark_before = rows.only().get<std::string>(1);
+            if (memory != nullptr) memory->compare(*attempt.mark_before);
         });
     }
     if (first.reach() == Reach::platform || first.reach() == Reach::both) {
@@ -128,9 +143,28 @@ void PgWriter::run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attem
     PgSession& session = link_.session();
     const Company company = units.size() > 1 ? Company::in_group : Company::alone;
     for (const UnitPtr& unit : units) {
+        Failure failure = run_unit(*unit, seqs, company, memory_);
+        if (failure.error) {
+            if (session.lost() || company == Company::alone) std::rethrow_exception(failure.error);
+            if (failure.left_traces) {
+                attempt.fate = Fate::spoiled;
+                std::rethrow_exception(failure.error);
+            }
+        }
+        if (session.lost()) throw TransactionLost(ErrorCode::overloaded, "the transaction was lost");
+        attempt.errors.push_back(std::move(failure.error));
+    }
+    if (memory_ != nullptr) memory_->write_out(session);
+    session.hand_over();
+}
+
+void PgWriter::run_group_carefully(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt) {
+    PgSession& session = link_.session();
+    if (memory_ != nullptr) memory_->close();
+    for (const UnitPtr& unit : units) {
         session.savepoint(0);
         seqs.savepoint();
-        std::exception_ptr error = run_unit(*unit, seqs, company);
+        std::exception_ptr error = run_unit(*unit, seqs, Company::in_group, nullptr).error;
         if (session.lost() && error) std::rethrow_exception(error);
         if (error) {
             seqs.rollback();
@@ -144,17 +178,18 @@ void PgWriter::run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attem
     }
 }
 
-std::exception_ptr PgWriter::run_unit(Unit& unit, SeqBook& seqs, Company company) {
+PgWriter::Failure PgWriter::run_unit(Unit& unit, SeqBook& seqs, Company company, OrgMemory* memory) {
+    Tx tx(link_.session(), &seqs, unit.org(), unit.reach(), memory);
+    Failure failure;
     try {
-        Tx tx(link_.session(), &seqs, unit.org(), unit.reach());
         unit.run(tx);
         if (company == Company::alone) tx.settle();
         tx.check_settled();
-        link_.session().hand_over();
-        return nullptr;
     } catch (...) {
-        return std::current_exception();
+        failure = {std::current_exception(), tx.left_traces()};
     }
+    if (!failure.left_traces || !failure.error) link_.session().hand_over();
+    return failure;
 }
 
 void PgWriter::commit(const Unit& first, SeqBook& seqs, Attempt& attempt) {
@@ -178,10 +213,16 @@ void PgWriter::commit(const Unit& first, SeqBook& seqs, Attempt& attempt) {
 }
 
 void PgWriter::roll_back() {
+    PgSession& session = link_.session();
     try {
-        link_.session().script("ROLLBACK");
+        session.flush();  // what was posted last may fail with the rest
     } catch (const std::exception&) {
-        link_.session().disconnect();
+        if (!session.connected()) return;
+    }
+    try {
+        session.script("ROLLBACK");
+    } catch (const std::exception&) {
+        session.disconnect();
     }
 }
 
@@ -228,6 +269,9 @@ void PgWriter::settle(Part part, const Attempt& attempt) {
         case Fate::disconnected:
             if (!tired) return parts_.push_front(std::move(part));
             break;
+        case Fate::spoiled:
+            part.careful = true;
+            return parts_.push_front(std::move(part));
         case Fate::refused:
             if (part.units.size() > 1) return repeat_singly(part);
             if (!tired && is_transient(attempt.reason)) return parts_.push_front(std::move(part));
@@ -240,7 +284,7 @@ void PgWriter::settle(Part part, const Attempt& attempt) {
 
 void PgWriter::repeat_singly(Part& part) {
     for (UnitPtr& unit : part.units) {
-        if (unit) parts_.push_back({{std::move(unit)}, part.tries});
+        if (unit) parts_.push_back({{std::move(unit)}, part.tries, false});
     }
 }
 

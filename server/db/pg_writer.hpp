@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "db/org_memory.hpp"
 #include "db/pg_session.hpp"
 #include "db/queue.hpp"
 
@@ -32,24 +33,30 @@ class PgLink {
     std::optional<std::chrono::steady_clock::time_point> away_since_;
 };
 
-/// Runs groups of units of one organisation and one reach in one transaction each, a savepoint per unit. The
-/// organisation's counter row is locked first, then, for those that reach the platform, its mark's row: always in
-/// this order.
+/// Runs groups of units of one organisation and one reach in one transaction each. The organisation's counter row is
+/// locked first, then, for those that reach the platform, its mark's row: always in this order.
+///
+/// A group is tried without savepoints: a unit that is refused has mostly written nothing yet and harms no other. If
+/// one fails later than that, the transaction is undone and the group repeated carefully, with a savepoint for each
+/// unit.
 class PgWriter {
   public:
     using TellCommit = std::function<void(OrgId, std::int64_t)>;
 
     PgWriter(PgLink& link, TellCommit tell) : link_(link), tell_(std::move(tell)) {}
 
-    void run(std::vector<UnitPtr> group);
+    /// `memory`: the organisation's; null for units that have only the platform.
+    void run(std::vector<UnitPtr> group, OrgMemory* memory);
 
   private:
     struct Part {
         std::vector<UnitPtr> units;
         int tries = 0;
+        bool careful = false;
     };
     enum class Fate {
         committed,
+        spoiled,       // a unit failed after it had written: repeat carefully
         refused,       // the server undid it; units may succeed alone
         disconnected,  // nothing was committed; repeat
         unknown,       // the connection broke during COMMIT
@@ -65,11 +72,16 @@ class PgWriter {
         std::optional<std::string> mark_before;
     };
 
-    Attempt attempt(const std::vector<UnitPtr>& units);
+    Attempt attempt(const Part& part);
     void begin(const Unit& first, SeqBook& seqs, Attempt& attempt);
     void run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt);
+    void run_group_carefully(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt);
+    struct Failure {
+        std::exception_ptr error;
+        bool left_traces = false;
+    };
     enum class Company { alone, in_group };
-    std::exception_ptr run_unit(Unit& unit, SeqBook& seqs, Company company);
+    Failure run_unit(Unit& unit, SeqBook& seqs, Company company, OrgMemory* memory);
     void commit(const Unit& first, SeqBook& seqs, Attempt& attempt);
     void roll_back();
     Fate ask_fate(const Unit& first, const Attempt& attempt);
@@ -78,6 +90,7 @@ class PgWriter {
 
     PgLink& link_;
     TellCommit tell_;
+    OrgMemory* memory_ = nullptr;  // of the group at work
     std::deque<Part> parts_;
 };
 

@@ -5,25 +5,36 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "db/org_memory.hpp"
 #include "db/seq_book.hpp"
 #include "db/session.hpp"
 
 namespace parta::db {
 namespace {
 
-// No COMMIT, no SET, no DDL, no PRAGMA: the transaction is the engine's business.
-bool is_data_statement(std::string_view sql) {
-    constexpr std::array<std::string_view, 6> allowed{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES"};
+bool begins_with(std::string_view sql, std::span<const std::string_view> words) {
     const std::string_view start = sql.substr(std::min(sql.find_first_not_of(" \n\t"), sql.size()));
-    return std::ranges::any_of(allowed, [&](std::string_view word) {
+    return std::ranges::any_of(words, [&](std::string_view word) {
         return start.size() > word.size() && ::strncasecmp(start.data(), word.data(), word.size()) == 0;
     });
 }
 
+// No COMMIT, no SET, no DDL, no PRAGMA: the transaction is the engine's business.
+bool is_data_statement(std::string_view sql) {
+    constexpr std::array<std::string_view, 6> allowed{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES"};
+    return begins_with(sql, allowed);
+}
+
+// What begins with WITH may write.
+bool only_reads(std::string_view sql) {
+    constexpr std::array<std::string_view, 2> reading{"SELECT", "VALUES"};
+    return begins_with(sql, reading);
+}
+
 }  // namespace
 
-Tx::Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach)
-    : session_(session), seqs_(seqs), org_(org), reach_(reach) {}
+Tx::Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach, OrgMemory* memory)
+    : session_(session), seqs_(seqs), org_(org), reach_(reach), memory_(memory) {}
 
 OrgId Tx::org() const {
     if (!org_) throw std::logic_error("db: this transaction is bound to no organisation");
@@ -50,8 +61,17 @@ void Tx::check(std::string_view sql, std::span<const Param> params) const {
     }
 }
 
-Rows Tx::run_query(std::string_view sql, std::span<const Param> params) {
+void Tx::prepare(std::string_view sql, std::span<const Param> params, Care care) {
     check(sql, params);
+    const bool reads = only_reads(sql);
+    if (!reads) wrote_ = true;
+    if (memory_ == nullptr || care == Care::apart) return;
+    memory_->write_out(session_);
+    if (!reads) memory_->close();
+}
+
+Rows Tx::run_query(std::string_view sql, std::span<const Param> params, Care care) {
+    prepare(sql, params, care);
     try {
         return session_.query(sql, params);
     } catch (...) {
@@ -61,7 +81,7 @@ Rows Tx::run_query(std::string_view sql, std::span<const Param> params) {
 }
 
 std::int64_t Tx::run_exec(std::string_view sql, std::span<const Param> params) {
-    check(sql, params);
+    prepare(sql, params, Care::usual);
     try {
         return session_.exec(sql, params);
     } catch (...) {
@@ -70,8 +90,8 @@ std::int64_t Tx::run_exec(std::string_view sql, std::span<const Param> params) {
     }
 }
 
-void Tx::run_post(std::string_view sql, std::span<const Param> params) {
-    check(sql, params);
+void Tx::run_post(std::string_view sql, std::span<const Param> params, Care care) {
+    prepare(sql, params, care);
     try {
         session_.post(sql, params);
     } catch (...) {
@@ -80,8 +100,8 @@ void Tx::run_post(std::string_view sql, std::span<const Param> params) {
     }
 }
 
-Ahead Tx::run_ahead(std::string_view sql, std::span<const Param> params) {
-    check(sql, params);
+Ahead Tx::run_ahead(std::string_view sql, std::span<const Param> params, Care care) {
+    prepare(sql, params, care);
     Ahead sent{*this};
     try {
         session_.ahead(sql, params, [rows = sent.rows_](const Rows& found) { *rows = found; });
@@ -90,6 +110,24 @@ Ahead Tx::run_ahead(std::string_view sql, std::span<const Param> params) {
         throw;
     }
     return sent;
+}
+
+std::shared_ptr<const void> Tx::run_recall(std::string_view name, std::type_index type) {
+    if (memory_ == nullptr) return nullptr;
+    // Whether it is true still is told by the organisation's row, which comes with the first answer.
+    if (!memory_->compared()) settle();
+    return memory_->find(name, type);
+}
+
+void Tx::run_remember(std::string_view name, std::type_index type, std::shared_ptr<const void> value) {
+    memory_->keep(name, type, std::move(value));
+}
+
+void Tx::run_put_off(std::string_view name, std::string_view sql, std::span<const Param> params) {
+    if (memory_ == nullptr || !memory_->open()) return run_post(sql, params, Care::apart);
+    check(sql, params);
+    wrote_ = true;
+    memory_->put_off(name, sql, params);
 }
 
 const Rows& Ahead::rows() {
@@ -107,6 +145,7 @@ std::int64_t Tx::next_seq() {
     if (seqs_ == nullptr || reach_ == Reach::platform)
         throw std::logic_error("db: events are numbered in writes of an organisation");
     if (!seqs_->last(org_)) seqs_->learn(org_, current_seq());
+    wrote_ = true;
     return seqs_->next(org_);
 }
 
@@ -121,6 +160,10 @@ std::int64_t Tx::current_seq() {
 
 void Tx::enter() {
     check_alive();
+    if (memory_ != nullptr) {
+        memory_->write_out(session_);
+        memory_->close();
+    }
     session_.savepoint(++depth_);
     if (seqs_ != nullptr) seqs_->savepoint();
 }

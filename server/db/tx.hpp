@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 #include <type_traits>
+#include <typeindex>
 
 #include "db/errors.hpp"
 #include "db/rows.hpp"
@@ -17,9 +18,15 @@ enum class Engine { sqlite, postgres };
 /// SQLite refuses a statement out of reach (SqlError); PostgreSQL shows no rows and refuses writes.
 enum class Reach { organisation, platform, both, signed_in };
 
+class OrgMemory;
 class Session;
 class SeqBook;
 class Tx;
+
+/// Marks a statement that leaves alone what Tx::remember and Tx::put_off speak of: a write that makes nothing untrue
+/// that may be remembered, a read that reads nothing that may be put off.
+struct Apart {};
+inline constexpr Apart apart;
 
 /// The rows of a statement that was sent ahead (Tx::ahead). Not kept beyond the unit of work.
 class Ahead {
@@ -40,8 +47,8 @@ class Ahead {
 /// must be UTF-8 without U+0000 (else Error{invalid_field}). One thread, never kept beyond the unit of work.
 class Tx {
   public:
-    /// Made by the engines only. `seqs` is null in a read.
-    Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach);
+    /// Made by the engines only. `seqs` is null in a read, `memory` where nothing is remembered.
+    Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach, OrgMemory* memory = nullptr);
     Tx(const Tx&) = delete;
     Tx& operator=(const Tx&) = delete;
 
@@ -54,7 +61,12 @@ class Tx {
     template <class... A>
     Rows query(std::string_view sql, const A&... args) {
         const std::array<Param, sizeof...(A)> params{make_param(args)...};
-        return run_query(sql, params);
+        return run_query(sql, params, Care::usual);
+    }
+    template <class... A>
+    Rows query(Apart, std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        return run_query(sql, params, Care::apart);
     }
     /// Runs a statement and returns how many rows it inserted, updated or deleted (its own, not those of cascades).
     template <class... A>
@@ -67,14 +79,46 @@ class Tx {
     template <class... A>
     void post(std::string_view sql, const A&... args) {
         const std::array<Param, sizeof...(A)> params{make_param(args)...};
-        run_post(sql, params);
+        run_post(sql, params, Care::usual);
+    }
+    template <class... A>
+    void post(Apart, std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        run_post(sql, params, Care::apart);
     }
 
     /// Sends a statement whose rows are wanted later: on PostgreSQL several of them share a round trip.
     template <class... A>
     Ahead ahead(std::string_view sql, const A&... args) {
         const std::array<Param, sizeof...(A)> params{make_param(args)...};
-        return run_ahead(sql, params);
+        return run_ahead(sql, params, Care::usual);
+    }
+    template <class... A>
+    Ahead ahead(Apart, std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        return run_ahead(sql, params, Care::apart);
+    }
+
+    /// What an earlier unit of this organisation has remembered under this name, if it is as true as when it was read:
+    /// since then, on whichever node, all writes of the organisation's tables were `apart`. Otherwise nothing, as
+    /// always in reads and on SQLite, where asking again is cheap.
+    template <class T>
+    std::shared_ptr<const T> recall(std::string_view name) {
+        return std::static_pointer_cast<const T>(run_recall(name, typeid(T)));
+    }
+    /// Keeps what was read of the organisation's own tables, and of nothing else, for later units. The name says all
+    /// that it depends on.
+    template <class T>
+    void remember(std::string_view name, T value) {
+        if (memory_ != nullptr) run_remember(name, typeid(T), std::make_shared<const T>(std::move(value)));
+    }
+    /// A write of which only the last of its name counts: it is done before the next statement that is not `apart`, at
+    /// the latest before COMMIT, and then once for all units that share the transaction. Where nothing is remembered it
+    /// is done at once.
+    template <class... A>
+    void put_off(std::string_view name, std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        run_put_off(name, sql, params);
     }
 
     /// The next event number of this organisation, without gaps: those of a unit that fails are given out again. Only
@@ -107,14 +151,23 @@ class Tx {
     void check_settled() const;
     /// And waits for what was posted.
     void settle();
+    /// Whether undoing this unit would leave something to be undone: it has written, or numbered an event, or a
+    /// statement failed.
+    bool left_traces() const { return wrote_ || failed_; }
 
   private:
-    Rows run_query(std::string_view sql, std::span<const Param> params);
+    enum class Care { usual, apart };
+
+    Rows run_query(std::string_view sql, std::span<const Param> params, Care care);
     std::int64_t run_exec(std::string_view sql, std::span<const Param> params);
-    void run_post(std::string_view sql, std::span<const Param> params);
-    Ahead run_ahead(std::string_view sql, std::span<const Param> params);
+    void run_post(std::string_view sql, std::span<const Param> params, Care care);
+    Ahead run_ahead(std::string_view sql, std::span<const Param> params, Care care);
+    std::shared_ptr<const void> run_recall(std::string_view name, std::type_index type);
+    void run_remember(std::string_view name, std::type_index type, std::shared_ptr<const void> value);
+    void run_put_off(std::string_view name, std::string_view sql, std::span<const Param> params);
     void check_alive() const;
     void check(std::string_view sql, std::span<const Param> params) const;
+    void prepare(std::string_view sql, std::span<const Param> params, Care care);
     std::optional<std::int64_t> load_seq();
     void enter();
     void leave();
@@ -124,8 +177,10 @@ class Tx {
     SeqBook* seqs_;
     OrgId org_;
     Reach reach_;
+    OrgMemory* memory_;
     int depth_ = 0;
     bool failed_ = false;
+    bool wrote_ = false;
 };
 
 }  // namespace parta::db

@@ -1,0 +1,197 @@
+// What the writers of an organisation remember between units, and what they put off within a transaction.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <future>
+#include <thread>
+
+#include "contract/db_backend.hpp"
+
+namespace parta::db::testing {
+namespace {
+
+struct Deliberate : std::runtime_error {
+    Deliberate() : std::runtime_error("deliberate") {}
+};
+
+class DbMemory : public EngineTest {
+  protected:
+    // What every test remembers: how many notes there are. `put_apart` writes without making it untrue on purpose.
+    static std::int64_t count_notes(Tx& tx) {
+        if (const auto known = tx.recall<std::int64_t>("notes")) return *known;
+        const auto count =
+            tx.query(apart, "SELECT count(*) FROM note WHERE org_id = $1", tx.org()).only().get<std::int64_t>(0);
+        tx.remember("notes", count);
+        return count;
+    }
+    static void put_apart(Tx& tx, std::string_view text) {
+        tx.post(apart, "INSERT INTO note (org_id, seq, text) VALUES ($1, $2, $3)", tx.org(), tx.next_seq(), text);
+    }
+    std::int64_t count_as(Db& node, OrgId org = first) {
+        return node.write_now(org, [](Tx& tx) { return count_notes(tx); });
+    }
+    /// Whether the engine remembers at all.
+    bool remembers() const { return GetParam() == Engine::postgres; }
+
+    // Holds the writing thread inside a unit, so that what is queued meanwhile shares a transaction.
+    template <class F>
+    void together(const F& queue) {
+        std::promise<void> entered, open;
+        auto opened = open.get_future();
+        std::jthread gate([&] {
+            db().write_now(first, [&](Tx&) {
+                entered.set_value();
+                opened.wait();
+            });
+        });
+        entered.get_future().wait();
+        std::vector<std::jthread> queued = queue();
+        open.set_value();
+    }
+    template <class F>
+    static std::jthread in_turn(F work) {
+        std::jthread thread(std::move(work));
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        return thread;
+    }
+};
+INSTANTIATE_ON_ENGINES(DbMemory);
+
+TEST_P(DbMemory, what_was_read_is_remembered_while_writes_are_apart) {
+    EXPECT_EQ(count_as(db()), 0);
+    db().write_now(first, [](Tx& tx) { put_apart(tx, "a"); });
+    // Had it been asked for again, it would be 1: this is what makes `apart` a promise of whoever writes it.
+    EXPECT_EQ(count_as(db()), remembers() ? 0 : 1);
+    EXPECT_EQ(count_as(db(), second), 0) << "another organisation has a memory of its own";
+}
+
+TEST_P(DbMemory, a_usual_write_makes_forget_it) {
+    EXPECT_EQ(count_as(db()), 0);
+    EXPECT_EQ(db().write_now(first,
+                             [](Tx& tx) {
+                                 const auto before = count_notes(tx);
+                                 write_note(tx, "a");
+                                 return before + count_notes(tx);
+                             }),
+              1)
+        << "within the unit, too";
+    EXPECT_EQ(count_as(db()), 1);
+    db().write_now(first, [](Tx& tx) { return tx.exec("DELETE FROM note WHERE org_id = $1", tx.org()); });
+    EXPECT_EQ(count_as(db()), 0);
+    db().write_now(first, [](Tx& tx) { tx.nested([](Tx& inner) { put_apart(inner, "b"); }); });
+    EXPECT_EQ(count_as(db()), 1) << "what is nested may be undone by itself";
+}
+
+TEST_P(DbMemory, what_another_node_writes_makes_forget_it) {
+    const auto node = backend().open(test_migrations());
+    EXPECT_EQ(count_as(db()), 0);
+    EXPECT_EQ(count_as(*node), 0);
+    node->write_now(first, [](Tx& tx) { return write_note(tx, "a"); });
+    EXPECT_EQ(count_as(db()), 1);
+    EXPECT_EQ(count_as(*node), 1);
+    db().write_now(first, [](Tx& tx) { return write_note(tx, "b"); });
+    EXPECT_EQ(count_as(*node), 2);
+}
+
+TEST_P(DbMemory, what_was_undone_is_not_remembered) {
+    EXPECT_EQ(count_as(db()), 0);
+    EXPECT_THROW(db().write_now(first,
+                                [](Tx& tx) {
+                                    write_note(tx, "a");
+                                    tx.remember("notes", std::int64_t{1});
+                                    throw Deliberate();
+                                }),
+                 Deliberate);
+    EXPECT_EQ(count_as(db()), 0);
+    EXPECT_THROW(db().write_now(first,
+                                [](Tx& tx) {
+                                    put_apart(tx, "b");
+                                    tx.remember("notes", std::int64_t{1});
+                                    throw Deliberate();
+                                }),
+                 Deliberate);
+    EXPECT_EQ(count_as(db()), 0);
+}
+
+TEST_P(DbMemory, reads_remember_nothing) {
+    EXPECT_EQ(count_as(db()), 0);
+    db().write_now(first, [](Tx& tx) { put_apart(tx, "a"); });
+    EXPECT_EQ(db().read_now(first, [](Tx& tx) { return count_notes(tx); }), 1);
+}
+
+TEST_P(DbMemory, of_what_is_put_off_the_last_counts) {
+    constexpr std::string_view set = "UPDATE note SET text = $2 WHERE org_id = $1";
+    db().write_now(first, [](Tx& tx) { return write_note(tx, "before"); });
+    db().write_now(first, [&](Tx& tx) {
+        for (const std::string text : {"one", "two", "three"}) tx.put_off("note", set, tx.org(), text);
+        put_apart(tx, "another");
+        tx.put_off("note", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1", tx.org(), std::string("four"));
+    });
+    EXPECT_EQ(notes(db(), first).front().second, "four");
+    const auto seen = db().write_now(first, [&](Tx& tx) {
+        tx.put_off("note", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1", tx.org(), std::string("five"));
+        return tx.query("SELECT text FROM note WHERE org_id = $1 AND seq = 1", tx.org()).only().get<std::string>(0);
+    });
+    EXPECT_EQ(seen, "five") << "a usual statement finds it done";
+    EXPECT_THROW(db().write_now(first,
+                                [&](Tx& tx) {
+                                    tx.put_off("note", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1",
+                                               tx.org(), std::string("six"));
+                                    throw Deliberate();
+                                }),
+                 Deliberate);
+    EXPECT_EQ(notes(db(), first).front().second, "five");
+}
+
+// Units that share a transaction: what one puts off the others find, and who fails late takes nobody along.
+TEST_P(DbMemory, units_that_share_a_transaction_share_what_is_put_off) {
+    db().write_now(first, [](Tx& tx) { return write_note(tx, "count 0"); });
+    struct Counted {
+        int value = 0;
+    };
+    const auto count_up = [](Tx& tx) {
+        int value = 0;
+        if (const auto known = tx.recall<Counted>("count")) {
+            value = known->value;
+        } else {
+            const auto text =
+                tx.query("SELECT text FROM note WHERE org_id = $1 AND seq = 1", tx.org()).only().get<std::string>(0);
+            value = std::stoi(text.substr(6));
+        }
+        ++value;
+        tx.put_off("count", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1", tx.org(),
+                   fmt::format("count {}", value));
+        tx.remember("count", Counted{value});
+        put_apart(tx, fmt::format("note {}", value));
+        return value;
+    };
+    std::vector<int> values(9);
+    std::atomic<int> failed = 0;
+    together([&] {
+        std::vector<std::jthread> queued;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            queued.push_back(in_turn([&, i] {
+                try {
+                    values[i] = db().write_now(first, [&](Tx& tx) {
+                        if (i == 3) throw Deliberate();  // before it has written: refused
+                        const int value = count_up(tx);
+                        if (i == 6) throw Deliberate();  // afterwards
+                        return value;
+                    });
+                } catch (const Deliberate&) {
+                    ++failed;
+                }
+            }));
+        }
+        return queued;
+    });
+    EXPECT_EQ(failed, 2);
+    EXPECT_THAT(values, ::testing::ElementsAre(1, 2, 3, 0, 4, 5, 0, 6, 7));
+    const auto stored = notes(db(), first);
+    ASSERT_EQ(stored.size(), 8u);
+    EXPECT_EQ(stored.front().second, "count 7");
+    for (std::size_t i = 0; i < stored.size(); ++i) EXPECT_EQ(stored[i].first, static_cast<std::int64_t>(i) + 1);
+}
+
+}  // namespace
+}  // namespace parta::db::testing
