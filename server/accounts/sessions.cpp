@@ -50,14 +50,15 @@ SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, b
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
     if (token.empty()) return std::nullopt;
     auto at = now();
-    auto row = tx.query(
-                     "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at, "
-                     "a.second_factor, s.shared "
-                     "FROM session s JOIN account a ON a.id = s.account_id "
-                     "WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.locked_from IS NULL OR s.locked_from > $2) "
-                     "AND a.disabled_at IS NULL",
-                     hash_of(token), at)
-                   .maybe();
+    auto row =
+        tx.query(db::apart,
+                 "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at, "
+                 "a.second_factor, s.shared "
+                 "FROM session s JOIN account a ON a.id = s.account_id "
+                 "WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.locked_from IS NULL OR s.locked_from > $2) "
+                 "AND a.disabled_at IS NULL",
+                 hash_of(token), at)
+            .maybe();
     if (!row) return std::nullopt;
     return Authenticated{
         .account = row->get<AccountId>(0),

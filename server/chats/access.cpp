@@ -44,10 +44,9 @@ ChatRow read_chat(const db::Row& row) {
 const std::string one_chat =
     "SELECT " + chat_columns + " FROM chat c " + chat_joins + "WHERE c.org_id = $1 AND c.id = $3";
 
-// With what this author has already sent under the name $4, so that posting needs no statement of its own for retries.
-const std::string chat_to_post = "SELECT " + chat_columns + ", e.chat_id, e.ordinal FROM chat c " + chat_joins +
-                                 "LEFT JOIN message e ON e.org_id = c.org_id AND e.author_id = $2 AND e.client_id = $4 "
-                                 "WHERE c.org_id = $1 AND c.id = $3";
+const std::string chat_to_post =
+    "SELECT kind, template, audience_id, unit_id, posting, coalesce(personal_key, ''), last_ordinal, last_at, "
+    "archived_at IS NOT NULL FROM chat WHERE org_id = $1 AND id = $2";
 
 // The inner query keeps its order on SQLite (CROSS JOIN): from the member's few reasons to their chats.
 const std::string all_chats =
@@ -111,16 +110,74 @@ void check_posting(const Place& place) {
 
 namespace {
 
-db::Ahead ask_standing(db::Tx& tx, const Viewer& viewer, ChatId id) {
-    return tx.ahead(standing_in_chat, tx.org(), id, viewer.member);
+/// The reasons for which a member is in a chat, joined into one; without a capacity: none. Remembered while nobody
+/// writes about them.
+struct Membership {
+    Capacity capacity;
+    std::int64_t since = 0;
+    bool owner = false;
+};
+
+class AskedMembership {
+  public:
+    AskedMembership(db::Tx& tx, const Viewer& viewer, ChatId id)
+        : tx_(tx), name_(fmt::format("in_chat:{}:{}", id.value, viewer.member.value)) {
+        known_ = tx.recall<Membership>(name_);
+        if (!known_) asked_ = tx.ahead(db::apart, standing_in_chat, tx.org(), id, viewer.member);
+    }
+
+    Membership get() {
+        if (known_) return *known_;
+        Membership membership;
+        for (const auto reason : asked_->rows())
+            absorb(membership, reason.get<std::string>(0), reason.get<std::int64_t>(1), reason.get<bool>(2));
+        tx_.remember(name_, membership);
+        return membership;
+    }
+
+  private:
+    db::Tx& tx_;
+    std::string name_;
+    std::shared_ptr<const Membership> known_;
+    std::optional<db::Ahead> asked_;
+};
+
+std::optional<Standing> stand(AskedMembership& asked, ChatRow chat) {
+    auto membership = asked.get();
+    if (membership.capacity.empty()) return std::nullopt;
+    Standing standing{.chat = std::move(chat)};
+    standing.capacity = std::move(membership.capacity);
+    standing.since = membership.since;
+    standing.owner = membership.owner;
+    return standing;
 }
 
-std::optional<Standing> stand(db::Ahead& asked, ChatRow chat) {
-    Standing standing{.chat = std::move(chat)};
-    for (const auto reason : asked.rows())
-        absorb(standing, reason.get<std::string>(0), reason.get<std::int64_t>(1), reason.get<bool>(2));
-    if (standing.capacity.empty()) return std::nullopt;
-    return standing;
+// Reads anew what is not remembered, and then has what was put off written first.
+std::optional<ChatRow> chat_for_posting(db::Tx& tx, ChatId id) {
+    const std::string name = fmt::format("chat:{}", id.value);
+    const auto known = tx.recall<ChatRow>(name);
+    const auto head = tx.recall<ChatHead>(head_name(id));
+    ChatRow chat;
+    if (known && head) {
+        chat = *known;
+        chat.last_ordinal = head->last_ordinal;
+        return chat;
+    }
+    const auto row = tx.query(chat_to_post, tx.org(), id).maybe();
+    if (!row) return std::nullopt;
+    chat.id = id;
+    chat.kind = row->get<ChatKind>(0);
+    chat.template_name = row->get<std::string>(1);
+    chat.audience = row->get<std::optional<AudienceId>>(2);
+    chat.unit = row->get<std::optional<UnitId>>(3);
+    chat.posting = row->get<Posting>(4);
+    chat.personal_key = row->get<std::string>(5);
+    chat.last_ordinal = row->get<std::int64_t>(6);
+    chat.last_at = row->get<Timestamp>(7);
+    chat.archived = row->get<bool>(8);
+    tx.remember(name, chat);
+    tx.remember(head_name(id), ChatHead{chat.last_ordinal});
+    return chat;
 }
 
 void check_may_post(db::Tx& tx, const Viewer& viewer, Standing& standing) {
@@ -130,8 +187,12 @@ void check_may_post(db::Tx& tx, const Viewer& viewer, Standing& standing) {
 
 }  // namespace
 
+std::string head_name(ChatId id) {
+    return fmt::format("head:{}", id.value);
+}
+
 std::optional<Standing> find(db::Tx& tx, const Viewer& viewer, ChatId id) {
-    auto asked = ask_standing(tx, viewer, id);
+    AskedMembership asked{tx, viewer, id};
     const auto row = tx.query(one_chat, tx.org(), viewer.member, id).maybe();
     if (!row) return std::nullopt;
     return stand(asked, read_chat(*row));
@@ -144,11 +205,14 @@ std::optional<Standing> describe_chat(db::Tx& tx, const Viewer& viewer, ChatId i
 }
 
 std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id) {
-    auto asked = ask_standing(tx, viewer, id);
-    const auto row = tx.query(chat_to_post, tx.org(), viewer.member, id, client_id).maybe();
-    if (!row) throw Error{ErrorCode::not_found};
-    if (!row->is_null(after_chat)) return Sent{row->get<ChatId>(after_chat), row->get<std::int64_t>(after_chat + 1)};
-    auto standing = stand(asked, read_chat(*row));
+    AskedMembership asked{tx, viewer, id};
+    auto sent = tx.ahead(db::apart,
+                         "SELECT chat_id, ordinal FROM message WHERE org_id = $1 AND author_id = $2 AND client_id = $3",
+                         tx.org(), viewer.member, client_id);
+    auto chat = chat_for_posting(tx, id);
+    if (!chat) throw Error{ErrorCode::not_found};
+    if (const auto row = sent.rows().maybe()) return Sent{row->get<ChatId>(0), row->get<std::int64_t>(1)};
+    auto standing = stand(asked, std::move(*chat));
     if (!standing || !orgs::may(viewer, policy::Action::see_chats)) throw Error{ErrorCode::not_found};
     check_may_post(tx, viewer, *standing);
     return std::move(*standing);

@@ -59,8 +59,14 @@ struct Sent {
     std::int64_t ordinal = 0;
 };
 /// open(…, post_message) for a message with this client_id; or, before any question of rights, what it has already
-/// become.
+/// become. Of the chat what posting needs: no labels, nothing that the viewer keeps of it.
 std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id);
+
+/// How far a chat has come, as posting remembers it (Tx::remember) under this name.
+struct ChatHead {
+    std::int64_t last_ordinal = 0;
+};
+std::string head_name(ChatId id);
 
 /// Every chat the viewer is in, with first_visible; one statement.
 std::vector<Standing> all_standings(db::Tx& tx, const Viewer& viewer);

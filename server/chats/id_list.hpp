@@ -1,4 +1,4 @@
-// Statements over a list of ids, in chunks of two fixed sizes, so that each statement has few prepared forms. The ids
+// Statements over a list of ids, in chunks of three fixed sizes, so that each statement has few prepared forms. The ids
 // travel as parameters because SQLite passes only those into the arms of a view. Private to chats.
 #pragma once
 #include <array>
@@ -33,9 +33,10 @@ template <class IdType, class... Before>
 std::vector<db::Ahead> ask_ids(db::Tx& tx, std::span<const IdType> ids, std::string_view sql, const Before&... before) {
     std::vector<db::Ahead> asked;
     while (!ids.empty()) {
-        const std::size_t size = ids.size() > 8 ? 64 : 8;
-        asked.push_back(size == 64 ? detail::ask_chunk<64>(tx, ids, sql, before...)
-                                   : detail::ask_chunk<8>(tx, ids, sql, before...));
+        const std::size_t size = ids.size() > 8 ? 64 : ids.size() > 1 ? 8 : 1;
+        asked.push_back(size == 64  ? detail::ask_chunk<64>(tx, ids, sql, before...)
+                        : size == 8 ? detail::ask_chunk<8>(tx, ids, sql, before...)
+                                    : detail::ask_chunk<1>(tx, ids, sql, before...));
         ids = ids.subspan(std::min(size, ids.size()));
     }
     return asked;

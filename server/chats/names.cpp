@@ -10,38 +10,75 @@ void Names::want(MemberId member, std::string_view capacity) {
     if (capacity == "parent") parents_.push_back(member);
 }
 
+namespace {
+
+std::string person_name(MemberId member) {
+    return fmt::format("name:{}", member.value);
+}
+std::string children_name(MemberId parent) {
+    return fmt::format("children:{}", parent.value);
+}
+
+/// Those of `wanted` who are new to `known` and of whom `recall` remembers nothing.
+template <class Recall>
+std::vector<MemberId> unknown_of(std::vector<MemberId>& wanted, std::set<MemberId>& known, const Recall& recall) {
+    std::vector<MemberId> ids;
+    for (const auto member : std::exchange(wanted, {}))
+        if (known.insert(member).second && !recall(member)) ids.push_back(member);
+    return ids;
+}
+
+}  // namespace
+
 void Names::ask(db::Tx& tx) {
-    const auto asks = [&tx](std::vector<MemberId>& wanted, std::set<MemberId>& known, std::vector<db::Ahead>& asked,
-                            std::string_view sql) {
-        std::vector<MemberId> ids;
-        for (const auto member : std::exchange(wanted, {}))
-            if (known.insert(member).second) ids.push_back(member);
-        std::ranges::move(ask_ids(tx, std::span<const MemberId>{ids}, sql), std::back_inserter(asked));
-    };
-    asks(members_, all_members_, asked_members_,
-         "SELECT m.id, m.surname, m.given_name, m.patronymic, EXISTS (SELECT 1 FROM role r WHERE r.org_id = m.org_id "
-         "AND r.member_id = m.id AND r.to_seq IS NULL AND r.verified_at IS NOT NULL AND r.role IN "
-         "('teacher', 'supplementary_teacher', 'specialist', 'head', 'deputy')) "
-         "FROM member m WHERE m.org_id = $1 AND m.id IN ({})");
-    asks(parents_, all_parents_, asked_parents_,
-         "SELECT p.parent_id, c.given_name, e.unit_id, u.label, e.main FROM representation p "
-         "JOIN member c ON c.org_id = p.org_id AND c.id = p.child_id "
-         "JOIN enrolment e ON e.org_id = p.org_id AND e.member_id = p.child_id AND e.to_seq IS NULL "
-         "JOIN unit u ON u.org_id = e.org_id AND u.id = e.unit_id "
-         "WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted AND p.parent_id IN ({}) "
-         "ORDER BY u.grade, u.label, c.sort_name");
+    const auto members = unknown_of(members_, all_members_, [&](MemberId member) {
+        const auto known = tx.recall<Known>(person_name(member));
+        if (known) known_[member] = *known;
+        return known != nullptr;
+    });
+    std::ranges::move(
+        ask_ids(tx, std::span<const MemberId>{members},
+                "SELECT m.id, m.surname, m.given_name, m.patronymic, EXISTS (SELECT 1 FROM role r WHERE r.org_id = "
+                "m.org_id AND r.member_id = m.id AND r.to_seq IS NULL AND r.verified_at IS NOT NULL AND r.role IN "
+                "('teacher', 'supplementary_teacher', 'specialist', 'head', 'deputy')) "
+                "FROM member m WHERE m.org_id = $1 AND m.id IN ({})"),
+        std::back_inserter(asked_members_));
+    const auto parents = unknown_of(parents_, all_parents_, [&](MemberId parent) {
+        const auto known = tx.recall<std::vector<Child>>(children_name(parent));
+        if (known) children_[parent] = *known;
+        return known != nullptr;
+    });
+    std::ranges::move(
+        ask_ids(tx, std::span<const MemberId>{parents},
+                "SELECT p.parent_id, c.given_name, e.unit_id, u.label, e.main FROM representation p "
+                "JOIN member c ON c.org_id = p.org_id AND c.id = p.child_id "
+                "JOIN enrolment e ON e.org_id = p.org_id AND e.member_id = p.child_id AND e.to_seq IS NULL "
+                "JOIN unit u ON u.org_id = e.org_id AND u.id = e.unit_id "
+                "WHERE p.org_id = $1 AND p.to_seq IS NULL AND NOT p.restricted AND p.parent_id IN ({}) "
+                "ORDER BY u.grade, u.label, c.sort_name"),
+        std::back_inserter(asked_parents_));
 }
 
 void Names::load(db::Tx& tx) {
     ask(tx);
-    for (auto& asked : std::exchange(asked_members_, {}))
-        for (const auto& row : asked.rows())
-            known_[row.get<MemberId>(0)] = {{row.get<std::string>(1), row.get<std::string>(2), row.get<std::string>(3)},
-                                            row.get<bool>(4)};
-    for (auto& asked : std::exchange(asked_parents_, {}))
-        for (const auto& row : asked.rows())
-            children_[row.get<MemberId>(0)].push_back(
+    for (auto& asked : std::exchange(asked_members_, {})) {
+        for (const auto& row : asked.rows()) {
+            const auto member = row.get<MemberId>(0);
+            known_[member] = {{row.get<std::string>(1), row.get<std::string>(2), row.get<std::string>(3)},
+                              row.get<bool>(4)};
+            tx.remember(person_name(member), known_[member]);
+        }
+    }
+    std::set<MemberId> parents;
+    for (auto& asked : std::exchange(asked_parents_, {})) {
+        for (const auto& row : asked.rows()) {
+            const auto parent = row.get<MemberId>(0);
+            parents.insert(parent);
+            children_[parent].push_back(
                 {row.get<std::string>(1), row.get<UnitId>(2), row.get<std::string>(3), row.get<bool>(4)});
+        }
+    }
+    for (const auto parent : parents) tx.remember(children_name(parent), children_[parent]);
 }
 
 std::string Names::name(MemberId member, std::string_view capacity, std::optional<UnitId> unit) const {

@@ -6,20 +6,25 @@ namespace parta::chats {
 namespace {
 
 void store(db::Tx& tx, const MessageRow& row) {
-    tx.post(
-        "INSERT INTO message (org_id, chat_id, ordinal, id, seq, author_id, capacity, client_id, text, reply_to, "
-        "created_at, published_by, call_id) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
-        row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at, row.published_by,
-        row.call ? std::optional{row.call->id} : std::nullopt);
+    tx.post(db::apart,
+            "INSERT INTO message (org_id, chat_id, ordinal, id, seq, author_id, capacity, client_id, text, reply_to, "
+            "created_at, published_by, call_id) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
+            row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at, row.published_by,
+            row.call ? std::optional{row.call->id} : std::nullopt);
     for (std::size_t i = 0; i < row.attachments.size(); ++i) {
-        tx.post("INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",
+        tx.post(db::apart,
+                "INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",
                 tx.org(), row.chat, row.ordinal, i, row.attachments[i].id);
-        tx.post("UPDATE file SET unused_since = NULL WHERE org_id = $1 AND id = $2", tx.org(), row.attachments[i].id);
+        tx.post(db::apart, "UPDATE file SET unused_since = NULL WHERE org_id = $1 AND id = $2", tx.org(),
+                row.attachments[i].id);
     }
-    tx.post("UPDATE chat SET last_ordinal = $3, last_at = $4 WHERE org_id = $1 AND id = $2", tx.org(), row.chat,
-            row.ordinal, row.created_at);
+    // The next message asks for the number: from what is remembered, or, once this is written, from the row.
+    const std::string name = head_name(row.chat);
+    tx.put_off(name, "UPDATE chat SET last_ordinal = $3, last_at = $4 WHERE org_id = $1 AND id = $2", tx.org(),
+               row.chat, row.ordinal, row.created_at);
+    tx.remember(name, ChatHead{row.ordinal});
 }
 
 }  // namespace
@@ -79,10 +84,10 @@ void begin_personal(db::Tx& tx, const Standing& standing, const MessageRow& row)
 }
 
 void note_read(db::Tx& tx, ChatId chat, MemberId member, std::int64_t ordinal) {
-    tx.post(
-        "INSERT INTO chat_state (org_id, chat_id, member_id, read_ordinal) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (org_id, member_id, chat_id) DO UPDATE SET read_ordinal = excluded.read_ordinal",
-        tx.org(), chat, member, ordinal);
+    tx.post(db::apart,
+            "INSERT INTO chat_state (org_id, chat_id, member_id, read_ordinal) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT (org_id, member_id, chat_id) DO UPDATE SET read_ordinal = excluded.read_ordinal",
+            tx.org(), chat, member, ordinal);
 }
 
 }  // namespace parta::chats

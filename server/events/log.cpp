@@ -11,11 +11,11 @@ constexpr std::chrono::days kept{14};
 
 std::int64_t emit_json(db::Tx& tx, Target target, std::string_view type, const Payload& payload) {
     const std::int64_t seq = tx.next_seq();
-    tx.post(
-        "INSERT INTO event (org_id, seq, target, target_id, type, data, at, subject_id, subject_seq, since_seq, "
-        "newcomer_data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        tx.org(), seq, target.kind, target.id, type, payload.data, now(), payload.subject, payload.subject_seq,
-        payload.since, payload.newcomer_data);
+    tx.post(db::apart,
+            "INSERT INTO event (org_id, seq, target, target_id, type, data, at, subject_id, subject_seq, since_seq, "
+            "newcomer_data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            tx.org(), seq, target.kind, target.id, type, payload.data, now(), payload.subject, payload.subject_seq,
+            payload.since, payload.newcomer_data);
     return seq;
 }
 

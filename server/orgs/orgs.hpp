@@ -107,7 +107,7 @@ struct Viewer {
 /// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the
 /// account has no active membership here or the organisation is suspended (so nobody learns that it exists),
 /// consent_withdrawn when their consent is, second_factor_required_by_school when the organisation wants one of its
-/// staff and there is none. Three queries. Needs Reach::both.
+/// staff and there is none. Three queries, on PostgreSQL in two round trips. Needs Reach::both or signed_in.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
 /// The same for somebody to whom the organisation is closed because their consent is withdrawn, whom open_viewer

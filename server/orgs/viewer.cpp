@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <charconv>
 
 #include "accounts/second_factor.hpp"
+#include "accounts/tokens.hpp"
 #include "orgs/orgs.hpp"
 #include "orgs/settings.hpp"
 #include "orgs/viewer_now.hpp"
@@ -30,33 +32,41 @@ Source row_source(const db::Row& row) {
     return static_cast<Source>(row.get<int>(0));
 }
 
-/// Who an account is here and everything in force that says where they stand, in one statement: each request asks it.
-/// Of the member `unit_id` is their own number, `what` the organisation's settings, `flag` whether they are closed. A
-/// child without a class has unit 0. Nothing when the account is nobody here.
-std::vector<db::Row> read_standing(db::Tx& tx, AccountId account) {
-    static const std::string me = "(SELECT member_id FROM membership WHERE org_id = $1 AND account_id = $2)";
+/// Who an account is here, as the platform knows it: read anew by each request.
+struct Place {
+    MemberId member;
+    Settings settings;
+};
+
+db::Ahead ask_place(db::Tx& tx, AccountId account) {
+    return tx.ahead(db::apart,
+                    "SELECT m.member_id, o.settings FROM membership m JOIN org o ON o.id = m.org_id AND o.suspended_at "
+                    "IS NULL WHERE m.org_id = $1 AND m.account_id = $2",
+                    tx.org(), account);
+}
+
+std::optional<Place> read_place(db::Ahead& asked) {
+    const auto row = asked.rows().maybe();
+    if (!row) return std::nullopt;
+    return Place{row->get<MemberId>(0), read_settings(row->get<std::string_view>(1))};
+}
+
+/// Everything in force that says where a member stands, in one statement. Of the member `flag` says whether they are
+/// closed. A child without a class has unit 0. Nothing when they have left.
+std::vector<db::Row> read_standing(db::Tx& tx, MemberId member) {
     static const std::string sql =
-        "SELECT 0 AS source, o.settings AS what, m.member_id AS unit_id, "
-        "CASE WHEN p.consent_withdrawn_at IS NULL THEN 0 ELSE 1 END AS flag FROM membership m "
-        "JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL "
-        "JOIN member p ON p.org_id = m.org_id AND p.id = m.member_id AND p.deactivated_at IS NULL "
-        "WHERE m.org_id = $1 AND m.account_id = $2 "
+        "SELECT 0 AS source, '' AS what, 0 AS unit_id, CASE WHEN consent_withdrawn_at IS NULL THEN 0 ELSE 1 END AS "
+        "flag FROM member WHERE org_id = $1 AND id = $2 AND deactivated_at IS NULL "
         "UNION ALL SELECT 1, role, 0, CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END "
-        "FROM role WHERE org_id = $1 AND member_id = " +
-        me +
-        " AND to_seq IS NULL "
-        "UNION ALL SELECT 2, duty, unit_id, 0 FROM assignment WHERE org_id = $1 AND member_id = " +
-        me +
-        " AND to_seq IS NULL AND NOT withheld "
+        "FROM role WHERE org_id = $1 AND member_id = $2 AND to_seq IS NULL "
+        "UNION ALL SELECT 2, duty, unit_id, 0 FROM assignment WHERE org_id = $1 AND member_id = $2 "
+        "AND to_seq IS NULL AND NOT withheld "
         "UNION ALL SELECT 3, '', unit_id, CASE WHEN main THEN 1 ELSE 0 END FROM enrolment WHERE org_id = $1 "
-        "AND member_id = " +
-        me +
-        " AND to_seq IS NULL "
+        "AND member_id = $2 AND to_seq IS NULL "
         "UNION ALL SELECT 4, '', coalesce(e.unit_id, 0), CASE WHEN e.main THEN 1 ELSE 0 END FROM representation p "
         "LEFT JOIN enrolment e ON e.org_id = p.org_id AND e.member_id = p.child_id AND e.to_seq IS NULL "
-        "WHERE p.org_id = $1 AND p.parent_id = " +
-        me + " AND p.to_seq IS NULL AND NOT p.restricted LIMIT 500";
-    const auto found = tx.query(sql, tx.org(), account);
+        "WHERE p.org_id = $1 AND p.parent_id = $2 AND p.to_seq IS NULL AND NOT p.restricted LIMIT 500";
+    const auto found = tx.query(db::apart, sql, tx.org(), member);
     std::vector<db::Row> rows(found.begin(), found.end());
     // Put in order here: SQLite would make a table of its own for the handful of rows.
     std::ranges::sort(rows, {}, [](const db::Row& row) {
@@ -70,8 +80,6 @@ void take(Viewer& viewer, const db::Row& row) {
     UnitId unit{row.get<std::int64_t>(2)};
     switch (row_source(row)) {
         case Source::member:
-            viewer.member = MemberId{row.get<std::int64_t>(2)};
-            viewer.settings = read_settings(row.get<std::string_view>(1));
             viewer.closed = row.get<int>(3) == 1;
             break;
         case Source::role: {
@@ -98,6 +106,34 @@ void take(Viewer& viewer, const db::Row& row) {
     }
 }
 
+/// The member as this organisation's own tables know them; nothing when they have left. Remembered while nobody writes
+/// there.
+std::optional<Viewer> stand(db::Tx& tx, const Place& place) {
+    const std::string name = fmt::format("viewer:{}", place.member.value);
+    Viewer viewer;
+    if (const auto known = tx.recall<Viewer>(name)) {
+        viewer = *known;
+    } else {
+        const auto rows = read_standing(tx, place.member);
+        if (rows.empty()) return std::nullopt;
+        viewer.org = tx.org();
+        viewer.member = place.member;
+        for (const auto& row : rows) take(viewer, row);
+        tx.remember(name, viewer);
+    }
+    viewer.settings = place.settings;
+    return viewer;
+}
+
+/// Who the token says it is of, so that everything can be asked at once; proves nothing.
+std::optional<AccountId> presumed_account(std::string_view token) {
+    const auto digits = accounts::account_of_token(token);
+    AccountId account;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), account.value);
+    if (digits.empty() || error != std::errc{}) return std::nullopt;
+    return account;
+}
+
 }  // namespace
 
 bool Viewer::has(Role role) const {
@@ -117,17 +153,20 @@ bool Viewer::teaches(UnitId unit) const {
 }
 
 Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
+    const auto presumed = presumed_account(session_token);
+    std::optional<db::Ahead> asked;
+    if (presumed) asked = ask_place(tx, *presumed);
     auto who = accounts::find_session(tx, session_token);
     if (!who) throw Error{ErrorCode::unauthenticated};
     if (who->password_change_required) throw Error{ErrorCode::password_change_required};
-    const auto standing = read_standing(tx, who->account);
-    if (standing.empty()) throw Error{ErrorCode::not_found};
-    Viewer viewer;
-    viewer.org = tx.org();
+    if (presumed != who->account) asked = ask_place(tx, who->account);
+    const auto place = read_place(*asked);
+    auto found = place ? stand(tx, *place) : std::nullopt;
+    if (!found) throw Error{ErrorCode::not_found};
+    Viewer viewer = std::move(*found);
     viewer.account = who->account;
     viewer.session = who->session;
     viewer.session_touch_due = who->touch_due;
-    for (const auto& row : standing) take(viewer, row);
     viewer.asked_second_factor = asks_second_factor(viewer.settings) && !who->second_factor && viewer.is_staff();
     return viewer;
 }
@@ -136,13 +175,12 @@ std::optional<Viewer> viewer_now(db::Tx& tx, MemberId member) {
     const auto row =
         tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), member).maybe();
     if (!row) return std::nullopt;
-    Viewer viewer;
-    viewer.org = tx.org();
-    viewer.account = row->get<AccountId>(0);
-    const auto standing = read_standing(tx, viewer.account);
-    if (standing.empty()) return std::nullopt;
-    for (const auto& one : standing) take(viewer, one);
-    if (viewer.closed) return std::nullopt;
+    const auto account = row->get<AccountId>(0);
+    auto asked = ask_place(tx, account);
+    const auto place = read_place(asked);
+    auto viewer = place ? stand(tx, *place) : std::nullopt;
+    if (!viewer || viewer->closed) return std::nullopt;
+    viewer->account = account;
     return viewer;
 }
 
