@@ -1,5 +1,5 @@
 // Consents and the administrator's office in real browsers: new words ask again and close nothing, a photo meets who has not agreed, a paper is
-// recorded, the office passes when it is taken; a strip for staff opens nothing to a pupil.
+// recorded, teachers work once they are confirmed, the office passes when it is taken; a strip for staff opens nothing to a pupil.
 import { strict as assert } from "node:assert";
 import { writeFileSync } from "node:fs";
 import { accessible, openBrowser, picture, picturePath, startServer, step, summary } from "./support.mjs";
@@ -93,6 +93,32 @@ await step("a paper is recorded with its day; the pupil is named no more", teach
   await page.getByText(/есть, на бумаге от 1 сентября 2026.*отметка: Быкова/).waitFor();
 });
 
+const physics = await signIn("physics");
+await step("where every teacher is confirmed, one who is not has no class, reads why, and has it again when confirmed", admin, async () => {
+  const { page } = admin;
+  const lessons = physics.page.getByRole("link", { name: /^Физика · 7«Б»/ }).first();
+  await lessons.waitFor();
+  await admin.go("/school/profile");
+  const demanded = page.getByRole("switch", { name: "Подтверждать каждого педагога" });
+  await demanded.check();
+  await admin.go("/people?role=teacher");
+  await page.getByRole("link", { name: /Титов/ }).first().click();
+  const confirmed = page.getByRole("switch", { name: "Педагог подтверждён" });
+  await confirmed.uncheck();
+  await lessons.waitFor({ state: "detached" });
+  await physics.page.getByText(/администратор ещё не подтвердил вас/).waitFor();
+  await accessible(physics);
+  await picture(physics, "consents-not-confirmed");
+  await admin.go("/people?flag=unverified");
+  await page.getByRole("link", { name: /Титов/ }).first().click();
+  await confirmed.check();
+  await lessons.waitFor();
+  await physics.page.getByText(/администратор ещё не подтвердил вас/).waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: /Титов/ }).getByText("Учитель").waitFor();
+  await admin.go("/school/profile");
+  await demanded.uncheck();
+});
+
 await step("the office is offered, and passes when the colleague takes it", admin, async () => {
   const { page } = admin;
   await admin.go("/people?role=teacher");
@@ -139,6 +165,6 @@ await step("a strip for staff that a pupil has found opens nothing to them", pup
   await pupil.close();
 });
 
-for (const browser of [parent, admin, teacher]) await browser.close();
+for (const browser of [parent, admin, teacher, physics]) await browser.close();
 await server.stop();
 summary();
