@@ -104,14 +104,14 @@ await step("where every teacher is confirmed, one who is not has no class, reads
   await admin.go("/people?role=teacher");
   await page.getByRole("link", { name: /Титов/ }).first().click();
   const confirmed = page.getByRole("switch", { name: "Педагог подтверждён" });
-  await confirmed.uncheck();
+  await confirmed.click();
   await lessons.waitFor({ state: "detached" });
   await physics.page.getByText(/администратор ещё не подтвердил вас/).waitFor();
   await accessible(physics);
   await picture(physics, "consents-not-confirmed");
   await admin.go("/people?flag=unverified");
   await page.getByRole("link", { name: /Титов/ }).first().click();
-  await confirmed.check();
+  await confirmed.click();
   await lessons.waitFor();
   await physics.page.getByText(/администратор ещё не подтвердил вас/).waitFor({ state: "detached" });
   await page.getByRole("heading", { name: /Титов/ }).getByText("Учитель").waitFor();

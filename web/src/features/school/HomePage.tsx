@@ -26,6 +26,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import styles from "./Admin.module.css";
 import { Checklist } from "./Checklist";
 import { ClassesConnected, Connected } from "./Connected";
+import { useInstallationAsked } from "./LocalAddress";
 import { OwnClass } from "./OwnClass";
 import { isAdministration, kindOf, leads } from "./rights";
 import { UnitChats } from "./UnitChats";
@@ -53,10 +54,11 @@ export default function HomePage() {
   const administration = isAdministration(space);
   const led = units.data?.filter((unit) => leads(space, unit) && unit.kind !== "supplementary") ?? [];
   const taught = units.data?.filter((unit) => unit.teachers.some((one) => one.member === space?.member)) ?? [];
+  const asked = useInstallationAsked();
   const error = setup.error ?? units.error;
   // Families have no school to keep: what there is for them is in the chats.
   if (space && !seesSetup && !can(space, "see_people")) return <Redirect to="/chats" replace />;
-  const loading = !error && ((seesSetup && !setup.data) || !units.data);
+  const loading = !error && ((seesSetup && !setup.data) || !units.data || (administrator && !asked));
   return (
     <Page title={space?.short_name ?? t`Школа`} documentTitle={t`Школа`} width="column">
       {error && <Banner tone="danger">{error.message}</Banner>}

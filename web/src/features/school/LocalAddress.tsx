@@ -21,6 +21,20 @@ export function useInstallation(): Installation | undefined {
   return known;
 }
 
+/** Whether it has been asked what this installation is, with or without an answer: what it says late would push the page away. */
+export function useInstallationAsked(): boolean {
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    const done = () => gone || setAsked(true);
+    installation().then(done, done);
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return asked;
+}
+
 /** Whether links begin with an address that only this computer knows; false until it is known. */
 export const useLocalAddress = () => useInstallation()?.local_address ?? false;
 
