@@ -8,6 +8,7 @@
 
 #include "db/errors.hpp"
 #include "db/sql_script.hpp"
+#include "db/statement_watch.hpp"
 
 namespace parta::db {
 namespace {
@@ -61,6 +62,7 @@ void PgSession::connection_lost() {
 
 void PgSession::begin(std::string_view sql, OrgId org, Reach reach) {
     lost_ = false;
+    reach_ = reach;
     if (statements_.size() > cached_statements) {
         control("DEALLOCATE ALL");
         flush();
@@ -103,6 +105,7 @@ void PgSession::send(std::string_view sql, std::span<const Param> params, Owner 
     if (!to_run.prepared && !to_run.sent) {
         std::vector<Oid> types;
         for (const Param& param : params) types.push_back(wire_type(param.type));
+        if (owner == Owner::unit && statements_watched()) tell(to_run, params);
         if (PQsendPrepare(connection_.get(), to_run.name.c_str(), to_run.sql->c_str(), static_cast<int>(types.size()),
                           types.data()) == 0) {
             connection_lost();
@@ -116,6 +119,12 @@ void PgSession::send(std::string_view sql, std::span<const Param> params, Owner 
         connection_lost();
     }
     queue_.push_back({&to_run, false, owner, std::move(sink)});
+}
+
+void PgSession::tell(const Statement& statement, std::span<const Param> params) const {
+    SeenStatement seen{Engine::postgres, reach_, *statement.sql, {}};
+    for (const Param& param : params) seen.types.push_back(param.type);
+    tell_statement(std::move(seen));
 }
 
 // libpq waits for ever.

@@ -80,6 +80,7 @@ class PgSession final : public Session {
     PgResult collect();
     PgResult next_result();
     void wait_for_answer();
+    void tell(const Statement& statement, std::span<const Param> params) const;
     void take(const Queued& queued, PgResult& last, std::exception_ptr& error);
     [[noreturn]] void connection_lost();
 
@@ -89,6 +90,7 @@ class PgSession final : public Session {
     int next_name_ = 0;
     std::vector<Queued> queue_;
     bool lost_ = false;
+    Reach reach_ = Reach::organisation;  // of the unit at work
 };
 
 }  // namespace parta::db

@@ -77,6 +77,7 @@ CREATE INDEX session_by_account ON session (account_id);
 CREATE INDEX session_by_device ON session (device_hash) WHERE device_hash IS NOT NULL;
 CREATE INDEX session_by_lock ON session (locked_from) WHERE locked_from IS NOT NULL;
 CREATE INDEX session_of_shared ON session (expires_at) WHERE shared;
+CREATE INDEX session_by_end ON session (expires_at);
 
 -- Codes of an app (RFC 6238). Each code serves once: none of the step told here or an earlier one is taken again.
 CREATE TABLE account_totp (
@@ -149,6 +150,7 @@ CREATE TABLE one_time_code (
 );
 CREATE INDEX one_time_code_by_target ON one_time_code (kind, target, purpose, created_at);
 CREATE INDEX one_time_code_by_subject ON one_time_code (purpose, subject, created_at);
+CREATE INDEX one_time_code_by_end ON one_time_code (expires_at);
 
 -- R1–R3: an organisation asks to be opened; the operator decides; the administrator registers by the number named.
 CREATE TABLE application (
@@ -187,6 +189,7 @@ CREATE TABLE invite_key (
     org_id    BIGINT NOT NULL,
     invite_id BIGINT NOT NULL
 );
+CREATE INDEX invite_key_by_invite ON invite_key (org_id, invite_id);
 
 -- An account is attached to at most one member of an organisation, a member to at most one account; only its owner attaches it.
 CREATE TABLE membership (
@@ -216,6 +219,8 @@ CREATE TABLE letter (
     sent_at    BIGINT,
     error      TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX letter_by_time ON letter (created_at);
+CREATE INDEX letter_by_recipient ON letter (recipient);
 
 -- Durable background work: taken with a lease, retried with growing delay.
 CREATE TABLE job (
@@ -500,6 +505,7 @@ CREATE TABLE movement (
 CREATE INDEX movement_by_member ON movement (org_id, member_id, id);
 CREATE INDEX movement_by_from ON movement (org_id, from_unit, id);
 CREATE INDEX movement_by_to ON movement (org_id, to_unit, id);
+CREATE INDEX movement_by_seq ON movement (org_id, seq);
 
 -- X1. A new school year, entered upon once: every period it ended or began did so with a number from first_seq to last_seq, which is what
 -- taking it back goes by.
@@ -622,6 +628,7 @@ CREATE TABLE invite (
 );
 CREATE INDEX invite_by_member ON invite (org_id, member_id);
 CREATE INDEX invite_by_unit ON invite (org_id, unit_id);
+CREATE INDEX invite_with_secret ON invite (org_id) WHERE secret IS NOT NULL;
 
 -- Who redeemed an invite. A single-use invite has at most one row: the UPDATE of invite.uses decides.
 CREATE TABLE redemption (
@@ -898,6 +905,7 @@ CREATE TABLE call_stay (
     to_at     BIGINT,                      -- null: is there now
     PRIMARY KEY (org_id, call_id, member_id, from_at)
 );
+CREATE INDEX call_stay_by_member ON call_stay (org_id, member_id);
 
 -- Who was removed from a call and may not come back to it.
 CREATE TABLE call_removed (
@@ -943,6 +951,11 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('session', 'session_by_device', '6000 3'),
     ('session', 'session_by_lock', '6000 1'),
     ('session', 'session_of_shared', '600 1'),
+    ('session', 'session_by_end', '120000 2'),
+    ('one_time_code', 'one_time_code_by_end', '2000 1'),
+    ('letter', 'letter_by_time', '20000 1'),
+    ('letter', 'letter_by_recipient', '20000 4'),
+    ('invite_key', 'invite_key_by_invite', '200000 10000 2'),
     ('event', 'sqlite_autoindex_event_1', '4000000 200000 1'),
     ('event', 'event_by_target', '4000000 200000 40000 200 1'),
     ('event', 'event_by_time', '4000000 200000 1'),
@@ -986,6 +999,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('invite', 'sqlite_autoindex_invite_1', '100000 5000 1'),
     ('invite', 'invite_by_member', '100000 5000 2'),
     ('invite', 'invite_by_unit', '100000 5000 100'),
+    ('invite', 'invite_with_secret', '1000 50'),
     ('redemption', 'sqlite_autoindex_redemption_1', '50000 2500 1 1'),
     ('join_request', 'sqlite_autoindex_join_request_1', '10000 500 1'),
     ('join_request', 'join_request_by_status', '10000 500 200 10'),
@@ -1019,6 +1033,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('call', 'sqlite_autoindex_call_1', '200000 10000 1'),
     ('call', 'call_running', '40 2 1'),
     ('call_stay', 'sqlite_autoindex_call_stay_1', '4000000 200000 20 2 1'),
+    ('call_stay', 'call_stay_by_member', '4000000 200000 70'),
     ('call_removed', 'sqlite_autoindex_call_removed_1', '2000 100 2 1'),
     ('chat_state', 'sqlite_autoindex_chat_state_1', '400000 20000 8 1'),
     ('chat_state', 'chat_state_by_chat', '400000 20000 15 2'),
@@ -1026,6 +1041,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('movement', 'movement_by_member', '60000 3000 3 1'),
     ('movement', 'movement_by_from', '60000 3000 50 1'),
     ('movement', 'movement_by_to', '60000 3000 50 1'),
+    ('movement', 'movement_by_seq', '60000 3000 30'),
     ('school_year', 'sqlite_autoindex_school_year_1', '60 3 1'),
     ('school_year_unit', 'sqlite_autoindex_school_year_unit_1', '2400 120 40 1'),
     ('substitution', 'sqlite_autoindex_substitution_1', '4000 200 1'),

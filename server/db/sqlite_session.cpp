@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "db/sqlite_errors.hpp"
+#include "db/statement_watch.hpp"
 
 namespace parta::db {
 namespace {
@@ -207,6 +208,7 @@ SqliteSession::Statement& SqliteSession::prepare(std::string_view sql) {
     }
     statement->columns = sqlite3_column_count(handle);
     statement->read_only = sqlite3_stmt_readonly(handle) != 0;
+    if (reach_ && statements_watched()) tell_statement({Engine::sqlite, *reach_, *statement->sql, {}});
     const std::string_view key = *statement->sql;
     return *cache.emplace(key, std::move(statement)).first->second;
 }

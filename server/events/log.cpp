@@ -36,14 +36,13 @@ void rewrite(db::Tx& tx, const Payload& payload) {
 
 bool prune(db::Tx& tx, int limit) {
     // By number, not by time: should the clock have stepped back, the log still loses only its beginning.
-    const auto last = tx.query("SELECT max(seq) FROM event WHERE org_id = $1 AND at < $2", tx.org(), now() - kept)
-                          .only()
-                          .get<std::optional<std::int64_t>>(0);
-    if (!last) return false;
+    const auto last = tx.query("SELECT seq FROM event WHERE org_id = $1 AND at < $2 ORDER BY at DESC LIMIT 1", tx.org(),
+                               now() - kept);
+    if (last.empty()) return false;
     const auto deleted = tx.exec(
         "DELETE FROM event WHERE org_id = $1 AND seq IN "
         "(SELECT seq FROM event WHERE org_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)",
-        tx.org(), *last, limit);
+        tx.org(), last.only().get<std::int64_t>(0), limit);
     return deleted == limit;
 }
 

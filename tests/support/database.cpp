@@ -7,8 +7,13 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
+
+#include "support/plan_rule.hpp"
 
 namespace parta::test {
 namespace {
@@ -92,6 +97,41 @@ class Template {
     const std::string name_;
     fs::path folder_;
 };
+
+}  // namespace
+
+std::vector<Reading> explain(const db::SeenStatement& statement) {
+    if (statement.engine == db::Engine::sqlite) {
+        static SqlitePlans sqlite(Template::of(db::Engine::sqlite).folder() / "parta.db");
+        return sqlite.of(statement);
+    }
+    static PostgresPlans postgres(
+        with_database(environment("PARTA_TEST_POSTGRES_URL"), Template::of(db::Engine::postgres).name()));
+    return postgres.of(statement);
+}
+
+namespace {
+
+/// Every suite that stands on a database looks, when its tests have run, at what they made the program prepare.
+class PlanWatch : public ::testing::Environment {
+  public:
+    void SetUp() override {
+        db::watch_statements([this](db::SeenStatement statement) {
+            const std::lock_guard lock(mutex_);
+            auto& one = seen_[{statement.engine, statement.sql}];
+            if (one.sql.empty()) one = std::move(statement);
+        });
+    }
+    void TearDown() override {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [key, statement] : seen_) expect_indexed(statement, [&] { return explain(statement); });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::map<std::pair<db::Engine, std::string>, db::SeenStatement> seen_;
+};
+[[maybe_unused]] const auto* plan_watch = ::testing::AddGlobalTestEnvironment(new PlanWatch);
 
 }  // namespace
 
