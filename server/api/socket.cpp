@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_sockets_of_account = 64;
 constexpr std::uint16_t close_signed_out = 4001;
+constexpr std::uint16_t close_try_again = 1013;  // IANA's WebSocket Close Code Number Registry: try again later
 constexpr int max_commands_in_flight = 16;
 
 /// A client's command: {"id":7,"call":"POST /api/orgs/1/chats","body":{…}}.
@@ -160,8 +161,13 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     origin.secure = request.secure;
     if (is_for_another(request.query.find("account").value_or(""), origin.session))
         co_return refuse(ErrorCode::conflict);
-    auto who =
-        co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
+    std::optional<accounts::Authenticated> who;
+    try {
+        who =
+            co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, origin.session); });
+    } catch (const Error& error) {  // a herd after a restart: whoever does not get in tries again
+        co_return refuse(error.code);
+    }
     if (!who) co_return refuse(ErrorCode::unauthenticated);
     if (who->password_change_required) co_return refuse(ErrorCode::password_change_required);
 
@@ -173,8 +179,13 @@ Task<std::variant<http::Response, http::WebSocketAccept>> accept_socket(Services
     auto join = [](Services& all, std::shared_ptr<Socket> joining, accounts::Authenticated person,
                    std::shared_ptr<http::WebSocket> connection) -> Task<> {
         if (!connection->is_open()) co_return;  // gone before the hub knew it: nobody would take it out again
-        if (!co_await all.hub.add(joining, person.account, person.session))
-            connection->close(close_signed_out, "session ended");
+        // Without a greeting the client would wait for ever.
+        try {
+            if (!co_await all.hub.add(joining, person.account, person.session))
+                connection->close(close_signed_out, "session ended");
+        } catch (const Error&) {
+            connection->close(close_try_again, "overloaded");
+        }
     };
     http::WebSocketAccept accept;
     accept.open = [&services, socket, who = *who, join](std::shared_ptr<http::WebSocket> connection) {
