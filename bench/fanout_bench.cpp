@@ -12,6 +12,7 @@
 
 #include "fanout/load.hpp"
 #include "fanout/servers.hpp"
+#include "load/report.hpp"
 
 namespace parta::bench {
 namespace {
@@ -64,6 +65,11 @@ double idle_bytes(Kind kind, std::size_t count) {
     return (server.resident_bytes() - before) / static_cast<double>(count);
 }
 
+std::optional<Goal> goal_of(Kind kind, double plain, double tls) {
+    if (kind == Kind::epoll) return std::nullopt;
+    return Goal{kind == Kind::parta ? plain : tls};
+}
+
 void run(const Plan& plan) {
     pin_to_core(1);
     std::map<std::pair<std::size_t, Kind>, Figures> figures;
@@ -72,20 +78,27 @@ void run(const Plan& plan) {
             for (Kind kind : kinds) measure(kind, outstanding, plan, figures[{outstanding, kind}]);
         }
     }
-    fmt::print("{} connections, messages of {} bytes, median of {} rounds\n\n", plan.connections, message_size,
-               plan.rounds);
-    fmt::print("{:<12} {:>11} {:>16} {:>15} {:>12}\n", "server", "outstanding", "CPU-µs/delivery", "deliveries/s",
-               "× bare epoll");
+    Report report{plan.connections == 200 ? "fanout" : fmt::format("fanout-{}", plan.connections)};
+    report.say(fmt::format("{} connections, messages of {} bytes, median of {} rounds; the delivery path alone\n",
+                           plan.connections, message_size, plan.rounds));
     for (std::size_t outstanding : {8UL, 1UL}) {
-        double peer = median(figures[{outstanding, Kind::epoll}].cpu_us);
+        const double peer = median(figures[{outstanding, Kind::epoll}].cpu_us);
         for (Kind kind : kinds) {
             const Figures& f = figures[{outstanding, kind}];
-            fmt::print("{:<12} {:>11} {:>15.2f} {:>15.0f} {:>12.2f}\n", name_of(kind), outstanding, median(f.cpu_us),
-                       median(f.delivered), median(f.cpu_us) / peer);
+            const auto what = fmt::format("{}, {} on their way: ", name_of(kind), outstanding);
+            const bool eight = outstanding == 8;
+            report.figure(what + "CPU per delivery", median(f.cpu_us), "µs",
+                          eight ? goal_of(kind, 1.2, 2.0) : std::nullopt);
+            report.figure(what + "deliveries", median(f.delivered), "/s");
+            if (kind != Kind::epoll)
+                report.figure(what + "beside bare epoll", median(f.cpu_us) / peer, "×",
+                              eight ? std::nullopt : goal_of(kind, 1.25, 1.8));
         }
     }
-    fmt::print("\n{:<12} {:>28}\n", "server", "KiB per idle connection");
-    for (Kind kind : kinds) fmt::print("{:<12} {:>28.2f}\n", name_of(kind), idle_bytes(kind, plan.idle) / 1024);
+    for (Kind kind : kinds)
+        report.figure(fmt::format("{}: memory of an idle connection", name_of(kind)),
+                      idle_bytes(kind, plan.idle) / 1024, "KiB", goal_of(kind, 4, 24));
+    report.write();
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 // What one request costs the processor, beside nginx in the same run: a constant route beside `return 200`, and a signed-in GET, which looks up
-// the session and the person and reads one row by its key. Keep-alive connections, servers on one core and the load on another, interleaved.
+// the session and the person and reads one row by its key; and the web client's files beside the same files from nginx. Keep-alive connections, servers on one core and the load on another, interleaved.
 //
 //   http_bench.mjs [ROUNDS=5] [SECONDS=2] [CONNECTIONS=32]
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { startServer } from "../tests/e2e/support.mjs";
 import { Client, children, cpuSeconds, median, pause } from "./parta.mjs";
+import { Report } from "./report.mjs";
 
 const CONSTANT_GOAL = 1.2; // × nginx
 const READ_GOAL = 5; // × nginx
@@ -17,6 +18,15 @@ const SESSIONS = 252;
 const PASSWORD = "parta-2026";
 const [rounds = 5, seconds = 2, connections = 32] = process.argv.slice(2).map(Number);
 const pinned = availableParallelism() > 1;
+
+const dist = process.env.PARTA_HTTP_WEB_DIR ?? resolve(import.meta.dirname, "../web/dist");
+const assets = readdirSync(join(dist, "assets"))
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => ({ name, size: statSync(join(dist, "assets", name)).size }))
+  .toSorted((a, b) => a.size - b.size);
+/** The first file of at least so many bytes. */
+const asset = (bytes) => assets.find(({ size }) => size >= bytes) ?? assets.at(-1);
+const files = [asset(4_000), asset(60_000)];
 
 const folder = mkdtempSync(join(tmpdir(), "parta-http-bench-"));
 const port = 20000 + Math.floor(Math.random() * 20000);
@@ -28,7 +38,8 @@ function startNginx() {
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr error;
      events { worker_connections 1024; }
      http { access_log off; keepalive_requests 1000000000; ${temporary.join(" ")}
-            server { listen 127.0.0.1:${port}; location = /healthz { default_type text/plain; return 200 "ok\\n"; } } }`,
+            server { listen 127.0.0.1:${port}; root ${dist}; sendfile on; tcp_nopush on; open_file_cache max=100;
+                     location = /healthz { default_type text/plain; return 200 "ok\\n"; } } }`,
   );
   mkdirSync(join(folder, "logs"));
   return spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf")], { stdio: ["ignore", "inherit", "inherit"] });
@@ -74,7 +85,11 @@ try {
     "parta, a constant route": () => load(`${base}/healthz`, parta),
     "parta, a signed-in GET of one row": () => load(`${base}${clients[0].org}`, parta, script),
   };
-  const goals = { "parta, a constant route": CONSTANT_GOAL, "parta, a signed-in GET of one row": READ_GOAL };
+  for (const { name, size } of files) {
+    const what = `a file of ${(size / 1024).toFixed(0)} KiB`;
+    contenders[`nginx, ${what}`] = () => load(`http://127.0.0.1:${port}/assets/${name}`, worker);
+    contenders[`parta, ${what}`] = () => load(`${base}/assets/${name}`, parta);
+  }
   const figures = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (const run of Object.values(contenders)) run(); // warm
   for (let round = 0; round < rounds; round++) {
@@ -82,15 +97,17 @@ try {
   }
 
   const cpu = (name) => median(figures[name].map((one) => one.cpu));
-  const peer = cpu("nginx, return 200");
-  console.log(`${connections} keep-alive connections, median of ${rounds} rounds\n`);
-  console.log(`${"server".padEnd(36)} CPU-µs/request   requests/s   × nginx   goal`);
+  const report = new Report("http");
+  report.say(`${connections} keep-alive connections, median of ${rounds} rounds\n`);
   for (const name of Object.keys(contenders)) {
-    const ratio = cpu(name) / peer;
-    const goal = goals[name] ? `≤ ${goals[name]}: ${ratio <= goals[name] ? "met" : "MISSED"}` : "";
-    const rate = median(figures[name].map((one) => one.rate)).toFixed(0);
-    console.log(`${name.padEnd(36)} ${cpu(name).toFixed(1).padStart(14)} ${rate.padStart(12)} ${ratio.toFixed(2).padStart(9)}   ${goal}`);
+    report.figure(`${name}: CPU per request`, cpu(name), "µs");
+    report.figure(`${name}: requests`, median(figures[name].map((one) => one.rate)), "/s");
   }
+  const beside = (name, peer, goal) => report.figure(`${name} beside ${peer}`, cpu(name) / cpu(peer), "×", goal);
+  beside("parta, a constant route", "nginx, return 200", CONSTANT_GOAL);
+  beside("parta, a signed-in GET of one row", "nginx, return 200", READ_GOAL);
+  for (const name of Object.keys(contenders).filter((one) => one.startsWith("parta, a file"))) beside(name, name.replace("parta", "nginx"));
+  report.write();
 } finally {
   nginx.kill();
   await server.stop();
