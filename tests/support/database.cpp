@@ -98,6 +98,18 @@ class Template {
     fs::path folder_;
 };
 
+/// Of the template, which nobody may be connected to while tests copy it.
+struct PostgresCopy {
+    const std::string name = unique_name();
+
+    PostgresCopy() {
+        run_as_owner(fmt::format("CREATE DATABASE {} TEMPLATE {}", name, Template::of(db::Engine::postgres).name()));
+    }
+    ~PostgresCopy() { run_as_owner(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)); }
+    PostgresCopy(const PostgresCopy&) = delete;
+    PostgresCopy& operator=(const PostgresCopy&) = delete;
+};
+
 }  // namespace
 
 std::vector<Reading> explain(const db::SeenStatement& statement) {
@@ -105,8 +117,8 @@ std::vector<Reading> explain(const db::SeenStatement& statement) {
         static SqlitePlans sqlite(Template::of(db::Engine::sqlite).folder() / "parta.db");
         return sqlite.of(statement);
     }
-    static PostgresPlans postgres(
-        with_database(environment("PARTA_TEST_POSTGRES_URL"), Template::of(db::Engine::postgres).name()));
+    static const PostgresCopy copy;
+    static PostgresPlans postgres(with_database(environment("PARTA_TEST_POSTGRES_URL"), copy.name));
     return postgres.of(statement);
 }
 
@@ -124,7 +136,11 @@ class PlanWatch : public ::testing::Environment {
     }
     void TearDown() override {
         const std::lock_guard lock(mutex_);
-        for (const auto& [key, statement] : seen_) expect_indexed(statement, [&] { return explain(statement); });
+        FoundIndexed found;
+        for (const auto& [key, statement] : seen_) {
+            if (found.contains(statement)) continue;
+            if (expect_indexed(statement, [&] { return explain(statement); })) found.add(statement);
+        }
     }
 
   private:

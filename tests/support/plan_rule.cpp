@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,11 @@ constexpr std::array exceptions = std::to_array<Exception>({
     {"participant", "BETWEEN $2 AND $3", "a school year taken back, within a day of it"},
 });
 
+std::string read_whole(const fs::path& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 /// All literals of the program's sources, each made whole again.
 const std::string& program_words() {
     static const std::string words = [] {
@@ -46,8 +52,7 @@ const std::string& program_words() {
         for (const auto& entry : fs::recursive_directory_iterator(fs::path(PARTA_SOURCE_DIR) / "server")) {
             const auto name = entry.path().filename().string();
             if (!(name.ends_with(".cpp") || name.ends_with(".hpp")) || name.ends_with("_test.cpp")) continue;
-            std::ifstream file(entry.path());
-            const std::string text{std::istreambuf_iterator<char>(file), {}};
+            const std::string text = read_whole(entry.path());
             for (std::size_t at = 0; at < text.size(); ++at) {
                 // "one " newline "two" is "one two".
                 if (text[at] == '"') {
@@ -89,17 +94,46 @@ std::string objection(const Reading& reading, db::Engine engine, const std::stri
     return fmt::format("all that an organisation has in {} is read", reading.table);
 }
 
-void expect_indexed(const db::SeenStatement& statement, const std::function<std::vector<Reading>()>& plan) {
-    if (!is_of_the_program(statement.sql)) return;
+bool expect_indexed(const db::SeenStatement& statement, const std::function<std::vector<Reading>()>& plan) {
+    if (!is_of_the_program(statement.sql)) return true;
     const std::string_view name = statement.engine == db::Engine::sqlite ? "SQLite" : "PostgreSQL";
+    bool right = true;
     try {
         for (const auto& reading : plan()) {
             const auto why = objection(reading, statement.engine, statement.sql);
-            if (!why.empty()) ADD_FAILURE() << name << ": " << why << " (" << reading.plan << "): " << statement.sql;
+            if (why.empty()) continue;
+            right = false;
+            ADD_FAILURE() << name << ": " << why << " (" << reading.plan << "): " << statement.sql;
         }
     } catch (const std::exception& error) {
+        right = false;
         ADD_FAILURE() << name << " does not explain a statement: " << error.what();
     }
+    return right;
+}
+
+FoundIndexed::FoundIndexed() {
+    std::string words;
+    std::vector<fs::path> sources{fs::path(PARTA_SOURCE_DIR) / "tests/support/plan_rule.cpp",
+                                  fs::path(PARTA_SOURCE_DIR) / "tests/support/plans.cpp"};
+    for (const auto& entry : fs::directory_iterator(fs::path(PARTA_SOURCE_DIR) / "server/db/migrations"))
+        sources.push_back(entry.path());
+    std::ranges::sort(sources);
+    for (const auto& source : sources) words += read_whole(source);
+    file_ =
+        fs::temp_directory_path() / fmt::format("parta-plans-{}-{:016x}", ::getuid(), std::hash<std::string>{}(words));
+    std::ifstream known(file_);
+    for (std::string line; std::getline(known, line);) known_.insert(line);
+}
+
+void FoundIndexed::add(const db::SeenStatement& statement) {
+    std::ofstream(file_, std::ios::app) << key_of(statement) << std::endl;
+}
+
+std::string FoundIndexed::key_of(const db::SeenStatement& statement) {
+    return fmt::format("{:016x}",
+                       std::hash<std::string>{}(fmt::format("{} {} {}", static_cast<int>(statement.engine),
+                                                            static_cast<int>(statement.reach), statement.sql)));
 }
 
 }  // namespace parta::test
