@@ -6,6 +6,7 @@
 #include <atomic>
 #include <barrier>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include "actors.hpp"
@@ -35,6 +36,31 @@ class Attacks : public ::testing::Test {
     }
 };
 
+/// The body with a member that no form has, in each of its objects in turn, and how that is called in an error.
+std::vector<std::pair<std::string, std::string>> with_foreign_members(const std::string& body) {
+    std::vector<std::pair<std::string, std::string>> all;
+    auto form = boost::json::parse(body);
+    const std::function<void(boost::json::value&, const std::string&)> walk = [&](boost::json::value& at,
+                                                                                  const std::string& path) {
+        if (auto* list = at.if_array())
+            for (std::size_t i = 0; i < list->size(); ++i) walk((*list)[i], fmt::format("{}[{}]", path, i));
+        auto* object = at.if_object();
+        if (object == nullptr) return;
+        for (auto& member : *object)
+            walk(member.value(), fmt::format("{}{}{}", path, path.empty() ? "" : ".", std::string{member.key()}));
+        for (std::string_view name : {"role", "org_id", "verified", "verified_teacher", "is_operator", "account_id",
+                                      "created_at", "__proto__"}) {
+            if (object->contains(name)) continue;
+            auto& foreign = (*object)[name];
+            foreign = "1";
+            all.emplace_back(boost::json::serialize(form), fmt::format("{}{}{}", path, path.empty() ? "" : ".", name));
+            object->erase(name);
+        }
+    };
+    walk(form, "");
+    return all;
+}
+
 // What a body may not say is refused by name, whatever stands beside it: nobody makes themselves an administrator,
 // moves a row to another organisation or confirms themselves by a member that the form does not have.
 TEST_F(Attacks, NoBodyTakesAMemberThatItsRouteDoesNotHave) {
@@ -44,16 +70,15 @@ TEST_F(Attacks, NoBodyTakesAMemberThatItsRouteDoesNotHave) {
         if (route.method == http::Method::get) continue;
         const std::string body = cast().body(route, who_gets_in(route));
         if (!body.starts_with('{')) continue;
-        if (++walked % 3 == 0) cast().sign_in_anew();  // before the limits by session are met
+        if (++walked % 2 == 0) cast().sign_in_anew();  // before the limits by session are met
         const auto& actor = who_gets_in(route);
         // Limits by address count for each route apart.
         Client client{cast().server.port(), actor.session, fmt::format("127.1.{}.1", walked)};
         const auto target = cast().target(route);
-        for (std::string_view name : {"org_id", "verified", "is_operator", "account_id", "created_at", "__proto__"}) {
-            const auto injected = fmt::format(R"({{"{}":"1"{}{})", name, body == "{}" ? "" : ",", body.substr(1));
+        for (const auto& [injected, name] : with_foreign_members(body)) {
             const auto answer = client.call(http::to_string(route.method), target, injected);
-            SCOPED_TRACE(
-                fmt::format("{} with {}: {} {}", name_of(route), name, answer.status, answer.body.substr(0, 200)));
+            SCOPED_TRACE(fmt::format("{}: {}: {} {}", name_of(route), injected.substr(0, 200), answer.status,
+                                     answer.body.substr(0, 200)));
             EXPECT_EQ(answer.error(), "invalid_field");
             if (answer.error() == "invalid_field") {
                 EXPECT_EQ(text(answer.json().at("error").at("field")), name);
@@ -77,7 +102,11 @@ TEST_F(Attacks, NoAnswerStaysInACache) {
             SCOPED_TRACE(fmt::format("{}: {}", name_of(route), answer.status));
             ASSERT_TRUE(answer.headers.contains("cache-control"));
             const auto& rule = answer.headers.at("cache-control");
-            EXPECT_TRUE(rule.find("no-store") != std::string::npos || rule.starts_with("private")) << rule;
+            // Files are kept by the browser alone, and asked about each time.
+            const auto type = answer.headers.find("content-type");
+            const bool file =
+                answer.status == 200 && type != answer.headers.end() && !type->second.starts_with("application/json");
+            EXPECT_TRUE(rule == "no-store" || (file && rule == "private, no-cache")) << rule;
             EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
         }
         if (route.door == api::Door::account) cast().sign_in_anew();
@@ -193,9 +222,9 @@ TEST_P(Intruders, NamesAndTextsStayData) {
     const auto upload = [&](std::string_view name) {
         return teacher.call("POST", fmt::format("{}/files?kind=file&name={}", org, name), "text");
     };
-    for (std::string_view name :
-         {"a%0d%0aSet-Cookie:%20parta=stolen.txt", "a%22;%20filename=%22b.html", "..%2f..%2fetc%2fpasswd",
-          "%3Cscript%3Ealert(1)%3C%2Fscript%3E.txt", "a%00.html", "%E2%80%AEtxt.exe.html"}) {
+    for (std::string_view name : {"a%0d%0aSet-Cookie:%20parta=stolen.txt", "a%22;%20filename=%22b.html",
+                                  "..%2f..%2fetc%2fpasswd", "%3Cscript%3Ealert(1)%3C%2Fscript%3E.txt", "a%00.html",
+                                  "%E2%80%AEtxt.exe.html", "%D0%9E;%20filename*=UTF-8''b.html"}) {
         const auto file = upload(name);
         SCOPED_TRACE(fmt::format("{}: {}", name, file.body));
         if (file.status != 200) {
@@ -208,6 +237,8 @@ TEST_P(Intruders, NamesAndTextsStayData) {
         const auto& disposition = back.headers.at("content-disposition");
         EXPECT_TRUE(disposition.starts_with("attachment")) << disposition;
         EXPECT_EQ(std::ranges::count(disposition, '"'), 2) << disposition;
+        EXPECT_EQ(std::ranges::count(disposition, ';'), 2) << disposition;
+        EXPECT_TRUE(std::ranges::all_of(disposition, [](char c) { return c >= ' ' && c <= '~'; })) << disposition;
         const auto stored = text(file.json().at("name"));
         for (std::string_view bad : {"\r", "\n", "\"", "/", "\\", "<", "\xE2\x80\xAE"})
             EXPECT_EQ(stored.find(bad) != std::string::npos && bad != "<" && bad != "\"", false) << stored;
@@ -223,38 +254,6 @@ TEST_P(Intruders, NamesAndTextsStayData) {
     EXPECT_EQ(page.headers.at("content-type"), "application/json; charset=utf-8");
     EXPECT_EQ(page.headers.at("x-content-type-options"), "nosniff");
     EXPECT_NE(page.headers.at("content-security-policy").find("default-src 'none'"), std::string::npos);
-}
-
-// What unfolds to a thousand times its size, or claims to be enormous, is refused by what its head says.
-TEST_P(Intruders, BombsAreRefusedUnopened) {
-    Client teacher = as(school->class_teacher_5a);
-    const auto be = [](std::uint32_t n) {
-        return std::string{static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8),
-                           static_cast<char>(n)};
-    };
-    // A PNG whose head says 100,000 × 100,000 pixels; the sum of the chunk is right.
-    std::string head = "IHDR" + be(100'000) + be(100'000) + std::string("\x08\x02\x00\x00\x00", 5);
-    std::uint32_t sum = 0xffffffff;
-    for (const char c : head) {
-        sum ^= static_cast<unsigned char>(c);
-        for (int i = 0; i < 8; ++i) sum = (sum >> 1) ^ ((sum & 1) != 0 ? 0xedb88320 : 0);
-    }
-    const std::string png = std::string("\x89PNG\r\n\x1a\n", 8) + be(13) + head + be(~sum) + be(0) + "IDAT" + be(0) +
-                            be(0) + "IEND" + be(0xae426082);
-    const auto refused = teacher.call("POST", org + "/files?kind=photo&name=a.png", png);
-    EXPECT_TRUE(refused.error() == "unsupported_file" || refused.error() == "too_large") << refused.body;
-    // A workbook is an archive: rosters are read from text only, and the archive is not opened.
-    Client admin = as(school->administrator);
-    const std::string workbook = read_file("tests/fuzz/corpus/roster/workbook.xlsx");
-    const auto roster = admin.call("POST", org + "/roster-imports?name=pupils.xlsx", workbook);
-    EXPECT_GE(roster.status, 400) << roster.body;
-    EXPECT_LT(roster.status, 500) << roster.body;
-    const std::string deep(1 << 15, '[');
-    EXPECT_EQ(teacher.post(org + "/chats/17/messages", deep).error(), "bad_json");
-    // Compressed bodies are not agreed to, so nothing unfolds on the way in.
-    const auto packed = teacher.call_with("X-Parta: 1\r\nContent-Encoding: gzip\r\n", "POST",
-                                          org + "/chats/17/messages", std::string("\x1f\x8b\x08\x00", 4));
-    EXPECT_GE(packed.status, 400);
 }
 
 /// Secrets that open something are nowhere but with their owner: not in the database's file, not in what is logged.
@@ -290,8 +289,14 @@ TEST(Secrets, AreKeptNowhereInPlain) {
     const auto me = admin.get("/api/me");
     ASSERT_EQ(me.status, 200);
     const auto org = "/api/orgs/" + text(me.json().at("spaces").at(0).at("org"));
-    for (std::string_view path : {"/invites", "/audit", "/people"})
-        EXPECT_EQ(admin.get(fmt::format("{}{}", org, path)).body.find(key), std::string::npos) << path;
+    const auto chats = admin.get(org + "/chats");
+    ASSERT_EQ(chats.status, 200);
+    const auto updates = fmt::format("/updates?epoch={}&after=0", text(chats.json().at("epoch")));
+    for (const std::string& path : {std::string{"/invites"}, std::string{"/audit"}, std::string{"/people"}, updates}) {
+        const auto answer = admin.get(org + path);
+        EXPECT_EQ(answer.status, 200) << path << answer.body;
+        EXPECT_EQ(answer.body.find(key), std::string::npos) << path;
+    }
     ASSERT_FALSE(who.session.empty());
     server.stop();
     const std::vector<std::pair<std::string_view, std::string>> secrets{{"a link's key", key},

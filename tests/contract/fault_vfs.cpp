@@ -1,6 +1,8 @@
 #include "contract/fault_vfs.hpp"
 
+#include <signal.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
@@ -22,6 +24,7 @@ struct Plan {
 };
 Plan plan;
 std::atomic<bool> log_dirty = false;
+std::atomic<int> until_death = 0;  // operations; 0: lives on
 struct Record {
     std::mutex mutex;
     bool running = false;
@@ -54,12 +57,17 @@ int fault(FaultVfs::Operation operation) {
     return plan.code;
 }
 
+void live_or_die() {
+    if (until_death > 0 && --until_death == 0) ::kill(::getpid(), SIGKILL);
+}
+
 void keep(DiskOperation::Kind kind, const char* path, std::int64_t at = 0, std::string_view data = {}) {
     std::lock_guard lock(record_of.mutex);
     if (record_of.running) record_of.kept.push_back({kind, path, at, std::string{data}});
 }
 
 int write(sqlite3_file* base, const void* data, int size, sqlite3_int64 at) {
+    live_or_die();
     if (const int code = fault(FaultVfs::Operation::write); code != SQLITE_OK) return code;
     if (file(base)->is_log) log_dirty = true;
     const int code = inner(base)->pMethods->xWrite(inner(base), data, size, at);
@@ -70,6 +78,7 @@ int write(sqlite3_file* base, const void* data, int size, sqlite3_int64 at) {
 }
 
 int sync(sqlite3_file* base, int flags) {
+    live_or_die();
     if (const int code = fault(FaultVfs::Operation::sync); code != SQLITE_OK) {
         keep(DiskOperation::Kind::failed_sync, file(base)->path);
         return code;
@@ -87,6 +96,7 @@ int read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
     return inner(f)->pMethods->xRead(inner(f), to, n, at);
 }
 int truncate(sqlite3_file* f, sqlite3_int64 n) {
+    live_or_die();
     const int code = inner(f)->pMethods->xTruncate(inner(f), n);
     if (code == SQLITE_OK) keep(DiskOperation::Kind::truncate, file(f)->path, n);
     return code;
@@ -157,6 +167,7 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* base, int flags, int* out
 }
 
 int remove(sqlite3_vfs*, const char* name, int sync_folder) {
+    live_or_die();
     const int code = real->xDelete(real, name, sync_folder);
     if (code == SQLITE_OK) keep(DiskOperation::Kind::remove, name);
     return code;
@@ -189,6 +200,10 @@ void FaultVfs::fail(Operation operation, int nth, int code, int count) {
     plan.left = count;
     plan.code = code;
     plan.struck = false;
+}
+
+void FaultVfs::die_at(int nth) const {
+    until_death = nth;
 }
 
 void FaultVfs::heal() {

@@ -34,6 +34,9 @@ class FaultVfs {
     /// Whether a fault has struck since fail().
     bool struck() const;
 
+    /// Ends the process with SIGKILL in place of the nth write, sync, truncate or removal from now on (1: the next).
+    void die_at(int nth) const;
+
     /// Whether the write-ahead log holds writes that no sync has followed.
     bool log_is_dirty() const;
 

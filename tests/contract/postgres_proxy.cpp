@@ -72,6 +72,19 @@ void PostgresProxy::listen() {
     }
 }
 
+void PostgresProxy::break_at(int nth, Break when) {
+    broke_ = false;
+    wait_ = nth;
+    break_ = when;
+}
+
+PostgresProxy::Break PostgresProxy::due() {
+    if (break_ == Break::never || --wait_ > 0) return Break::never;
+    const Break when = break_.exchange(Break::never);
+    if (when != Break::never) broke_ = true;
+    return when;
+}
+
 void PostgresProxy::go_away() {
     away_ = true;
 }
@@ -108,8 +121,7 @@ void PostgresProxy::serve(int client) {
         if (ends[0].revents != 0) {
             const ssize_t size = ::recv(client, buffer.data(), buffer.size(), 0);
             if (size <= 0) break;
-            const Break when = break_.exchange(Break::never);
-            if (when != Break::never) broke_ = true;
+            const Break when = due();
             if (when == Break::before_request) break;
             swallow = swallow || when == Break::after_request;
             if (!send_all(server, buffer.data(), static_cast<std::size_t>(size))) break;

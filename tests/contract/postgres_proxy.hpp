@@ -26,8 +26,10 @@ class PostgresProxy {
     /// `url` through this proxy.
     std::string url() const { return url_; }
 
-    /// Breaks one line, once.
-    void break_next(Break when) { break_ = when; }
+    /// Breaks one line, once: at the nth request that comes from now on (1: the next).
+    void break_at(int nth, Break when);
+    void break_next(Break when) { break_at(1, when); }
+    /// Whether that has happened.
     bool broke() const { return broke_; }
     /// While away, open lines are cut and new ones refused.
     void go_away();
@@ -39,11 +41,13 @@ class PostgresProxy {
     void listen();
     void accept_loop();
     void serve(int client);
+    Break due();
 
     std::filesystem::path folder_;
     std::string server_path_;
     std::string url_;
     std::atomic<Break> break_ = Break::never;
+    std::atomic<int> wait_ = 0;  // requests until then
     std::atomic<bool> broke_ = false;
     std::atomic<bool> away_ = false;
     std::atomic<bool> frozen_ = false;
