@@ -68,6 +68,27 @@ TEST_P(Guessing, TriesAreCountedAcrossAddressesSessionsAndRestarts) {
     EXPECT_EQ(owner.status, 200) << "four may be mistyped: " << owner.body;
 }
 
+// Five codes an hour to one contact, whether or not it is anybody's.
+TEST_P(Guessing, CodesEndForTheUnknownAsForTheKnown) {
+    open_school();
+    Client who = stranger("127.0.89.1");
+    std::vector<int> statuses[2];
+    for (const bool known : {false, true}) {
+        const auto contact = known ? "known@example.ru" : "nobody@example.ru";
+        if (known)
+            server->db().platform_write_now([&](db::Tx& tx) {
+                const auto account = tx.query("SELECT id FROM account WHERE login = 'orlova'").only().get<AccountId>(0);
+                accounts::add_contact(tx, account, {accounts::ContactKind::email, contact}, now());
+                return true;
+            });
+        for (int i = 0; i < 6; ++i)
+            statuses[known].push_back(
+                who.post("/api/sessions/code", fmt::format(R"({{"contact":"{}"}})", contact)).status);
+    }
+    EXPECT_EQ(statuses[0], statuses[1]);
+    EXPECT_EQ(statuses[0], (std::vector{202, 202, 202, 202, 202, 429}));
+}
+
 // The same answer after the same work: how long it takes tells nothing, either.
 TEST_P(Guessing, WhoIsKnownIsNotToldByTheTimeItTakes) {
     open_school();
