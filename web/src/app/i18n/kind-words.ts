@@ -142,8 +142,8 @@ const russian: Record<OrganisationKind, Changes> = {
     [pupil, masculine("студент")],
     [teacher, soft("преподавател")],
     [
-      ["ученический", "классное руководство"],
-      ["студенческий", "кураторство"],
+      ["ученический", "классное руководство", "например, 1в"],
+      ["студенческий", "кураторство", "например, ИС-11"],
     ],
     group,
     [school, organisation],
@@ -160,7 +160,7 @@ const russian: Record<OrganisationKind, Changes> = {
 
 /** The place in the rail and the like: the one word of a whole text. */
 const NAMES: Record<Locale, Partial<Record<OrganisationKind, Record<string, string>>>> = {
-  ru: { college: { Школа: "Колледж" }, progymnasium: { Школа: "Прогимназия" } },
+  ru: { college: { Школа: "Колледж" }, progymnasium: { Школа: "Прогимназия" }, supplementary: { Школа: "Центр" } },
   en: { college: { School: "College" } },
 };
 

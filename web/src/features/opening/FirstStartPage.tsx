@@ -58,6 +58,8 @@ export default function FirstStartPage() {
     }
   };
   const aboutSchool = current === 0;
+  const opening =
+    school.kind === "school" ? t`Откройте пространство своей школы` : t`Откройте пространство своей организации`;
   const lacks = lacking(aboutSchool ? ["name", "short_name"] : ["surname", "given_name", "login", "password"], school);
   const [pressed, setPressed] = useState<number>();
   const { fields, focusFirstFault } = useFirstFault();
@@ -75,17 +77,15 @@ export default function FirstStartPage() {
       <Wizard
         steps={[t`Организация`, t`Администратор`]}
         current={current}
-        title={aboutSchool ? t`Откройте пространство своей школы` : t`Кто будет администратором?`}
+        title={aboutSchool ? opening : t`Кто будет администратором?`}
         lead={
           aboutSchool ? (
-            <Trans>
-              Два коротких шага — и можно загружать списки классов. Всё, что вы введёте, потом можно изменить.
-            </Trans>
+            <Trans>Два коротких шага — и можно загружать списки. Всё, что вы введёте, потом можно изменить.</Trans>
           ) : (
             <Trans>Вы войдёте сразу. Других администраторов можно назначить позже из учителей.</Trans>
           )
         }
-        nextLabel={aboutSchool ? t`Дальше` : t`Открыть школу`}
+        nextLabel={aboutSchool ? t`Дальше` : school.kind === "school" ? t`Открыть школу` : t`Открыть`}
         busy={busy}
         onNext={next}
         {...(aboutSchool ? {} : { onBack: () => setCurrent(0) })}

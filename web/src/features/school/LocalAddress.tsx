@@ -1,13 +1,13 @@
 import { Trans } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { type Installation, installation } from "~/api/installation";
+import { type Installation, installation, installationAnswered } from "~/api/installation";
 import { useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import styles from "./Admin.module.css";
 
 /** What this installation is; nothing until it is known. */
 export function useInstallation(): Installation | undefined {
-  const [known, setKnown] = useState<Installation>();
+  const [known, setKnown] = useState(installationAnswered);
   useEffect(() => {
     let gone = false;
     installation().then(

@@ -18,10 +18,18 @@ interface NewUnitProps {
   onMade: () => void;
 }
 
+/** What each kind of organisation consists of. */
+const OWN: Record<components["schemas"]["OrgKind"], Kind> = {
+  school: "class",
+  progymnasium: "class",
+  college: "group",
+  supplementary: "supplementary",
+};
+
 /** Adds a class or a group; its official chats appear by themselves. */
 export function NewUnit({ open, onOpenChange, space, onMade }: NewUnitProps) {
   const { t } = useLingui();
-  const [kind, setKind] = useState<Kind>(space.kind === "college" ? "group" : "class");
+  const [kind, setKind] = useState<Kind>(OWN[space.kind]);
   const [label, setLabel] = useState("");
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
@@ -61,10 +69,11 @@ export function NewUnit({ open, onOpenChange, space, onMade }: NewUnitProps) {
           value={kind}
           onValueChange={setKind}
           options={[
-            { value: "class", label: t`Класс` },
-            { value: "group", label: t`Учебная группа` },
-            { value: "supplementary", label: t`Кружок или секция` },
-          ]}
+            { value: "class" as const, label: t`Класс` },
+            { value: "group" as const, label: t`Учебная группа` },
+            { value: "supplementary" as const, label: t`Кружок или секция` },
+            // Where there are no classes, none is offered.
+          ].filter(({ value }) => value !== "class" || OWN[space.kind] === "class")}
         />
         <TextField
           label={t`Название`}
