@@ -103,7 +103,11 @@ export default function RosterPage() {
     <Page title={t`Загрузка списков`} documentTitle={t`Загрузка списков`} width="column" back="/school">
       <div className={styles.fields}>
         {error && <Banner tone="danger">{refusal(error)}</Banner>}
-        {done && <Written {...done} busy={busy === "upload"} onNext={(part) => void take(file, part)} />}
+        {done && (
+          <div ref={toTop}>
+            <Written {...done} busy={busy === "upload"} onNext={(part) => void take(file, part)} />
+          </div>
+        )}
         {!preview && (
           <>
             <p>
@@ -207,6 +211,9 @@ interface WrittenProps extends Done {
   busy: boolean;
   onNext: (part: Preview["kind"]) => void;
 }
+
+/** Comes into sight: «Записать» is pressed far below. */
+const toTop = (what: HTMLElement | null) => what?.scrollIntoView({ block: "nearest" });
 
 /** Of an archive: the list that comes after the one on the screen. */
 const partAfter = (preview: Preview): Preview["kind"] | undefined =>
