@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Smartphone } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ApiError, request } from "~/api/client";
 import type { components } from "~/api/types";
 import { Banner } from "~/ui/Banner";
-import { Button } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
 import { CodeField } from "~/ui/CodeField";
 import { QrCode } from "~/ui/QrCode";
 import styles from "./Account.module.css";
@@ -75,9 +76,15 @@ export function AddTotp({ ways, onDone, onCancel }: AddTotpProps) {
       </div>
       <p>
         <Trans>
-          Наведите на QR-код камеру приложения. Если Парта открыта на этом же телефоне, впишите ключ вручную:
+          Наведите на QR-код камеру приложения. Если оно на этом же телефоне, откройте его отсюда или впишите ключ
+          вручную:
         </Trans>
       </p>
+      <div className={styles.sameDevice}>
+        <LinkButton href={setup.uri} icon={<Smartphone size={20} />}>
+          <Trans>Открыть приложение с кодами</Trans>
+        </LinkButton>
+      </div>
       <p className={styles.key}>{key}</p>
       <CodeField
         label={t`Код из приложения`}
