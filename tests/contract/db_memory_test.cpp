@@ -123,18 +123,21 @@ TEST_P(DbMemory, of_what_is_put_off_the_last_counts) {
     constexpr std::string_view set = "UPDATE note SET text = $2 WHERE org_id = $1";
     db().write_now(first, [](Tx& tx) { return write_note(tx, "before"); });
     db().write_now(first, [&](Tx& tx) {
+        count_notes(tx);  // before the first answer nothing can be put off
         for (const std::string text : {"one", "two", "three"}) tx.put_off("note", set, tx.org(), text);
         put_apart(tx, "another");
         tx.put_off("note", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1", tx.org(), std::string("four"));
     });
     EXPECT_EQ(notes(db(), first).front().second, "four");
     const auto seen = db().write_now(first, [&](Tx& tx) {
+        count_notes(tx);
         tx.put_off("note", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1", tx.org(), std::string("five"));
         return tx.query("SELECT text FROM note WHERE org_id = $1 AND seq = 1", tx.org()).only().get<std::string>(0);
     });
     EXPECT_EQ(seen, "five") << "a usual statement finds it done";
     EXPECT_THROW(db().write_now(first,
                                 [&](Tx& tx) {
+                                    count_notes(tx);
                                     tx.put_off("note", "UPDATE note SET text = $2 WHERE org_id = $1 AND seq = 1",
                                                tx.org(), std::string("six"));
                                     throw Deliberate();
@@ -186,7 +189,9 @@ TEST_P(DbMemory, units_that_share_a_transaction_share_what_is_put_off) {
         return queued;
     });
     EXPECT_EQ(failed, 2);
-    EXPECT_THAT(values, ::testing::ElementsAre(1, 2, 3, 0, 4, 5, 0, 6, 7));
+    EXPECT_EQ(values[3], 0);
+    EXPECT_EQ(values[6], 0);
+    EXPECT_THAT(values, ::testing::UnorderedElementsAre(0, 0, 1, 2, 3, 4, 5, 6, 7)) << "in whichever order they came";
     const auto stored = notes(db(), first);
     ASSERT_EQ(stored.size(), 8u);
     EXPECT_EQ(stored.front().second, "count 7");
