@@ -1,9 +1,9 @@
-// What sending costs over the whole chat path: the session, the viewer, the door, the message, its event. 100 people of
-// one class, or of twenty schools, send as fast as they are answered; every figure counts only what is on the disk.
-// Goals: PostgreSQL 2,000/s, p99 at most 50 ms.
+// What sending costs below HTTP: the session, the viewer, the door, the message, its event, in one process with those
+// who send. 100 people of one class, or of twenty schools, send as fast as they are answered; every figure counts only
+// what is on the disk. send_bench.mjs measures the whole path beside peers; this one is for profiling it.
 //
-//   post_bench [seconds per figure]      PostgreSQL: set PARTA_TEST_POSTGRES_URL and _OWNER_URL
-//   (tools/postgres-throwaway)
+//   post_bench [seconds per figure] [sqlite | postgres]
+//   PostgreSQL: set PARTA_TEST_POSTGRES_URL and _OWNER_URL (tools/postgres-throwaway)
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -12,20 +12,18 @@
 #include <boost/asio/detached.hpp>
 #include <cstdlib>
 
-#include "base/random.hpp"
-#include "chats/chats.hpp"
 #include "db/statistics.hpp"
+#include "send/talk.hpp"
 #include "support/database.hpp"
-#include "support/school.hpp"
 
 namespace {
 
 using namespace parta;
+using bench::Talk;
 using Clock = std::chrono::steady_clock;
 
 constexpr int senders = 100;
 constexpr int schools = 20;
-constexpr int pupils = 900;
 
 double cpu_seconds() {
     rusage usage{};
@@ -33,55 +31,6 @@ double cpu_seconds() {
     const auto seconds = [](timeval t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
-
-/// A class of one school that talks: a hundred people at most, a school of 900 pupils around them.
-class Talk {
-  public:
-    explicit Talk(db::Db& db, int people) : school_(db) {
-        fill();
-        for (int i = 0; i < people; ++i)
-            people_.push_back(school_.enrol({"Отправитель", fmt::format("Пётр{}", i), ""}, school_.class_5a));
-        school_.write([](db::Tx& tx) { chats::derive_official(tx); });
-        chat_ = school_.read_as(people_.front(), [](db::Tx& tx, const orgs::Viewer& viewer) {
-            for (const auto& chat : chats::list_chats(tx, viewer).chats)
-                if (chat.template_name == "class") return chat.id;
-            throw std::logic_error("no class chat");
-        });
-    }
-
-    Task<> send(int person) {
-        const chats::PostMessage message{random_token(), std::string{"Завтра контрольная по математике"}, {}, {}};
-        const auto& session = people_.at(static_cast<std::size_t>(person)).session;
-        co_await school_.db.write(
-            school_.org,
-            [&](db::Tx& tx) { return chats::post_message(tx, orgs::open_viewer(tx, session), chat_, message).ordinal; },
-            db::Reach::signed_in);
-    }
-
-  private:
-    // The rest of the school, as rows: what plans and indexes have to do with.
-    void fill() {
-        school_.write([&](db::Tx& tx) {
-            const auto seq = tx.current_seq();
-            for (std::int64_t id = 1; id <= pupils; ++id) {
-                for (const std::int64_t person : {id, id + pupils})
-                    tx.post(
-                        "INSERT INTO member (org_id, id, surname, given_name, sort_name, created_at) "
-                        "VALUES ($1, $2, 'Ученик', 'Один', 'ученик один', 0)",
-                        tx.org(), person);
-                tx.post(
-                    "INSERT INTO enrolment (org_id, member_id, unit_id, main, from_seq) VALUES ($1, $2, $3, TRUE, $4)",
-                    tx.org(), id, school_.class_1b, seq);
-                tx.post("INSERT INTO representation (org_id, child_id, parent_id, from_seq) VALUES ($1, $2, $3, $4)",
-                        tx.org(), id, id + pupils, seq);
-            }
-        });
-    }
-
-    test::School school_;
-    std::vector<test::Person> people_;
-    ChatId chat_;
-};
 
 class Bench {
   public:
@@ -157,7 +106,9 @@ void measure_engine(db::Engine engine, const std::string& name, double seconds) 
 
 int main(int argc, char** argv) {
     const double seconds = argc > 1 ? std::atof(argv[1]) : 5;
-    measure_engine(db::Engine::sqlite, "SQLite", seconds);
+    const std::string_view only = argc > 2 ? argv[2] : "";
+    if (only != "postgres") measure_engine(db::Engine::sqlite, "SQLite", seconds);
+    if (only == "sqlite") return 0;
     if (test::postgres_given())
         measure_engine(db::Engine::postgres, "PostgreSQL", seconds);
     else
