@@ -8,24 +8,15 @@
 #include <future>
 
 #include "running_server.hpp"
-#include "support/database.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {
 namespace {
 
-class Overload : public ::testing::TestWithParam<db::Engine> {
-  protected:
-    void SetUp() override {
-        if (GetParam() == db::Engine::postgres && !postgres_given()) GTEST_SKIP() << "no PostgreSQL is given";
-    }
-};
-PARTA_ON_ENGINES(Overload);
-
 // After a restart a school comes back at once.
-TEST_P(Overload, a_socket_that_is_too_much_is_refused_with_503) {
+TEST(Overload, a_socket_that_is_too_much_is_refused_with_503) {
     constexpr int more_than_waits = 1100;
-    auto& server = RunningServer::keep(GetParam());
+    auto& server = RunningServer::keep(db::Engine::sqlite);
     const School school{server.db(), "Школа № 503"};
     Client browser{server.port(), school.semyon.session};
 

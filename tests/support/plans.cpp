@@ -8,6 +8,7 @@
 #include <array>
 #include <memory>
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 
 namespace parta::test {
@@ -107,6 +108,12 @@ PostgresPlans::PostgresPlans(const std::string& url) : connection_(PQconnectdb(u
     // Two ways to read a whole table and join afterwards are closed; what is read whole all the same has no index.
     run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
         "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off");
+    const std::string firsts =
+        run("SELECT c.relname || ' ' || a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public' "
+            "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]");
+    std::istringstream words(firsts);
+    for (std::string index, column; words >> index >> column;) first_column_[index] = column;
     const std::string names = run("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '% WHERE %'");
     for (const auto& name : matches(names, std::regex(R"((\w+)\n)"))) partial_.insert(name);
 }
@@ -161,7 +168,10 @@ std::vector<Reading> PostgresPlans::of(const db::SeenStatement& statement) {
             const std::string index = part[1];
             readings.push_back({part[2], index, {}, partial_.contains(index), limited, line});
         } else if (line.find("Index Cond: ") != std::string::npos && !readings.empty()) {
-            readings.back().columns = matches(line, column);
+            // Without its first column all of an index is walked through.
+            auto columns = matches(line, column);
+            if (std::ranges::find(columns, first_column_[readings.back().index]) != columns.end())
+                readings.back().columns = std::move(columns);
             readings.back().plan += line;
         }
     }

@@ -61,6 +61,7 @@ class PostgresPlans {
 
     pg_conn* connection_ = nullptr;
     int explained_ = 0;
+    std::map<std::string, std::string> first_column_;  // by index
     std::set<std::string> partial_;
 };
 
