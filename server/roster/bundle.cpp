@@ -34,6 +34,15 @@ std::expected<std::vector<BundlePart>, TableError> plain_lists(const std::vector
     return found;
 }
 
+/// 1.0 has no manifest: users with a column sourcedId are nobody else's.
+bool is_oneroster(const OneRosterFiles& files) {
+    if (files.contains("manifest.csv")) return true;
+    const auto users = files.find("users.csv");
+    if (users == files.end()) return false;
+    const auto heading = users->second.substr(0, users->second.find('\n'));
+    return fold(heading).contains("sourcedid");
+}
+
 }  // namespace
 
 bool is_bundle(std::string_view bytes) {
@@ -49,7 +58,7 @@ std::expected<std::vector<BundlePart>, TableError> read_bundle(std::string_view 
     }
     OneRosterFiles named;
     for (const auto& file : *files) named.emplace(fold(base_name(file.name)), file.bytes);
-    auto parts = named.contains("manifest.csv") ? read_oneroster(named) : plain_lists(*files);
+    auto parts = is_oneroster(named) ? read_oneroster(named) : plain_lists(*files);
     if (!parts) return parts;
     if (parts->empty()) return std::unexpected(TableError{TableErrorCode::not_a_table, 0, 0, {}});
     constexpr FileKind order[] = {FileKind::staff, FileKind::pupils, FileKind::duties};

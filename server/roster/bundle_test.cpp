@@ -186,6 +186,51 @@ TEST(OneRoster, WithoutHomeroomsAClassNamedLikeOneServes) {
     EXPECT_EQ(school.label(school.named("Лисин", "Роман").unit), "7«А»");
 }
 
+// I51. As archives look that were written by hand after 1.0 or a draft of 1.1: no manifest, columns in an order of
+// their own and under earlier names, additions of a vendor, times for days, capitals, quotes around everything.
+TEST(OneRoster, EarlierAndLooserFilesAreReadAsWell) {
+    const std::vector<ExportedFile> files{
+        {"Export/Users.csv",
+         "\xEF\xBB\xBFsourcedId,enabledUser,status,dateLastModified,orgSourcedIds,role,username,userId,givenName,"
+         "familyName,identifier,email,sms,phone,agents,ext_vendor_databaseId,metadata.vendor.grade\r\n"
+         "\"s-1\",\"TRUE\",\"\",\"\",\"org-1\",\"Student\",\"lisin\",\"7\",\"Роман\",\"Лисин\",\"\",\"\",\"\",\"\","
+         "\"p-1\",\"\",\"7\"\r\n"
+         "s-2,TRUE,inactive,,org-1,student,gone,8,Ушёл,Ушедший,,,,,,,\r\n"
+         "s-3,FALSE,,,org-1,student,off,9,Выбыл,Выбывший,,,,,,,\r\n"
+         "p-1,TRUE,active,,org-1,parent,p1,10,Анна,Лисина,,anna@mail.example,,+7 916 111-22-33,,,\r\n"
+         "t-1,TRUE,,,org-1,TEACHER,t1,11,Пётр,Сотников,,,,,,,\r\n"
+         "a-1,TRUE,,,org-1,siteAdministrator,a1,12,Олег,Дубов,,,,,,,\r\n"
+         "x-1,TRUE,,,org-1,proctor,x1,13,Инна,Чужая,,,,,,,\r\n"
+         "\r\n"},
+        {"Export/demographics.csv",
+         "userSourcedId,status,dateLastModified,birthdate,sex\r\ns-1,,,2013-03-01T00:00:00.000Z,M\r\n"},
+        {"Export/classes.csv",
+         "sourcedId,status,dateLastModified,title,grade,courseSourcedId,classCode,classType,location,schoolSourcedId,"
+         "termSourcedId,subjects,ext_vendor_databaseId\r\n"
+         "k-7a,,,7-А,7,,,homeroom,,org-1,1,,\r\nk-ph,active,2026-08-20,Физика,7,,,scheduled,,org-1,1,Физика,\r\n"},
+        {"Export/enrollments.csv",
+         "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,status,dateLastModified,primary\r\n"
+         "e1,k-7a,org-1,s-1,student,active,,\r\ne2,k-ph,org-1,s-1,Student,,,\r\ne3,k-ph,org-1,t-1,Teacher,,,TRUE\r\n"},
+        {"__MACOSX/Export/._Users.csv", std::string("\0\5\26\7", 4)}};
+    const auto archive = zipped(files);
+    ASSERT_THAT(kinds(archive), ElementsAre(FileKind::staff, FileKind::pupils, FileKind::duties));
+    const auto school = import_all(archive);
+    const auto& roman = school.named("Лисин", "Роман");
+    EXPECT_EQ(school.label(roman.unit), "7«А»");
+    EXPECT_EQ(roman.birth_date, "2013-03-01");
+    EXPECT_EQ(roman.sex, Sex::male);
+    ASSERT_EQ(school.existing.representations.size(), 1U);
+    EXPECT_EQ(school.find(school.existing.representations[0].parent).phone, "+79161112233");
+    EXPECT_THAT(duties_of(school), ElementsAre("7«А» Физика Сотников"));
+    EXPECT_EQ(school.named("Дубов", "Олег").position, "Администратор");
+    EXPECT_EQ(school.named("Чужая", "Инна").position, "Сотрудник");
+    for (const auto& [surname, name] : {std::pair{"Ушедший", "Ушёл"}, std::pair{"Выбывший", "Выбыл"}})
+        EXPECT_THROW(school.named(surname, name), std::out_of_range) << surname;
+    EXPECT_EQ(read_bundle(zipped({{"users.csv", "ФИО;Должность\nСотников Пётр;учитель\n"}})).value().at(0).kind,
+              FileKind::staff)
+        << "a list of one's own may be called so, too";
+}
+
 // I41.
 TEST(OneRoster, WhatIsWrongNamesTheFile) {
     auto files = oneroster(false);

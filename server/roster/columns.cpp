@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 
+#include "base/letters.hpp"
+#include "base/text.hpp"
 #include "roster/headings.hpp"
+#include "roster/normalise.hpp"
 #include "roster/subjects.hpp"
 
 namespace parta::roster {
@@ -12,7 +16,7 @@ namespace {
 
 using Headings = std::vector<Heading>;
 
-constexpr std::size_t fields = static_cast<std::size_t>(Field::teachers) + 1;
+constexpr std::size_t fields = static_cast<std::size_t>(Field::taught) + 1;
 
 bool is_personal(Field field) {
     switch (field) {
@@ -53,9 +57,35 @@ int subjects_among(const std::vector<std::string>& cells) {
     return static_cast<int>(std::ranges::count_if(cells, is_subject));
 }
 
+/// The fewest headings that are classes in a grid of teachers and classes.
+constexpr int fewest_classes = 2;
+
+/// «5А», «10-1», «5 класс», «ИС-21», and «5» alone, but neither «2 гр.» nor «1 полугодие».
+bool is_class_heading(std::string_view text) {
+    constexpr std::size_t longest_letter = 2, longest_group = 12, longest = 40;  // code points
+    if (text.empty() || code_points(text) > longest || fold(text).contains("гр")) return false;
+    const auto read = parse_class(text).value;
+    if (read.label.empty()) return false;
+    if (read.grade > 0) return code_points(read.letter) <= longest_letter;
+    return text.contains('-') && !text.contains(' ') && code_points(text) <= longest_group &&
+           read_heading(text).field == Field::ignored;
+}
+
+int classes_among(const std::vector<std::string>& cells) {
+    return static_cast<int>(std::ranges::count_if(cells, is_class_heading));
+}
+
+/// A number alone may as well be that of a column.
+bool is_plain_number(const std::string& text) {
+    return std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
 int score(const std::vector<std::string>& cells) {
     const int subjects = subjects_among(cells);
-    return score(read_row(cells)) + (subjects >= fewest_subjects ? subjects : 0);
+    const auto classes = static_cast<int>(std::ranges::count_if(
+        cells, [](const std::string& cell) { return !is_plain_number(cell) && is_class_heading(cell); }));
+    return score(read_row(cells)) + (subjects >= fewest_subjects ? subjects : 0) +
+           (classes >= fewest_classes ? classes : 0);
 }
 
 struct Header {
@@ -76,6 +106,23 @@ std::vector<std::string> joined(const std::vector<std::string>& above, const std
         else
             texts.push_back(current.empty() ? bottom : current + " " + bottom);
     }
+    return texts;
+}
+
+/// «5А», «5Б» under «Классы», which spans them.
+bool holds_only_classes(const std::vector<std::string>& cells) {
+    const auto filled = std::ranges::count_if(cells, [](const std::string& cell) { return !cell.empty(); });
+    const auto numbers =
+        std::ranges::count_if(cells, [](const std::string& cell) { return !cell.empty() && is_plain_number(cell); });
+    return filled >= fewest_classes && filled == classes_among(cells) && numbers < filled;
+}
+
+/// The lower row where it says something, else the upper.
+std::vector<std::string> laid_over(const std::vector<std::string>& above, const std::vector<std::string>& below) {
+    std::vector<std::string> texts = above;
+    texts.resize(std::max(above.size(), below.size()));
+    for (std::size_t i = 0; i < below.size(); ++i)
+        if (!below[i].empty()) texts[i] = below[i];
     return texts;
 }
 
@@ -104,6 +151,14 @@ std::optional<Header> find_header(const Table& table) {
     const auto& row = table.rows[best];
     auto filled = std::ranges::count_if(row.cells, [](const auto& cell) { return !cell.empty(); });
     if (best_score == 1 && filled < 2) return std::nullopt;  // «Список 5 класса»
+    if (best > 0 && holds_only_classes(row.cells)) {
+        const auto& before = table.rows[best - 1];
+        return Header{before.line, row.line, laid_over(before.cells, row.cells)};
+    }
+    if (best + 1 < table.rows.size() && holds_only_classes(table.rows[best + 1].cells)) {
+        const auto& next = table.rows[best + 1];
+        return Header{row.line, next.line, laid_over(row.cells, next.cells)};
+    }
     if (best + 1 < table.rows.size() && holds_only_headings(table.rows[best + 1].cells)) {
         const auto& next = table.rows[best + 1];
         return Header{row.line, next.line, joined(row.cells, next.cells)};
@@ -115,13 +170,25 @@ std::optional<Header> find_header(const Table& table) {
     return Header{row.line, row.line, row.cells};
 }
 
-/// A grid has subjects for headings and names nobody; rows of duties name a teacher, a subject and a class, and neither
-/// positions nor contacts nor families.
+/// Teachers in rows and classes in columns: nothing else is said of the teachers.
+bool is_grid_of_teachers(const std::vector<std::string>& texts, const Headings& headings) {
+    auto has = [&](auto matches) { return std::ranges::any_of(headings, matches); };
+    const bool others = has([](const Heading& h) {
+        return h.field == Field::phone || h.field == Field::email || h.field == Field::birth_date ||
+               h.field == Field::sex || h.field == Field::leadership ||
+               (h.whose != Whose::unsaid && h.whose != Whose::own);
+    });
+    return !others && has([](const Heading& h) { return is_name(h.field); }) && classes_among(texts) >= fewest_classes;
+}
+
+/// A grid has subjects for headings and names nobody, or teachers in rows and classes for headings; rows of duties name
+/// a teacher, a subject and a class, and neither positions nor contacts nor families.
 bool speaks_of_duties(const std::vector<std::string>& texts, const Headings& headings) {
     auto has = [&](auto matches) { return std::ranges::any_of(headings, matches); };
     const bool names = has([](const Heading& h) { return is_name(h.field); });
     const bool subjects = has([](const Heading& h) { return h.field == Field::subjects; });
     if (subjects_among(texts) >= fewest_subjects && !subjects && !names) return true;
+    if (is_grid_of_teachers(texts, headings)) return true;
     const bool classes = has([](const Heading& h) { return h.field == Field::class_label; });
     const bool others = has([](const Heading& h) {
         return h.field == Field::position || h.field == Field::phone || h.field == Field::email ||
@@ -300,9 +367,16 @@ std::vector<Column> duty_columns(const std::vector<Column>& given, const Heading
         columns[at].field = field;
     };
     const bool names = std::ranges::any_of(headings, [](const Heading& h) { return is_name(h.field); });
+    const bool by_class = names && std::ranges::count_if(given, [](const Column& column) {
+                                       return is_class_heading(column.heading);
+                                   }) >= fewest_classes;
     for (std::size_t i = 0; i < headings.size(); ++i) {
         const auto field = headings[i].field;
-        if (!names && is_subject(given[i].heading))
+        if (by_class && is_class_heading(given[i].heading))
+            columns[i].field = Field::taught;
+        else if (by_class && field == Field::class_label && !is_subgroup_heading(given[i].heading))
+            continue;  // «Классы»: how many
+        else if (!names && is_subject(given[i].heading))
             columns[i].field = Field::teachers;
         else if (field == Field::class_label && is_subgroup_heading(given[i].heading))
             take(i, Field::subgroup);
@@ -348,6 +422,7 @@ int Columns::representatives() const {
 bool Columns::usable() const {
     const bool names = find(Field::full_name) >= 0 || find(Field::surname) >= 0 || find(Field::given_name) >= 0;
     if (kind != FileKind::duties) return kind != FileKind::unknown && names;
+    if (names && find(Field::taught) >= 0) return true;
     return find(Field::class_label) >= 0 && (find(Field::teachers) >= 0 || (names && find(Field::subjects) >= 0));
 }
 
@@ -373,7 +448,7 @@ Columns with_choices(Columns columns, std::span<const ColumnChoice> choices, Fil
     for (const auto& choice : choices) {
         bool exists = choice.column >= 0 && static_cast<std::size_t>(choice.column) < columns.columns.size();
         if (!exists || choice.person < 0 || choice.person > max_representatives) continue;
-        if (choice.field != Field::ignored && choice.field != Field::teachers)
+        if (choice.field != Field::ignored && choice.field != Field::teachers && choice.field != Field::taught)
             if (int held = columns.find(choice.field, choice.person); held >= 0)
                 columns.columns[static_cast<std::size_t>(held)].field = Field::ignored;
         auto& column = columns.columns[static_cast<std::size_t>(choice.column)];

@@ -32,9 +32,10 @@ enum class Field {
     leadership,  // «Классное руководство»
     subgroup,    // of a duty
     teachers,    // of the subject that the heading names, in the row's class; any number of columns
+    taught,      // by the row's teacher in the class that the heading names: subjects, or hours of the row's subject
 };
 BOOST_DESCRIBE_ENUM(Field, ignored, class_label, grade, letter, surname, given_name, patronymic, full_name, birth_date,
-                    sex, phone, email, relation, position, subjects, leadership, subgroup, teachers)
+                    sex, phone, email, relation, position, subjects, leadership, subgroup, teachers, taught)
 
 inline constexpr int max_representatives = 9;
 
@@ -62,7 +63,7 @@ struct Columns {
     /// The number of the last representative that has a column.
     int representatives() const;
     /// Whether anything can be read: the kind is known and there is a column with names; for duties also with classes
-    /// and subjects.
+    /// and subjects, of which one may stand in the headings.
     bool usable() const;
 };
 BOOST_DESCRIBE_STRUCT(Columns, (), (kind, header_line, last_header_line, columns))

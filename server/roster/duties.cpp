@@ -69,12 +69,29 @@ std::vector<std::string> teachers_of(std::string_view cell) {
     return names;
 }
 
+/// «3», «2,5 ч», «1+1», «+»: that the row's subject is taught, and how much.
+bool is_amount(std::string_view cell) {
+    const auto text = fold(squeeze(cell));
+    if (text == "х" || text == "x" || text == "v" || text == "да") return true;
+    const auto letters = decode(text);
+    return std::ranges::none_of(letters,
+                                [](char32_t c) { return is_letter(c) && c != U'ч' && c != U'а' && c != U'с'; });
+}
+
+/// «Итого», «Всего часов»: no teacher's row.
+bool is_total(std::string_view text) {
+    const auto plain = fold(squeeze(text));
+    return plain.starts_with("итог") || plain.starts_with("всего") || plain.starts_with("час") ||
+           plain.starts_with("вакан");
+}
+
 class DutyReader {
   public:
     DutyReader(Draft& draft) : draft_(draft), columns_(draft.plan.columns) {
         for (const auto& correction : draft.choices.corrections)
             corrected_[{correction.line, correction.column}] = cut(squeeze(correction.text), max_cell_code_points);
         grid_ = columns_.find(Field::teachers) >= 0;
+        by_class_ = columns_.find(Field::taught) >= 0;
     }
 
     std::vector<DutyRecord> read(const Table& table) {
@@ -82,7 +99,9 @@ class DutyReader {
             if (row.line <= columns_.last_header_line) continue;
             row_ = &row;
             if (draft_.skips(row.line)) continue;
-            if (grid_)
+            if (by_class_)
+                read_by_class();
+            else if (grid_)
                 read_grid();
             else
                 read_row();
@@ -133,7 +152,8 @@ class DutyReader {
         }
     }
 
-    void read_row() {
+    /// The teacher of this row, and the column of the name.
+    std::pair<std::string, int> teacher_here() const {
         int name_column = columns_.find(Field::full_name);
         auto name = cell(name_column);
         if (name_column < 0 || name.empty()) {
@@ -142,6 +162,47 @@ class DutyReader {
             if (!parts.empty()) name = parts;
             if (name_column < 0) name_column = columns_.find(Field::surname);
         }
+        return {std::move(name), name_column};
+    }
+
+    /// The subjects of a cell with the subgroup that stands beside each; of the row, where the cell tells hours.
+    std::vector<std::pair<std::string, std::string>> taught_in(int column, const std::string& row_subjects) {
+        const auto text = cell(column);
+        const auto beside = subgroup_of(cell(Field::subgroup));
+        std::vector<std::pair<std::string, std::string>> taught;
+        if (is_amount(text)) {
+            for (const auto& subject : parse_subjects(row_subjects)) taught.emplace_back(subject, beside);
+        } else {
+            for (const auto& part : teachers_of(text)) {  // hours after the subject go as they do after a teacher
+                const auto [subject, remark] = without_remark(part);
+                if (subject.empty()) continue;
+                const auto subgroup = subgroup_of(remark);
+                taught.emplace_back(subject, subgroup.empty() ? beside : subgroup);
+            }
+        }
+        if (taught.empty()) draft_.report(FaultCode::subject_missing, row_->line, column);
+        return taught;
+    }
+
+    void read_by_class() {
+        auto [name, name_column] = teacher_here();
+        const auto subjects = cell(Field::subjects);
+        if (name.empty()) name = last_teacher_;
+        if (name.empty() || is_total(name) || is_total(subjects)) return;
+        remember(name, subjects);
+        for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
+            const auto& column = columns_.columns[i];
+            const int at = static_cast<int>(i);
+            if (column.field != Field::taught || says_nothing(cell(at)) || cell(at) == "0") continue;
+            const auto unit = parse_class(column.heading, draft_.index.existing().labels).value;
+            for (const auto& [subject, subgroup] : taught_in(at, subjects))
+                out_.push_back({row_->line, name_column, without_remark(name).name,
+                                cut(subject, max_subject_code_points), unit, at, subgroup, true});
+        }
+    }
+
+    void read_row() {
+        auto [name, name_column] = teacher_here();
         auto subjects = cell(Field::subjects);
         const int unit_column = columns_.find(Field::class_label);
         if (name.empty()) {
@@ -168,7 +229,7 @@ class DutyReader {
     Draft& draft_;
     const Columns& columns_;
     std::map<std::pair<int, int>, std::string> corrected_;
-    bool grid_ = false;
+    bool grid_ = false, by_class_ = false;
     const Row* row_ = nullptr;
     std::string last_teacher_, last_subject_;
     std::vector<DutyRecord> out_;
@@ -248,6 +309,8 @@ class DutyPlan {
         const auto unit = index_.unit(match_label(record.unit.label, index_.existing().labels));
         if (!unit) {
             unknown_lines_.insert(record.line);
+            // A heading is of every line: it is asked about once.
+            if (record.class_in_heading && !unknown_headings_.insert(record.unit_column).second) return;
             return draft_.report(FaultCode::unit_unknown, record.line, record.unit_column, record.unit.label);
         }
         units_.insert(unit);
@@ -332,7 +395,7 @@ class DutyPlan {
     std::set<std::pair<UnitId, std::string>> unsettled_;
     std::set<Key> said_;
     std::map<int, int> lines_;
-    std::set<int> unknown_lines_;
+    std::set<int> unknown_lines_, unknown_headings_;
 };
 
 }  // namespace

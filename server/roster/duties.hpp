@@ -1,5 +1,6 @@
-// «Нагрузка»: who teaches what where, as rows of teacher × subject × class × subgroup or as a grid of classes and
-// subjects with teachers' names in its cells. Not for use outside this folder.
+// «Нагрузка»: who teaches what where, as rows of teacher × subject × class × subgroup or as a grid: of classes and
+// subjects with teachers' names in its cells, or of teachers and classes with subjects or hours in them. Not for use
+// outside this folder.
 #pragma once
 #include "roster/draft.hpp"
 
@@ -14,6 +15,7 @@ struct DutyRecord {
     ClassLabel unit;
     int unit_column = -1;
     std::string subgroup;
+    bool class_in_heading = false;
 };
 
 /// Reads every row below the headings; faults of the file alone are reported to the draft. A row without a teacher

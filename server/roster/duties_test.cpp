@@ -78,6 +78,52 @@ TEST(Duties, AGridOfClassesAndSubjects) {
     EXPECT_THAT(told(chosen.duties), ElementsAre("5«А» Ключевой курс Иванова"));
 }
 
+// I50.
+TEST(Duties, AGridOfTeachersAndClasses) {
+    const auto school = school_with_staff();
+    const auto plan = school.plan(
+        "Учитель;5А;5Б;Всего часов\n"
+        "Иванова А. А.;Русский язык 5, Литература 3;Русский язык (1 гр.);13\n"
+        "Ёлкина Е. Ю.;—;Физика / Химия;4\n"
+        "Итого;8;9;17\n");
+    EXPECT_EQ(plan.columns.kind, FileKind::duties);
+    EXPECT_EQ(plan.columns.columns[1].field, Field::taught);
+    EXPECT_THAT(told(plan.duties),
+                ElementsAre("5«А» Литература Иванова", "5«А» Русский язык Иванова", "5«Б» Русский язык Иванова 1",
+                            "5«Б» Физика Ёлкина", "5«Б» Химия Ёлкина"));
+    EXPECT_THAT(plan.faults, IsEmpty());
+    EXPECT_EQ(plan.summary.left_out, 0);
+}
+
+// I50.
+TEST(Duties, AGridOfTeachersSubjectsAndClassesTellsHours) {
+    const auto school = school_with_staff();
+    const auto plan = school.plan(
+        "Тарификация на 2026/2027 учебный год;;;;\n"
+        "ФИО педагога;Должность;Предмет;Классы;\n"
+        ";;;5 А;5 Б\n"
+        "Иванова Анна Андреевна;учитель;Русский язык;5;5\n"
+        ";;Литература;3;\n"
+        "Ёлкина Ева Юрьевна;учитель;Физика;0;2,5 ч\n"
+        ";;;1;\n"
+        "Всего;;;9;7,5\n");
+    EXPECT_EQ(plan.columns.kind, FileKind::duties);
+    EXPECT_EQ(plan.columns.last_header_line, 3);
+    EXPECT_THAT(told(plan.duties), ElementsAre("5«А» Литература Иванова", "5«А» Русский язык Иванова",
+                                               "5«Б» Русский язык Иванова", "5«Б» Физика Ёлкина"));
+    EXPECT_THAT(testing::shown_faults(plan), ElementsAre("7:3 subject_missing"));
+}
+
+// I50.
+TEST(Duties, AClassOfTheHeadingsThatIsUnknownIsAskedAboutOnce) {
+    const auto school = school_with_staff();
+    const auto plan = school.plan("Учитель;Предмет;5А;9Я\nИванова А. А.;Физика;2;2\nЁлкина;Химия;2;2\n");
+    EXPECT_THAT(told(plan.duties), ElementsAre("5«А» Физика Иванова", "5«А» Химия Ёлкина"));
+    EXPECT_THAT(testing::shown_faults(plan), ElementsAre("2:3 unit_unknown 9«Я»"));
+    EXPECT_NE(testing::parsed("ФИО;Должность;1 полугодие;2 полугодие\nЯ;учитель;5;4\n").columns.kind, FileKind::duties);
+    EXPECT_EQ(testing::parsed("1;2;3;4\nКласс;ФИО;Дата рождения;Телефон\n5А;Я;;\n").columns.kind, FileKind::pupils);
+}
+
 // I36.
 TEST(Duties, WhoeverIsNotUnderstoodIsAskedForAndNobodyIsMade) {
     const auto school = school_with_staff();

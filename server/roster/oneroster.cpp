@@ -36,7 +36,16 @@ class Sheet {
             if (column == sheet_.columns_.end() || column->second >= row_.cells.size()) return nothing;
             return row_.cells[column->second];
         }
-        bool deleted() const { return fold((*this)["status"]) == "tobedeleted"; }
+        /// The first of two names that says anything: columns were renamed between versions and drafts.
+        const std::string& either(const std::string& name, const std::string& other) const {
+            const auto& said = (*this)[name];
+            return said.empty() ? (*this)[other] : said;
+        }
+        /// 1.0 says «inactive» of what is not used any more.
+        bool deleted() const {
+            const auto status = fold((*this)["status"]);
+            return status == "tobedeleted" || status == "inactive" || status == "deleted";
+        }
 
       private:
         const Sheet& sheet_;
@@ -77,13 +86,25 @@ std::vector<std::string> list_of(std::string_view cell) {
     return all;
 }
 
+/// Of «2013-04-02T00:00:00Z» the day.
+std::string day_of(const std::string& moment) {
+    return moment.substr(0, moment.find('T'));
+}
+
+bool is_no(std::string_view cell) {
+    const auto said = fold(cell);
+    return said == "false" || said == "0" || said == "no";
+}
+
 std::string position_of(const User& user) {
     if (!user.position.empty()) return user.position;
     if (user.is("principal")) return "Директор";
     if (user.is("teacher")) return "Учитель";
     if (user.is("counselor")) return "Педагог-психолог";
     if (user.is("aide")) return "Тьютор";
-    return "Администратор";
+    const bool administers =
+        std::ranges::any_of(user.roles, [](const auto& role) { return role.ends_with("administrator"); });
+    return administers ? "Администратор" : "Сотрудник";
 }
 
 std::string relation_of(const User& user, const std::string& said) {
@@ -149,14 +170,14 @@ class Archive {
 
     void read_users() {
         sheet("users.csv").each([&](const Sheet::Line& line) {
-            if (line["sourcedid"].empty() || fold(line["enableduser"]) == "false") return;
+            if (line["sourcedid"].empty() || is_no(line["enableduser"])) return;
             User user;
             user.id = line["sourcedid"];
             user.person = {line["familyname"], line["givenname"],
                            line["middlename"], line["sms"].empty() ? line["phone"] : line["sms"],
                            line["email"],      line["metadata.relation"]};
             if (!line["role"].empty()) user.roles.push_back(fold(line["role"]));
-            user.agents = list_of(line["agentsourcedids"]);
+            user.agents = list_of(line.either("agentsourcedids", "agents"));
             user.position = line["metadata.position"];
             user.subjects = line["metadata.subjects"];
             if (!by_id_.try_emplace(user.id, users_.size()).second) return;
@@ -166,11 +187,11 @@ class Archive {
             if (auto* user = find(line["usersourcedid"])) user->roles.push_back(fold(line["role"]));
         });
         sheet("demographics.csv").each([&](const Sheet::Line& line) {
-            auto* user = find(line["sourcedid"]);
+            auto* user = find(line.either("usersourcedid", "sourcedid"));
             if (!user) return;
-            user->birth_date = line["birthdate"];
+            user->birth_date = day_of(line["birthdate"]);
             const auto sex = fold(line["sex"]);
-            user->sex = sex == "male" ? "м" : sex == "female" ? "ж" : "";
+            user->sex = sex == "male" || sex == "m" ? "м" : sex == "female" || sex == "f" ? "ж" : "";
         });
     }
 

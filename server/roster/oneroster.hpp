@@ -6,7 +6,8 @@
 // - Representatives are the users named as agents, in either direction.
 // - Staff are all others but agents without a role of their own; whoever teaches a homeroom leads it.
 // - Whoever teaches a class that is no homeroom teaches its subject in the homerooms of those enrolled in it.
-// - Rows marked tobedeleted and users who are not enabled are passed over.
+// - Rows marked tobedeleted (1.0: inactive) and users who are not enabled are passed over.
+// - Columns stand in any order, under the names of 1.0 and of drafts, too («agents», demographics by userSourcedId).
 // - metadata.position, metadata.subjects, metadata.relation and metadata.subgroup are Parta's own additions, as the
 // specification allows.
 #pragma once
