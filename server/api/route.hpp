@@ -28,7 +28,7 @@ enum class Door {
 };
 
 /// Token buckets, per session (or address without one). See rate.cpp for the figures.
-enum class Rate { read, write, post, typing, upload, heavy, sign_in, join, public_form, public_upload };
+enum class Rate { read, write, post, typing, upload, heavy, bulk, sign_in, join, public_form, public_upload };
 
 /// What the body is.
 enum class Body { none, json, query, bytes };

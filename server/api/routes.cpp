@@ -104,7 +104,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/order",           Door::member, Action::edit_organisation, Rate::read, custom<Empty>(download_org_order), "The signed order in force"},
         {post,  "/api/orgs/{org}/order",           Door::member, Action::attach_order, Rate::upload, upload<orgs::OrderState>(attach_org_order, order_limit), "Attach the signed order (PDF or picture)"},
         {get,   "/api/orgs/{org}/audit",           Door::member, Action::see_audit, Rate::read, write(api::list_audit, {}, Body::query), "Who did what with people's access and data: searched and paged (audited)"},
-        {get,   "/api/orgs/{org}/audit/file",      Door::member, Action::see_audit, Rate::heavy, custom<AuditQuery, Empty>(audit_file, Body::query), "The same for a period as a CSV file (audited)"},
+        {get,   "/api/orgs/{org}/audit/file",      Door::member, Action::export_audit, Rate::bulk, custom<AuditQuery, Empty>(audit_file, Body::query), "The same for a period as a CSV file (audited)"},
         {post,  "/api/orgs/{org}/audit/verification", Door::member, Action::see_audit, Rate::heavy, custom<VerifyAudit, orgs::AuditCheck>(verify_audit), "Recompute the chain: whether a row was altered, added or taken away (audited)"},
 
         // ── People ──
@@ -125,6 +125,9 @@ const std::vector<Route>& routes() {
         {post,  "/api/orgs/{org}/people/{member}/verification", Door::member, Action::decide_staff_requests, Rate::write, write(api::set_verification), "Confirm that somebody is a teacher, or take it back"},
         {put,   "/api/orgs/{org}/people/{member}/consents", Door::member, Action::change_consent, Rate::write, custom<people::ChangeConsent, people::PersonCard>(change_consent), "Give or withdraw a consent, one's own or one's child's"},
         {post,  "/api/orgs/{org}/people/{member}/paper-consent", Door::member, Action::record_paper_consent, Rate::write, write(api::record_paper_consent), "Record a signed consent"},
+        {post,  "/api/orgs/{org}/people/{member}/paper-withdrawal", Door::member, Action::record_paper_consent, Rate::write, custom<people::PaperWithdrawal, people::PersonCard>(withdraw_on_paper), "Record a signed paper that withdraws a consent (audited)"},
+        {get,   "/api/orgs/{org}/consent-withdrawals", Door::member, Action::see_withdrawals, Rate::read, read(people::open_withdrawals, "withdrawals"), "Consents withdrawn or objected to that no administrator has seen to"},
+        {del,   "/api/orgs/{org}/consent-withdrawals/{withdrawal}", Door::member, Action::see_withdrawals, Rate::write, write(people::settle_withdrawal), "Seen to: it stands in the list no more (audited)"},
         {get,   "/api/orgs/{org}/consent-texts",   Door::member, Action::see_organisation, Rate::read, read(people::show_consent_texts), "The words of the consents as they hold now"},
         {get,   "/api/orgs/{org}/consent-texts/published", Door::member, Action::edit_organisation, Rate::read, read(people::list_consent_texts), "The organisation's own wordings, and how many have not answered to the last"},
         {post,  "/api/orgs/{org}/consent-texts",   Door::member, Action::edit_organisation, Rate::write, write(people::publish_consent_text), "Publish a wording of its own, from a day on (audited)"},
@@ -161,7 +164,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::heavy, read(roster::preview), "The preview again"},
         {put,   "/api/orgs/{org}/roster-imports/{import}/choices", Door::member, Action::import_roster, Rate::heavy, write(roster::choose), "Correct lines, choose columns, answer questions"},
         {post,  "/api/orgs/{org}/roster-imports/{import}/application", Door::member, Action::import_roster, Rate::heavy, write(api::apply_roster), "Write it all in one transaction"},
-        {get,   "/api/orgs/{org}/roster-export",   Door::member, Action::import_roster, Rate::heavy, custom<roster::ExportQuery, Empty>(export_roster, Body::query), "The school's lists as a ZIP archive: Parta's own CSV or OneRoster 1.1 or 1.2 (audited)"},
+        {get,   "/api/orgs/{org}/roster-export",   Door::member, Action::import_roster, Rate::bulk, custom<roster::ExportQuery, Empty>(export_roster, Body::query), "The school's lists as a ZIP archive: Parta's own CSV or OneRoster 1.1 or 1.2 (audited)"},
         {del,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::write, write(roster::discard), "Throw the draft away"},
 
         // ── Conversation (R23–R28) ──

@@ -160,6 +160,28 @@ people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, 
     return person_card(tx, viewer, child);
 }
 
+Task<Reply> withdraw_on_paper(Services& services, Call& call, const people::PaperWithdrawal& in) {
+    const MemberId child{detail::path_number(call, 1)};
+    struct Changed {
+        people::PersonCard card;
+        std::int64_t seq = 0;
+        std::optional<AccountId> account;  // whose connections follow
+    };
+    auto changed = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            const auto viewer = open_writer(tx, call);
+            people::withdraw_on_paper(tx, viewer, child, in);
+            chats::tell_member_counts(tx, std::array{child});
+            return Changed{api::person_card(tx, viewer, child), tx.current_seq(), people::account_of(tx, child)};
+        },
+        db::Reach::both);
+    if (changed.account) services.hub.refresh(*changed.account);
+    auto reply = reply_with(changed.card);
+    reply.seq = changed.seq;
+    co_return reply;
+}
+
 void answer_offer(db::Tx& tx, const orgs::Viewer& viewer, std::int64_t offer, const people::AnswerOffer& in) {
     const auto giver = people::answer_offer(tx, viewer, offer, in);
     if (in.accept) chats::keep_participants(tx, std::array{viewer.member, giver});

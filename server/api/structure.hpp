@@ -6,6 +6,7 @@
 #include "people/movements.hpp"
 #include "people/office.hpp"
 #include "people/own_parents.hpp"
+#include "people/withdrawals.hpp"
 
 namespace parta::api {
 
@@ -36,6 +37,8 @@ orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const 
 Task<Reply> change_consent(Services& services, Call& call, const people::ChangeConsent& in);
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
                                         const people::PaperConsent& in);
+/// Not a plain write: the connections of whoever is closed out follow.
+Task<Reply> withdraw_on_paper(Services& services, Call& call, const people::PaperWithdrawal& in);
 
 void answer_offer(db::Tx& tx, const orgs::Viewer& viewer, std::int64_t offer, const people::AnswerOffer& in);
 

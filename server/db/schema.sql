@@ -13,7 +13,6 @@ CREATE TABLE org (
     id          BIGINT PRIMARY KEY,
     name        TEXT NOT NULL,             -- full, as in documents
     short_name  TEXT NOT NULL,             -- as people say it: «Школа № 7»
-    kind        TEXT NOT NULL CHECK (kind IN ('school', 'college', 'progymnasium', 'supplementary')),
     time_zone   TEXT NOT NULL,             -- IANA
     address     TEXT NOT NULL DEFAULT '',
     phone       TEXT NOT NULL DEFAULT '',
@@ -21,7 +20,8 @@ CREATE TABLE org (
     website     TEXT NOT NULL DEFAULT '',
     settings    TEXT NOT NULL DEFAULT '{}',-- orgs::Settings as JSON
     created_at  BIGINT NOT NULL,
-    suspended_at BIGINT
+    suspended_at BIGINT,
+    kind        TEXT NOT NULL DEFAULT 'school' CHECK (kind IN ('school', 'college', 'progymnasium', 'supplementary', 'boarding'))
 );
 
 -- Credentials of one person. Names live in members: an account has none.
@@ -453,6 +453,20 @@ CREATE TABLE consent (
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX consent_by_member ON consent (org_id, member_id, purpose);
+
+-- R53. Somebody has withdrawn a consent, electronically or on paper, or objects to another's; until an administrator has seen to it.
+CREATE TABLE consent_withdrawal (
+    org_id      BIGINT NOT NULL,
+    id          BIGINT NOT NULL,
+    member_id   BIGINT NOT NULL,           -- whose consent
+    purpose     TEXT NOT NULL CHECK (purpose IN ('communication', 'photos')),
+    signed_on   TEXT,                      -- of a paper: the day on it
+    signed_by   BIGINT,                    -- whose word; null: of a paper by somebody who is not on the list
+    recorded_by BIGINT NOT NULL,
+    at          BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+CREATE INDEX consent_withdrawal_by_member ON consent_withdrawal (org_id, member_id, purpose);
 
 -- R53. A wording that the organisation put in the place of the product's. Latest first by `number`; an empty text is a return to the product's.
 CREATE TABLE consent_text (
@@ -1044,6 +1058,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('movement', 'movement_by_seq', '60000 3000 30'),
     ('school_year', 'sqlite_autoindex_school_year_1', '60 3 1'),
     ('school_year_unit', 'sqlite_autoindex_school_year_unit_1', '2400 120 40 1'),
+    ('consent_withdrawal', 'sqlite_autoindex_consent_withdrawal_1', '200 10 1'),
+    ('consent_withdrawal', 'consent_withdrawal_by_member', '200 10 1 1'),
     ('substitution', 'sqlite_autoindex_substitution_1', '4000 200 1'),
     ('substitution', 'substitution_open', '100 5 3 1');
 -- engine: both

@@ -49,6 +49,37 @@ void give_for_good(db::Tx& tx, const Viewer& viewer, const store::AssignmentKey&
     audit_assignment(tx, viewer, "assign_teacher", key);
 }
 
+/// The duty in force that the new one takes the place of. A substitution has its own days and is ended as such.
+store::AssignmentKey read_replaced(db::Tx& tx, const store::AssignmentKey& key, const Taught& instead) {
+    if (key.duty != Duty::subject_teacher)
+        throw Error{ErrorCode::invalid_field, "instead", "only a subject and its subgroup are changed"};
+    store::AssignmentKey replaced = key;
+    replaced.subject = std::string(trim(instead.subject));
+    replaced.subgroup = std::string(trim(instead.subgroup));
+    const auto held =
+        tx.query(
+              "SELECT until FROM assignment WHERE org_id = $1 AND unit_id = $2 AND member_id = $3 AND "
+              "duty = $4 AND subject = $5 AND subgroup = $6 AND to_seq IS NULL",
+              tx.org(), replaced.unit, replaced.member, replaced.duty, replaced.subject, replaced.subgroup)
+            .maybe();
+    if (!held) throw Error{ErrorCode::conflict, "instead", "not taught here any more"};
+    if (!held->is_null(0)) throw Error{ErrorCode::conflict, "instead", "a substitution: it is ended by itself"};
+    return replaced;
+}
+
+/// Another subject or subgroup in one step.
+void replace(db::Tx& tx, const Viewer& viewer, const store::AssignmentKey& replaced, const store::AssignmentKey& key) {
+    if (replaced.subject == key.subject && replaced.subgroup == key.subgroup) return;
+    if (store::assigned(tx, key))
+        throw Error{ErrorCode::already_exists, "subject", "the teacher has this duty in this class"};
+    const auto seq = events::emit(tx, events::to_member(key.member), events::AccessChanged{"roles"});
+    store::close_assignment(tx, replaced, seq);
+    store::open_assignment(tx, key, seq);
+    events::emit(tx, events::to_staff(), StructureChanged{});
+    audit_assignment(tx, viewer, "unassign_teacher", replaced);
+    audit_assignment(tx, viewer, "assign_teacher", key);
+}
+
 }  // namespace
 
 bool works_here(db::Tx& tx, MemberId member) {
@@ -76,6 +107,7 @@ void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in) {
     auto key = read_assignment(tx, unit, in);
     if (!works_here(tx, in.member))  // whoever has left holds none
         throw Error{ErrorCode::invalid_field, "member", "someone who works here"};
+    if (in.instead) return replace(tx, viewer, read_replaced(tx, key, *in.instead), key);
     if (store::assigned(tx, key)) return give_for_good(tx, viewer, key);
     auto seq = events::emit(tx, events::to_member(in.member), events::AccessChanged{"roles"});
     store::open_assignment(tx, key, seq);

@@ -138,7 +138,7 @@ AuditPage list_audit(db::Tx& tx, const Viewer& viewer, const AuditFilter& filter
 }
 
 std::int64_t note_audit_export(db::Tx& tx, const Viewer& viewer, const AuditFilter& filter, std::int64_t most) {
-    check_everywhere(viewer, Action::see_audit);
+    check_everywhere(viewer, Action::export_audit);
     check_filter(filter);
     // Counted no further than needed.
     const auto rows =

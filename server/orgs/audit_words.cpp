@@ -51,6 +51,8 @@ constexpr std::array words{
     AuditWord{"attach_order", "Приложен приказ"},
     AuditWord{"see_contacts", "Просмотрены телефон и почта"},
     AuditWord{"record_paper_consent", "Отмечено согласие на бумаге"},
+    AuditWord{"record_paper_withdrawal", "Отмечен отзыв согласия на бумаге"},
+    AuditWord{"settle_withdrawal", "Отзыв согласия принят к сведению"},
     AuditWord{"publish_consent_text", "Опубликован текст согласия"},
     AuditWord{"offer_office", "Предложено принять полномочия администратора"},
     AuditWord{"withdraw_office_offer", "Отозвано предложение принять полномочия"},

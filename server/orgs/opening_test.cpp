@@ -127,6 +127,20 @@ TEST_P(Opening, names_the_staff_room_in_the_words_of_the_kind) {
     });
 }
 
+// R58. A школа-интернат is a kind of its own; lessons are a school's.
+TEST_P(Opening, a_boarding_school_is_a_kind_of_its_own) {
+    auto boarding = wizard();
+    boarding.kind = OrgKind::boarding;
+    const auto founder = open(boarding);
+    const auto read = [](db::Tx& tx) {
+        EXPECT_EQ(tx.query("SELECT label FROM unit WHERE org_id = $1", tx.org()).only().get<std::string>(0),
+                  "Учительская");
+        EXPECT_EQ(tx.query("SELECT kind FROM org WHERE id = $1", tx.org()).only().get<OrgKind>(0), OrgKind::boarding);
+        return true;
+    };
+    db().read_now(founder.org, read, db::Reach::both);
+}
+
 TEST_P(Opening, a_new_installation_is_not_opened) {
     EXPECT_FALSE(about().opened);
     EXPECT_FALSE(about().applications_open);

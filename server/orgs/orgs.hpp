@@ -22,8 +22,8 @@ namespace parta::orgs {
 using policy::Action;
 using policy::Role;
 
-enum class OrgKind { school, college, progymnasium, supplementary };
-BOOST_DESCRIBE_ENUM(OrgKind, school, college, progymnasium, supplementary)
+enum class OrgKind { school, college, progymnasium, supplementary, boarding };
+BOOST_DESCRIBE_ENUM(OrgKind, school, college, progymnasium, supplementary, boarding)
 
 /// What an organisation may set. Each only tightens what the permission table grants.
 struct Settings {
@@ -280,13 +280,21 @@ struct EditUnit {
 };
 BOOST_DESCRIBE_STRUCT(EditUnit, (), (label, archived))
 
+/// What a teacher teaches in a unit.
+struct Taught {
+    json::Text<80> subject;
+    json::Text<40> subgroup;
+};
+BOOST_DESCRIBE_STRUCT(Taught, (), (subject, subgroup))
+
 struct Assign {
     MemberId member;
     Duty duty;
     json::Text<80> subject;  // required for subject_teacher
     json::Text<40> subgroup;
+    std::optional<Taught> instead{};  // of a subject_teacher: the duty here that this one takes the place of
 };
-BOOST_DESCRIBE_STRUCT(Assign, (), (member, duty, subject, subgroup))
+BOOST_DESCRIBE_STRUCT(Assign, (), (member, duty, subject, subgroup, instead))
 
 /// Units the viewer may see: staff all of them, pupils and parents their own.
 std::vector<Unit> list_units(db::Tx& tx, const Viewer& viewer);
@@ -300,7 +308,9 @@ UnitId create_unit(db::Tx& tx, const Viewer& viewer, const CreateUnit& in);
 /// holders.
 void edit_unit(db::Tx& tx, const Viewer& viewer, UnitId id, const EditUnit& in);
 /// Repeating an assignment changes nothing. Emits AccessChanged to the member and StructureChanged. invalid_field for a
-/// duty that does not suit the unit, a missing subject, a member who is no staff.
+/// duty that does not suit the unit, a missing subject, a member who is no staff. With `instead` the subject and the
+/// subgroup of a duty change in one step: conflict when that duty is not in force or is a substitution, already_exists
+/// when the teacher has the new one.
 void assign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);
 /// not_found when there is no such assignment in force.
 void unassign(db::Tx& tx, const Viewer& viewer, UnitId unit, const Assign& in);

@@ -217,6 +217,46 @@ TEST_P(Structure, assigning_tells_the_person_and_takes_the_number_of_that) {
     EXPECT_TRUE(school().viewer(school().physicist).teaches(school().class_1b));
 }
 
+// J55.
+TEST_P(Structure, a_subject_and_its_subgroup_change_in_one_step) {
+    auto& s = school();
+    s.assign(s.physicist, s.class_1b, Duty::subject_teacher, "Музыка");
+    const auto change = [&](Assign to, Taught from) {
+        to.instead = std::move(from);
+        return test::error_of([&] {
+            s.write_as(s.administrator, [&](db::Tx& tx, const Viewer& viewer) { assign(tx, viewer, s.class_1b, to); });
+        });
+    };
+    const auto taught = [&] {
+        std::vector<std::string> found;
+        for (const auto& unit : list(s.administrator))
+            for (const auto& one : unit.teachers)
+                if (unit.id == s.class_1b && one.member == s.physicist.member)
+                    found.push_back(one.subject + "/" + one.subgroup);
+        return found;
+    };
+    const Assign choir{s.physicist.member, Duty::subject_teacher, "Хор", " мальчики "};
+    EXPECT_EQ(change({s.physicist.member, Duty::class_teacher, "", ""}, {"Музыка", ""}), ErrorCode::invalid_field);
+    EXPECT_EQ(change(choir, {"Пение", ""}), ErrorCode::conflict) << "not taught here";
+    s.write_as(s.administrator, [&](db::Tx& tx, const Viewer& viewer) {
+        Assign to = choir;
+        to.instead = Taught{"Музыка", ""};
+        assign(tx, viewer, s.class_1b, to);
+    });
+    EXPECT_THAT(taught(), ElementsAre("Хор/мальчики"));
+    s.assign(s.physicist, s.class_1b, Duty::subject_teacher, "Музыка");
+    EXPECT_EQ(change(choir, {"Музыка", ""}), ErrorCode::already_exists);
+    EXPECT_EQ(taught().size(), 2U) << "refused, nothing changes";
+    const auto by_hand = [&](std::string_view action) {
+        return s.read([&](db::Tx& tx) {
+            return tx.query("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = $2", tx.org(), action)
+                .only()
+                .get<int>(0);
+        });
+    };
+    EXPECT_EQ(by_hand("unassign_teacher"), 1);
+}
+
 TEST_P(Structure, what_cannot_be_assigned_is_refused) {
     auto& s = school();
     auto chess = create("Шахматы", UnitKind::supplementary);

@@ -9,6 +9,7 @@
 #include "people/dates.hpp"
 #include "people/leaving.hpp"
 #include "people/standing.hpp"
+#include "people/withdrawals.hpp"
 
 namespace parta::people {
 namespace {
@@ -36,15 +37,25 @@ std::optional<store::RepresentationRow> open_relation(db::Tx& tx, MemberId paren
     return std::nullopt;
 }
 
-/// Ends what `by` may end: the person's own word ends all, a representative's leaves what another representative gave.
-void withdraw(db::Tx& tx, MemberId member, Purpose purpose, MemberId by) {
+}  // namespace
+
+void end_consents(db::Tx& tx, MemberId member, Purpose purpose, MemberId by) {
     tx.exec(
         "UPDATE consent SET withdrawn_at = $4 WHERE org_id = $1 AND member_id = $2 AND purpose = $3 AND withdrawn_at "
         "IS NULL AND ($5 = $2 OR form = 'paper' OR given_by IN ($2, $5))",
         tx.org(), member, purpose, now(), by);
 }
 
-/// The day on a paper; today when none is said.
+void close_without_consent(db::Tx& tx, MemberId id, const ConsentState& before) {
+    if (before.withdrawn || !consent_of(tx, id).withdrawn) return;
+    const auto roles = tx.query(
+        "SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role = 'administrator' AND to_seq IS NULL",
+        tx.org(), id);
+    if (!roles.empty()) check_another_administrator(tx, id);
+    events::emit(tx, events::to_member(id), events::AccessChanged{"consent"});
+    tx.exec("UPDATE member SET consent_withdrawn_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, now());
+}
+
 std::string read_signed_on(db::Tx& tx, std::string_view typed) {
     constexpr int farthest_years = 20;
     const auto today_here = orgs::today_of(tx);
@@ -55,8 +66,6 @@ std::string read_signed_on(db::Tx& tx, std::string_view typed) {
         throw Error{ErrorCode::invalid_field, "signed_on", "the day on the paper, not to come, as in 2026-09-01"};
     return std::string{typed};
 }
-
-}  // namespace
 
 std::string Accepted::stored() const {
     std::string text;
@@ -130,6 +139,7 @@ void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_b
         "INSERT INTO consent (org_id, id, member_id, purpose, version, own_text, given_by, form, given_at, signed_on) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         tx.org(), new_id_value(), member, purpose, text.version, text.own, given_by, form, now(), std::move(signed_on));
+    forget_withdrawal(tx, member, purpose, given_by);
     if (purpose == Purpose::communication) open_again(tx, member);
 }
 
@@ -185,17 +195,11 @@ void change_consent(db::Tx& tx, const Viewer& viewer, MemberId id, const ChangeC
     if (in.given) {
         give_consent(tx, id, in.purpose, viewer.member, ConsentForm::electronic);
     } else {
-        withdraw(tx, id, in.purpose, viewer.member);
+        end_consents(tx, id, in.purpose, viewer.member);
+        const bool given = in.purpose == Purpose::communication ? before.communication : before.photos;
+        if (given) note_withdrawal(tx, {.member = id, .purpose = in.purpose, .by = viewer.member}, viewer.member);
     }
-    const auto after = consent_of(tx, id);
-    if (in.purpose == Purpose::communication && after.withdrawn && !before.withdrawn) {
-        const auto roles = tx.query(
-            "SELECT 1 FROM role WHERE org_id = $1 AND member_id = $2 AND role = 'administrator' AND to_seq IS NULL",
-            tx.org(), id);
-        if (!roles.empty()) check_another_administrator(tx, id);
-        events::emit(tx, events::to_member(id), events::AccessChanged{"consent"});
-        tx.exec("UPDATE member SET consent_withdrawn_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, now());
-    }
+    if (in.purpose == Purpose::communication) close_without_consent(tx, id, before);
     const auto units = standing.units();
     if (units.empty()) events::emit(tx, events::to_unit_staff(UnitId{}), PeopleChanged{});
     for (UnitId unit : units) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});

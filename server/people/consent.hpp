@@ -36,6 +36,17 @@ std::vector<ConsentRecord> consent_records(db::Tx& tx, MemberId member);
 void give_consent(db::Tx& tx, MemberId member, Purpose purpose, MemberId given_by, ConsentForm form,
                   std::optional<std::string> signed_on = std::nullopt);
 
+/// Ends what `by` may end: the person's own word ends all, a representative's (or that of somebody who is not on the
+/// list: no member) leaves what another representative gave.
+void end_consents(db::Tx& tx, MemberId member, Purpose purpose, MemberId by);
+/// Closes the organisation to a member who, unlike `before`, has no consent to communication left. conflict for the
+/// last administrator.
+void close_without_consent(db::Tx& tx, MemberId member, const ConsentState& before);
+
+/// The day on a paper; today when none is said. invalid_field for a day that is none, is to come, or lies over 20 years
+/// back.
+std::string read_signed_on(db::Tx& tx, std::string_view typed);
+
 /// R53: an account opens for a pupil under 14 only after a representative's consent. Throws consent_required.
 void check_pupil_may_join(db::Tx& tx, const store::MemberRow& pupil);
 

@@ -3,6 +3,7 @@
 
 #include "people/consent_texts.hpp"
 #include "people/people_fixture.hpp"
+#include "people/withdrawals.hpp"
 
 namespace parta::people {
 namespace {
@@ -17,6 +18,24 @@ class Consents : public PeopleTest {
             change_consent(tx, by, member, {purpose, given});
             return true;
         });
+    }
+    void withdraw(const Viewer& by, MemberId child, const PaperWithdrawal& paper) {
+        in([&](db::Tx& tx) {
+            withdraw_on_paper(tx, by, child, paper);
+            return true;
+        });
+    }
+    ErrorCode withdraw_refused(const Viewer& by, MemberId child, const PaperWithdrawal& paper) {
+        return test::error_of([&] { withdraw(by, child, paper); });
+    }
+    void record(const Viewer& by, MemberId child, ConsentPurpose purpose = ConsentPurpose::communication) {
+        in([&](db::Tx& tx) {
+            record_paper_consent(tx, by, child, {purpose, {}});
+            return true;
+        });
+    }
+    std::vector<ConsentWithdrawal> withdrawals() {
+        return in([&](db::Tx& tx) { return open_withdrawals(tx, administrator); });
     }
     ErrorCode change_refused(const Viewer& by, MemberId member, bool given = false) {
         return test::error_of([&] { change(by, member, given); });
@@ -335,6 +354,112 @@ TEST_P(Consents, on_paper_tell_their_day_and_who_recorded_them) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'record_paper_consent' AND detail LIKE "
                     "'%2025-09-01%'"),
               1);
+}
+
+// J50, J51.
+TEST_P(Consents, are_withdrawn_on_paper_by_the_class_teacher_and_administrators_are_told) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
+    const auto olga = parent("Жукова", "Ольга", semyon);
+    come_in(teacher_of_first);
+    come_in(teacher_of_eighth);
+    const auto by = viewer(teacher_of_first);
+    EXPECT_EQ(withdraw_refused(by, semyon, {}), ErrorCode::conflict) << "nobody has consented yet";
+    record(by, semyon);
+    come_in(semyon);
+    for (const std::string_view bad : {"2999-01-01", "2026-02-30", "1990-01-01"})
+        EXPECT_EQ(withdraw_refused(by, semyon, {.signed_on = std::string{bad}}), ErrorCode::invalid_field) << bad;
+    EXPECT_EQ(withdraw_refused(viewer(teacher_of_eighth), semyon, {}), ErrorCode::not_found);
+    EXPECT_EQ(withdraw_refused(viewer(semyon), semyon, {}), ErrorCode::not_found);
+    withdraw(by, semyon, {.signed_on = "2026-09-01", .signed_by = olga});
+    EXPECT_EQ(entry(semyon), ErrorCode::consent_withdrawn) << "at once";
+    EXPECT_THAT(names(administrator, {.flag = "no_consent"}), std::vector<std::string>{"Жуков Семён"});
+    const auto told = withdrawals();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].name, "Жуков Семён");
+    EXPECT_EQ(told[0].unit_label, "1«А»");
+    EXPECT_EQ(told[0].signed_by, "Жукова Ольга");
+    EXPECT_EQ(told[0].signed_on, "2026-09-01");
+    EXPECT_EQ(told[0].recorded_by, "Белова Анна");
+    EXPECT_TRUE(told[0].paper);
+    EXPECT_FALSE(told[0].in_force);
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, administrator); }).withdrawals, 1);
+    EXPECT_EQ(in([&](db::Tx& tx) { return setup(tx, by); }).withdrawals, 0);
+    EXPECT_EQ(refused([&](db::Tx& tx) { return open_withdrawals(tx, by).size(); }), ErrorCode::forbidden);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit WHERE org_id = $1 AND action = 'record_paper_withdrawal' AND detail "
+                    "LIKE '%2026-09-01%'"),
+              1);
+    const auto id = std::stoll(told[0].id);
+    const auto settle = [&](const Viewer& who) {
+        return [&, who](db::Tx& tx) {
+            settle_withdrawal(tx, who, id);
+            return true;
+        };
+    };
+    EXPECT_EQ(refused(settle(by)), ErrorCode::forbidden);
+    in(settle(administrator));
+    EXPECT_TRUE(withdrawals().empty());
+    EXPECT_EQ(refused(settle(administrator)), ErrorCode::not_found);
+    EXPECT_EQ(entry(semyon), ErrorCode::consent_withdrawn) << "seen to, not undone";
+    record(by, semyon);
+    EXPECT_TRUE(viewer(semyon).has(Role::pupil)) << "a new paper opens again";
+}
+
+// J50.
+TEST_P(Consents, on_paper_are_ended_by_those_alone_whose_word_counts) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
+    const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);
+    const auto ian = pupil("Лис", "Ян", first_a, "2010-01-01"), ada = pupil("Рой", "Ада", first_a, "2005-01-01");
+    const auto mother_of_ada = parent("Рой", "Мария", ada), stranger = parent("Лис", "Яна", ian);
+    come_in(olga);
+    come_in(ian);
+    come_in(ada);
+    const auto refused_by = [&](MemberId child, std::optional<MemberId> signer) {
+        return withdraw_refused(administrator, child, {.signed_by = signer});
+    };
+    EXPECT_EQ(refused_by(semyon, semyon), ErrorCode::invalid_field) << "under 14 it is not the child's";
+    EXPECT_EQ(refused_by(semyon, stranger), ErrorCode::invalid_field);
+    EXPECT_EQ(refused_by(ada, mother_of_ada), ErrorCode::invalid_field) << "at 18 it is the student's";
+    EXPECT_EQ(refused_by(ada, std::nullopt), ErrorCode::invalid_field);
+    represent(semyon, pavel, true);
+    EXPECT_EQ(refused_by(semyon, pavel), ErrorCode::invalid_field) << "restricted";
+    represent(semyon, pavel);
+    // The mother's consent was given electronically: the father's paper is an objection and closes nothing.
+    withdraw(administrator, semyon, {.signed_by = pavel});
+    ASSERT_EQ(withdrawals().size(), 1U);
+    EXPECT_TRUE(withdrawals()[0].in_force);
+    EXPECT_TRUE(consent(semyon).communication);
+    withdraw(administrator, semyon, {.signed_by = pavel});
+    EXPECT_EQ(withdrawals().size(), 1U) << "said again, it is told once";
+    withdraw(administrator, semyon, {.signed_by = std::nullopt});
+    EXPECT_TRUE(consent(semyon).communication) << "nor does the paper of somebody who is not on the list";
+    withdraw(administrator, semyon, {.signed_by = olga});
+    EXPECT_TRUE(consent(semyon).withdrawn);
+    withdraw(administrator, ian, {.signed_by = ian});
+    EXPECT_EQ(entry(ian), ErrorCode::consent_withdrawn);
+    withdraw(administrator, ada, {.signed_by = ada});
+    EXPECT_EQ(entry(ada), ErrorCode::consent_withdrawn);
+}
+
+// J51.
+TEST_P(Consents, withdrawn_electronically_are_told_until_given_again) {
+    const auto semyon = pupil("Жуков", "Семён", first_a, "2018-01-01");
+    const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Жуков", "Павел", semyon);
+    come_in(olga);
+    come_in(pavel);
+    change(viewer(pavel), semyon, false);
+    ASSERT_EQ(withdrawals().size(), 1U);
+    EXPECT_FALSE(withdrawals()[0].paper);
+    EXPECT_EQ(withdrawals()[0].signed_by, "Жуков Павел");
+    EXPECT_TRUE(withdrawals()[0].in_force) << "the mother's consent suffices; the father's objection is told";
+    change(viewer(pavel), semyon, true);
+    EXPECT_TRUE(withdrawals().empty());
+    change(viewer(pavel), semyon, false, ConsentPurpose::photos);
+    EXPECT_TRUE(withdrawals().empty()) << "there was nothing to withdraw";
+    change(viewer(olga), olga, false);
+    ASSERT_EQ(withdrawals().size(), 1U);
+    EXPECT_EQ(withdrawals()[0].name, "Жукова Ольга");
+    EXPECT_TRUE(withdrawals()[0].signed_by.empty()) << "their own";
+    EXPECT_FALSE(withdrawals()[0].unlisted);
 }
 
 /// R56: an account, and nothing to see.

@@ -64,12 +64,20 @@ void check_may_add(db::Tx& tx, const Viewer& viewer, const AddPerson& in) {
         if (!child.pupil) throw Error{ErrorCode::invalid_field, "child", "a pupil"};
         return;
     }
+    if (in.relation) throw Error{ErrorCode::invalid_field, "relation", "of a representative only"};
+    if (in.legal) throw Error{ErrorCode::invalid_field, "legal", "of a representative only"};
     orgs::check_everywhere(viewer, Action::edit_people);
     if (in.role == Role::administrator)
         throw Error{ErrorCode::invalid_field, "role", "an administrator is appointed from the staff who have joined"};
     if (in.role != Role::pupil && !is_appointed_staff(in.role))
         throw Error{ErrorCode::invalid_field, "role", "a staff role, pupil or parent"};
     if (in.role == Role::pupil && in.unit) check_class(tx, *in.unit, "unit");
+}
+
+/// «Физика, астрономия», as a roster says it; the duties in classes are given apart.
+void set_subjects(db::Tx& tx, const Standing& target, const std::string& subjects) {
+    if (!target.staff) throw Error{ErrorCode::invalid_field, "subjects", "of somebody who works here"};
+    tx.exec("UPDATE member SET subjects = $3 WHERE org_id = $1 AND id = $2", tx.org(), target.member, subjects);
 }
 
 }  // namespace
@@ -94,7 +102,12 @@ MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in) {
     const auto seq = events::emit(tx, events::to_member(row.id), events::AccessChanged{"roles"});
     std::vector<UnitId> units;
     if (in.role == Role::parent) {
-        store::open_representation(tx, {*in.child, row.id}, seq);
+        store::open_representation(tx,
+                                   {.child = *in.child,
+                                    .parent = row.id,
+                                    .legal = in.legal.value_or(true),
+                                    .relation = in.relation ? tidy(*in.relation) : std::string{}},
+                                   seq);
         if (auto unit = store::main_unit(tx, *in.child)) units.push_back(*unit);
     } else {
         store::open_role(tx, row.id, in.role, seq, std::nullopt);
@@ -113,8 +126,8 @@ MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in) {
 
 void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson& in) {
     const Standing standing = load_standing(tx, id);
-    const bool contacts_only =
-        !in.surname && !in.given_name && !in.patronymic && !in.position && !in.birth_date && !in.deactivated;
+    const bool contacts_only = !in.surname && !in.given_name && !in.patronymic && !in.position && !in.birth_date &&
+                               !in.deactivated && !in.subjects;
     check_on(viewer, contacts_only ? Action::correct_contacts : Action::edit_people, standing);
     auto row = store::get_member(tx, id);
     if (!tx.query("SELECT 1 FROM member WHERE org_id = $1 AND id = $2 AND erased_at IS NOT NULL", tx.org(), id).empty())
@@ -124,6 +137,7 @@ void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson
     if (in.given_name) row.name.given_name = required_name(*in.given_name, "given_name");
     if (in.patronymic) row.name.patronymic = tidy(*in.patronymic);
     if (in.position) row.position = tidy(*in.position);
+    if (in.subjects) set_subjects(tx, standing, tidy(*in.subjects));
     if (in.phone) row.phone = read_contact(*in.phone, accounts::ContactKind::phone, "phone");
     if (in.email) row.email = read_contact(*in.email, accounts::ContactKind::email, "email");
     if (in.birth_date) row.birth_date = read_birth_date(*in.birth_date);

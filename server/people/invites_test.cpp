@@ -120,6 +120,39 @@ TEST_P(Invites, class_sheet_takes_back_its_own_links_only) {
 }
 
 // J9.
+// J52.
+TEST_P(Invites, for_those_only_who_have_none_leave_the_others_good) {
+    const auto semyon = pupil("Жуков", "Семён", first_a), anna = pupil("Абрамова", "Анна", first_a);
+    const auto olga = parent("Жукова", "Ольга", semyon);
+    auto only_new = for_unit(first_a);
+    only_new.only_new = true;
+    const auto first = issue(teacher(), only_new).sheets.at(0);
+    EXPECT_THAT(strip_names(first), ElementsAre("Абрамова Анна", "Жуков Семён", "Жукова Ольга"));
+    EXPECT_EQ(first.blank_strips, 1);
+    link(teacher(), first_a, InviteRole::parent);
+    EXPECT_THAT(issue(teacher(), only_new).sheets, IsEmpty()) << "everybody has one, and the class its link";
+    parent("Абрамов", "Игорь", anna);
+    in([&](db::Tx& tx) {
+        revoke_invite(tx, administrator, first.strips[1].invite);
+        return true;
+    });
+    const auto second = issue(administrator, only_new).sheets.at(0);
+    EXPECT_THAT(strip_names(second), ElementsAre("Абрамов Игорь", "Жуков Семён"));
+    const auto account_of_olga = account();
+    EXPECT_EQ(join_by(account_of_olga, joining(first.strips[2].url)).outcome, JoinOutcome::joined)
+        << "what was handed out stays good";
+    (void)olga;
+    auto whole = for_everyone();
+    whole.only_new = true;
+    const auto all = issue(administrator, whole).sheets;
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_THAT(strip_names(all[0]), ElementsAre("Громов Пётр")) << "of the whole school the staff alone";
+    EXPECT_EQ(
+        issue_refused(administrator,
+                      {.members = {{semyon}}, .everyone = false, .handed_over = true, .days = 30, .only_new = true}),
+        ErrorCode::invalid_field);
+}
+
 TEST_P(Invites, are_ticked_as_handed_over_after_issue) {
     const auto semyon = pupil("Жуков", "Семён", first_a), ian = pupil("Лис", "Ян", eighth_b);
     const auto olga = parent("Жукова", "Ольга", semyon), pavel = parent("Лис", "Павел", ian);

@@ -42,6 +42,27 @@ void revoke_earlier(db::Tx& tx, const std::vector<AddressedSheet>& sheets, Earli
         tx.post("UPDATE invite SET revoked_at = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, revoked_at);
 }
 
+/// Leaves those to whom nobody has given a link yet: none that still waits is out for them. Blank strips are printed
+/// anew only where the class has no link of its own for families.
+void keep_new(db::Tx& tx, std::vector<AddressedSheet>& sheets) {
+    std::unordered_set<MemberId> given;
+    std::unordered_set<UnitId> with_link;
+    for (const auto& row : tx.query("SELECT kind, member_id, unit_id, role FROM invite WHERE org_id = $1 AND "
+                                    "revoked_at IS NULL AND expires_at > $2 AND uses < uses_limit",
+                                    tx.org(), now())) {
+        const bool personal = row.get<InviteKind>(0) == InviteKind::personal;
+        if (personal && !row.is_null(1)) given.insert(row.get<MemberId>(1));
+        if (!personal && !row.is_null(2) && row.get<InviteRole>(3) == InviteRole::parent)
+            with_link.insert(row.get<UnitId>(2));
+    }
+    for (auto& sheet : sheets) {
+        std::erase_if(sheet.addressees, [&](const Addressee& one) { return given.contains(one.member); });
+        if (sheet.unit && with_link.contains(*sheet.unit)) sheet.blank_strips = 0;
+    }
+    std::erase_if(sheets,
+                  [](const AddressedSheet& sheet) { return sheet.addressees.empty() && sheet.blank_strips == 0; });
+}
+
 std::string host_of(std::string_view base_url) {
     if (const auto at = base_url.find("://"); at != base_url.npos) base_url.remove_prefix(at + 3);
     return std::string(base_url.substr(0, base_url.find('/')));
@@ -109,7 +130,11 @@ struct Choice {
 };
 
 Choice choose(db::Tx& tx, const Viewer& viewer, const IssueInvites& in) {
-    if (!in.members.empty()) return {named_addressees(tx, viewer, in.members)};
+    if (!in.members.empty()) {
+        if (in.only_new.value_or(false))
+            throw Error{ErrorCode::invalid_field, "only_new", "not with members: who is named gets a new link"};
+        return {named_addressees(tx, viewer, in.members)};
+    }
     if (in.unit) {
         if (in.role == InviteRole::staff) throw Error{ErrorCode::invalid_field, "role", "pupil or parent for a unit"};
         return {{unit_addressees(tx, check_may_invite_in(tx, viewer, *in.unit), in.role)}, Earlier::of_same_unit};
@@ -152,7 +177,8 @@ std::optional<ClassLink> prolonged_class_link(db::Tx& tx, const IssueClassLink& 
 }  // namespace
 
 Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, std::string_view base_url) {
-    const auto [chosen, earlier] = choose(tx, viewer, in);
+    auto [chosen, earlier] = choose(tx, viewer, in);
+    if (in.only_new.value_or(false)) keep_new(tx, chosen);
     revoke_earlier(tx, chosen, earlier);
     // Sheets leave out whoever waits; only who is named gets another strip meanwhile.
     if (!in.members.empty()) end_requests_by_earlier_strips(tx, viewer, in.members);
@@ -187,7 +213,8 @@ Sheets issue_invites(db::Tx& tx, const Viewer& viewer, const IssueInvites& in, s
         issued.sheets.push_back(std::move(sheet));
     }
     orgs::audit(tx, viewer.member, "issue_invites", in.unit ? fmt::format("unit:{}", in.unit->value) : "organisation",
-                fmt::format(R"({{"count":{},"handed_over":{}}})", count, in.handed_over));
+                fmt::format(R"({{"count":{},"handed_over":{},"only_new":{}}})", count, in.handed_over,
+                            in.only_new.value_or(false)));
     return issued;
 }
 

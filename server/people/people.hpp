@@ -214,9 +214,14 @@ struct AddPerson {
     json::Text<40> phone;
     json::Text<200> email;
     json::Text<10> birth_date;  // YYYY-MM-DD or empty
+    // Parent: what the person is to the child («мать», «опекун»), and whether with a legal representative's right (so
+    // unless told).
+    std::optional<json::Line<40>> relation{};
+    std::optional<bool> legal{};
 };
 BOOST_DESCRIBE_STRUCT(AddPerson, (),
-                      (surname, given_name, patronymic, role, unit, child, position, phone, email, birth_date))
+                      (surname, given_name, patronymic, role, unit, child, position, phone, email, birth_date, relation,
+                       legal))
 
 struct EditPerson {
     std::optional<json::Text<80, 1>> surname;
@@ -226,10 +231,11 @@ struct EditPerson {
     std::optional<json::Text<40>> phone;
     std::optional<json::Text<200>> email;
     std::optional<json::Text<10>> birth_date;
-    std::optional<bool> deactivated;  // ends sessions' access to this organisation at once
+    std::optional<bool> deactivated;            // ends sessions' access to this organisation at once
+    std::optional<json::Line<200>> subjects{};  // what a member of staff teaches; the duties in classes are their own
 };
 BOOST_DESCRIBE_STRUCT(EditPerson, (),
-                      (surname, given_name, patronymic, position, phone, email, birth_date, deactivated))
+                      (surname, given_name, patronymic, position, phone, email, birth_date, deactivated, subjects))
 
 struct MovePupil {
     std::optional<UnitId> to;  // null: leaves the class («выбыл из класса»)
@@ -298,9 +304,10 @@ struct SetRepresentation {
     bool legal;
     bool restricted;
     json::Text<500> reason;
-    std::optional<bool> ended;  // «записан по ошибке»: the relation ends
+    std::optional<bool> ended;                 // «записан по ошибке»: the relation ends
+    std::optional<json::Line<40>> relation{};  // «мать», «опекун»; stays as it is unless told
 };
-BOOST_DESCRIBE_STRUCT(SetRepresentation, (), (parent, legal, restricted, reason, ended))
+BOOST_DESCRIBE_STRUCT(SetRepresentation, (), (parent, legal, restricted, reason, ended, relation))
 
 /// The administration sees everyone, class teachers and teachers the people of their units. Who has left is listed only
 /// by join=deactivated. A word that is none of the role, join or flag: invalid_field with those that are. Each word of
@@ -331,7 +338,7 @@ void set_verification(db::Tx& tx, const Viewer& viewer, MemberId id, const SetVe
 /// parent.
 void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in);
 /// Adds, corrects, restricts or ends a relation. A change of `restricted` opens a new period: nothing said meanwhile is
-/// shown later.
+/// shown later. A relation ended by mistake that is set again within a day goes on as it was.
 void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in);
 /// R53. Gives or withdraws a consent: the person from 14 on, and the legal unrestricted representatives of a minor. One
 /// representative's consent suffices: withdrawing as a representative leaves another representative's in force. Without
@@ -353,6 +360,7 @@ struct Setup {
     int pupils_without_class = 0, pupils_without_representative = 0;
     int pupils_without_consent = 0;  // withdrawn; or under 14 or without a birth date, and nobody has consented
     int consents_outdated = 0;       // have not answered to the new words of a consent: PeopleFlag::consent_outdated
+    int withdrawals = 0;             // consents withdrawn or objected to, not seen to yet; for administrators
     int teachers_unverified = 0;     // have joined, hold a teaching role, none of them confirmed
     int requests = 0;
     int flags = 0;   // people with a roster flag still open
@@ -364,8 +372,8 @@ struct Setup {
 BOOST_DESCRIBE_STRUCT(Setup, (),
                       (staff, staff_joined, pupils, pupils_joined, parents, parents_joined, classes,
                        classes_without_teacher, pupils_without_class, pupils_without_representative,
-                       pupils_without_consent, consents_outdated, teachers_unverified, requests, flags, faults,
-                       roster_imported, invites_issued, order_attached))
+                       pupils_without_consent, consents_outdated, withdrawals, teachers_unverified, requests, flags,
+                       faults, roster_imported, invites_issued, order_attached))
 /// Those who have left do not count, nor restricted representatives. Class teachers get the figures of their classes,
 /// without staff. Needs Reach::both.
 Setup setup(db::Tx& tx, const Viewer& viewer);
@@ -413,8 +421,10 @@ struct IssueInvites {
     bool everyone;                   // administrators: every class and the staff, for the first day's sheets
     bool handed_over;                // «выдано лично»
     json::Bounded<1, 365> days;
+    // Only for whoever has no link that still waits: what was handed out stays good. Not with `members`.
+    std::optional<bool> only_new{};
 };
-BOOST_DESCRIBE_STRUCT(IssueInvites, (), (members, unit, role, everyone, handed_over, days))
+BOOST_DESCRIBE_STRUCT(IssueInvites, (), (members, unit, role, everyone, handed_over, days, only_new))
 
 /// A strip of a sheet: shown this once.
 struct Strip {

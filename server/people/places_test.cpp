@@ -348,6 +348,76 @@ TEST_P(Places, relation_entered_by_mistake_ends) {
     EXPECT_THAT(card(semyon).representatives, IsEmpty());
 }
 
+// J53.
+TEST_P(Places, a_relation_is_written_by_hand_and_its_end_is_undone_within_the_day) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto olga = add({.surname = "Жукова",
+                           .given_name = "Ольга",
+                           .role = Role::parent,
+                           .child = semyon,
+                           .relation = " бабушка ",
+                           .legal = false});
+    const auto relation = [&] { return card(semyon).representatives.at(0); };
+    EXPECT_EQ(relation().relation, "бабушка");
+    EXPECT_FALSE(relation().legal);
+    const auto set = [&](SetRepresentation in_) {
+        in_.parent = olga;
+        in([&](db::Tx& tx) {
+            set_representation(tx, administrator, semyon, in_);
+            return true;
+        });
+    };
+    set({.legal = true, .restricted = false, .reason = {}, .ended = {}, .relation = "опекун"});
+    EXPECT_EQ(relation().relation, "опекун");
+    EXPECT_TRUE(relation().legal);
+    set({.legal = true, .restricted = false, .reason = {}, .ended = {}});
+    EXPECT_EQ(relation().relation, "опекун") << "what is not told stays";
+    const auto begun = [&] {
+        return count("SELECT CAST(MAX(from_seq) AS INTEGER) FROM representation WHERE org_id = $1 AND to_seq IS NULL");
+    };
+    const auto before = begun();
+    set({.legal = false, .restricted = false, .reason = {}, .ended = true});
+    EXPECT_TRUE(card(semyon).representatives.empty());
+    set({.legal = true, .restricted = false, .reason = {}, .ended = {}});
+    EXPECT_EQ(begun(), before) << "the same period: it ended by a slip of the hand";
+    EXPECT_EQ(relation().relation, "опекун");
+    set({.legal = false, .restricted = false, .reason = {}, .ended = true});
+    {
+        const ShiftedClock later(std::chrono::hours{25});
+        set({.legal = true, .restricted = false, .reason = {}, .ended = {}});
+    }
+    EXPECT_GT(begun(), before) << "after a day a new period begins";
+    set({.legal = true, .restricted = true, .reason = "решение суда", .ended = {}});
+    set({.legal = true, .restricted = true, .reason = "решение суда", .ended = true});
+    const auto restricted = count("SELECT CAST(MAX(from_seq) AS INTEGER) FROM representation WHERE org_id = $1");
+    set({.legal = true, .restricted = false, .reason = {}, .ended = {}});
+    EXPECT_GT(begun(), restricted) << "a restriction is not undone by ending the relation";
+    EXPECT_EQ(refused([&](db::Tx& tx) {
+                  return add_person(tx, administrator,
+                                    {.surname = "Лис", .given_name = "Ян", .role = Role::pupil, .relation = "сын"});
+              }),
+              ErrorCode::invalid_field);
+}
+
+// J54.
+TEST_P(Places, subjects_are_corrected_of_staff_alone) {
+    const auto semyon = pupil("Жуков", "Семён", first_a);
+    const auto edit = [&](const Viewer& by, MemberId id) {
+        return [&, id](db::Tx& tx) {
+            EditPerson in_;
+            in_.subjects = " Физика,  астрономия ";
+            edit_person(tx, by, id, in_);
+            return true;
+        };
+    };
+    in(edit(administrator, teacher_of_eighth));
+    EXPECT_EQ(card(teacher_of_eighth).subjects, "Физика, астрономия");
+    EXPECT_EQ(refused(edit(administrator, semyon)), ErrorCode::invalid_field);
+    come_in(teacher_of_first);
+    const auto by = viewer(teacher_of_first);
+    EXPECT_EQ(refused(edit(by, teacher_of_eighth)), ErrorCode::forbidden);
+}
+
 TEST_P(Places, last_administrator_stays) {
     auto take = [&](MemberId from) {
         return refused([&](db::Tx& tx) {

@@ -5,6 +5,7 @@
 #include "people/requests.hpp"
 #include "people/standing.hpp"
 #include "people/store.hpp"
+#include "people/withdrawals.hpp"
 
 namespace parta::people {
 namespace {
@@ -131,6 +132,7 @@ Setup setup(db::Tx& tx, const Viewer& viewer) {
         figures.consents_outdated =
             read_count(tx.query(outdated_sql, tx.org(), scope, communication.least_version, communication.least_own,
                                 photos.least_version, photos.least_own));
+    if (orgs::may_everywhere(viewer, Action::see_withdrawals)) figures.withdrawals = count_withdrawals(tx);
     figures.roster_imported =
         !tx.query("SELECT 1 FROM roster_import WHERE org_id = $1 AND status = 'applied' LIMIT 1", tx.org()).empty();
     figures.invites_issued = !tx.query("SELECT 1 FROM invite WHERE org_id = $1 LIMIT 1", tx.org()).empty();

@@ -164,6 +164,36 @@ bool undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
     return true;
 }
 
+/// A relation that was ended by a slip of the hand and is set again within a day goes on as if it had not ended. False
+/// when it ended longer ago, was restricted, or there was none.
+bool undo_ending(db::Tx& tx, const store::RepresentationRow& row) {
+    constexpr auto slip = std::chrono::hours{24};
+    const auto found =
+        tx.query(
+              "SELECT r.from_seq, r.restricted, e.at FROM representation r JOIN event e ON e.org_id = r.org_id AND "
+              "e.seq = r.to_seq WHERE r.org_id = $1 AND r.child_id = $2 AND r.parent_id = $3 AND r.to_seq > r.from_seq "
+              "ORDER BY r.from_seq DESC LIMIT 1",
+              tx.org(), row.child, row.parent)
+            .maybe();
+    if (!found || found->get<bool>(1) || found->get<Timestamp>(2) < now() - slip) return false;
+    tx.exec(
+        "UPDATE representation SET to_seq = NULL, legal = $5, relation = $6 WHERE org_id = $1 AND child_id = $2 AND "
+        "parent_id = $3 AND from_seq = $4",
+        tx.org(), row.child, row.parent, found->get<std::int64_t>(0), row.legal, row.relation);
+    return true;
+}
+
+/// What the person is to the child, unless told anew: what it was when the relation was last in force.
+std::string relation_of(db::Tx& tx, MemberId child, const SetRepresentation& in) {
+    if (in.relation) return tidy(*in.relation);
+    const auto last = tx.query(
+                            "SELECT relation FROM representation WHERE org_id = $1 AND child_id = $2 AND parent_id = "
+                            "$3 ORDER BY from_seq DESC LIMIT 1",
+                            tx.org(), child, in.parent)
+                          .maybe();
+    return last ? last->get<std::string>(0) : std::string{};
+}
+
 }  // namespace
 
 void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in) {
@@ -186,15 +216,16 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
                                  in.legal,
                                  in.restricted,
                                  in.restricted ? tidy(in.reason) : "",
-                                 exists ? before->relation : "",
+                                 relation_of(tx, child, in),
                                  in.restricted && decided_by_child(tx, child, in.parent)};
     if (exists && !ends && before->restricted == in.restricted) {
         tx.exec(
-            "UPDATE representation SET legal = $4, restriction_reason = $5 WHERE org_id = $1 AND child_id = $2 AND "
-            "parent_id = $3 "
-            "AND to_seq IS NULL",
-            tx.org(), child, in.parent, row.legal, row.reason);
+            "UPDATE representation SET legal = $4, restriction_reason = $5, relation = $6 WHERE org_id = $1 AND "
+            "child_id = $2 AND parent_id = $3 AND to_seq IS NULL",
+            tx.org(), child, in.parent, row.legal, row.reason, row.relation);
     } else if (exists && !ends && before->restricted && undo_restriction(tx, row)) {
+        emit_access(tx, in.parent, "roles");
+    } else if (!exists && !in.restricted && undo_ending(tx, row)) {
         emit_access(tx, in.parent, "roles");
     } else {
         // A restriction opens a new period: lifting it must not show what was said while it held.

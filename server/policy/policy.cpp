@@ -51,6 +51,7 @@ constexpr std::array<Row, action_count> table{{
     {Action::decide_staff_requests,  "decide_staff_requests", {_, Y, _, _, _, _, _, _, _, _, _}},
     {Action::decide_family_requests, "decide_family_requests",{_, Y, _, _, C, _, _, _, _, _, _}},
     {Action::record_paper_consent,   "record_paper_consent",  {_, Y, _, _, C, _, _, _, _, _, _}},
+    {Action::see_withdrawals,        "see_withdrawals",       {_, Y, _, _, _, _, _, _, _, _, _}},
     {Action::change_consent,         "change_consent",        {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::export_data,            "export_data",           {_, O, O, O, O, O, O, O, O, O, O}},
     {Action::request_erasure,        "request_erasure",       {_, O, O, O, O, O, O, O, O, O, O}},
@@ -73,6 +74,7 @@ constexpr std::array<Row, action_count> table{{
     {Action::lead_call,              "lead_call",             {_, O, O, O, C, L, L, L, _, _, _}},
     {Action::share_screen,           "share_screen",          {_, O, O, O, O, O, O, O, O, O, _}},
     {Action::see_audit,              "see_audit",             {_, Y, Y, _, _, _, _, _, _, _, _}},
+    {Action::export_audit,           "export_audit",          {_, Y, Y, _, _, _, _, _, _, _, _}},
 }};
 // clang-format on
 

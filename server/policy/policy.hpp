@@ -65,8 +65,9 @@ enum class Action {
     invite_families,
     decide_staff_requests,  // and verify «учитель»
     decide_family_requests,
-    record_paper_consent,
-    change_consent,  // one's own and one's child's: withdraw, give again
+    record_paper_consent,  // a signed paper: a consent, or its withdrawal
+    see_withdrawals,       // who has withdrawn a consent or objects to one; and that it has been seen to
+    change_consent,        // one's own and one's child's: withdraw, give again
     // personal data
     export_data,      // a copy of one's own, and of one's child's
     request_erasure,  // asks for one's own to be deleted, and one's child's
@@ -92,8 +93,9 @@ enum class Action {
     share_screen,  // pupils unless the organisation forbids it
     // records
     see_audit,
+    export_audit,  // takes it out as a file
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::see_audit) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::export_audit) + 1;
 std::string_view name(Action action);
 
 /// What one role may do.

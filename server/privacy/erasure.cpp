@@ -5,9 +5,11 @@
 #include <charconv>
 
 #include "accounts/erasure.hpp"
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "jobs/jobs.hpp"
 #include "json/json.hpp"
+#include "orgs/identity.hpp"
 
 namespace parta::privacy {
 namespace {
@@ -116,6 +118,7 @@ void erase_member(db::Tx& tx, MemberId member) {
         "org_id = $1 AND "
         "id = $2",
         tx.org(), member, given_name_of_the_erased, fold(given_name_of_the_erased), now());
+    tx.exec("DELETE FROM consent_withdrawal WHERE org_id = $1 AND member_id = $2", tx.org(), member);
     tx.exec("DELETE FROM office_offer WHERE org_id = $1 AND (from_id = $2 OR to_id = $2)", tx.org(), member);
     tx.exec(
         "UPDATE representation SET restriction_reason = '', relation = '' WHERE org_id = $1 AND (child_id = $2 OR "
@@ -142,6 +145,21 @@ std::vector<MemberId> records_of(db::Tx& tx, MemberId member) {
 
 std::string subject_of(MemberId member) {
     return fmt::format("member:{}", member.value);
+}
+
+std::vector<ErasureEvent> log_of(db::Tx& tx, MemberId member) {
+    std::vector<ErasureEvent> log;
+    for (const auto& row :
+         tx.query("SELECT a.id, a.at, a.action, a.hash, m.surname, m.given_name, m.patronymic FROM audit a LEFT JOIN "
+                  "member m ON m.org_id = a.org_id AND m.id = a.actor_id WHERE a.org_id = $1 AND a.subject = $2 AND "
+                  "a.action IN ('erase_person', 'finish_erasure') ORDER BY a.id LIMIT 10",
+                  tx.org(), subject_of(member)))
+        log.push_back({std::to_string(row.get<std::int64_t>(0)), row.get<Timestamp>(1), row.get<std::string>(2),
+                       row.is_null(4) ? std::string{}
+                                      : people::full_name({row.get<std::string>(4), row.get<std::string>(5),
+                                                           row.get<std::string>(6)}),
+                       to_hex(row.get<db::Bytes>(3).data)});
+    return log;
 }
 
 struct Order {
@@ -255,6 +273,12 @@ ErasureAct erasure_act(db::Tx& tx, const Viewer& viewer, MemberId member) {
     act.counts = json::decode_or_throw<ErasedCounts>(row->get<std::string_view>(12));
     act.counts.messages = row->get<int>(13);
     act.counts.files = row->get<int>(14);
+    const auto runs = orgs::operator_identity(tx);
+    if (fold(trim(runs.name)) != fold(trim(act.organisation))) {
+        act.processor = runs.name;
+        act.processor_address = runs.address;
+    }
+    act.log = log_of(tx, member);
     return act;
 }
 

@@ -38,21 +38,33 @@ struct ErasedCounts {
 };
 BOOST_DESCRIBE_STRUCT(ErasedCounts, (), (contacts, invites, requests, roster_drafts, copies, messages, files, account))
 
+/// One entry of the log of events about the deletion: the extract that п. 1 of the order demands beside the act.
+struct ErasureEvent {
+    std::string number;  // of the entry in the organisation's log
+    Timestamp at;
+    std::string action;  // erase_person, finish_erasure
+    std::string actor;   // empty: the system
+    std::string hash;    // of the entry in the log's chain, 64 hex digits
+};
+BOOST_DESCRIBE_STRUCT(ErasureEvent, (), (number, at, action, actor, hash))
+
 struct ErasureAct {
     std::string id;  // number of the act
     MemberId member;
     std::string organisation, organisation_address;
-    std::string erased_by, position;  // whoever did it, as the organisation knows them now
+    std::string processor, processor_address;  // who runs the installation for the organisation; empty: itself
+    std::string erased_by, position;           // whoever did it, as the organisation knows them now
     ErasureReason reason = ErasureReason::request;
     std::string document;
     chats::SharedMessages shared_messages = chats::SharedMessages::keep;
     Timestamp erased_at;
     std::optional<Timestamp> finished_at;  // none: messages and files are still being deleted
     ErasedCounts counts;
+    std::vector<ErasureEvent> log;  // earliest first
 };
 BOOST_DESCRIBE_STRUCT(ErasureAct, (),
-                      (id, member, organisation, organisation_address, erased_by, position, reason, document,
-                       shared_messages, erased_at, finished_at, counts))
+                      (id, member, organisation, organisation_address, processor, processor_address, erased_by,
+                       position, reason, document, shared_messages, erased_at, finished_at, counts, log))
 
 /// Deletes at once all but messages and files, which a job follows with: administrators, of somebody whose access is
 /// closed (else conflict). invalid_field for `surname`; conflict when it is done already. `ended` receives the sessions

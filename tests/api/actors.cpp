@@ -75,6 +75,7 @@ const std::map<std::string_view, std::string_view>& bodies() {
         {"PATCH /api/orgs/{org}/people/{member}", "{}"},
         {"PUT /api/orgs/{org}/people/{member}/unit", R"({"to":"{unit}"})"},
         {"POST /api/orgs/{org}/people/{member}/paper-consent", R"({"purpose":"communication","signed_on":""})"},
+        {"POST /api/orgs/{org}/people/{member}/paper-withdrawal", R"({"purpose":"photos","signed_on":""})"},
         {"POST /api/orgs/{org}/consent-texts",
          R"({"purpose":"photos","text":"Школа просит согласие на снимки класса внутри её пространства, номер {n}.","asks_again":false,"from":""})"},
         {"POST /api/orgs/{org}/office-offers/{offer}/answer", R"({"accept":false})"},
@@ -270,6 +271,7 @@ std::string Cast::value_of(std::string_view placeholder) {
     if (placeholder == "request") return request_;
     if (placeholder == "session" || placeholder == "passkey") return "1";
     if (placeholder == "erasure") return asked_erasure();
+    if (placeholder == "withdrawal") return withdrawn_consent();
     Client administrator = client(actor("administrator"));
     if (placeholder == "publication") {
         Client head = client(actor("head"));
@@ -304,6 +306,16 @@ std::string Cast::asked_erasure() {
     Client administrator = client(actor("administrator"));
     const auto waiting = administrator.get(fmt::format("/api/orgs/{}/erasure-requests", school.org.value)).json();
     return text_of(waiting.at("requests").at(0).at("id"));
+}
+
+std::string Cast::withdrawn_consent() {
+    Client teacher = client(actor("class_teacher"));
+    const std::string of_vera = fmt::format("/api/orgs/{}/people/{}/", school.org.value, school.vera.member.value);
+    teacher.post(of_vera + "paper-consent", R"({"purpose":"photos","signed_on":""})");
+    teacher.post(of_vera + "paper-withdrawal", R"({"purpose":"photos","signed_on":""})");
+    Client administrator = client(actor("administrator"));
+    const auto open = administrator.get(fmt::format("/api/orgs/{}/consent-withdrawals", school.org.value)).json();
+    return text_of(open.at("withdrawals").at(0).at("id"));
 }
 
 std::string Cast::running_call() {

@@ -56,6 +56,7 @@ class Cast {
     void gather_capacities();
     void converse();
     std::string asked_erasure();
+    std::string withdrawn_consent();
     std::string value_of(std::string_view placeholder);
 
     MemberId newcomer_;  // a pupil of 5«А» who has not joined

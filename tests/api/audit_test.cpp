@@ -71,6 +71,9 @@ const std::map<std::string_view, Traced>& traced() {
         {"PUT /api/orgs/{org}/people/{member}/consents",
          {"give_consent", "pupil", "", "/api/orgs/{org}/people/{semyon}/consents"}},
         {"POST /api/orgs/{org}/people/{member}/paper-consent", {"record_paper_consent", "administrator", "", ""}},
+        {"POST /api/orgs/{org}/people/{member}/paper-withdrawal",
+         {"record_paper_withdrawal", "administrator", R"({"purpose":"communication","signed_on":""})", ""}},
+        {"DELETE /api/orgs/{org}/consent-withdrawals/{withdrawal}", {"settle_withdrawal", "administrator", "", ""}},
         {"POST /api/orgs/{org}/consent-texts", {"publish_consent_text", "administrator", "", ""}},
         {"POST /api/orgs/{org}/people/{member}/office-offer",
          {"offer_office", "administrator", "", "/api/orgs/{org}/people/{physicist}/office-offer"}},
@@ -369,6 +372,18 @@ TEST_P(Audit, IsGivenOutAsAFileThatASpreadsheetOpens) {
     for (const auto* wrong : {"", "?from=1", "?from=5&to=1", "?from=0&to=99999999999999", "?from=x&to=1"})
         EXPECT_EQ(admin.get(org + "/audit/file" + wrong).error(), "invalid_field") << wrong;
     EXPECT_EQ(cast->client(cast->actor("deputy")).get(org + "/audit/file" + query).status, 403);
+}
+
+// D21.
+TEST_P(Audit, AsAFileGoesOutSeldom) {
+    cast->sign_in_anew();
+    Client head = cast->client(cast->actor("head"));
+    const auto query = fmt::format("/audit/file?from={}&to={}", (now() - std::chrono::hours{1}).ms, now().ms + 1);
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(head.get(org + query).status, 200);
+    const auto refused = head.get(org + query);
+    EXPECT_EQ(refused.error(), "too_many_requests");
+    EXPECT_GT(refused.json().at("error").at("retry_after").as_int64(), 0);
+    EXPECT_EQ(head.get(org + "/audit").status, 200) << "reading goes on";
 }
 
 // D3.

@@ -13,6 +13,8 @@
 #include "events/events.hpp"
 #include "flows.hpp"
 #include "jobs/letters.hpp"
+#include "json/json.hpp"
+#include "orgs/identity.hpp"
 #include "roster/import.hpp"
 #include "support/school.hpp"
 
@@ -352,6 +354,26 @@ TEST_P(Erasure, IsForAdministratorsOfWhoeverHasLeft) {
               "not_found");
     ASSERT_EQ(erase(gone, "keep", " канарейкина ").status, 200);
     EXPECT_EQ(erase(gone, "keep", "").status, 422);
+    const auto nobody_runs_it = [](db::Tx& tx) {
+        return tx.exec("DELETE FROM platform_setting WHERE name = 'operator_identity'");
+    };
+    server->db().platform_write_now(nobody_runs_it);
+    // D20. The act with who runs the installation for the school, and the extract of the log.
+    const auto act = admin().get(at(gone, "/erasure")).json().as_object();
+    EXPECT_EQ(text(act.at("processor")), "") << "nobody has said that another runs it";
+    const auto& first = act.at("log").at(0).as_object();
+    EXPECT_EQ(text(first.at("action")), "erase_person");
+    EXPECT_EQ(text(first.at("actor")), "Орлов Пётр Андреевич");
+    EXPECT_EQ(text(first.at("hash")).size(), 64U);
+    server->db().platform_write_now([](db::Tx& tx) {
+        orgs::OperatorIdentity centre{.name = "ГБУ «Центр»", .inn = {}, .ogrn = {}, .address = "Тверь"};
+        return tx.exec("INSERT INTO platform_setting (name, value) VALUES ('operator_identity', $1)",
+                       json::encode(centre));
+    });
+    const auto run = admin().get(at(gone, "/erasure")).json().as_object();
+    EXPECT_EQ(text(run.at("processor")), "ГБУ «Центр»");
+    EXPECT_EQ(text(run.at("processor_address")), "Тверь");
+    server->db().platform_write_now(nobody_runs_it);
     EXPECT_EQ(erase(gone, "keep").error(), "conflict") << "once";
     EXPECT_EQ(admin().call("PATCH", at(gone), R"({"deactivated":false})").error(), "conflict") << "nobody comes back";
     EXPECT_TRUE(admin().get(at(gone)).body.contains("Удалённый участник"));
