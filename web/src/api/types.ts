@@ -1261,6 +1261,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/consent-withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Consents withdrawn or objected to that no administrator has seen to */
+        get: operations["get_orgs_org_consent_withdrawals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/consent-withdrawals/{withdrawal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Seen to: it stands in the list no more (audited) */
+        delete: operations["delete_orgs_org_consent_withdrawals_withdrawal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/directory": {
         parameters: {
             query?: never;
@@ -1773,6 +1807,23 @@ export interface paths {
         put?: never;
         /** Record a signed consent */
         post: operations["post_orgs_org_people_member_paper_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}/paper-withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a signed paper that withdraws a consent (audited) */
+        post: operations["post_orgs_org_people_member_paper_withdrawal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2498,6 +2549,8 @@ export interface components {
             phone: string;
             email: string;
             birth_date: string;
+            relation?: string;
+            legal?: boolean;
         };
         Answer: {
             question: string;
@@ -2574,6 +2627,7 @@ export interface components {
             duty: components["schemas"]["Duty"];
             subject: string;
             subgroup: string;
+            instead?: components["schemas"]["Taught"];
         };
         Attachment: {
             /** Format: id */
@@ -2863,6 +2917,22 @@ export interface components {
         ConsentTexts: {
             texts: components["schemas"]["ConsentText"][];
         };
+        ConsentWithdrawal: {
+            id: string;
+            /** Format: id */
+            member: string;
+            name: string;
+            unit_label: string;
+            purpose: components["schemas"]["ConsentPurpose"];
+            paper: boolean;
+            signed_on?: string;
+            signed_by: string;
+            unlisted: boolean;
+            recorded_by: string;
+            /** Format: unix-ms */
+            at: number;
+            in_force: boolean;
+        };
         ConsumerView: {
             id: string;
             /** Format: id */
@@ -3024,6 +3094,7 @@ export interface components {
             email?: string;
             birth_date?: string;
             deactivated?: boolean;
+            subjects?: string;
         };
         EditProfile: {
             name?: string;
@@ -3082,6 +3153,8 @@ export interface components {
             member: string;
             organisation: string;
             organisation_address: string;
+            processor: string;
+            processor_address: string;
             erased_by: string;
             position: string;
             reason: components["schemas"]["ErasureReason"];
@@ -3092,6 +3165,15 @@ export interface components {
             /** Format: unix-ms */
             finished_at?: number;
             counts: components["schemas"]["ErasedCounts"];
+            log: components["schemas"]["ErasureEvent"][];
+        };
+        ErasureEvent: {
+            number: string;
+            /** Format: unix-ms */
+            at: number;
+            action: string;
+            actor: string;
+            hash: string;
         };
         /** @enum {string} */
         ErasureReason: "consent_withdrawn" | "request" | "purpose_over";
@@ -3131,7 +3213,7 @@ export interface components {
         /** @enum {string} */
         FaultCode: "latin_letters" | "cyrillic_letters" | "pupil_contact_of_parent" | "cell_too_long" | "class_missing" | "class_unreadable" | "name_incomplete" | "name_unusual" | "birth_date_unreadable" | "birth_date_impossible" | "birth_date_implausible" | "sex_unreadable" | "phone_unreadable" | "phone_several" | "email_unreadable" | "email_several" | "contact_differs" | "representative_without_name" | "repeated_line" | "position_missing" | "position_unknown" | "class_has_other_leader" | "class_new" | "age_unlikely_for_class" | "maybe_twice" | "maybe_existing" | "contact_shared" | "maybe_staff_and_parent" | "name_missing" | "teacher_unknown" | "teacher_ambiguous" | "unit_unknown" | "subject_missing";
         /** @enum {string} */
-        Field: "ignored" | "class_label" | "grade" | "letter" | "surname" | "given_name" | "patronymic" | "full_name" | "birth_date" | "sex" | "phone" | "email" | "relation" | "position" | "subjects" | "leadership" | "subgroup" | "teachers";
+        Field: "ignored" | "class_label" | "grade" | "letter" | "surname" | "given_name" | "patronymic" | "full_name" | "birth_date" | "sex" | "phone" | "email" | "relation" | "position" | "subjects" | "leadership" | "subgroup" | "teachers" | "taught";
         FieldChange: {
             field: components["schemas"]["Field"];
             before: string;
@@ -3244,6 +3326,7 @@ export interface components {
             everyone: boolean;
             handed_over: boolean;
             days: number;
+            only_new?: boolean;
         };
         Join: {
             key: string;
@@ -3496,7 +3579,7 @@ export interface components {
             size: number;
         };
         /** @enum {string} */
-        OrgKind: "school" | "college" | "progymnasium" | "supplementary";
+        OrgKind: "school" | "college" | "progymnasium" | "supplementary" | "boarding";
         Outbox: {
             letters: components["schemas"]["Letter"][];
         };
@@ -3530,6 +3613,12 @@ export interface components {
         PaperConsent: {
             purpose: components["schemas"]["ConsentPurpose"];
             signed_on: string;
+        };
+        PaperWithdrawal: {
+            purpose: components["schemas"]["ConsentPurpose"];
+            signed_on: string;
+            /** Format: id */
+            signed_by?: string;
         };
         ParticipantView: {
             /** Format: id */
@@ -4059,6 +4148,7 @@ export interface components {
             restricted: boolean;
             reason: string;
             ended?: boolean;
+            relation?: string;
         };
         SetRole: {
             role: components["schemas"]["Role"];
@@ -4106,6 +4196,8 @@ export interface components {
             pupils_without_consent: number;
             /** Format: int32 */
             consents_outdated: number;
+            /** Format: int32 */
+            withdrawals: number;
             /** Format: int32 */
             teachers_unverified: number;
             /** Format: int32 */
@@ -4331,6 +4423,10 @@ export interface components {
             changed: number;
             /** Format: int32 */
             unchanged: number;
+        };
+        Taught: {
+            subject: string;
+            subgroup: string;
         };
         TotpSetup: {
             ticket: string;
@@ -7516,6 +7612,71 @@ export interface operations {
             };
         };
     };
+    get_orgs_org_consent_withdrawals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        withdrawals: components["schemas"]["ConsentWithdrawal"][];
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_orgs_org_consent_withdrawals_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                withdrawal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     get_orgs_org_directory: {
         parameters: {
             query?: {
@@ -8791,6 +8952,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PaperConsent"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    post_orgs_org_people_member_paper_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperWithdrawal"];
             };
         };
         responses: {

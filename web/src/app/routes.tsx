@@ -78,6 +78,11 @@ export const routes: readonly AppRoute[] = [
     content: page("school", () => import("~/features/school/YearPage")),
     needs: "edit_structure",
   },
+  {
+    path: "/school/duties",
+    content: page("school", () => import("~/features/school/DutiesPage")),
+    needs: "see_people",
+  },
   { path: "/school/audit", content: page("school", () => import("~/features/school/AuditPage")), needs: "see_audit" },
   { path: "/classes", content: page("school", () => import("~/features/school/ClassesPage")) },
   { path: "/classes/:unit", content: page("school", () => import("~/features/school/ClassPage")) },

@@ -13,11 +13,13 @@ const foreign: Record<"ru" | "en", Partial<Record<OrganisationKind, RegExp>>> = 
     college: /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит|(одно)?класс|школ[аеуы](?!\p{L}))/giu,
     supplementary: /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит|класс|школ[аеуы](?!\p{L}))/giu,
     progymnasium: /(?<!\p{L})(классн\p{L}+ руководит|школ[аеуы](?!\p{L}))/giu,
+    boarding: /(?<!\p{L}|или )руководит\p{L}+ (групп|не назн)|(?<!воспитанников, )кружок или секция/giu,
   },
   en: {
     college: /(?<!\p{L})(pupils?|class teachers?)(?!\p{L})/giu,
     supplementary: /(?<!\p{L})(pupils?|class teachers?)(?!\p{L})/giu,
     progymnasium: /(?<!\p{L})class teachers?(?!\p{L})/giu,
+    boarding: /(?<!\p{L}|or )group leader(?!\p{L})/giu,
   },
 };
 
@@ -26,7 +28,7 @@ test("every text follows the kind of the organisation", () => {
   let seen = 0;
   for (const [path, { messages }] of Object.entries(catalogs)) {
     const locale = path.endsWith("en.po") ? "en" : "ru";
-    for (const kind of ["college", "supplementary", "progymnasium"] as const) {
+    for (const kind of ["college", "supplementary", "progymnasium", "boarding"] as const) {
       const pattern = foreign[locale][kind];
       for (const message of Object.values(inWordsOf(kind, locale, messages))) {
         ++seen;
@@ -77,6 +79,13 @@ test("words are taken form by form, with their capital, and parts of words are l
   expect(college("Одноклассники могут писать друг другу")).toBe("Одногруппники могут писать друг другу");
   expect(college("Школа")).toBe("Колледж");
   expect(college("Школа отказала")).toBe("Организация отказала");
+  const boarding = sayAs("boarding", "ru");
+  expect(boarding("Руководитель группы")).toBe("Воспитатель или руководитель группы");
+  expect(boarding("Классный руководитель подтвердит ученика в школе.")).toBe(
+    "Классный руководитель подтвердит ученика в школе.",
+  );
+  expect(boarding("Кружок или секция")).toBe("Группа воспитанников, кружок или секция");
+  expect(boarding("Школа")).toBe("Интернат");
   expect(sayAs("progymnasium", "ru")("в школе")).toBe("в прогимназии");
   expect(sayAs("college", "en")("The class teacher lets pupils in")).toBe("The curator lets students in");
 });

@@ -137,6 +137,27 @@ const russian: Record<OrganisationKind, Changes> = {
     [classTeacher, soft("воспитател")],
     [school, feminine("прогимнази", true)],
   ],
+  // «Воспитатель» leads a group of those who live together, «классный руководитель» their class.
+  boarding: [
+    [
+      [
+        "руководитель группы",
+        "руководитель не назначен",
+        "руководитель: имя или фамилия",
+        "кружок или секция",
+        "ведёт класс или кружок",
+        "«робототехника»",
+      ],
+      [
+        "воспитатель или руководитель группы",
+        "воспитатель или руководитель не назначен",
+        "воспитатель или руководитель: имя или фамилия",
+        "группа воспитанников, кружок или секция",
+        "ведёт класс, группу или кружок",
+        "«группа 3»",
+      ],
+    ],
+  ],
   college: [
     [classTeacher, masculine("куратор")],
     [pupil, masculine("студент")],
@@ -160,7 +181,12 @@ const russian: Record<OrganisationKind, Changes> = {
 
 /** The place in the rail and the like: the one word of a whole text. */
 const NAMES: Record<Locale, Partial<Record<OrganisationKind, Record<string, string>>>> = {
-  ru: { college: { Школа: "Колледж" }, progymnasium: { Школа: "Прогимназия" }, supplementary: { Школа: "Центр" } },
+  ru: {
+    college: { Школа: "Колледж" },
+    progymnasium: { Школа: "Прогимназия" },
+    supplementary: { Школа: "Центр" },
+    boarding: { Школа: "Интернат" },
+  },
   en: { college: { School: "College" } },
 };
 
@@ -172,6 +198,17 @@ const english_group: readonly [readonly string[], readonly string[]] = [
 const english: Record<OrganisationKind, Changes> = {
   school: [],
   progymnasium: [[plural("class teacher"), plural("educator")]],
+  boarding: [
+    [
+      ["group leader", "group’s leader", "no leader assigned", "club or section"],
+      [
+        "educator or group leader",
+        "educator or group’s leader",
+        "no educator or leader assigned",
+        "boarding group, club or section",
+      ],
+    ],
+  ],
   college: [
     [plural("class teacher"), plural("curator")],
     [plural("pupil"), plural("student")],

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { fileSize } from "./numbers";
 import { capitalTerm, countTerm, type OrganisationKind, type Term, term } from "./terms";
 
-const kinds: OrganisationKind[] = ["school", "college", "progymnasium", "supplementary"];
+const kinds: OrganisationKind[] = ["school", "college", "progymnasium", "supplementary", "boarding"];
 const terms: Term[] = ["class", "class_teacher", "teacher", "pupil", "representative", "staff_room"];
 
 test.each([
   ["school", "класс", "классный руководитель", "учитель", "ученик"],
   ["progymnasium", "класс", "воспитатель", "учитель", "ученик"],
+  ["boarding", "класс", "классный руководитель", "учитель", "ученик"],
   ["college", "группа", "куратор", "преподаватель", "студент"],
   ["supplementary", "группа", "педагог", "педагог", "обучающийся"],
 ] as const)("%s says %s, %s, %s, %s (R58)", (kind, ...words) => {

@@ -1,7 +1,7 @@
 import { currentLocale, type Locale } from "./i18n";
 
 /** Kinds of organisation whose people use different words for the same things (R58; docs/reference/glossary.md). */
-export type OrganisationKind = "school" | "college" | "progymnasium" | "supplementary";
+export type OrganisationKind = "school" | "college" | "progymnasium" | "supplementary" | "boarding";
 
 /** Things that are called differently. */
 export type Term = "class" | "class_teacher" | "teacher" | "pupil" | "representative" | "staff_room";
@@ -72,15 +72,18 @@ const representative = word(
 );
 const staff_room = (one: string, of_one: string, to_one: string) => word(one, of_one, to_one, one, of_one, to_one);
 
+const of_school: Words = {
+  class: school_class,
+  class_teacher,
+  teacher,
+  pupil,
+  representative,
+  staff_room: staff_room("Учительская", "Учительской", "Учительской"),
+};
 const russian: Record<OrganisationKind, Words> = {
-  school: {
-    class: school_class,
-    class_teacher,
-    teacher,
-    pupil,
-    representative,
-    staff_room: staff_room("Учительская", "Учительской", "Учительской"),
-  },
+  school: of_school,
+  // Lessons are a school's; the groups that live together and their «воспитатели» are supplementary groups (kind-words.ts).
+  boarding: of_school,
   progymnasium: {
     class: school_class,
     class_teacher: nurturer,
@@ -107,15 +110,17 @@ const russian: Record<OrganisationKind, Words> = {
   },
 };
 
+const of_english_school: Words = {
+  class: english("class", "classes"),
+  class_teacher: english("class teacher", "class teachers"),
+  teacher: english("teacher", "teachers"),
+  pupil: english("pupil", "pupils"),
+  representative: english("representative", "representatives"),
+  staff_room: english("Staff room", "Staff room"),
+};
 const englishWords: Record<OrganisationKind, Words> = {
-  school: {
-    class: english("class", "classes"),
-    class_teacher: english("class teacher", "class teachers"),
-    teacher: english("teacher", "teachers"),
-    pupil: english("pupil", "pupils"),
-    representative: english("representative", "representatives"),
-    staff_room: english("Staff room", "Staff room"),
-  },
+  school: of_english_school,
+  boarding: of_english_school,
   progymnasium: {
     class: english("class", "classes"),
     class_teacher: english("educator", "educators"),

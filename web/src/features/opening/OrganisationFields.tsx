@@ -13,7 +13,7 @@ export interface Organisation {
   time_zone: string;
 }
 
-const KINDS = ["school", "college", "progymnasium", "supplementary"] as const;
+const KINDS = ["school", "college", "progymnasium", "boarding", "supplementary"] as const;
 
 interface OrganisationFieldsProps {
   value: Organisation;

@@ -10,6 +10,7 @@ export function useKindName(): (kind: Kind) => string {
       school: t`Школа, гимназия, лицей`,
       college: t`Колледж, техникум`,
       progymnasium: t`Прогимназия`,
+      boarding: t`Школа-интернат, детский дом со школой`,
       supplementary: t`Дополнительное образование`,
     })[kind];
 }

@@ -5,6 +5,7 @@ import type { components } from "~/api/types";
 import { capitalTerm } from "~/app/i18n/terms";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
 import { Dialog } from "~/ui/Dialog";
 import { Select } from "~/ui/Select";
 import { FindPerson, usePersonAbout } from "./FindPerson";
@@ -12,6 +13,7 @@ import { InviteOne } from "./InviteOne";
 import styles from "./People.module.css";
 import { PersonFields } from "./PersonFields";
 import { type AddedRole, EMPTY_DRAFT, useDraftErrors, useFieldErrors } from "./person-draft";
+import { RelationKind } from "./RelationKind";
 import { kindOf } from "./rights";
 import { useAct } from "./use-act";
 import { useLoaded } from "./use-school";
@@ -124,6 +126,8 @@ function Form(props: AddPersonProps & { id: string; onDone: (card: Card) => void
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [to, setTo] = useState(unit?.id ?? "");
   const [of, setOf] = useState<Person>();
+  const [relation, setRelation] = useState("");
+  const [legal, setLegal] = useState(true);
   const [tried, setTried] = useState(false);
   /** People of the same name, shown once: the next press adds all the same. */
   const [alike, setAlike] = useState<{ name: string; people: Person[] }>();
@@ -154,7 +158,7 @@ function Form(props: AddPersonProps & { id: string; onDone: (card: Card) => void
           ...draft,
           role,
           ...(role === "pupil" && to && { unit: to }),
-          ...(role === "parent" && parentOf && { child: parentOf }),
+          ...(role === "parent" && parentOf && { child: parentOf, relation: relation.trim(), legal }),
         },
       });
       onAdded();
@@ -202,6 +206,17 @@ function Form(props: AddPersonProps & { id: string; onDone: (card: Card) => void
         errors={errors}
         onChange={setDraft}
       />
+      {role === "parent" && (
+        <>
+          <RelationKind value={relation} onChange={setRelation} />
+          <Checkbox
+            label={t`Законный представитель`}
+            hint={t`Родитель, опекун или попечитель. Даёт согласия за ребёнка.`}
+            checked={legal}
+            onChange={(event) => setLegal(event.target.checked)}
+          />
+        </>
+      )}
       {alike && alike.people.length > 0 && <Alike people={alike.people} onAttach={props.onAttach} />}
     </form>
   );

@@ -19,7 +19,7 @@ import { type AuditLine, byDay } from "./audit-lines";
 import { useActionName, useDetailText } from "./audit-words";
 import styles from "./People.module.css";
 import { usePages } from "./use-pages";
-import { useSchool } from "./use-school";
+import { can, useSchool } from "./use-school";
 
 /** «Журнал»: who did what, latest first; searched, given out as a file, proved. Reading it is itself written down. */
 export default function AuditPage() {
@@ -41,9 +41,11 @@ export default function AuditPage() {
     <Page title={t`Журнал`} documentTitle={t`Журнал`} width="column" back="/school">
       {space && <AuditSearch space={space} filter={filter} onChange={seek} />}
       <div className={styles.row}>
-        <Button icon={<Download size={20} />} onClick={() => setDialog("file")}>
-          <Trans>Выгрузить в файл</Trans>
-        </Button>
+        {can(space, "export_audit") && (
+          <Button icon={<Download size={20} />} onClick={() => setDialog("file")}>
+            <Trans>Выгрузить в файл</Trans>
+          </Button>
+        )}
         <Button icon={<ShieldCheck size={20} />} onClick={() => setDialog("check")}>
           <Trans>Проверить журнал</Trans>
         </Button>

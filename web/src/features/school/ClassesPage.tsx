@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { GraduationCap, Plus } from "lucide-react";
+import { GraduationCap, Plus, Table2 } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
@@ -15,6 +15,7 @@ import { SearchField } from "~/ui/SearchField";
 import { Skeleton } from "~/ui/Skeleton";
 import { useListPlace } from "./last-list";
 import { NewUnit } from "./NewUnit";
+import styles from "./People.module.css";
 import { PeopleFound } from "./PeopleFound";
 import { isAdministration, kindOf } from "./rights";
 import { can, useLoaded, useSchool } from "./use-school";
@@ -64,6 +65,13 @@ export default function ClassesPage() {
       {byGrade(listed).map(([grade, list]) => (
         <Units key={grade} title={grade === 0 ? t`Группы` : t`${grade}-е классы`} units={list} />
       ))}
+      {listed.length > 0 && wanted === "" && can(space, "see_people") && (
+        <div className={styles.below}>
+          <LinkButton variant="quiet" icon={<Table2 size={20} />} href="/school/duties">
+            <Trans>Нагрузка на одном листе</Trans>
+          </LinkButton>
+        </div>
+      )}
       {units.data &&
         shown.length === 0 &&
         wanted === "" &&

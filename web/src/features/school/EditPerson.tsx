@@ -53,7 +53,7 @@ export function EditPerson({ org, card, onSaved }: EditPersonProps) {
   );
 }
 
-const FIELDS = ["surname", "given_name", "patronymic", "position", "birth_date"] as const;
+const FIELDS = ["surname", "given_name", "patronymic", "position", "birth_date", "subjects"] as const;
 
 function Form({ id, org, card, onSaved }: EditPersonProps & { id: string }) {
   const { person } = card;
@@ -66,8 +66,8 @@ function Form({ id, org, card, onSaved }: EditPersonProps & { id: string }) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (busy || Object.keys(draftErrors(draft)).length > 0) return;
-    const changed = FIELDS.filter((field) => draft[field].trim() !== before[field]);
-    const body = Object.fromEntries(changed.map((field) => [field, draft[field].trim()]));
+    const changed = FIELDS.filter((field) => (draft[field] ?? "").trim() !== (before[field] ?? ""));
+    const body = Object.fromEntries(changed.map((field) => [field, (draft[field] ?? "").trim()]));
     const path = { org, member: person.id };
     if (
       changed.length === 0 ||
@@ -92,7 +92,7 @@ function Form({ id, org, card, onSaved }: EditPersonProps & { id: string }) {
 }
 
 /** The card says the name as one line, surname first; what stands after the given name is the patronymic. */
-function draftOf({ person, birth_date }: EditPersonProps["card"]): PersonDraft {
+function draftOf({ person, birth_date, subjects }: EditPersonProps["card"]): PersonDraft {
   const [surname = "", given_name = "", ...rest] = person.name.split(" ");
   return {
     ...EMPTY_DRAFT,
@@ -101,5 +101,6 @@ function draftOf({ person, birth_date }: EditPersonProps["card"]): PersonDraft {
     patronymic: rest.join(" "),
     position: person.position,
     birth_date: birth_date ?? "",
+    ...(!person.roles.includes("pupil") && { subjects }),
   };
 }

@@ -57,6 +57,10 @@ export function ErasureAct({ act, name, zone, open, onOpenChange }: ErasureActPr
             </div>
           ))}
         </dl>
+        <h3 className={styles.subtitle}>
+          <Trans>Выгрузка из журнала регистрации событий</Trans>
+        </h3>
+        <Extract act={act} name={name} zone={zone} />
         <p className={styles.sign}>
           <Trans>Подпись</Trans> ____________________ / {act.erased_by} /
         </p>
@@ -82,9 +86,16 @@ function useRows(act: Act, name: string | undefined, zone: string): [string, Rea
   const reason = reasons[act.reason];
   return [
     [t`Оператор`, [act.organisation, act.organisation_address].filter(Boolean).join(", ")],
+    [
+      t`Кто обрабатывал данные по поручению оператора`,
+      act.processor
+        ? [act.processor, act.processor_address].filter(Boolean).join(", ")
+        : t`обработка никому не поручалась`,
+    ],
     [t`Субъект персональных данных`, name ? `${name} (${record})` : record],
     [t`Кто уничтожил`, who],
     [t`Категории уничтоженных данных`, <Categories key="categories" act={act} />],
+    [t`Материальный носитель`, t`нет: данные обрабатывались только в информационной системе`],
     [t`Информационная система`, t`«Парта»`],
     [
       t`Способ уничтожения`,
@@ -93,6 +104,43 @@ function useRows(act: Act, name: string | undefined, zone: string): [string, Rea
     [t`Причина уничтожения`, act.document ? `${reason} (${act.document})` : reason],
     [t`Дата уничтожения`, fullStamp(act.finished_at ?? act.erased_at, { zone })],
   ];
+}
+
+/** П. 5 of the order: what the system's own log says of it. Subject, categories, system, reason and date are those of the act. */
+function Extract({ act, name, zone }: Pick<ErasureActProps, "act" | "name" | "zone">) {
+  const { t } = useLingui();
+  const record = t`запись № ${act.member}`;
+  const whose = name ? `${name} (${record})` : record;
+  const words: Record<string, string> = {
+    erase_person: t`Персональные данные удалены`,
+    finish_erasure: t`Удаление персональных данных завершено`,
+  };
+  return (
+    <>
+      <p className={styles.small}>
+        <Trans>
+          Информационная система «Парта», журнал организации. Субъект: {whose}. Категории данных, причина и дата — те
+          же, что в акте.
+        </Trans>
+      </p>
+      <ul className={styles.list}>
+        {act.log.map((one) => {
+          const number = one.number;
+          const at = fullStamp(one.at, { zone });
+          const actor = one.actor || t`система`;
+          const hash = one.hash;
+          const what = words[one.action] ?? one.action;
+          return (
+            <li key={number}>
+              <Trans>
+                {at}: {what}. Кто: {actor}. Запись № {number}, контрольная сумма {hash}
+              </Trans>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
 }
 
 function Categories({ act }: { act: Act }) {

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  Table2,
   Ticket,
   Users,
 } from "lucide-react";
@@ -140,6 +141,7 @@ function Faults({ setup, administrator }: { setup: Setup; administrator: boolean
     ["/people?flag=no_class", t`${pupils} без ${group}`, setup.pupils_without_class],
     ["/people?flag=no_representative", t`${pupils} без представителя`, setup.pupils_without_representative],
     ["/people?flag=no_consent", t`${pupils} без согласия`, setup.pupils_without_consent],
+    ["/school/requests", t`Отозваны согласия`, setup.withdrawals],
     ["/people?flag=consent_outdated", t`Нет ответа на новый текст согласия`, setup.consents_outdated],
     ["/people?flag=unverified", t`Педагоги не подтверждены`, administrator ? setup.teachers_unverified : 0],
     ["/people?flag=any", t`Все, у кого что-то не так с данными`, setup.faults],
@@ -168,6 +170,7 @@ function Places({ setup, space }: { setup: Setup | undefined; space: Space | und
       shown: can(space, "decide_family_requests"),
     },
     { href: "/classes", title: t`Классы и группы`, icon: GraduationCap, value: setup?.classes, shown: true },
+    { href: "/school/duties", title: t`Нагрузка`, icon: Table2, shown: isAdministration(space) },
     { href: "/people", title: t`Люди`, icon: Users, value: everyone, shown: can(space, "see_people") },
     { href: "/school/invites", title: t`Приглашения`, icon: Ticket, shown: invites },
     { href: "/school/invites/issued", title: t`Выданные приглашения`, icon: ClipboardList, shown: invites },

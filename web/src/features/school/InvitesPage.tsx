@@ -38,13 +38,14 @@ export default function InvitesPage() {
   const [role, setRole] = useState<"" | "pupil" | "parent">("");
   const [days, setDays] = useState("30");
   const [handedOver, setHandedOver] = useState(false);
+  const [onlyNew, setOnlyNew] = useState(false);
   const { busy, error, act } = useAct();
   const local = useLocalAddress();
   const [asking, setAsking] = useState(false);
   const [inUse, setInUse] = useState(0);
   const [issued, setIssued] = useState<{ sheets: SheetSet; blanks: Blanks; until: number }>();
 
-  if (issued) return <Sheets {...issued} onClose={() => setIssued(undefined)} />;
+  if (issued) return <Sheets {...issued} onlyNew={onlyNew} onClose={() => setIssued(undefined)} />;
   const classes = units.data?.filter((unit) => unit.kind !== "staff" && invitesTo(space, unit)) ?? [];
   const chosen = everyoneAllowed || scope !== "everyone" ? scope : (classes[0]?.id ?? "");
 
@@ -57,6 +58,7 @@ export default function InvitesPage() {
         everyone: chosen === "everyone",
         handed_over: handedOver,
         days: Number(days),
+        only_new: onlyNew,
       };
       if (chosen === "staff") body.role = "staff";
       else if (chosen !== "everyone") {
@@ -79,8 +81,9 @@ export default function InvitesPage() {
       const printed = data?.invites.filter(
         (one) => one.kind === "personal" && one.status === "active" && (!wanted || one.role === wanted),
       ).length;
-      setInUse(printed ?? 0);
-      if (local || printed) setAsking(true);
+      const spoilt = onlyNew ? 0 : (printed ?? 0);
+      setInUse(spoilt);
+      if (local || spoilt) setAsking(true);
       else await issue();
     });
 
@@ -137,6 +140,12 @@ export default function InvitesPage() {
             { value: "30", label: t`Месяц` },
             { value: "90", label: t`Три месяца` },
           ]}
+        />
+        <Checkbox
+          label={t`Только тем, кто ещё не получил`}
+          hint={t`Листки, которые уже на руках, останутся в силе. Без этой отметки всем, кто не подключился, печатаются новые, а прежние перестают работать.`}
+          checked={onlyNew}
+          onChange={(event) => setOnlyNew(event.target.checked)}
         />
         <Checkbox
           label={t`Листки выдаются лично в руки`}

@@ -8,6 +8,7 @@ import { Dialog } from "~/ui/Dialog";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
+import { today } from "./dates-typed";
 import { useAct } from "./use-act";
 
 type Purpose = components["schemas"]["ConsentPurpose"];
@@ -95,9 +96,4 @@ export function PaperConsent({ org, card, onRecorded }: PaperConsentProps) {
       </Dialog>
     </>
   );
-}
-
-function today(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

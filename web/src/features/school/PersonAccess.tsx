@@ -8,6 +8,7 @@ import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Section } from "~/ui/Page";
 import { InviteOne } from "./InviteOne";
 import { PaperConsent } from "./PaperConsent";
+import { PaperWithdrawal } from "./PaperWithdrawal";
 import styles from "./People.module.css";
 import { PersonReturn } from "./PersonReturn";
 import { PersonSecondFactor } from "./PersonSecondFactor";
@@ -60,7 +61,10 @@ export function PersonAccess({ space, card, onChanged }: PersonAccessProps) {
             <InviteOne space={space} person={person} onIssued={onChanged} />
           )}
           {child && card.may_edit && can(space, "record_paper_consent") && (
-            <PaperConsent org={space.org} card={card} onRecorded={onChanged} />
+            <>
+              <PaperConsent org={space.org} card={card} onRecorded={onChanged} />
+              <PaperWithdrawal org={space.org} card={card} onRecorded={onChanged} />
+            </>
           )}
           {can(space, "edit_people") && !closed && (
             <Button variant="dangerOutline" onClick={() => setClosing(true)}>

@@ -22,6 +22,12 @@ export function PersonFields({ staff, pupil, contacts, draft, errors, onChange }
     { key: "patronymic", label: t`Отчество`, shown: true },
     { key: "position", label: t`Должность`, hint: t`Например, учитель физики`, shown: staff },
     {
+      key: "subjects",
+      label: t`Предметы`,
+      hint: t`Через запятую. Где именно педагог ведёт предмет, записывается в нагрузке.`,
+      shown: staff && draft.subjects !== undefined,
+    },
+    {
       key: "birth_date",
       label: t`Дата рождения`,
       type: "date",
@@ -44,7 +50,7 @@ export function PersonFields({ staff, pupil, contacts, draft, errors, onChange }
             hint={hint}
             optional={key !== "surname" && key !== "given_name"}
             autoComplete="off"
-            value={draft[key]}
+            value={draft[key] ?? ""}
             error={errors[key]}
             onChange={(event) => onChange({ ...draft, [key]: event.target.value })}
           />

@@ -18,6 +18,7 @@ import { Movements } from "./Movements";
 import styles from "./People.module.css";
 import { PersonAccess } from "./PersonAccess";
 import { PersonContacts } from "./PersonContacts";
+import { PersonDuties } from "./PersonDuties";
 import { PersonErasure, useErasureAct } from "./PersonErasure";
 import { RelativesList, Representatives } from "./PersonFamily";
 import { PersonPlace } from "./PersonPlace";
@@ -101,6 +102,7 @@ export default function PersonPage({ params }: PageProps) {
             />
           )}
           {space && <Movements space={space} loaded={movements} onUndone={card.reload} />}
+          {space && !erased && <PersonDuties space={space} card={card.data} />}
           {space && !erased && <MemberSubstitutions space={space} member={id} />}
           {space && !erased && (card.data.may_invite || card.data.may_edit || card.data.way_back !== "none") && (
             <PersonAccess space={space} card={card.data} onChanged={card.reload} />

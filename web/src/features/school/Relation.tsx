@@ -8,8 +8,10 @@ import { Checkbox } from "~/ui/Checkbox";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Dialog } from "~/ui/Dialog";
 import { TextArea } from "~/ui/TextField";
+import { useToast } from "~/ui/Toast";
 import styles from "./People.module.css";
 import type { Relative } from "./PersonFamily";
+import { RelationKind } from "./RelationKind";
 import { useAct } from "./use-act";
 
 interface RelationProps {
@@ -29,8 +31,9 @@ export function Relation({ relative, onClose, ...rest }: RelationProps) {
   const name = last?.name ?? "";
   const [removing, setRemoving] = useState(false);
   const { busy, error, act, clear } = useAct();
+  const toast = useToast();
   const put = async (relation: Omit<components["schemas"]["SetRepresentation"], "parent">) => {
-    if (!last) return;
+    if (!last) return false;
     const done = await act(() =>
       api.PUT("/api/orgs/{org}/people/{member}/representatives", {
         params: { path: { org: rest.org, member: rest.child.id } },
@@ -38,9 +41,23 @@ export function Relation({ relative, onClose, ...rest }: RelationProps) {
       }),
     );
     setRemoving(false);
-    if (!done) return;
+    if (!done) return false;
     rest.onChanged();
     onClose();
+    return true;
+  };
+  const remove = async () => {
+    const was = last;
+    if (!was || !(await put({ legal: false, restricted: false, reason: "", ended: true }))) return;
+    // A restriction is not undone by a press.
+    if (was.restricted) return;
+    toast({
+      text: t`Представитель убран: ${was.name}.`,
+      action: {
+        label: t`Вернуть`,
+        onClick: () => void put({ legal: was.legal, restricted: false, reason: "", relation: was.relation }),
+      },
+    });
   };
   const close = (open: boolean) => {
     if (open) return;
@@ -53,11 +70,11 @@ export function Relation({ relative, onClose, ...rest }: RelationProps) {
         {error && <Banner tone="danger">{error.message}</Banner>}
         {last && (
           <Fields
-            key={`${last.id} ${last.legal} ${last.restricted} ${last.reason}`}
+            key={`${last.id} ${last.legal} ${last.restricted} ${last.reason} ${last.relation}`}
             relative={last}
             child={rest.child.name}
             busy={busy}
-            onSave={(legal, restricted, reason) => void put({ legal, restricted, reason })}
+            onSave={(legal, restricted, reason, relation) => void put({ legal, restricted, reason, relation })}
             onRemove={() => setRemoving(true)}
           />
         )}
@@ -69,11 +86,12 @@ export function Relation({ relative, onClose, ...rest }: RelationProps) {
         confirmLabel={t`Убрать`}
         danger
         busy={busy}
-        onConfirm={() => void put({ legal: false, restricted: false, reason: "", ended: true })}
+        onConfirm={() => void remove()}
       >
         <Trans>
           Запись о человеке останется, но с ребёнком она больше не связана: чаты класса закроются, приглашение
-          перестанет действовать. Прикрепить человека снова можно в любой день.
+          перестанет действовать. Прикрепить человека снова можно в любой день; в течение суток вернётся и история
+          чатов.
         </Trans>
       </ConfirmDialog>
     </>
@@ -84,7 +102,7 @@ interface FieldsProps {
   relative: Relative;
   child: string;
   busy: boolean;
-  onSave: (legal: boolean, restricted: boolean, reason: string) => void;
+  onSave: (legal: boolean, restricted: boolean, reason: string, relation: string) => void;
   onRemove: () => void;
 }
 
@@ -93,17 +111,19 @@ function Fields({ relative, child, busy, onSave, onRemove }: FieldsProps) {
   const [legal, setLegal] = useState(relative.legal);
   const [restricted, setRestricted] = useState(relative.restricted);
   const [reason, setReason] = useState(relative.reason);
+  const [relation, setRelation] = useState(relative.relation);
   const [tried, setTried] = useState(false);
   const missing = restricted && reason.trim() === "";
   const save = () => {
     setTried(true);
-    if (!missing) onSave(legal, restricted, restricted ? reason.trim() : "");
+    if (!missing) onSave(legal, restricted, restricted ? reason.trim() : "", relation.trim());
   };
   return (
     <div className={styles.fields}>
       <p className={styles.quiet}>
         <Trans>Ребёнок: {child}</Trans>
       </p>
+      <RelationKind value={relation} onChange={setRelation} />
       <Checkbox
         label={t`Законный представитель`}
         hint={t`Родитель, опекун или попечитель. Даёт согласия за ребёнка.`}

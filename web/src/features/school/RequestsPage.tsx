@@ -8,6 +8,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { ErasureRequests } from "./ErasureRequests";
 import { RequestCard } from "./RequestCard";
 import { useLoaded, useSchool } from "./use-school";
+import { Withdrawals } from "./Withdrawals";
 
 /** «Заявки»: who waits to be let in. A personal link needs one tap; a class link is bound to a line of the roster. */
 export default function RequestsPage() {
@@ -21,6 +22,7 @@ export default function RequestsPage() {
   );
   return (
     <Page title={t`Заявки`} documentTitle={t`Заявки`} width="column" back="/school">
+      {space && <Withdrawals space={space} />}
       {requests.error && <Banner tone="danger">{requests.error.message}</Banner>}
       {!requests.data && !requests.error && <Skeleton look="rows" count={3} />}
       {requests.data?.length === 0 && (

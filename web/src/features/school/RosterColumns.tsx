@@ -92,12 +92,13 @@ const DUTY_FIELDS = new Set<Field>([
   "class_label",
   "subgroup",
   "teachers",
+  "taught",
 ]);
 
 /** Whether a column of such a file can hold this of the line's own person. */
 function fits(field: Field, kind: Preview["kind"]): boolean {
   if (kind === "duties") return DUTY_FIELDS.has(field);
-  return field !== "relation" && field !== "subgroup" && field !== "teachers";
+  return field !== "relation" && field !== "subgroup" && field !== "teachers" && field !== "taught";
 }
 
 const REPRESENTATIVE_FIELDS = new Set([

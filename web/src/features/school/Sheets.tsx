@@ -22,11 +22,13 @@ interface SheetsProps {
   until: number;
   /** One strip in a window: the window itself is closed. */
   single?: boolean;
+  /** Only those were asked for who have no strip yet. */
+  onlyNew?: boolean;
   onClose: () => void;
 }
 
 /** The sheets as they will come out of the printer: a class a sheet, a person a strip. */
-export function Sheets({ sheets, blanks = {}, until, single, onClose }: SheetsProps) {
+export function Sheets({ sheets, blanks = {}, until, single, onlyNew, onClose }: SheetsProps) {
   const { t } = useLingui();
   const zone = useSchool()?.time_zone ?? "Europe/Moscow";
   const about = useInstallation();
@@ -55,7 +57,11 @@ export function Sheets({ sheets, blanks = {}, until, single, onClose }: SheetsPr
         </div>
         <LocalAddressBanner />
         <p className={styles.note}>
-          {strips === 0 ? (
+          {strips === 0 && onlyNew ? (
+            <Trans>
+              Печатать нечего: все, кого вы выбрали, уже подключились, ждут подтверждения или получили листок раньше.
+            </Trans>
+          ) : strips === 0 ? (
             <Trans>Печатать нечего: все, кого вы выбрали, уже подключились или ждут подтверждения.</Trans>
           ) : (
             <Trans>Ссылки показаны один раз. Напечатайте листы сейчас или сохраните их в PDF в окне печати.</Trans>

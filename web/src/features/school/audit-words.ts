@@ -46,6 +46,8 @@ export function useActionWords(): Record<string, string> {
     attach_order: t`Приложен приказ`,
     see_contacts: t`Просмотрены телефон и почта`,
     record_paper_consent: t`Отмечено согласие на бумаге`,
+    record_paper_withdrawal: t`Отмечен отзыв согласия на бумаге`,
+    settle_withdrawal: t`Отзыв согласия принят к сведению`,
     publish_consent_text: t`Опубликован текст согласия`,
     offer_office: t`Предложено принять полномочия администратора`,
     withdraw_office_offer: t`Отозвано предложение принять полномочия`,

@@ -13,6 +13,8 @@ export interface PersonDraft {
   phone: string;
   email: string;
   birth_date: string;
+  /** Of a member of staff; on the card only. */
+  subjects?: string;
 }
 
 export const EMPTY_DRAFT: PersonDraft = {
@@ -46,6 +48,7 @@ export function useFieldErrors(): (error: ApiError | undefined) => DraftErrors {
       given_name: t`Напишите имя.`,
       phone: t`Это не похоже на номер телефона. Напишите его целиком, например +7 999 000-00-00.`,
       email: t`Это не похоже на адрес почты. Проверьте, нет ли опечатки; нужен вид ivanova@mail.example.`,
+      subjects: t`Предметы можно записать только тому, кто здесь работает.`,
       birth_date: t`Такой даты рождения быть не может. Проверьте день, месяц и год.`,
       unit: t`Этого класса или группы больше нет. Выберите другой.`,
       child: t`Найдите ребёнка в списке.`,

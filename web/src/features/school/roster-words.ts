@@ -25,6 +25,7 @@ export function useFieldNames(): Record<Exclude<Field, "ignored">, string> {
     leadership: t`Классное руководство`,
     subgroup: t`Подгруппа`,
     teachers: t`Педагоги предмета`,
+    taught: t`Предметы или часы педагога`,
   };
 }
 
