@@ -29,20 +29,84 @@ roster::FileKind part_of(std::string_view text) {
     throw Error{ErrorCode::invalid_field, "part", "pupils, staff or duties"};
 }
 
+struct OpenDraft {
+    RosterImportId id;
+    roster::UploadedRoster draft;
+    roster::Existing existing;
+};
+
+Task<OpenDraft> open_draft(Services& services, Call& call) {
+    const RosterImportId id{detail::path_number(call, 1)};
+    co_return co_await services.db.read(
+        call.org(),
+        [&](db::Tx& tx) {
+            const auto viewer = open_reader(tx, call);
+            return OpenDraft{id, roster::open_draft(tx, viewer, id), roster::existing_for_import(tx, viewer)};
+        },
+        db::Reach::both);
+}
+
 }  // namespace
 
 Task<Reply> upload_roster(Services& services, Call& call) {
     if (!call.body_file) throw Error{ErrorCode::invalid_field, "body", "a file that is not empty"};
-    const std::string bytes = co_await services.slow.run([&] { return read_whole(call.body_file->path()); });
-    const std::string name = blobs::clean_file_name(call.query.find("name").value_or(""));
     const auto part = part_of(call.query.find("part").value_or(""));
-    co_return reply_with(co_await services.db.write(
+    // Who may not import costs no reading.
+    const auto existing = co_await services.db.read(
+        call.org(), [&](db::Tx& tx) { return roster::existing_for_import(tx, open_reader(tx, call)); },
+        db::Reach::both);
+    const auto id = new_id<RosterImportId>();
+    roster::UploadedRoster draft{blobs::clean_file_name(call.query.find("name").value_or("")), {}, {.kind = part}};
+    // What is no table is refused before anything is kept.
+    const auto preview = co_await services.slow.run([&] {
+        draft.content = read_whole(call.body_file->path());
+        return roster::show_draft(id, draft, existing);
+    });
+    co_await services.db.write(
         call.org(),
         [&](db::Tx& tx) {
-            const auto viewer = open_writer(tx, call);
-            return roster::upload(tx, viewer, name, bytes, part);
+            roster::keep_draft(tx, open_writer(tx, call), id, draft);
+            return true;
         },
-        db::Reach::both));
+        db::Reach::both);
+    co_return reply_with(preview);
+}
+
+Task<Reply> preview_roster(Services& services, Call& call) {
+    const auto [id, draft, existing] = co_await open_draft(services, call);
+    co_return reply_with(co_await services.slow.run([&] { return roster::show_draft(id, draft, existing); }));
+}
+
+Task<Reply> choose_in_roster(Services& services, Call& call, const roster::Choices& choices) {
+    auto [id, draft, existing] = co_await open_draft(services, call);
+    draft.choices = choices;
+    const auto preview = co_await services.slow.run([&] { return roster::show_draft(id, draft, existing); });
+    co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            roster::keep_choices(tx, open_writer(tx, call), id, choices);
+            return true;
+        },
+        db::Reach::both);
+    co_return reply_with(preview);
+}
+
+Task<Reply> apply_roster(Services& services, Call& call) {
+    const RosterImportId id{detail::path_number(call, 1)};
+    const auto draft = co_await services.db.read(
+        call.org(), [&](db::Tx& tx) { return roster::open_draft(tx, open_reader(tx, call), id); }, db::Reach::both);
+    const auto file = co_await services.slow.run([&] { return roster::read_draft(draft); });
+    Reply reply;
+    const auto applied = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            auto done = apply_roster(tx, open_writer(tx, call), id, file, draft.choices);
+            reply.seq = tx.current_seq();
+            return done;
+        },
+        db::Reach::both);
+    reply.body = json::encode(applied);
+    co_return reply;
 }
 
 Task<Reply> export_roster(Services& services, Call& call, const roster::ExportQuery& query) {
@@ -60,8 +124,9 @@ Task<Reply> export_roster(Services& services, Call& call, const roster::ExportQu
     co_return reply;
 }
 
-roster::Applied apply_roster(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
-    auto applied = roster::apply(tx, viewer, id);
+roster::Applied apply_roster(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const roster::ParsedFile& file,
+                             const roster::Choices& choices) {
+    auto applied = roster::apply(tx, viewer, id, file, choices);
     chats::derive_official(tx);
     jobs::queue_job(tx, db::refresh_statistics_job, "");
     return applied;

@@ -161,9 +161,9 @@ const std::vector<Route>& routes() {
 
         // ── Roster (X11) ──
         {post,  "/api/orgs/{org}/roster-imports",  Door::member, Action::import_roster, Rate::heavy, upload<roster::Preview>(upload_roster, roster_limit), "Read a roster file and preview what it would do"},
-        {get,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::heavy, read(roster::preview), "The preview again"},
-        {put,   "/api/orgs/{org}/roster-imports/{import}/choices", Door::member, Action::import_roster, Rate::heavy, write(roster::choose), "Correct lines, choose columns, answer questions"},
-        {post,  "/api/orgs/{org}/roster-imports/{import}/application", Door::member, Action::import_roster, Rate::heavy, write(api::apply_roster), "Write it all in one transaction"},
+        {get,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::heavy, custom<roster::Preview>(preview_roster), "The preview again"},
+        {put,   "/api/orgs/{org}/roster-imports/{import}/choices", Door::member, Action::import_roster, Rate::heavy, custom<roster::Choices, roster::Preview>(choose_in_roster), "Correct lines, choose columns, answer questions"},
+        {post,  "/api/orgs/{org}/roster-imports/{import}/application", Door::member, Action::import_roster, Rate::heavy, custom<roster::Applied>(apply_roster), "Write it all in one transaction"},
         {get,   "/api/orgs/{org}/roster-export",   Door::member, Action::import_roster, Rate::bulk, custom<roster::ExportQuery, Empty>(export_roster, Body::query), "The school's lists as a ZIP archive: Parta's own CSV or OneRoster 1.1 or 1.2 (audited)"},
         {del,   "/api/orgs/{org}/roster-imports/{import}", Door::member, Action::import_roster, Rate::write, write(roster::discard), "Throw the draft away"},
 

@@ -7,6 +7,7 @@
 #include "roster/plan_test_support.hpp"
 #include "roster/show.hpp"
 #include "support/database.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::roster {
@@ -52,17 +53,17 @@ class Differences : public test::DatabaseTest {
 
     Preview upload(std::string_view bytes) {
         return school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {
-            return roster::upload(tx, viewer, "ученики.csv", std::string{bytes});
+            return test::upload_roster(tx, viewer, "ученики.csv", std::string{bytes});
         });
     }
     Preview choose(const Preview& of, const Choices& choices) {
         return school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& viewer) {
-            return roster::choose(tx, viewer, of.id, choices);
+            return test::choose_in_roster(tx, viewer, of.id, choices);
         });
     }
     void apply(const Preview& of) {
         school().write_as(school().administrator,
-                          [&](db::Tx& tx, const Viewer& viewer) { roster::apply(tx, viewer, of.id); });
+                          [&](db::Tx& tx, const Viewer& viewer) { test::apply_roster(tx, viewer, of.id); });
     }
     void import(std::string_view bytes) { apply(upload(bytes)); }
 

@@ -7,6 +7,7 @@
 #include "roster/import.hpp"
 #include "roster/plan_test_support.hpp"
 #include "support/database.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::roster {
@@ -182,9 +183,9 @@ TEST_P(DutyImports, GiveAndTakeWithOneEventAndAreAudited) {
     test::School school{db()};
     const auto import = [&](std::string_view bytes, auto choices) {
         school.write_as(school.administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
-            const auto preview = roster::upload(tx, viewer, "нагрузка.csv", std::string{bytes});
-            roster::choose(tx, viewer, preview.id, choices(preview));
-            roster::apply(tx, viewer, preview.id);
+            const auto preview = test::upload_roster(tx, viewer, "нагрузка.csv", std::string{bytes});
+            test::choose_in_roster(tx, viewer, preview.id, choices(preview));
+            test::apply_roster(tx, viewer, preview.id);
         });
     };
     const auto nothing = [](const Preview&) { return Choices{}; };

@@ -3,6 +3,7 @@
 
 #include "roster/import.hpp"
 #include "support/database.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::roster {
@@ -17,7 +18,7 @@ class Flags : public test::DatabaseTest {
     void import(std::string_view lines) {
         const std::string file = "Класс;ФИО;Дата рождения;Мама;Телефон мамы;Почта мамы\n" + std::string{lines};
         school_->write_as(school_->administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
-            apply(tx, viewer, upload(tx, viewer, "ученики.csv", file).id);
+            test::apply_roster(tx, viewer, test::upload_roster(tx, viewer, "ученики.csv", file).id);
         });
     }
     std::string flags(std::string_view surname) {

@@ -12,24 +12,34 @@ namespace {
 
 constexpr std::chrono::days drafts_are_kept_for{7};
 
-struct Draft {
-    std::string file_name;
-    std::string content;
-    Choices choices;
-};
+void refuse_unless_draft(std::string_view status) {
+    if (status == "discarded") throw Error{ErrorCode::not_found};
+    if (status == "applied") throw Error{ErrorCode::conflict, {}, "this import has been applied"};
+}
 
-Draft load_draft(db::Tx& tx, RosterImportId id) {
+/// Without the file itself.
+Choices choices_in_force(db::Tx& tx, RosterImportId id) {
+    const auto row =
+        tx.query("SELECT choices, status FROM roster_import WHERE org_id = $1 AND id = $2", tx.org(), id).maybe();
+    if (!row) throw Error{ErrorCode::not_found};
+    refuse_unless_draft(row->get<std::string>(1));
+    return json::decode_or_throw<Choices>(row->get<std::string>(0));
+}
+
+UploadedRoster load_draft(db::Tx& tx, RosterImportId id) {
     const auto row =
         tx.query("SELECT file_name, content, choices, status FROM roster_import WHERE org_id = $1 AND id = $2",
                  tx.org(), id)
             .maybe();
-    if (!row || row->get<std::string>(3) == "discarded") throw Error{ErrorCode::not_found};
-    if (row->get<std::string>(3) == "applied") throw Error{ErrorCode::conflict, {}, "this import has been applied"};
+    if (!row) throw Error{ErrorCode::not_found};
+    refuse_unless_draft(row->get<std::string>(3));
     return {row->get<std::string>(0), row->get<db::Bytes>(1).data,
             json::decode_or_throw<Choices>(row->get<std::string>(2))};
 }
 
-ParsedFile parse(const Draft& draft) {
+}  // namespace
+
+ParsedFile read_draft(const UploadedRoster& draft) {
     auto parsed = parse_file(draft.content, draft.choices.kind);
     if (!parsed) {
         const TableError& error = parsed.error();
@@ -40,50 +50,47 @@ ParsedFile parse(const Draft& draft) {
     return std::move(*parsed);
 }
 
-Preview plan_and_show(db::Tx& tx, RosterImportId id, const Draft& draft) {
-    const ParsedFile file = parse(draft);
-    const Existing existing = load_existing(tx);
+Preview show_draft(RosterImportId id, const UploadedRoster& draft, const Existing& existing) {
+    const ParsedFile file = read_draft(draft);
     auto preview = show(file, existing, draft.choices, make_plan(file, existing, draft.choices));
     preview.id = id;
     preview.file_name = draft.file_name;
     return preview;
 }
 
-}  // namespace
+Existing existing_for_import(db::Tx& tx, const orgs::Viewer& viewer) {
+    orgs::check(viewer, orgs::Action::import_roster);
+    return load_existing(tx);
+}
 
-Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes, FileKind part) {
+UploadedRoster open_draft(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
+    orgs::check(viewer, orgs::Action::import_roster);
+    return load_draft(tx, id);
+}
+
+void keep_draft(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const UploadedRoster& draft) {
     orgs::check(viewer, orgs::Action::import_roster);
     tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND created_by = $2 AND status = 'draft'", tx.org(),
             viewer.member);
-    const auto id = new_id<RosterImportId>();
-    Draft draft{std::move(file_name), std::move(bytes), {.kind = part}};
-    Preview preview = plan_and_show(tx, id, draft);  // refuses what is no table before anything is kept
     tx.exec(
         "INSERT INTO roster_import (org_id, id, file_name, content, choices, status, created_by, created_at) "
         "VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7)",
         tx.org(), id, draft.file_name, db::Bytes{draft.content}, json::encode(draft.choices), viewer.member, now());
     orgs::audit(tx, viewer.member, "roster_uploaded", fmt::format("roster_import:{}", id.value));
-    return preview;
 }
 
-Preview preview(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
+void keep_choices(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const Choices& choices) {
     orgs::check(viewer, orgs::Action::import_roster);
-    return plan_and_show(tx, id, load_draft(tx, id));
-}
-
-Preview choose(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const Choices& choices) {
-    orgs::check(viewer, orgs::Action::import_roster);
-    Draft draft = load_draft(tx, id);
-    draft.choices = choices;
+    choices_in_force(tx, id);
     tx.exec("UPDATE roster_import SET choices = $3 WHERE org_id = $1 AND id = $2", tx.org(), id, json::encode(choices));
-    return plan_and_show(tx, id, draft);
 }
 
-Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
+Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const ParsedFile& file,
+              const Choices& choices) {
     orgs::check(viewer, orgs::Action::import_roster);
-    const Draft draft = load_draft(tx, id);
-    const ParsedFile file = parse(draft);
-    const Plan plan = make_plan(file, load_existing(tx), draft.choices);
+    if (choices_in_force(tx, id) != choices)
+        throw Error{ErrorCode::conflict, "choices", "have been changed meanwhile: look at the preview again"};
+    const Plan plan = make_plan(file, load_existing(tx), choices);
     if (!plan.columns.usable()) throw Error{ErrorCode::invalid_field, "columns", "say which column holds the names"};
     if (!plan.empty()) {
         const auto seq = events::emit(tx, events::to_organisation(), events::AccessChanged{"roster"});
@@ -102,7 +109,7 @@ Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
 
 void discard(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {
     orgs::check(viewer, orgs::Action::import_roster);
-    load_draft(tx, id);
+    choices_in_force(tx, id);
     tx.exec("DELETE FROM roster_import WHERE org_id = $1 AND id = $2", tx.org(), id);
     orgs::audit(tx, viewer.member, "roster_discarded", fmt::format("roster_import:{}", id.value));
 }

@@ -125,18 +125,35 @@ struct Applied {
 };
 BOOST_DESCRIBE_STRUCT(Applied, (), (summary))
 
-/// Keeps a file as a draft. unsupported_file with TableErrorCode and limit in `detail` ("too_many_rows 20000 line 7")
-/// if it is no table. Of an archive the part of this kind, else the first. Drafts of the same person are discarded: one
-/// import at a time.
-Preview upload(db::Tx& tx, const orgs::Viewer& viewer, std::string file_name, std::string bytes,
-               FileKind part = FileKind::unknown);
-Preview preview(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
+/// A file that somebody imports, and what they chose.
+struct UploadedRoster {
+    std::string file_name;
+    std::string content;
+    Choices choices;
+};
+
+/// What the next three make takes as long as the file wants it to (a second and more for what is large or malicious):
+/// they run beside the database's threads, never inside a unit, where everybody's writes would wait for them.
+///
+/// unsupported_file with TableErrorCode and limit in `detail` ("too_many_rows 20000 line 7") if it is no table.
+ParsedFile read_draft(const UploadedRoster& draft);
+/// What the file would do to those who are there.
+Preview show_draft(RosterImportId id, const UploadedRoster& draft, const Existing& existing);
+
+/// Who is there, for whoever may import at all.
+Existing existing_for_import(db::Tx& tx, const orgs::Viewer& viewer);
+/// not_found; conflict once applied.
+UploadedRoster open_draft(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
+/// Keeps a file as a draft. Drafts of the same person are discarded: one import at a time.
+void keep_draft(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const UploadedRoster& draft);
 /// Replaces all choices. conflict once applied.
-Preview choose(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const Choices& choices);
+void keep_choices(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const Choices& choices);
 /// Writes the plan: people, classes, class teachers, representatives, absentees ticked. One AccessChanged to the
-/// organisation, and none when the file changes nothing. The caller lets chats::derive_official follow. conflict when
-/// applied already.
-Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
+/// organisation, and none when the file changes nothing. The caller lets chats::derive_official follow. `file` is what
+/// read_draft made of the draft when its choices were `choices`. conflict when applied already, or when other choices
+/// have been made since.
+Applied apply(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id, const ParsedFile& file,
+              const Choices& choices);
 void discard(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id);
 /// Deletes drafts that nobody has applied in seven days: they hold personal data.
 void prune_drafts(db::Tx& tx);

@@ -6,6 +6,7 @@
 #include "people/people.hpp"
 #include "roster/memory_school.hpp"
 #include "support/database.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::roster {
@@ -28,20 +29,22 @@ class Imports : public test::DatabaseTest {
 
     static RosterImportId upload(test::School& into, std::string_view bytes) {
         return into.write_as(into.administrator, [&](db::Tx& tx, const Viewer& viewer) {
-            return roster::upload(tx, viewer, "ученики.csv", std::string{bytes}).id;
+            return test::upload_roster(tx, viewer, "ученики.csv", std::string{bytes}).id;
         });
     }
     static void apply(test::School& into, RosterImportId id) {
-        into.write_as(into.administrator, [&](db::Tx& tx, const Viewer& viewer) { roster::apply(tx, viewer, id); });
+        into.write_as(into.administrator,
+                      [&](db::Tx& tx, const Viewer& viewer) { test::apply_roster(tx, viewer, id); });
     }
     static void import(test::School& into, std::string_view bytes) { apply(into, upload(into, bytes)); }
     static Preview preview_of(test::School& of, RosterImportId id) {
         return of.read_as(of.administrator,
-                          [&](db::Tx& tx, const Viewer& viewer) { return roster::preview(tx, viewer, id); });
+                          [&](db::Tx& tx, const Viewer& viewer) { return test::preview_roster(tx, viewer, id); });
     }
     static Preview choose(test::School& of, RosterImportId id, const Choices& choices) {
-        return of.write_as(of.administrator,
-                           [&](db::Tx& tx, const Viewer& viewer) { return roster::choose(tx, viewer, id, choices); });
+        return of.write_as(of.administrator, [&](db::Tx& tx, const Viewer& viewer) {
+            return test::choose_in_roster(tx, viewer, id, choices);
+        });
     }
     static std::vector<std::string> new_labels(const Preview& preview) {
         std::vector<std::string> labels;
@@ -81,7 +84,7 @@ TEST_P(Imports, neither_reveal_nor_change_anybody_elsewhere) {
                            "Класс;ФИО;Дата рождения;Мама;Телефон мамы\n"
                            "7А;Лисин Роман Ильич;01.03.2012;Совсем Другая Ирина;+7 916 111-22-33\n");
     const auto preview = school().read_as(
-        school().administrator, [&](db::Tx& tx, const Viewer& viewer) { return roster::preview(tx, viewer, id); });
+        school().administrator, [&](db::Tx& tx, const Viewer& viewer) { return test::preview_roster(tx, viewer, id); });
     EXPECT_TRUE(preview.questions.empty()) << "nobody of this school has that phone";
     EXPECT_EQ(new_labels(preview), std::vector<std::string>{"7«А»"});
     const auto people_before = people(school());
@@ -90,7 +93,7 @@ TEST_P(Imports, neither_reveal_nor_change_anybody_elsewhere) {
     EXPECT_EQ(snapshot(), before);
     EXPECT_EQ(test::error_of([&] {
                   other.read_as(other.administrator,
-                                [&](db::Tx& tx, const Viewer& viewer) { roster::preview(tx, viewer, id); });
+                                [&](db::Tx& tx, const Viewer& viewer) { test::preview_roster(tx, viewer, id); });
               }),
               ErrorCode::not_found);
 }
@@ -103,7 +106,7 @@ TEST_P(Imports, are_written_whole_or_not_at_all) {
     const auto units_before = count(school(), units);
     EXPECT_THROW(school().write_as(school().administrator,
                                    [&](db::Tx& tx, const Viewer& viewer) {
-                                       roster::apply(tx, viewer, id);
+                                       test::apply_roster(tx, viewer, id);
                                        throw std::runtime_error("the chats could not follow");
                                    }),
                  std::runtime_error);

@@ -13,6 +13,7 @@ namespace parta::roster {
 namespace {
 
 constexpr std::size_t longest_list = 400;  // bytes: a cell of subjects or classes
+constexpr std::size_t most_roles = 32;     // of one user; the specification knows a dozen
 
 /// Enrolments are many: pupils times subjects.
 constexpr TableLimits limits{.bytes = 16 * 1024 * 1024, .rows = 200'000, .separator = ','};
@@ -184,7 +185,8 @@ class Archive {
             users_.push_back(std::move(user));
         });
         sheet("roles.csv").each([&](const Sheet::Line& line) {
-            if (auto* user = find(line["usersourcedid"])) user->roles.push_back(fold(line["role"]));
+            if (auto* user = find(line["usersourcedid"]); user && user->roles.size() < most_roles)
+                user->roles.push_back(fold(line["role"]));
         });
         sheet("demographics.csv").each([&](const Sheet::Line& line) {
             auto* user = find(line.either("usersourcedid", "sourcedid"));
@@ -254,7 +256,11 @@ class Archive {
                 if (!other || user.is("student") == other->is("student")) continue;
                 const auto& [child, adult] = user.is("student") ? std::pair{&user, other} : std::pair{other, &user};
                 auto& family = parents_[child->id];
-                if (std::ranges::find(family, adult->id) == family.end()) family.push_back(adult->id);
+                // More than a line can hold are passed over; looking through thousands for each next one would never
+                // end.
+                if (family.size() < static_cast<std::size_t>(max_representatives) &&
+                    std::ranges::find(family, adult->id) == family.end())
+                    family.push_back(adult->id);
                 agents_.insert(adult->id);
             }
         }
@@ -284,7 +290,8 @@ class Archive {
         std::unordered_map<std::string, std::vector<std::string>> leads;
         for (const auto& course : classes_)
             for (const auto& teacher : course.teachers)
-                if (auto& list = leads[teacher]; course.homeroom && std::ranges::find(list, course.title) == list.end())
+                if (auto& list = leads[teacher]; course.homeroom && list.size() < longest_list &&
+                                                 std::ranges::find(list, course.title) == list.end())
                     list.push_back(course.title);
         auto joined = [](const std::vector<std::string>& list) {
             std::string text;

@@ -16,6 +16,7 @@
 #include "json/json.hpp"
 #include "orgs/identity.hpp"
 #include "roster/import.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {
@@ -220,7 +221,7 @@ void Erasure::plant_rows(const Person& canary) {
                 "INSERT INTO member (org_id, id, surname, given_name, sort_name, created_at, deactivated_at, "
                 "absorbed_into) VALUES ($1, $2, 'Канарейкина', 'Канария', 'канарейкина канария', 0, 1, $3)",
                 tx.org(), record, into);
-        roster::upload(tx, viewer, "Канарейки.csv", "Фамилия;Имя;Класс\nКанарейкина;Канария;5А\n");
+        upload_roster(tx, viewer, "Канарейки.csv", "Фамилия;Имя;Класс\nКанарейкина;Канария;5А\n");
         return true;
     });
 }

@@ -15,6 +15,7 @@
 #include "orgs/viewer_now.hpp"
 #include "roster/import.hpp"
 #include "support/database.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {
@@ -283,9 +284,11 @@ class Life {
         if (known) line(people_.at(moved).name);
         line(fresh);
         const auto created = school_.write_as(school_.administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
-            const auto preview = roster::upload(tx, viewer, "класс.csv", file);
+            const auto preview = upload_roster(tx, viewer, "класс.csv", file);
             EXPECT_TRUE(preview.questions.empty()) << json::encode(preview.questions);
-            api::apply_roster(tx, viewer, preview.id);
+            with_file(tx, viewer, preview.id, [&](const auto& file, const auto& choices) {
+                return api::apply_roster(tx, viewer, preview.id, file, choices);
+            });
             return tx
                 .query("SELECT id FROM member WHERE org_id = $1 AND surname = $2 AND given_name = $3", tx.org(),
                        fresh.surname, fresh.given_name)

@@ -15,6 +15,7 @@
 #include "orgs/viewer_now.hpp"
 #include "roster/import.hpp"
 #include "support/database.hpp"
+#include "support/roster.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {
@@ -289,7 +290,10 @@ TEST_P(Year, ASchoolOf900MovesUpInOneGo) {
         std::ostringstream bytes;
         bytes << in.rdbuf();
         school().write_as(school().administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
-            api::apply_roster(tx, viewer, roster::upload(tx, viewer, name, bytes.str()).id);
+            const auto id = upload_roster(tx, viewer, name, bytes.str()).id;
+            with_file(tx, viewer, id, [&](const auto& file, const auto& choices) {
+                return api::apply_roster(tx, viewer, id, file, choices);
+            });
         });
     }
     const auto pupils = count("SELECT count(*) FROM enrolment WHERE org_id = $1 AND to_seq IS NULL AND main");
