@@ -5,6 +5,7 @@
 
 #include <fmt/ranges.h>
 
+#include <random>
 #include <sstream>
 
 #include "base/zip.hpp"
@@ -309,6 +310,38 @@ TEST(Export, InPartasOwnFormIsReadWithoutADifference) {
         school.import(testing::read_roster("school-900/staff.csv"));
         school.import(testing::read_roster("school-900/pupils.csv"));
     }
+}
+
+// I42. Whatever somebody has typed: what looks like a formula, and what looks as if it had been protected already.
+TEST(Export, IsReadWithoutADifferenceWhateverWasTyped) {
+    std::mt19937 random{7};
+    const auto pick = [&](std::initializer_list<const char*> pool) {
+        return std::string{pool.begin()[random() % pool.size()]};
+    };
+    int protected_cells = 0;
+    for (int round = 0; round < 200; ++round) {
+        School school = full_school();
+        for (auto& person : school.existing.people) {
+            const auto odd = [&](const std::string& word) {
+                return pick({"", "=", "-", "@", "+", "'", "'=", "''@", "=-", "+7"}) + word;
+            };
+            person.name = {odd(person.name.surname), odd(person.name.given_name),
+                           odd(person.name.patronymic.empty() ? "Ильич" : person.name.patronymic)};
+            if (!person.position.empty()) person.position = odd(person.position);
+            for (auto& subject : person.subjects) subject = odd(subject);
+        }
+        for (auto& one : school.existing.representations) one.relation = pick({"=мать", "-", "@", "'+", "мать"});
+        const auto files = export_lists(school.existing);
+        for (const auto& file : files) protected_cells += file.bytes.contains(";'") ? 1 : 0;
+        const auto archive = zipped(files);
+        for (auto part : {FileKind::staff, FileKind::pupils, FileKind::duties}) {
+            const auto plan = plan_part(school, archive, part);
+            ASSERT_TRUE(plan.empty()) << "round " << round << '\n'
+                                      << testing::shown_changes(plan) << files[1].bytes << files[0].bytes;
+            ASSERT_THAT(plan.absentees, IsEmpty());
+        }
+    }
+    EXPECT_GT(protected_cells, 100);
 }
 
 // I43.

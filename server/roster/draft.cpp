@@ -139,7 +139,8 @@ PlannedPerson planned_person(const Draft& draft, int existing, const Wanted& wan
         person.changes.push_back({field, was, becomes, kept});
         return !kept;
     };
-    const auto name = joined_name(before.name, wanted.name, wanted.name);
+    const auto name =
+        same_but_signs(before.name, wanted.name) ? before.name : joined_name(before.name, wanted.name, wanted.name);
     auto take_name = [&](Field field, const std::string& was, const std::string& becomes) {
         return changes(field, was, becomes) ? becomes : was;
     };

@@ -225,6 +225,11 @@ const PersonName& better_spelling(const PersonName& a, const PersonName& b) {
     return first >= second ? a : b;
 }
 
+bool same_but_signs(const PersonName& kept, const PersonName& read) {
+    const auto plain = [](const std::string& part) { return encode(with_plain_signs(decode(squeeze(part)))); };
+    return PersonName{plain(kept.surname), plain(kept.given_name), plain(kept.patronymic)} == read;
+}
+
 PersonName joined_name(const PersonName& a, const PersonName& b, const PersonName& otherwise) {
     if (match_name(a) == match_name(b)) return better_spelling(a, b);
     if (compatible_names(a, b)) return a.patronymic.empty() ? b : a;

@@ -68,6 +68,9 @@ std::string match_name(const PersonName& name);
 bool compatible_names(const PersonName& a, const PersonName& b);
 /// Of two spellings of one name the one with more ё, else the first: the same whichever came first.
 const PersonName& better_spelling(const PersonName& a, const PersonName& b);
+/// Whether nothing but signs that reading drops or changes tells a name that is kept from one that was read: «-Анна» in
+/// a file is «Анна».
+bool same_but_signs(const PersonName& kept, const PersonName& read);
 /// One name for one person under two: the better spelling, or the one with a patronymic; `otherwise` for names that
 /// have nothing to do with each other.
 PersonName joined_name(const PersonName& a, const PersonName& b, const PersonName& otherwise);

@@ -22,14 +22,19 @@ Table table_of(std::vector<std::vector<std::string>> rows) {
     return table;
 }
 
-/// What a spreadsheet would take for a formula gets an apostrophe before it; a telephone number is none.
+/// A telephone number is none.
 bool is_formula(std::string_view cell) {
     if (cell.empty() || !std::string_view{"=+-@\t\r"}.contains(cell.front())) return false;
     return cell.front() != '+' || cell.find_first_not_of("0123456789 ()-", 1) != cell.npos;
 }
 
+/// With or without apostrophes before it, so that one more can be told from what was there.
+bool wants_apostrophe(std::string_view cell) {
+    return is_formula(cell.substr(std::min(cell.find_first_not_of('\''), cell.size())));
+}
+
 std::string quoted(std::string cell) {
-    if (is_formula(cell)) cell.insert(0, 1, '\'');
+    if (wants_apostrophe(cell)) cell.insert(0, 1, '\'');
     if (cell.find_first_of(";\"\r\n") == cell.npos) return cell;
     std::string text = "\"";
     for (char c : cell) text += c == '"' ? std::string{"\"\""} : std::string{c};
@@ -37,6 +42,10 @@ std::string quoted(std::string cell) {
 }
 
 }  // namespace
+
+std::string_view without_apostrophe(std::string_view cell) {
+    return cell.starts_with('\'') && wants_apostrophe(cell) ? cell.substr(1) : cell;
+}
 
 Table pupils_sheet(const std::vector<PupilSheetLine>& lines) {
     std::size_t most = 0;

@@ -34,7 +34,10 @@ Table pupils_sheet(const std::vector<PupilSheetLine>& lines);
 Table staff_sheet(const std::vector<StaffSheetLine>& lines);
 Table duties_sheet(const std::vector<DutySheetLine>& lines);
 
-/// As a file for spreadsheets: UTF-8 with a byte order mark, semicolons, RFC 4180 quotes.
+/// As a file for spreadsheets: UTF-8 with a byte order mark, semicolons, RFC 4180 quotes. What a spreadsheet would take
+/// for a formula gets an apostrophe before it.
 std::string spreadsheet_csv(const Table& table);
+/// Takes exactly that apostrophe away.
+std::string_view without_apostrophe(std::string_view cell);
 
 }  // namespace parta::roster

@@ -7,6 +7,7 @@
 #include "base/letters.hpp"
 #include "base/text.hpp"
 #include "roster/encoding.hpp"
+#include "roster/sheets.hpp"
 
 namespace parta::roster {
 namespace {
@@ -149,6 +150,7 @@ std::expected<Table, TableError> read_table(std::string_view bytes, const TableL
     auto stated = stated_separator(text->utf8);
     table.separator = limits.separator != '\0' ? limits.separator : stated ? *stated : guess_separator(text->utf8);
 
+    const bool guessed = limits.separator == '\0';  // a file for spreadsheets
     Scanner scanner(text->utf8, table.separator);
     std::string cell;
     if (stated) {
@@ -164,7 +166,7 @@ std::expected<Table, TableError> read_table(std::string_view bytes, const TableL
             if (!scanner.take_cell(cell)) return fail(TableErrorCode::unclosed_quote, row.line);
             if (auto clean = squeeze(cell); !clean.empty()) {
                 if (column >= max_columns) return fail(TableErrorCode::too_many_columns, row.line, max_columns);
-                add_cell(row, column, std::move(clean));
+                add_cell(row, column, guessed ? std::string{without_apostrophe(clean)} : std::move(clean));
             }
             ++column;
         } while (scanner.take_separator());
