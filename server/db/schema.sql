@@ -426,11 +426,12 @@ CREATE TABLE representation (
     parent_id  BIGINT NOT NULL,
     legal      BOOLEAN NOT NULL DEFAULT TRUE,
     restricted BOOLEAN NOT NULL DEFAULT FALSE,
-    restriction_reason TEXT NOT NULL DEFAULT '', -- administrator, head and class teacher only
+    restriction_reason TEXT NOT NULL DEFAULT '', -- the school's; administrator, head and class teacher only
     from_seq   BIGINT NOT NULL,
     to_seq     BIGINT,
     by_child   BOOLEAN NOT NULL DEFAULT FALSE, -- restricted by the pupil, who is 18: the school does not open it
     relation   TEXT NOT NULL DEFAULT '',   -- as in the roster: «мать», «опекун»
+    by_school  BOOLEAN NOT NULL DEFAULT FALSE, -- restricted by the school: the pupil does not open it
     PRIMARY KEY (org_id, child_id, parent_id, from_seq)
 );
 CREATE UNIQUE INDEX representation_in_force ON representation (org_id, child_id, parent_id) WHERE to_seq IS NULL;

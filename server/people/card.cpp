@@ -31,7 +31,7 @@ std::vector<Relative> relatives(db::Tx& tx, const Viewer& viewer, MemberId perso
         const auto& relation = *std::ranges::find_if(
             told, [&](const store::RepresentationRow& row) { return (upwards ? row.parent : row.child) == line.id; });
         found.push_back({line.id, std::move(line.name), relation.legal, relation.restricted, relation.reason, line.join,
-                         relation.relation});
+                         relation.relation, relation.by_school, relation.restricted && relation.by_child});
     }
     return found;
 }

@@ -106,7 +106,7 @@ MemberId representative_for(db::Tx& tx, const RequestRow& request, const store::
     if (!present)
         store::insert_member(tx, {.id = parent, .name = read_typed_name(request.typed_name, child.name.surname)});
     if (const auto relation = relation_of(parent); relation == relations.end()) {
-        check_not_the_pupils_decision(tx, child.id, parent, false);
+        check_not_the_pupils_decision(tx, child.id, parent);
         const auto seq = events::emit(tx, events::to_member(parent), events::AccessChanged{"joined"});
         store::open_representation(tx, {child.id, parent}, seq);
     } else if (relation->restricted) {

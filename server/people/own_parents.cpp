@@ -34,11 +34,10 @@ OwnParents own_parents(db::Tx& tx, const orgs::Viewer& viewer) {
     if (!viewer.has(orgs::Role::pupil)) return own;
     own.may_decide = is_grown_up(tx, viewer.member);
     for (const auto& relation : store::representations_of_child(tx, viewer.member)) {
-        const bool by_school = relation.restricted && !decided_by_child(tx, viewer.member, relation.parent);
         // Whom a court keeps away is the school's knowledge, unless the pupil is of age.
-        if (by_school && !own.may_decide) continue;
+        if (relation.by_school && !own.may_decide) continue;
         own.parents.push_back({relation.parent, display_name(store::get_member(tx, relation.parent).name, false),
-                               !relation.restricted, by_school});
+                               !relation.restricted, relation.by_school, relation.by_child});
     }
     return own;
 }
@@ -49,27 +48,32 @@ OwnParents decide_parent(db::Tx& tx, const orgs::Viewer& viewer, MemberId parent
     const auto relations = store::representations_of_child(tx, viewer.member);
     const auto before = std::ranges::find(relations, parent, &store::RepresentationRow::parent);
     if (before == relations.end()) throw Error{ErrorCode::not_found};
-    if (before->restricted != in.access) return own_parents(tx, viewer);
-    if (in.access && !decided_by_child(tx, viewer.member, parent))
-        throw Error{ErrorCode::conflict, "access", "closed by the school"};
+    if (before->by_child != in.access && (before->by_child || !before->restricted)) return own_parents(tx, viewer);
+    if (in.access && !before->by_child) throw Error{ErrorCode::conflict, "access", "closed by the school"};
     // A new period: opening it again does not show what was said meanwhile.
     const auto seq = events::emit(tx, events::to_member(parent), events::AccessChanged{"roles"});
+    auto after = *before;
+    after.by_child = !in.access;
+    after.restricted = after.by_child || after.by_school;
     store::close_representation(tx, viewer.member, parent, seq);
-    store::open_representation(tx,
-                               {viewer.member, parent, before->legal, !in.access,
-                                in.access ? "" : "Решение совершеннолетнего", before->relation, !in.access},
-                               seq);
+    store::open_representation(tx, after, seq);
     const auto left = store::representations_by_parent(tx, parent);
     const bool nothing_open = std::ranges::all_of(left, &store::RepresentationRow::restricted);
     if (nothing_open && !load_standing(tx, parent).staff) store::revoke_personal_invites(tx, parent);
     for (UnitId unit : standing.enrolled) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});
     orgs::audit(tx, viewer.member, in.access ? "open_to_parent" : "close_to_parent",
-                fmt::format("member:{}", viewer.member.value), fmt::format(R"({{"parent":"{}"}})", parent.value));
+                fmt::format("member:{}", viewer.member.value),
+                fmt::format(R"({{"parent":"{}"{}}})", parent.value,
+                            in.access && after.restricted ? R"(,"still_closed_by":"school")" : ""));
     return own_parents(tx, viewer);
 }
 
-void check_not_the_pupils_decision(db::Tx& tx, MemberId child, MemberId parent, bool restricted) {
-    if (!restricted && decided_by_child(tx, child, parent) && is_grown_up(tx, child))
+bool grown_up_has_closed(db::Tx& tx, MemberId child, MemberId parent) {
+    return decided_by_child(tx, child, parent) && is_grown_up(tx, child);
+}
+
+void check_not_the_pupils_decision(db::Tx& tx, MemberId child, MemberId parent) {
+    if (grown_up_has_closed(tx, child, parent))
         throw Error{ErrorCode::conflict, "restricted", "a grown-up pupil has decided so"};
 }
 

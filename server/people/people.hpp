@@ -69,11 +69,13 @@ struct Relative {
     std::string name;
     bool legal = true;
     bool restricted = false;  // only told to administrator, head and class teacher
-    std::string reason;       // of the restriction; told to the same
+    std::string reason;       // of the school's restriction; told to the same
     JoinState join;
-    std::string relation;  // «мать», as the roster says; may be empty
+    std::string relation;    // «мать», as the roster says; may be empty
+    bool by_school = false;  // who restricts: the school,
+    bool by_pupil = false;   // the grown-up pupil, or both
 };
-BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, reason, join, relation))
+BOOST_DESCRIBE_STRUCT(Relative, (), (id, name, legal, restricted, reason, join, relation, by_school, by_pupil))
 
 enum class ConsentPurpose { communication, photos };
 BOOST_DESCRIBE_ENUM(ConsentPurpose, communication, photos)

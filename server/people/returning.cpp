@@ -51,7 +51,8 @@ constexpr std::array<Table, 4> tables{{
     {"role", "org_id, member_id, role, verified_at", returning_roles},
     {"enrolment", "org_id, member_id, unit_id, main, reason", returning_enrolments},
     {"assignment", "org_id, member_id, unit_id, duty, subject, subgroup, until, withheld", returning_duties, true},
-    {"representation", "org_id, child_id, parent_id, legal, restricted, restriction_reason, by_child, relation",
+    {"representation",
+     "org_id, child_id, parent_id, legal, restricted, restriction_reason, by_child, by_school, relation",
      returning_relations},
 }};
 

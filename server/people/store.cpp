@@ -9,7 +9,7 @@ std::vector<RepresentationRow> read_representations(const db::Rows& rows) {
     std::vector<RepresentationRow> found;
     for (const auto& row : rows)
         found.push_back({row.get<MemberId>(0), row.get<MemberId>(1), row.get<bool>(2), row.get<bool>(3),
-                         row.get<std::string>(4), row.get<std::string>(5), row.get<bool>(6)});
+                         row.get<std::string>(4), row.get<std::string>(5), row.get<bool>(6), row.get<bool>(7)});
     return found;
 }
 
@@ -66,17 +66,19 @@ std::optional<UnitRow> find_unit(db::Tx& tx, UnitId id) {
 }
 
 std::vector<RepresentationRow> representations_of_child(db::Tx& tx, MemberId child) {
-    return read_representations(tx.query(
-        "SELECT child_id, parent_id, legal, restricted, restriction_reason, relation, by_child FROM representation "
-        "WHERE org_id = $1 AND child_id = $2 AND to_seq IS NULL ORDER BY from_seq, parent_id",
-        tx.org(), child));
+    return read_representations(
+        tx.query("SELECT child_id, parent_id, legal, restricted, restriction_reason, relation, by_child, by_school "
+                 "FROM representation "
+                 "WHERE org_id = $1 AND child_id = $2 AND to_seq IS NULL ORDER BY from_seq, parent_id",
+                 tx.org(), child));
 }
 
 std::vector<RepresentationRow> representations_by_parent(db::Tx& tx, MemberId parent) {
-    return read_representations(tx.query(
-        "SELECT child_id, parent_id, legal, restricted, restriction_reason, relation, by_child FROM representation "
-        "WHERE org_id = $1 AND parent_id = $2 AND to_seq IS NULL ORDER BY from_seq, child_id",
-        tx.org(), parent));
+    return read_representations(
+        tx.query("SELECT child_id, parent_id, legal, restricted, restriction_reason, relation, by_child, by_school "
+                 "FROM representation "
+                 "WHERE org_id = $1 AND parent_id = $2 AND to_seq IS NULL ORDER BY from_seq, child_id",
+                 tx.org(), parent));
 }
 
 std::optional<UnitId> main_unit(db::Tx& tx, MemberId pupil) {
@@ -113,8 +115,9 @@ void close_main_enrolment(db::Tx& tx, MemberId pupil, std::int64_t seq, std::str
 void open_representation(db::Tx& tx, const RepresentationRow& row, std::int64_t seq) {
     tx.exec(
         "INSERT INTO representation (org_id, child_id, parent_id, legal, restricted, restriction_reason, "
-        "relation, by_child, from_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        tx.org(), row.child, row.parent, row.legal, row.restricted, row.reason, row.relation, row.by_child, seq);
+        "relation, by_child, by_school, from_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        tx.org(), row.child, row.parent, row.legal, row.restricted, row.reason, row.relation, row.by_child,
+        row.by_school, seq);
 }
 
 void close_representation(db::Tx& tx, MemberId child, MemberId parent, std::int64_t seq) {

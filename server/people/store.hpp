@@ -41,9 +41,10 @@ struct RepresentationRow {
     MemberId parent;
     bool legal = true;
     bool restricted = false;
-    std::string reason;      // of the restriction
+    std::string reason;      // of the school's restriction
     std::string relation{};  // «мать», as the roster says
     bool by_child = false;   // restricted by the pupil, who is 18
+    bool by_school = false;  // restricted by the school; `restricted` is either
 };
 std::vector<RepresentationRow> representations_of_child(db::Tx& tx, MemberId child);
 std::vector<RepresentationRow> representations_by_parent(db::Tx& tx, MemberId parent);

@@ -209,23 +209,30 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
     const bool exists = before != relations.end();
     const bool ends = in.ended.value_or(false);
     if (ends && !exists) return;
-    check_not_the_pupils_decision(tx, child, in.parent, in.restricted || ends);
+    // What a grown-up pupil has closed stays so: the school lifts its own restriction only, and corrects the rest.
+    const bool closed_by_pupil =
+        in.restricted ? decided_by_child(tx, child, in.parent) : !ends && grown_up_has_closed(tx, child, in.parent);
+    const auto relation = relation_of(tx, child, in);
+    const bool changes_its_own =
+        exists && (before->by_school || before->legal != in.legal || before->relation != relation);
+    if (closed_by_pupil && !in.restricted && !changes_its_own) check_not_the_pupils_decision(tx, child, in.parent);
 
     store::RepresentationRow row{child,
                                  in.parent,
                                  in.legal,
-                                 in.restricted,
+                                 in.restricted || closed_by_pupil,
                                  in.restricted ? tidy(in.reason) : "",
-                                 relation_of(tx, child, in),
-                                 in.restricted && decided_by_child(tx, child, in.parent)};
-    if (exists && !ends && before->restricted == in.restricted) {
+                                 relation,
+                                 closed_by_pupil,
+                                 in.restricted};
+    if (exists && !ends && before->restricted == row.restricted) {
         tx.exec(
-            "UPDATE representation SET legal = $4, restriction_reason = $5, relation = $6 WHERE org_id = $1 AND "
-            "child_id = $2 AND parent_id = $3 AND to_seq IS NULL",
-            tx.org(), child, in.parent, row.legal, row.reason, row.relation);
+            "UPDATE representation SET legal = $4, restriction_reason = $5, relation = $6, by_child = $7, by_school = "
+            "$8 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND to_seq IS NULL",
+            tx.org(), child, in.parent, row.legal, row.reason, row.relation, row.by_child, row.by_school);
     } else if (exists && !ends && before->restricted && undo_restriction(tx, row)) {
         emit_access(tx, in.parent, "roles");
-    } else if (!exists && !in.restricted && undo_ending(tx, row)) {
+    } else if (!exists && !row.restricted && undo_ending(tx, row)) {
         emit_access(tx, in.parent, "roles");
     } else {
         // A restriction opens a new period: lifting it must not show what was said while it held.
@@ -237,11 +244,13 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
     const bool nothing_open = std::ranges::all_of(left, &store::RepresentationRow::restricted);
     if (nothing_open && !load_standing(tx, in.parent).staff) store::revoke_personal_invites(tx, in.parent);
     for (UnitId unit : standing.enrolled) events::emit(tx, events::to_unit_staff(unit), PeopleChanged{});
-    orgs::audit(tx, viewer.member,
-                ends            ? "end_representation"
-                : in.restricted ? "restrict_representation"
-                                : "set_representation",
-                subject_of(child), fmt::format(R"({{"parent":"{}"}})", in.parent.value));
+    orgs::audit(
+        tx, viewer.member,
+        ends            ? "end_representation"
+        : in.restricted ? "restrict_representation"
+                        : "set_representation",
+        subject_of(child),
+        fmt::format(R"({{"parent":"{}"{}}})", in.parent.value, closed_by_pupil ? R"(,"still_closed_by":"pupil")" : ""));
 }
 
 }  // namespace parta::people

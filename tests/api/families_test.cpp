@@ -262,11 +262,66 @@ TEST_P(Families, AGrownUpPupilDecidesOnTheParentsAccess) {
     EXPECT_EQ(set(R"("restricted":false,"ended":true)"), "");
     EXPECT_EQ(set(R"("restricted":false)"), "conflict") << "ending it first does not help";
     EXPECT_EQ(set(R"("restricted":true)"), "") << "closed it may be";
+    EXPECT_EQ(set(R"("restricted":false)"), "") << "its own restriction the school lifts";
+    EXPECT_EQ(titles(parent, org), std::set<std::string>{}) << "the pupil's holds";
     EXPECT_EQ(set(R"("restricted":false)"), "conflict");
     const auto back = decide(grown, mother, true);
     ASSERT_EQ(back.status, 200) << back.body;
     EXPECT_TRUE(titles(parent, org).contains("5«А» · родители"));
     EXPECT_EQ(count_audit("open_to_parent"), 1);
+}
+
+// J48. Both have closed it: whoever lifts their own leaves the other's, and each reads whose it is.
+TEST_P(Families, TheSchoolsRestrictionOutlivesThePupils) {
+    auto& s = *school;
+    const Person student = s.enrol({"Взрослова", "Анна", ""}, s.class_5a, Joined::yes, "2007-01-15");
+    const Person mother = s.add_parent({"Взрослова", "Ирина", ""}, {student});
+    s.write([](db::Tx& tx) { chats::derive_official(tx); });
+    Client grown = as(student), parent = as(mother), admin = as(s.administrator);
+    const auto decide = [&](bool access) {
+        return grown.call("PUT", fmt::format("{}/own-representatives/{}", org, mother.member.value),
+                          fmt::format(R"({{"access":{}}})", access));
+    };
+    const auto restrict_to = [&](bool restricted) {
+        return admin.call("PUT", member_path(s, student, "representatives"),
+                          fmt::format(R"({{"parent":"{}","legal":true,"restricted":{},"reason":"{}"}})",
+                                      mother.member.value, restricted, restricted ? "решение суда" : ""));
+    };
+    const auto told = [&](bool access, bool by_school, bool by_self) {
+        const auto own = grown.get(org + "/own-representatives").json().at("parents").at(0);
+        const auto& card =
+            admin.get(fmt::format("{}/people/{}", org, student.member.value)).json().at("representatives").at(0);
+        return own.at("access").as_bool() == access && own.at("by_school").as_bool() == by_school &&
+               own.at("by_self").as_bool() == by_self && card.at("restricted").as_bool() == !access &&
+               card.at("by_school").as_bool() == by_school && card.at("by_pupil").as_bool() == by_self &&
+               is(card.at("reason"), by_school ? "решение суда" : "");
+    };
+    const auto sees = [&] { return titles(parent, org).contains("5«А» · родители"); };
+    for (const bool school_first : {true, false}) {
+        if (school_first) EXPECT_EQ(restrict_to(true).status, 200);
+        EXPECT_EQ(decide(false).status, 200);
+        if (!school_first) EXPECT_EQ(restrict_to(true).status, 200);
+        EXPECT_TRUE(told(false, true, true)) << school_first;
+        const auto lifted = decide(true);
+        EXPECT_EQ(lifted.status, 200) << lifted.body;
+        EXPECT_FALSE(sees()) << "a court's decision is not the pupil's to lift";
+        EXPECT_TRUE(told(false, true, false));
+        EXPECT_EQ(decide(true).error(), "conflict");
+        EXPECT_EQ(restrict_to(false).status, 200);
+        EXPECT_TRUE(sees());
+        EXPECT_TRUE(told(true, false, false));
+    }
+    EXPECT_EQ(count_audit("open_to_parent"), 2);
+    EXPECT_EQ(s.read([](db::Tx& tx) {
+        return tx
+            .query(
+                "SELECT count(*) FROM audit WHERE org_id = $1 AND action = 'open_to_parent' AND detail LIKE "
+                "'%\"still_closed_by\":\"school\"%'",
+                tx.org())
+            .only()
+            .get<int>(0);
+    }),
+              2);
 }
 
 // R12. A graduate's parent loses the class with the graduate, keeps the account, and the class of a brother.

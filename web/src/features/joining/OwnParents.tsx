@@ -26,8 +26,16 @@ export function OwnParents({ space }: { space: Space }) {
   const decide = async (id: string, access: boolean) => {
     setBusy(id);
     try {
-      setOwn(await request<Own>(`${path}/${id}`, { method: "PUT", body: { access } }));
-      toast({ text: access ? t`Доступ открыт.` : t`Доступ закрыт.` });
+      const now = await request<Own>(`${path}/${id}`, { method: "PUT", body: { access } });
+      setOwn(now);
+      const closed = now.parents.find((one) => one.id === id)?.by_school;
+      toast({
+        text: !access
+          ? t`Доступ закрыт.`
+          : closed
+            ? t`Вы больше не закрываете доступ, но его закрыла и школа.`
+            : t`Доступ открыт.`,
+      });
     } catch (failure) {
       toast({ text: (failure as Error).message, tone: "danger" });
     } finally {
@@ -49,9 +57,15 @@ export function OwnParents({ space }: { space: Space }) {
           <Switch
             key={parent.id}
             label={parent.name}
-            hint={parent.by_school ? t`Доступ закрыла школа. Спросите администратора.` : undefined}
+            hint={
+              !parent.by_school
+                ? undefined
+                : parent.by_self
+                  ? t`Доступ закрыли и вы, и школа. Если откроете вы, он останется закрытым решением школы.`
+                  : t`Доступ закрыла школа. Спросите администратора.`
+            }
             checked={parent.access}
-            disabled={parent.by_school || busy === parent.id}
+            disabled={(parent.by_school && !parent.by_self) || busy === parent.id}
             onChange={(event) => void decide(parent.id, event.target.checked)}
           />
         ))}

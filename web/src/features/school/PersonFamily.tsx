@@ -140,7 +140,8 @@ export function RelativesList({ title, people, onEdit }: RelativesListProps) {
                 one.relation,
                 one.legal ? t`законный представитель` : t`не законный представитель`,
                 joinName(one.join),
-                one.restricted && (one.reason ? t`доступ ограничен: ${one.reason}` : t`доступ ограничен`),
+                one.by_school && (one.reason ? t`доступ ограничен: ${one.reason}` : t`доступ ограничен`),
+                one.by_pupil && t`доступ закрыл совершеннолетний ученик`,
               ]
                 .filter(Boolean)
                 .join(" · ")}

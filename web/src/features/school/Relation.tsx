@@ -70,7 +70,7 @@ export function Relation({ relative, onClose, ...rest }: RelationProps) {
         {error && <Banner tone="danger">{error.message}</Banner>}
         {last && (
           <Fields
-            key={`${last.id} ${last.legal} ${last.restricted} ${last.reason} ${last.relation}`}
+            key={`${last.id} ${last.legal} ${last.by_school} ${last.by_pupil} ${last.reason} ${last.relation}`}
             relative={last}
             child={rest.child.name}
             busy={busy}
@@ -109,7 +109,7 @@ interface FieldsProps {
 function Fields({ relative, child, busy, onSave, onRemove }: FieldsProps) {
   const { t } = useLingui();
   const [legal, setLegal] = useState(relative.legal);
-  const [restricted, setRestricted] = useState(relative.restricted);
+  const [restricted, setRestricted] = useState(relative.by_school);
   const [reason, setReason] = useState(relative.reason);
   const [relation, setRelation] = useState(relative.relation);
   const [tried, setTried] = useState(false);
@@ -136,6 +136,14 @@ function Fields({ relative, child, busy, onSave, onRemove }: FieldsProps) {
         checked={restricted}
         onChange={(event) => setRestricted(event.target.checked)}
       />
+      {relative.by_pupil && (
+        <Banner tone="info">
+          <Trans>
+            Доступ закрыл совершеннолетний ученик. Это его решение: школа может закрыть доступ и сама, но открыть его
+            не может.
+          </Trans>
+        </Banner>
+      )}
       {restricted && (
         <TextArea
           label={t`Причина`}

@@ -30,6 +30,8 @@ export function useActionWords(): Record<string, string> {
     take_role: t`Снята роль`,
     set_representation: t`Указан представитель`,
     restrict_representation: t`Представителю ограничен доступ`,
+    close_to_parent: t`Совершеннолетний закрыл доступ представителю`,
+    open_to_parent: t`Совершеннолетний открыл доступ представителю`,
     end_representation: t`Представитель снят`,
     verify_teacher: t`Педагог подтверждён`,
     take_verification: t`Подтверждение педагога снято`,
@@ -130,6 +132,8 @@ export function useDetailText(): (detail: Detail) => string {
   const purposes: Record<string, string> = { communication: t`общение`, photos: t`фото` };
   return ({ name, before, after }) => {
     if (settings[name]) return `${settings[name]}: ${value(before)} → ${value(after)}`;
+    if (name === "still_closed_by")
+      return after === "school" ? t`остаётся закрыт решением школы` : t`остаётся закрыт решением ученика`;
     if (name === "role") return roleName(after as Parameters<typeof roleName>[0]) ?? "";
     if (name === "duty") return dutyName(after as Parameters<typeof dutyName>[0]) ?? "";
     if (name === "purpose") return purposes[after] ?? "";
