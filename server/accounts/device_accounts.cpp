@@ -50,9 +50,18 @@ void make_way(db::Tx& tx, const std::optional<Session>& before, Seat& seat) {
         end(tx, before->id, seat);
 }
 
+void sign_out_all(db::Tx& tx, const std::optional<Session>& before, std::string_view device_key, Seat& seat) {
+    if (before) end(tx, before->id, seat);
+    if (device_key.empty()) return;
+    for (const auto& row : tx.query("DELETE FROM session WHERE device_hash = $1 RETURNING id", hash_of(device_key)))
+        seat.over.push_back(row.get<SessionId>(0));
+}
+
 /// A new key for a device, which earlier copies of its key do not open: one that somebody planted opens nothing.
-std::string renew_key(db::Tx& tx, std::string_view old_key) {
+/// A key that says of a PIN keeps saying so.
+std::string renew_key(db::Tx& tx, std::string_view old_key, bool pin = false) {
     auto key = to_base64url(random_bytes(32));
+    if (pin || old_key.starts_with(pin_token_mark)) key.insert(0, pin_token_mark);
     if (!old_key.empty())
         tx.exec("UPDATE session SET device_hash = $2 WHERE device_hash = $1", hash_of(old_key), hash_of(key));
     return key;
@@ -93,10 +102,14 @@ void evict_least_used(db::Tx& tx, std::string_view key, SessionId fresh, Seat& s
 }  // namespace
 
 Seat open_seat(db::Tx& tx, AccountId account, const Device& device, const Browser& browser, bool shared_computer,
-               Proof proof) {
+               Proof proof, Others others) {
     Seat seat;
     const auto before = at_work(tx, browser.session);
     seat.token = open_session(tx, account, device, shared_computer, proof);
+    if (others == Others::leave) {
+        sign_out_all(tx, before, browser.device_key, seat);
+        return seat;
+    }
     const auto fresh = find_session(tx, seat.token)->session;
     if (shared_computer || (before && before->shared)) {
         make_way(tx, before, seat);
@@ -214,7 +227,7 @@ std::string set_pin(db::Tx& tx, const Authenticated& who, const std::string& has
     const auto device = row.get<std::optional<db::Bytes>>(0);
     // Only a key that holds this very session is renewed: another one would be somebody else's device.
     const bool own = device && device->data == sha256(browser.device_key);
-    auto key = renew_key(tx, own ? browser.device_key : std::string_view{});
+    auto key = renew_key(tx, own ? browser.device_key : std::string_view{}, true);
     const auto set = tx.exec(
         "UPDATE session SET pin = $2, pin_tries = 0, locked_from = $3, device_hash = $4 WHERE id = $1 AND (locked_from "
         "IS NULL OR locked_from > $5)",

@@ -29,11 +29,14 @@ struct Seat {
     std::vector<SessionId> over;  // sessions that open nothing any more: their connections are to be cut off
 };
 
+/// What becomes of those who are on the device, at work or waiting, when somebody new sits down.
+enum class Others { stay, leave };
+
 /// open_session in this browser. Whoever was at work in it stays on the device and waits, unless one of the two is on a
 /// shared computer: those are in no list, and end. The account's own earlier session here is replaced, and its PIN
-/// kept. Of more than 8 accounts the least used is signed out.
+/// kept. Of more than 8 accounts the least used is signed out. Others::leave: all of them are signed out, here.
 Seat open_seat(db::Tx& tx, AccountId account, const Device& device, const Browser& browser, bool shared_computer,
-               Proof proof);
+               Proof proof, Others others = Others::stay);
 
 struct DeviceAccount {
     SessionId session;

@@ -15,7 +15,9 @@ inline constexpr std::string_view pin_token_mark = "pin.";
 /// A new token, stored nowhere yet.
 std::string make_token(AccountId account, std::string_view mark);
 
-/// «Общий компьютер», or a session behind a PIN: nothing that it is given may stay in the browser's cache.
+/// «Общий компьютер», or a session behind a PIN: nothing that it is given may stay in the browser's cache. The device's
+/// key says so as well, of everybody there, from the moment somebody sets a PIN: the token that is at work then goes on
+/// until the next entry.
 inline bool leaves_nothing(std::string_view token) {
     return token.starts_with(shared_token_mark) || token.starts_with(pin_token_mark);
 }

@@ -56,6 +56,9 @@ Task<Reply> sign_in_by_link(Services& services, Call& call, const SignInByLink& 
     const auto login = co_await services.db.read(
         org, [&](db::Tx& tx) { return people::login_of_sign_in_link(tx, in.key); }, db::Reach::both);
     accounts::check_password(in.password, login);
+    const auto present =
+        co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
+    const auto others = co_await others_beside_newcomer(services, call, present, in.present_password);
     const auto hash = co_await services.slow.run([&] { return accounts::hash_password(in.password); });
     struct Outcome {
         Entered entry;
@@ -66,7 +69,10 @@ Task<Reply> sign_in_by_link(Services& services, Call& call, const SignInByLink& 
         [&](db::Tx& tx) {
             Outcome done;
             const auto account = people::use_sign_in_link(tx, in.key, hash, done.ended);
-            done.entry = enter(tx, call, account, in.shared_computer, accounts::Proof::link);
+            // Whoever is at work here already has let themselves in.
+            const bool own = present && present->account == account;
+            done.entry = enter(tx, call, account, in.shared_computer, accounts::Proof::link,
+                               own ? accounts::Others::stay : others);
             return done;
         },
         db::Reach::both);

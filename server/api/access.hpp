@@ -8,8 +8,9 @@ struct SignInByLink {
     json::Text<64, 8> key;        // token of the link or typed code
     json::Text<200, 1> password;  // the new one
     bool shared_computer;
+    std::optional<json::Text<200>> present_password;  // as of Join
 };
-BOOST_DESCRIBE_STRUCT(SignInByLink, (), (key, password, shared_computer))
+BOOST_DESCRIBE_STRUCT(SignInByLink, (), (key, password, shared_computer, present_password))
 
 /// One's own ways in, as the settings show them.
 struct OwnContact {

@@ -171,7 +171,8 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
     call.secure = request.secure;
     auto response = to_response(co_await run(services, limits, call));
     // Photos and files: everything else is not kept anyway.
-    if (accounts::leaves_nothing(call.session)) response.headers.set("Cache-Control", "no-store");
+    if (accounts::leaves_nothing(call.session) || accounts::leaves_nothing(call.device_key))
+        response.headers.set("Cache-Control", "no-store");
     co_return response;
 }
 

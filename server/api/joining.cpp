@@ -69,6 +69,11 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
         who = co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, call.session); });
     if (who && who->password_change_required) throw Error{ErrorCode::password_change_required};
 
+    // Before anything is used up: a mistyped password is typed again.
+    auto others = accounts::Others::leave;
+    if (!std::string_view{in.password}.empty())
+        others = co_await others_beside_newcomer(services, call, who, in.present_password);
+
     // A code proves the roster contact; its tries must be counted even when it is wrong, so it has a unit of its own.
     bool contact_proved = false;
     if (!std::string_view{in.contact_code}.empty()) {
@@ -106,7 +111,7 @@ Task<Reply> redeem_invite(Services& services, Call& call, const people::Join& in
                 done.account = accounts::create_account(tx, login.login, hash);
                 if (login.contact) accounts::add_contact(tx, done.account, *login.contact, std::nullopt);
                 sign_in_name = login.login ? *login.login : login.contact->value;
-                done.seat = take_seat(tx, call, done.account, in.shared_computer, accounts::Proof::password);
+                done.seat = take_seat(tx, call, done.account, in.shared_computer, accounts::Proof::password, others);
             }
             const auto before = accounts::member_here(tx, done.account);
             done.joined = people::join(tx, done.account, in, contact_proved, &done.ended);

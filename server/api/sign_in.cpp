@@ -42,28 +42,49 @@ Task<accounts::Authenticated> authenticated(Services& services, const Call& call
     co_return *who;
 }
 
-Task<void> check_owner(Services& services, const Call& call, const accounts::Authenticated& who,
-                       const std::string& current) {
-    if (who.proved_by_code) co_return;
+namespace {
+
+/// Throws wrong_credentials (field).
+Task<void> check_password_of(Services& services, const Call& call, AccountId account, std::string password,
+                             std::string field) {
     // Counted under a name nobody can type as a login.
-    const std::string counted = fmt::format("account {}", who.account.value);
+    const std::string counted = fmt::format("account {}", account.value);
     const auto stored = co_await services.db.platform_write([&](db::Tx& tx) {
-        auto hash = accounts::password_hash_of(tx, who.account);
-        accounts::count_try(tx, counted, call.address, {{who.account, hash.value_or("")}});
+        auto hash = accounts::password_hash_of(tx, account);
+        accounts::count_try(tx, counted, call.address, {{account, hash.value_or("")}});
         return hash;
     });
     const bool right =
-        stored && co_await services.slow.run([&] { return accounts::verify_password(*stored, current); });
-    if (!right) throw Error{ErrorCode::wrong_credentials, "current"};
+        stored && co_await services.slow.run([&] { return accounts::verify_password(*stored, password); });
+    if (!right) throw Error{ErrorCode::wrong_credentials, std::move(field)};
     co_await services.db.platform_write([&](db::Tx& tx) {
         accounts::forgive_try(tx, counted, call.address, true);
         return true;
     });
 }
 
-accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
+}  // namespace
+
+Task<void> check_owner(Services& services, const Call& call, const accounts::Authenticated& who,
+                       const std::string& current) {
+    if (who.proved_by_code) co_return;
+    co_await check_password_of(services, call, who.account, current, "current");
+}
+
+accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof,
+                         accounts::Others others) {
     return accounts::open_seat(tx, account, {call.user_agent, call.address}, {call.session, call.device_key},
-                               shared_computer, proof);
+                               shared_computer, proof, others);
+}
+
+Task<accounts::Others> others_beside_newcomer(Services& services, const Call& call,
+                                              const std::optional<accounts::Authenticated>& present,
+                                              const std::optional<json::Text<200>>& password) {
+    if (!password || std::string_view{*password}.empty()) co_return accounts::Others::leave;
+    if (!present) throw Error{ErrorCode::conflict, "present_password", "nobody is at work here any more"};
+    co_await check_password_of(services, call, present->account, std::string{std::string_view{*password}},
+                               "present_password");
+    co_return accounts::Others::stay;
 }
 
 void seat_in(Services& services, const Call& call, const accounts::Seat& seat, bool shared_computer, Reply& reply) {
@@ -74,9 +95,10 @@ void seat_in(Services& services, const Call& call, const accounts::Seat& seat, b
     services.hub.end_sessions(seat.over);
 }
 
-Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof) {
+Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof,
+              accounts::Others others) {
     const auto factors = accounts::factors_of(tx, account);
-    if (!factors.any()) return {take_seat(tx, call, account, shared_computer, proof), {}};
+    if (!factors.any()) return {take_seat(tx, call, account, shared_computer, proof, others), {}};
     return {{},
             SecondFactorAsked{
                 .ticket = accounts::begin_step(tx, accounts::StepPurpose::sign_in, account, proof, shared_computer),

@@ -90,10 +90,18 @@ struct Entered {
     std::optional<SecondFactorAsked> asked;
 };
 /// A session in the browser that calls, for an account whose owner has proved all that is asked.
-accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof);
+accounts::Seat take_seat(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof,
+                         accounts::Others others = accounts::Others::stay);
 /// The cookies of a seat; whoever's sessions are over is cut off.
 void seat_in(Services& services, const Call& call, const accounts::Seat& seat, bool shared_computer, Reply& reply);
-Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof);
+Entered enter(db::Tx& tx, const Call& call, AccountId account, bool shared_computer, accounts::Proof proof,
+              accounts::Others others = accounts::Others::stay);
+/// What becomes of those on the device when somebody comes in by a link: they leave it, unless whoever is at work here
+/// has let the newcomer beside them with their own password, which is `password`. Throws wrong_credentials
+/// (present_password), whose tries count as those of signing in do; conflict (present_password) when nobody is at work.
+Task<accounts::Others> others_beside_newcomer(Services& services, const Call& call,
+                                              const std::optional<accounts::Authenticated>& present,
+                                              const std::optional<json::Text<200>>& password);
 /// What the browser is told of it: `Me` with the cookie, or what is asked for.
 Task<Reply> entered(Services& services, Call& call, Entered entry, bool shared_computer);
 

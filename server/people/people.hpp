@@ -543,10 +543,13 @@ struct Join {
     bool consent_photos;
     json::Text<8> contact_code;  // the code sent to the roster contact, if proved
     bool shared_computer;
+    /// A new account where somebody is signed in already: their password, with which they let the newcomer beside them
+    /// on this device. Without it whoever is on the device is signed out of it.
+    std::optional<json::Text<200>> present_password;
 };
 BOOST_DESCRIBE_STRUCT(Join, (),
                       (key, login, password, name, child, consent_own, consent_child, consent_photos, contact_code,
-                       shared_computer))
+                       shared_computer, present_password))
 
 enum class JoinOutcome { joined, waiting };
 BOOST_DESCRIBE_ENUM(JoinOutcome, joined, waiting)

@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "chats/chats.hpp"
 #include "flows.hpp"
 #include "listener.hpp"
 #include "support/school.hpp"
@@ -114,6 +115,88 @@ TEST_P(DeviceAccounts, TakeTurnsWithoutAPassword) {
     EXPECT_EQ(enter(one, school->semyon).status, 200);
 }
 
+// V18.
+TEST_P(DeviceAccounts, WhoJoinsByALinkComesAlone) {
+    school->write([](db::Tx& tx) { chats::derive_official(tx); });
+    const auto link_for = [&](const Person& person) {
+        Client admin{server->port(), school->administrator.session};
+        const auto sheets = admin.post(
+            org + "/invites",
+            fmt::format(R"({{"members":["{}"],"everyone":false,"handed_over":true,"days":30}})", person.member.value));
+        EXPECT_EQ(sheets.status, 200) << sheets.body;
+        return key_of(text(sheets.json().at("sheets").at(0).at("strips").at(0).at("url")));
+    };
+    const auto join = [](Client& who, const std::string& key, std::string_view own, std::string_view present = {}) {
+        return who.post(
+            "/api/invites/redeem",
+            fmt::format(R"({{"key":"{}","login":"","password":"{}","name":"","child":"","consent_own":true,)"
+                        R"("consent_child":true,"consent_photos":false,"contact_code":"","shared_computer":false{}}})",
+                        key, own, present.empty() ? "" : fmt::format(R"(,"present_password":"{}")", present)));
+    };
+    const auto newcomer = [&](std::string surname) {
+        return school->enrol({std::move(surname), "Ян", ""}, school->class_5a, Joined::no, "2008-01-15");
+    };
+    // A classroom's computer: the mother is at work, her son waits, and somebody joins there.
+    Client one = stranger();
+    ASSERT_EQ(sign_in(one, school->semyon).status, 200);
+    ASSERT_EQ(sign_in(one, school->gromova).status, 200);
+    Client before{server->port(), one.session};
+    Listener line{server->port(), one.session};
+    const auto entry = entry_of(one, school->semyon);
+    const auto alone = join(one, link_for(newcomer("Первый")), password);
+    ASSERT_EQ(alone.status, 200) << alone.body;
+    EXPECT_EQ(alone.headers.at("clear-site-data"), "\"cache\"");
+    EXPECT_TRUE(line.wait("session_ended"));
+    EXPECT_EQ(before.get("/api/me").error(), "unauthenticated");
+    EXPECT_TRUE(alone.json().at("me").at("beside").as_array().empty());
+    EXPECT_TRUE(people(one).empty()) << "nobody is there to be entered";
+    EXPECT_EQ(one.post(entry).error(), "not_found");
+    // With her own password she lets the newcomer beside them; with another one nothing happens, and the link is good.
+    ASSERT_EQ(sign_in(one, school->gromova).status, 200);
+    const auto second = newcomer("Второй");
+    const auto link = link_for(second);
+    const auto refused = join(one, link, password, "не её пароль");
+    EXPECT_EQ(refused.error(), "wrong_credentials");
+    EXPECT_EQ(text(refused.json().at("error").at("field")), "present_password");
+    EXPECT_EQ(account(one.get("/api/me")), std::to_string(school->gromova.account.value)) << "she is at work still";
+    Client nobody = stranger();
+    const auto missing = join(nobody, link, password, password);
+    EXPECT_EQ(missing.error(), "conflict");
+    EXPECT_EQ(text(missing.json().at("error").at("field")), "present_password");
+    const auto beside = join(one, link, password, password);
+    ASSERT_EQ(beside.status, 200) << beside.body;
+    EXPECT_GE(beside.json().at("me").at("beside").as_array().size(), 1U);
+    EXPECT_EQ(enter(one, school->gromova).status, 200);
+}
+
+// V18. A way back that is opened in another's browser.
+TEST_P(DeviceAccounts, WhoComesBackByALinkComesAlone) {
+    const auto link_for = [&](const Person& person) {
+        Client admin{server->port(), school->administrator.session};
+        const auto made = admin.post(fmt::format("{}/people/{}/sign-in-link", org, person.member.value));
+        EXPECT_EQ(made.status, 200) << made.body;
+        return key_of(text(made.json().at("url")));
+    };
+    const auto come_back = [](Client& who, const std::string& key) {
+        return who.post("/api/sessions/by-link",
+                        fmt::format(R"({{"key":"{}","password":"{}","shared_computer":false}})", key, password));
+    };
+    Client one = stranger();
+    ASSERT_EQ(sign_in(one, school->gromova).status, 200);
+    Client before{server->port(), one.session};
+    const auto back = come_back(one, link_for(school->tikhonov));
+    ASSERT_EQ(back.status, 200) << back.body;
+    EXPECT_EQ(before.get("/api/me").error(), "unauthenticated");
+    EXPECT_TRUE(people(one).empty());
+    // By one's own link on one's own tablet the others stay.
+    ASSERT_EQ(sign_in(one, school->semyon).status, 200);
+    const auto link = link_for(school->tikhonov);
+    ASSERT_EQ(sign_in(one, school->tikhonov).status, 200);
+    const auto again = come_back(one, link);
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(again.json().at("me").at("beside").as_array().size(), 1U);
+}
+
 // V11. Neither the device's key without a session, nor a session without the key, nor another device's key.
 TEST_P(DeviceAccounts, AreEnteredOnTheirOwnDeviceOnly) {
     Client one = tablet();
@@ -161,6 +244,10 @@ TEST_P(DeviceAccounts, APinStandsBeforeTheTurnAndIsNotGuessed) {
     const auto set = set_pin(one, "5071");
     ASSERT_EQ(set.status, 200) << set.body;
     EXPECT_EQ(entries("set_pin", school->gromova), 1);
+    // The token is the one it was; nothing that it is given stays on the device any more.
+    const auto uploaded = one.post(org + "/files?kind=file&name=a.txt", "Просто текст.\n");
+    ASSERT_EQ(uploaded.status, 200) << uploaded.body;
+    EXPECT_EQ(one.get(org + "/files/" + text(uploaded.json().at("id"))).headers["cache-control"], "no-store");
     EXPECT_TRUE(one.get("/api/me").json().at("pin").as_bool());
     const auto devices = one.get("/api/me/sessions").json();
     EXPECT_TRUE(devices.at("sessions").at(0).at("pin").as_bool());

@@ -160,9 +160,20 @@ await step("a pupil's link on mother's phone makes the pupil's own account, and 
   await page.getByLabel("Согласен или согласна на обработку моих данных для общения в школе").check();
   await button(phone, "Дальше").click();
   assert.ok(await page.getByLabel("Завести новую").isChecked(), "the link is not the mother's");
+  await page.getByText("вход этого человека здесь закончится").waitFor();
   await accessible(phone);
   await picture(phone, "pupil-on-mothers-phone");
   await page.getByLabel("Придумайте пароль").fill("синий-слон-на-крыше");
+  // She stays by her own password only.
+  await page.getByLabel("Оставить на этом устройстве").check();
+  await button(phone, "Присоединиться").click();
+  await page.getByText("Введите пароль или снимите отметку.").waitFor();
+  await page.getByLabel("Пароль того, кто уже вошёл").fill("не её пароль");
+  await button(phone, "Присоединиться").click();
+  await page.getByText("Пароль не подходит.").waitFor();
+  await accessible(phone);
+  await picture(phone, "mother-stays");
+  await page.getByLabel("Пароль того, кто уже вошёл").fill(password);
   await button(phone, "Присоединиться").click();
   await page.getByText("zhukov.p").first().waitFor();
   await button(phone, "Открыть чаты").click();

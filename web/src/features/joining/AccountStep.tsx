@@ -12,6 +12,7 @@ import { RadioGroup } from "~/ui/RadioGroup";
 import { TextField } from "~/ui/TextField";
 import styles from "./Joining.module.css";
 import type { Answers } from "./JoinPage";
+import { KeepPresent, nameOf } from "./KeepPresent";
 import type { Missing } from "./missing";
 import type { Me, Preview } from "./use-invite";
 
@@ -28,15 +29,14 @@ interface AccountStepProps {
 /** One typed field for most people: the password. The login is made for them and can be changed. */
 export function AccountStep({ keyText, preview, me, answers, onChange, error, missing }: AccountStepProps) {
   const { t } = useLingui();
-  const known = ["login", "password", "contact_code"].includes(error?.field ?? "") ? error?.field : undefined;
+  const known = ["login", "password", "contact_code", "present_password"].includes(error?.field ?? "") ? error?.field : undefined;
   return (
     <div className={styles.fields}>
       {error && !known && error.code !== "password_too_weak" && (
         <Banner tone="danger">
           {error.code === "conflict" && answers.useCurrentAccount ? (
             <Trans>
-              Эта ссылка выдана другому человеку. Если он рядом, выберите «Завести новую»: вы будете пользоваться этим
-              устройством по очереди.
+              Эта ссылка выдана другому человеку. Если он рядом, выберите «Завести новую».
             </Trans>
           ) : (
             error.message
@@ -53,11 +53,6 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error, mi
             { value: "new", label: t`Завести новую` },
           ]}
         />
-      )}
-      {me && !answers.useCurrentAccount && (
-        <p className={styles.note}>
-          <Trans>Вы останетесь на этом устройстве: сменять друг друга можно будет без пароля.</Trans>
-        </p>
       )}
       {!answers.useCurrentAccount && (
         <>
@@ -117,12 +112,17 @@ export function AccountStep({ keyText, preview, me, answers, onChange, error, mi
           onChange={(event) => onChange({ sharedComputer: event.target.checked })}
         />
       )}
+      {me && !answers.useCurrentAccount && !answers.sharedComputer && (
+        <KeepPresent
+          me={me}
+          present={answers.present}
+          onChange={(present) => onChange({ present })}
+          error={error}
+          missing={missing.includes("present")}
+        />
+      )}
     </div>
   );
-}
-
-function nameOf(me: Me): string {
-  return me.spaces[0]?.name ?? me.login ?? me.contacts[0]?.value ?? "";
 }
 
 interface ContactProofProps {

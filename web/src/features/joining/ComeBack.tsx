@@ -9,12 +9,13 @@ import { Checkbox } from "~/ui/Checkbox";
 import { PasswordField } from "~/ui/PasswordField";
 import { Wizard } from "~/ui/Wizard";
 import styles from "./Joining.module.css";
-import type { Preview } from "./use-invite";
+import { KeepPresent, type Present } from "./KeepPresent";
+import type { Me, Preview } from "./use-invite";
 
 const SHORTEST = 8;
 
 /** A sign-in link: somebody who has joined sets a new password and is in again. */
-export function ComeBack({ keyText, preview }: { keyText: string; preview: Preview }) {
+export function ComeBack({ keyText, preview, me }: { keyText: string; preview: Preview; me?: Me | undefined }) {
   const { t } = useLingui();
   const [, navigate] = useLocation();
   const [password, setPassword] = useState("");
@@ -22,16 +23,27 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
   const [busy, setBusy] = useState(false);
   const [short, setShort] = useState(false);
   const [error, setError] = useState<ApiError>();
+  const [present, setPresent] = useState<Present>({ keep: false, password: "" });
+  const [pressed, setPressed] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const { organisation, name, suggested_login: login } = preview;
+  const another = me !== undefined && me.login !== login && !shared ? me : undefined;
+  const keeps = another !== undefined && present.keep;
   const save = async () => {
     // The press that finished the code before may arrive here: nobody is blamed for what they have not begun.
     if (password === "") return field.current?.focus();
     if (Array.from(password).length < SHORTEST) return setShort(true);
+    setPressed(true);
+    if (keeps && present.password === "") return;
     setBusy(true);
     setError(undefined);
     try {
-      const body = { key: keyText, password, shared_computer: shared };
+      const body = {
+        key: keyText,
+        password,
+        shared_computer: shared,
+        ...(keeps ? { present_password: present.password } : {}),
+      };
       const { data } = await parta.changing(() => api.POST("/api/sessions/by-link", { body }));
       if (data?.second_factor) parta.askSecondStep({ asked: data.second_factor, shared });
       if (data?.me) {
@@ -81,7 +93,7 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
             </div>
           )}
         </dl>
-        {error && !weak && <Banner tone="danger">{error.message}</Banner>}
+        {error && !weak && error.field !== "present_password" && <Banner tone="danger">{error.message}</Banner>}
         <input type="hidden" name="username" autoComplete="username" value={login} readOnly />
         <PasswordField
           ref={field}
@@ -102,6 +114,18 @@ export function ComeBack({ keyText, preview }: { keyText: string; preview: Previ
           checked={shared}
           onChange={(event) => setShared(event.target.checked)}
         />
+        {another && (
+          <KeepPresent
+            me={another}
+            present={present}
+            onChange={(changed) => {
+              setPresent(changed);
+              setError(undefined);
+            }}
+            error={error}
+            missing={pressed && present.password === ""}
+          />
+        )}
       </div>
     </Wizard>
   );

@@ -16,6 +16,7 @@ import { ComeBack } from "./ComeBack";
 import { ConsentStep } from "./ConsentStep";
 import { DoneStep } from "./DoneStep";
 import styles from "./Joining.module.css";
+import type { Present } from "./KeepPresent";
 import { missingIn, type Step } from "./missing";
 import { NamesStep } from "./NamesStep";
 import type { PageProps, WaitingState } from "./page-props";
@@ -35,6 +36,8 @@ export interface Answers {
   contactCode: string;
   sharedComputer: boolean;
   useCurrentAccount: boolean;
+  /** Of a new account where somebody is signed in. */
+  present: Present;
 }
 
 /** «/j/…»: from the link on a paper strip to the class's chat. */
@@ -47,7 +50,7 @@ export default function JoinPage({ params }: PageProps) {
       {state.phase === "loading" && <Skeleton look="rows" count={3} />}
       {state.phase === "refused" && <Refused error={state.error} me={state.me} />}
       {state.phase === "open" && state.preview.returns && (
-        <ComeBack keyText={params.key ?? ""} preview={state.preview} />
+        <ComeBack keyText={params.key ?? ""} preview={state.preview} me={state.me} />
       )}
       {state.phase === "open" && !state.preview.returns && <Steps keyText={params.key ?? ""} invite={state} />}
     </div>
@@ -74,6 +77,7 @@ function Steps({ keyText, invite }: { keyText: string; invite: Extract<InviteSta
     contactCode: "",
     sharedComputer: false,
     useCurrentAccount: me !== undefined && mayBeFor(preview, me),
+    present: { keep: false, password: "" },
   });
   /** The step that was pressed on before it was complete: from then on it says what it lacks. */
   const [pressed, setPressed] = useState<number>();
@@ -171,6 +175,7 @@ function request(key: string, answers: Answers): components["schemas"]["Join"] {
     consent_photos: answers.consentPhotos,
     contact_code: answers.contactCode.length === 8 ? answers.contactCode : "",
     shared_computer: answers.sharedComputer,
+    ...(own && answers.present.keep && !answers.sharedComputer ? { present_password: answers.present.password } : {}),
   };
 }
 

@@ -11,6 +11,8 @@ const answers = (part: Partial<Answers>) =>
     consentOwn: false,
     consentChild: false,
     useCurrentAccount: false,
+    sharedComputer: false,
+    present: { keep: false, password: "" },
     ...part,
   }) as Answers;
 const preview = (part: Partial<Preview>) =>
@@ -24,4 +26,10 @@ test("each step says what it lacks, from above downwards", () => {
   expect(missingIn("account", answers({ password: "семьзна" }), preview({}))).toEqual(["password"]);
   expect(missingIn("account", answers({ password: "восемьзн" }), preview({}))).toEqual([]);
   expect(missingIn("account", answers({ useCurrentAccount: true }), preview({}))).toEqual([]);
+  const present = { keep: true, password: "" };
+  expect(missingIn("account", answers({ password: "восемьзн", present }), preview({}))).toEqual(["present"]);
+  expect(
+    missingIn("account", answers({ password: "восемьзн", present, sharedComputer: true }), preview({})),
+    "nobody stays beside a shared computer's session",
+  ).toEqual([]);
 });
