@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/config.hpp"
+#include "app/restored.hpp"
 #include "base/clock.hpp"
 #include "json/describe.hpp"
 
@@ -37,13 +38,15 @@ struct RestoreReport {
     int organisations = 0;
     int files = 0;  // that the database names
     int missing_files = 0;
+    std::int64_t ended_sessions = 0;
 };
 
 /// Puts a backup into a place that has no database yet, brings the schema up to the program's and gives every
-/// organisation a new epoch (docs/protocol/events.md E16). A place where this was cut short is refused by the server
-/// until it has been done again. Throws std::runtime_error: not a backup, a newer one, altered, another engine, a place
-/// that is not empty or in use.
-RestoreReport restore_backup(const Config& config, const std::filesystem::path& from);
+/// organisation a new epoch (docs/protocol/events.md E16); ways in are closed (close_ways_in). A place where this was
+/// cut short is refused by the server until it has been done again. Throws std::runtime_error: not a backup, a newer
+/// one, altered, another engine, a place that is not empty or in use.
+RestoreReport restore_backup(const Config& config, const std::filesystem::path& from,
+                             Sessions sessions = Sessions::end);
 
 /// The folder again; throws std::runtime_error while a restore into it was begun and not ended.
 const std::filesystem::path& require_whole(const std::filesystem::path& data_dir);

@@ -68,8 +68,14 @@ int command_line(int argc, char** argv) {
     auto* restore_command =
         cli.add_subcommand("restore", "Put a backup into an empty place; clients then load everything anew");
     restore_command->add_option("folder", folder, "The backup's folder")->required();
+    bool keep_sessions = false;
+    constexpr auto about_keeping =
+        "Leave those signed in who were so when the backup was made, also on devices signed out since; else everybody "
+        "signs in again";
+    restore_command->add_flag("--keep-sessions", keep_sessions, about_keeping);
     auto* restored_command = cli.add_subcommand(
         "restored", "Call it after the database was put back by other means: clients then load everything anew");
+    restored_command->add_flag("--keep-sessions", keep_sessions, about_keeping);
     auto* config_command =
         cli.add_subcommand("config", "Say whether the configuration is understood, or explain every key");
     config_command->add_flag("--reference", reference, "Print the reference of every key instead");
@@ -94,8 +100,9 @@ int command_line(int argc, char** argv) {
         if (*add_command) return operator_add(config, login);
         if (*reset_command) return reset_second_factor(config, login);
         if (*backup_command) return backup_to(config, folder, since);
-        if (*restore_command) return restore_from(config, folder);
-        if (*restored_command) return restored(config);
+        const auto sessions = keep_sessions ? Sessions::keep : Sessions::end;
+        if (*restore_command) return restore_from(config, folder, sessions);
+        if (*restored_command) return restored(config, sessions);
         if (*doctor_command) return doctor(config);
         if (*config_command) {
             require_sound(config);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "app/config.hpp"
+#include "app/restored.hpp"
 
 namespace parta::app {
 
@@ -19,9 +20,9 @@ int reset_second_factor(const Config& config, const std::string& login);
 /// shared.
 int backup_to(const Config& config, const std::string& folder, const std::string& since);
 /// Puts a backup into an empty place. 1 where files that the database names are not in it.
-int restore_from(const Config& config, const std::string& folder);
+int restore_from(const Config& config, const std::string& folder, Sessions sessions);
 /// To be called after the database was put back from a backup by other means: every client takes a snapshot.
-int restored(const Config& config);
+int restored(const Config& config, Sessions sessions);
 /// Checks an installation: database, folders, address, certificate, reachability; says what to do about each trouble.
 /// 0: all well.
 int doctor(const Config& config);

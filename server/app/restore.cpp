@@ -73,7 +73,7 @@ void check_before(const Config& config, const fs::path& from, const BackupNote& 
 }
 
 /// Brought up to date, with new epochs, in one file without a log beside it; only then it gets its name.
-int place_sqlite(const Config& config, const fs::path& from) {
+int place_sqlite(const Config& config, const fs::path& from, Sessions sessions, std::int64_t& ended) {
     const fs::path unfinished = config.data_dir / "parta.db.restoring";
     for (const char* end : {"", "-wal", "-shm"}) fs::remove(unfinished.string() + end);
     fs::copy_file(from / backup::sqlite_name, unfinished);
@@ -85,6 +85,7 @@ int place_sqlite(const Config& config, const fs::path& from) {
         const auto db = db::open_sqlite({.path = unfinished.string()});
         db->migrate();
         organisations = renew_epochs(*db);
+        ended = close_ways_in(*db, sessions);
     }
     if (!db::empty_wal(unfinished.string())) throw std::runtime_error{"the restored database could not be finished"};
     for (const char* end : {"-wal", "-shm"}) fs::remove(unfinished.string() + end);
@@ -93,9 +94,10 @@ int place_sqlite(const Config& config, const fs::path& from) {
     return organisations;
 }
 
-int place_postgres(const Config& config, const fs::path& from) {
+int place_postgres(const Config& config, const fs::path& from, Sessions sessions, std::int64_t& ended) {
     load_postgres(config.database.owner_url, from / backup::postgres_name);
     const auto db = open_database(config);
+    ended = close_ways_in(*db, sessions);
     return renew_epochs(*db);
 }
 
@@ -116,7 +118,7 @@ const fs::path& require_whole(const fs::path& data_dir) {
     return data_dir;
 }
 
-RestoreReport restore_backup(const Config& config, const fs::path& from) {
+RestoreReport restore_backup(const Config& config, const fs::path& from, Sessions sessions) {
     RestoreReport report{.note = read_note(from)};
     const FolderLock lock{config.data_dir};
     check_before(config, from, report.note);
@@ -129,7 +131,8 @@ RestoreReport restore_backup(const Config& config, const fs::path& from) {
                       fs::copy_options::overwrite_existing);
     if (fs::exists(from / backup::tls_name))
         backup::copy_tree(from / backup::tls_name, config.data_dir / backup::tls_name);
-    report.organisations = config.database.url.empty() ? place_sqlite(config, from) : place_postgres(config, from);
+    auto* const place = config.database.url.empty() ? place_sqlite : place_postgres;
+    report.organisations = place(config, from, sessions, report.ended_sessions);
     fs::remove(positions_file(config.data_dir));
     backup::sync_disk_of(config.data_dir);
     fs::remove(mark(config.data_dir));
@@ -143,11 +146,12 @@ RestoreReport restore_backup(const Config& config, const fs::path& from) {
     return report;
 }
 
-int restore_from(const Config& config, const std::string& folder) {
-    const auto report = restore_backup(config, folder);
+int restore_from(const Config& config, const std::string& folder, Sessions sessions) {
+    const auto report = restore_backup(config, folder, sessions);
     std::cout << fmt::format(
         "Restored as of {}: organisations: {}, files: {}. People's devices load everything anew when they connect.\n",
         when(report.note.taken_at), report.organisations, report.files);
+    std::cout << about_ways_in(report.ended_sessions, sessions);
     if (report.missing_files > 0)
         std::cerr << fmt::format("parta: {} of these files are not in the backup; their messages show no content.\n",
                                  report.missing_files);

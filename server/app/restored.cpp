@@ -1,5 +1,7 @@
 #include "app/restored.hpp"
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -30,6 +32,14 @@ int renew_epochs(db::Db& db) {
     const auto orgs = organisations(db);
     for (const OrgId org : orgs) db.write_now(org, [](db::Tx& tx) { events::renew_epoch(tx); });
     return static_cast<int>(orgs.size());
+}
+
+std::int64_t close_ways_in(db::Db& db, Sessions sessions) {
+    return db.platform_write_now([&](db::Tx& tx) {
+        tx.exec("DELETE FROM second_step");
+        tx.exec("DELETE FROM one_time_code");
+        return sessions == Sessions::end ? tx.exec("DELETE FROM session") : 0;
+    });
 }
 
 std::filesystem::path positions_file(const std::filesystem::path& data_dir) {
@@ -80,11 +90,24 @@ BlobCheck check_blobs(db::Db& db, blobs::Store& store, int per_org) {
     return check;
 }
 
-int restored(const Config& config) {
+std::string about_ways_in(std::int64_t ended, Sessions sessions) {
+    return fmt::format(
+        "{} Codes that were on their way are void.\n"
+        "Links that were used after the backup was made work again, and whoever was let go, blocked or restricted "
+        "since "
+        "is as before: look through the invitations and the log, and repeat what has to hold.\n",
+        sessions == Sessions::end
+            ? fmt::format("Everybody signs in again ({} sessions ended): some may have been signed out since.", ended)
+            : std::string{"Those who were signed in then are so again, also on devices that were signed out since."});
+}
+
+int restored(const Config& config, Sessions sessions) {
     auto db = open_database(config);
     const int count = renew_epochs(*db);
+    const auto ended = close_ways_in(*db, sessions);
     note_positions(*db, positions_file(config.data_dir));
-    std::cout << "Organisations: " << count << ". Their clients will load everything anew when they connect.\n";
+    std::cout << "Organisations: " << count << ". Their clients will load everything anew when they connect.\n"
+              << about_ways_in(ended, sessions);
     return 0;
 }
 

@@ -2,6 +2,7 @@
 // true. A new epoch makes them take a snapshot (docs/protocol/events.md E16).
 #pragma once
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "blobs/blobs.hpp"
@@ -11,6 +12,14 @@ namespace parta::app {
 
 /// Gives every organisation a new epoch; returns how many there are.
 int renew_epochs(db::Db& db);
+
+/// What becomes of those who were signed in when a backup was made.
+enum class Sessions { end, keep };
+/// Of the ways in that stood open when the backup was made some have been closed since (a lost phone was signed out, a
+/// code was used), and nothing tells which. Forgets second steps and one-time codes that were asked for, and ends every
+/// session unless they are kept; returns how many of these. Links that were used since are open again: they cannot be
+/// told from others.
+std::int64_t close_ways_in(db::Db& db, Sessions sessions);
 
 /// Writes down beside the database, in `file`, how far each organisation's log has got, so that a database that was set
 /// back can be told from one that went on. Not in the database: it would be set back with it.
@@ -22,6 +31,9 @@ std::vector<OrgId> set_back(db::Db& db, const std::filesystem::path& file);
 
 /// Where `note_positions` writes, inside data_dir.
 std::filesystem::path positions_file(const std::filesystem::path& data_dir);
+
+/// The same in words, for whoever runs the command.
+std::string about_ways_in(std::int64_t ended, Sessions sessions);
 
 struct BlobCheck {
     int looked_at = 0;

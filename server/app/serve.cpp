@@ -75,8 +75,9 @@ http::ServerOptions server_options(const Config& config, const CertificateKeeper
 void heal_restored(db::Db& db, const Config& config) {
     const auto file = positions_file(config.data_dir);
     if (set_back(db, file).empty()) return;
-    spdlog::warn("the database is older than what was served last: clients load everything anew");
+    spdlog::warn("the database is older than what was served last: clients load everything anew, people sign in again");
     renew_epochs(db);
+    close_ways_in(db, Sessions::end);
     note_positions(db, file);
 }
 

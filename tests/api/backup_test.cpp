@@ -138,7 +138,7 @@ TEST_P(Backup, HoldsWhatWasAcknowledgedBeforeItAndComesBackInAnEmptyPlace) {
     const auto old_epoch = epoch(server->port());
 
     SeparateServer fresh{GetParam()};
-    const auto report = app::restore_backup(fresh.config(), folder / "first");
+    const auto report = app::restore_backup(fresh.config(), folder / "first", app::Sessions::keep);
     EXPECT_EQ(report.organisations, 1);
     EXPECT_EQ(report.files, 1);
     EXPECT_EQ(report.missing_files, 0);
@@ -168,6 +168,43 @@ TEST_P(Backup, HoldsWhatWasAcknowledgedBeforeItAndComesBackInAnEmptyPlace) {
             EXPECT_EQ(fs::hard_link_count(entry.path()), 2u);
         }
     EXPECT_EQ(files, 1);
+}
+
+// What was open when the backup was made may have been closed since: a stolen phone, a code that was used.
+TEST_P(Backup, RevivesNoSessionAndNoCode) {
+    const auto pending = [](db::Db& db) {
+        return db.platform_read_now([](db::Tx& tx) {
+            const auto row = tx.query(
+                                   "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM second_step), "
+                                   "(SELECT count(*) FROM one_time_code)")
+                                 .only();
+            return std::array{row.get<int>(0), row.get<int>(1), row.get<int>(2)};
+        });
+    };
+    const auto db = server->open_database();
+    db->platform_write_now([](db::Tx& tx) {
+        const auto account = tx.query("SELECT account_id FROM session LIMIT 1").only().get<std::int64_t>(0);
+        tx.exec(
+            "INSERT INTO second_step (id, ticket_hash, account_id, purpose, proof, shared, created_at) VALUES (1, $1, "
+            "$2, 'sign_in', 'password', $3, $4)",
+            db::Bytes{"ticket"}, account, false, parta::now());
+        tx.exec(
+            "INSERT INTO one_time_code (id, purpose, kind, target, code_hash, created_at, expires_at) VALUES (1, "
+            "'sign_in', 'email', 'a@example.ru', $1, $2, $2)",
+            db::Bytes{"code"}, parta::now());
+    });
+    const auto then = pending(*db);
+    ASSERT_GE(then[0], 8);
+    app::make_backup(server->config(), folder / "good");
+    SeparateServer fresh{GetParam()};
+    const auto report = app::restore_backup(fresh.config(), folder / "good");
+    EXPECT_EQ(report.ended_sessions, then[0]);
+    EXPECT_EQ(pending(*fresh.open_database()), (std::array{0, 0, 0}));
+    fresh.start();
+    EXPECT_EQ(Client(fresh.port(), writers[0]).get("/api/me").error(), "unauthenticated");
+    SeparateServer moved{GetParam()};
+    app::restore_backup(moved.config(), folder / "good", app::Sessions::keep);
+    EXPECT_EQ(pending(*moved.open_database()), (std::array{then[0], 0, 0})) << "codes are in nobody's hands any more";
 }
 
 // What does not depend on the engine, and would only take PostgreSQL's time.
@@ -222,7 +259,7 @@ TEST_P(BackupOfSqlite, ARestoreThatWasCutShortIsNotServed) {
     std::ofstream{fresh.config().data_dir / "parta.db.restoring"} << "half";
     EXPECT_NE(refusal([&] { fresh.start(); }), "");
     EXPECT_NE(refusal([&] { app::require_whole(fresh.config().data_dir); }).find("cut short"), std::string::npos);
-    EXPECT_EQ(app::restore_backup(fresh.config(), folder / "good").organisations, 1);
+    EXPECT_EQ(app::restore_backup(fresh.config(), folder / "good", app::Sessions::keep).organisations, 1);
     fresh.start();
     EXPECT_EQ(Client(fresh.port(), writers[0]).get("/api/me").status, 200);
 }
