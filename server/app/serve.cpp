@@ -250,6 +250,20 @@ struct App::Parts {
         }
     }
 
+    /// Bounded as every unit of work is.
+    Task<http::Response> readiness() {
+        int retry_after = 0;
+        try {
+            co_await db->platform_read([](db::Tx& tx) { return tx.query("SELECT 1").size(); });
+            co_return http::Response::of(200, "text/plain", "ready\n");
+        } catch (const Error& error) {
+            retry_after = std::max(1, error.retry_after);
+        }
+        http::Response away = http::Response::plain(503, "the database does not answer");
+        away.headers.add("Retry-After", std::to_string(retry_after));
+        co_return away;
+    }
+
     Task<http::Response> answer(http::Request& request) {
         if (const auto* authority = certificate.authority())
             if (auto page = certificate_page(request, *authority, services.public_url)) co_return std::move(*page);
@@ -261,8 +275,7 @@ struct App::Parts {
         if (request.path.starts_with("/api/")) co_return co_await api::serve(services, limits, request);
         if (request.path == "/healthz") co_return http::Response::of(200, "text/plain", "ok\n");
         if (request.path == "/readyz") {
-            co_await db->platform_read([](db::Tx& tx) { return tx.query("SELECT 1").size(); });
-            co_return http::Response::of(200, "text/plain", "ready\n");
+            co_return co_await readiness();
         }
         if (web)
             if (auto page = web->find(request)) {

@@ -44,12 +44,14 @@ enum class ErrorCode {
     // 403 the organisation wants a second factor of its staff, and this person has none
     second_factor_required_by_school,
     password_too_weak,  // 422
+    request_timeout,    // 408 the body did not arrive in time
     too_large,          // 413 body or file over its limit
     unsupported_file,   // 415
     too_many_requests,  // 429 with retry-after
     resync,             // 410 the cursor is too old or of another epoch: take a snapshot
     client_outdated,    // 426
     overloaded,         // 503 with retry-after
+    database_away,      // 503 with retry-after: the database server is gone, or says nothing
     storage_full,       // 507
     internal,           // 500
 };
@@ -58,7 +60,7 @@ struct Error : std::exception {
     ErrorCode code;
     std::string field;    // path of the offending field, as in "attachments[2].name"; empty if none
     std::string detail;   // what is allowed, in English, for developers; never personal data
-    int retry_after = 0;  // seconds, for too_many_requests and overloaded
+    int retry_after = 0;  // seconds, for what time heals: too_many_requests and those of 503
 
     Error(ErrorCode c, std::string f = {}, std::string d = {}, int retry = 0)
         : code(c), field(std::move(f)), detail(std::move(d)), retry_after(retry) {}

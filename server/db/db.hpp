@@ -124,7 +124,9 @@ struct PostgresOptions {
     std::string owner_url;  // of the role that owns the tables; used by migrate() only
     int connections = 8;    // half of them write
     std::vector<Migration> migrations = program_migrations();
-    std::chrono::milliseconds patience{10'000};  // how long units wait for a lost server before they fail as overloaded
+    /// How long units wait for a lost server before they fail as database_away. One that hangs is lost within 8 seconds
+    /// (see PgSession), so nobody waits for longer than 25; what comes while it is away fails within 4.
+    std::chrono::milliseconds patience{10'000};
 };
 
 /// Opens or creates the file (mode 0600). Throws Error when that is not possible.

@@ -31,7 +31,8 @@ struct SqlError : std::logic_error {
 };
 
 /// The whole transaction is gone (connection, deadlock, disk), not only one unit's savepoint. The engines repeat the
-/// units; one that still fails sees this as overloaded (come back later) or internal (a disk that does not obey).
+/// units; one that still fails sees this as overloaded (come back later), database_away (no server, or one that says
+/// nothing) or internal (a disk that does not obey).
 struct TransactionLost : Error {
     explicit TransactionLost(ErrorCode code, std::string detail);
 };

@@ -1,5 +1,6 @@
 #include "db/pg_db.hpp"
 
+#include "db/errors.hpp"
 #include "db/migrate.hpp"
 #include "db/worker.hpp"
 
@@ -72,7 +73,11 @@ void PgDb::submit(Lane lane, std::shared_ptr<Unit> unit) {
 void PgDb::migrate() {
     const PgSession server = connect(options_.url);
     PgSession owner = connect(options_.owner_url);
-    migrate_postgres(owner, options_.migrations, server.user());
+    try {
+        migrate_postgres(owner, options_.migrations, server.user());
+    } catch (const TransactionLost& error) {
+        throw SchemaError("PostgreSQL does not answer: " + error.detail);
+    }
 }
 
 int PgDb::schema_version() {
@@ -81,7 +86,7 @@ int PgDb::schema_version() {
 }
 
 void PgDb::write_loop() {
-    PgLink link(options_.url, options_.patience, closing_);
+    PgLink link(options_.url, options_.patience, closing_, away_);
     PgWriter writer(link, [this](OrgId org, std::int64_t seq) { tell_commit(org, seq); });
     for (;;) {
         auto group = writes_.take(group_limit);
@@ -94,7 +99,7 @@ void PgDb::write_loop() {
 }
 
 void PgDb::read_loop() {
-    PgLink link(options_.url, options_.patience, closing_);
+    PgLink link(options_.url, options_.patience, closing_, away_);
     for (;;) {
         const auto taken = reads_.take(1);
         if (taken.empty()) return;

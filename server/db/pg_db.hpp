@@ -27,6 +27,7 @@ class PgDb final : public Db {
 
     PostgresOptions options_;
     std::atomic<bool> closing_ = false;
+    std::atomic<bool> away_ = false;  // the server, as far as any of the threads knows
     GroupQueue writes_;
     OrgMemories memories_;
     UnitQueue reads_;

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "db/errors.hpp"
@@ -21,27 +22,34 @@ constexpr std::size_t pipeline_limit = 128;
 constexpr const char* server_options =
     // Every statement is short: compiling it to machine code costs more than it can save.
     "-c standard_conforming_strings=on -c jit=off -c lock_timeout=10s -c statement_timeout=60s -c "
-    "idle_in_transaction_session_timeout=60s";
+    "idle_in_transaction_session_timeout=60s "
+    // The server, too, notices within seconds that we are gone, and gives up what we have locked.
+    "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3";
+
+// What stands in the url overrides what stands before it.
+// A line whose other end is gone is noticed within seconds, also while an answer is awaited.
+constexpr const char* const keys[] = {
+    "application_name",    "connect_timeout",  "client_encoding", "tcp_user_timeout", "keepalives_idle",
+    "keepalives_interval", "keepalives_count", "options",         "dbname",           nullptr};
+
+std::array<const char*, std::size(keys)> values_for(const std::string& url) {
+    return {"parta", "3", "UTF8", "6000", "3", "1", "3", server_options, url.c_str(), nullptr};
+}
 
 }  // namespace
 
 void PgSession::connect() {
     disconnect();
-    // What stands in the url overrides what stands before it.
-    // A line whose other end is gone is noticed within seconds, also while an answer is awaited.
-    const char* const keys[] = {
-        "application_name",    "connect_timeout",  "client_encoding", "tcp_user_timeout", "keepalives_idle",
-        "keepalives_interval", "keepalives_count", "options",         "dbname",           nullptr};
-    const char* const values[] = {"parta", "3", "UTF8", "6000", "3", "1", "3", server_options, url_.c_str(), nullptr};
-    connection_.reset(PQconnectdbParams(keys, values, 1));
+    connection_.reset(PQconnectdbParams(keys, values_for(url_).data(), 1));
     if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
         const std::string reason = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
         connection_.reset();
         lost_ = true;
-        throw TransactionLost(ErrorCode::overloaded, reason.substr(0, reason.find('\n')));
+        throw TransactionLost(ErrorCode::database_away, reason.substr(0, reason.find('\n')));
     }
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     PQenterPipelineMode(connection_.get());
+    PQsetnonblocking(connection_.get(), 1);  // a server that has stopped reading is waited for here only
 }
 
 void PgSession::disconnect() {
@@ -57,7 +65,7 @@ std::string PgSession::user() const {
 void PgSession::connection_lost() {
     lost_ = true;
     disconnect();
-    throw TransactionLost(ErrorCode::overloaded, "the connection to PostgreSQL broke");
+    throw TransactionLost(ErrorCode::database_away, "the connection to PostgreSQL broke");
 }
 
 void PgSession::begin(std::string_view sql, OrgId org, Reach reach) {
@@ -127,16 +135,30 @@ void PgSession::tell(const Statement& statement, std::span<const Param> params) 
     tell_statement(std::move(seen));
 }
 
-// libpq waits for ever.
+bool PgSession::greets() const {
+    return PQpingParams(keys, values_for(url_).data(), 1) != PQPING_NO_RESPONSE;
+}
+
+// libpq waits for ever, with sending as with receiving.
 void PgSession::wait_for_answer() {
     using Clock = std::chrono::steady_clock;
     const auto until = Clock::now() + answer_limit;
+    auto greet_at = Clock::now() + pulse;
     while (PQisBusy(connection_.get()) != 0) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-        pollfd line{PQsocket(connection_.get()), POLLIN, 0};
-        const int ready = left > 0 ? ::poll(&line, 1, static_cast<int>(left)) : 0;
+        const int unsent = PQflush(connection_.get());
+        if (unsent < 0) connection_lost();
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(std::min(until, greet_at) - Clock::now()).count();
+        pollfd line{PQsocket(connection_.get()), static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN), 0};
+        const int ready = ::poll(&line, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
         if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0 || PQconsumeInput(connection_.get()) == 0) connection_lost();
+        if (ready < 0) connection_lost();
+        if (ready == 0) {
+            if (Clock::now() >= until || !greets()) connection_lost();
+            greet_at = Clock::now() + pulse;
+        } else if ((line.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_.get()) == 0) {
+            connection_lost();
+        }
     }
 }
 
@@ -247,11 +269,14 @@ void PgSession::rollback_to(int depth) {
 void PgSession::script(const std::string& sql) {
     flush();
     if (!connection_ || PQexitPipelineMode(connection_.get()) == 0) connection_lost();
-    const PgResult result(PQexec(connection_.get(), sql.c_str()));
-    if (PQstatus(connection_.get()) == CONNECTION_BAD) connection_lost();
-    const ExecStatusType status = PQresultStatus(result.get());
+    if (PQsendQuery(connection_.get(), sql.c_str()) == 0) connection_lost();
+    PgResult failed;
+    while (PgResult result = next_result()) {
+        const ExecStatusType status = PQresultStatus(result.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && !failed) failed = std::move(result);
+    }
     PQenterPipelineMode(connection_.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw_pg_error(result.get(), sql);
+    if (failed) throw_pg_error(failed.get(), sql);
 }
 
 }  // namespace parta::db

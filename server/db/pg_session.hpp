@@ -17,16 +17,22 @@ namespace parta::db {
 class PgSession final : public Session {
   public:
     using Sink = std::function<void(const Rows&)>;
-    /// How long a server is waited for that says nothing: longer than a statement may take. A machine that is gone from
-    /// the network shows within `connect()`'s keepalives; one that hangs shows only by this. Tests shorten it.
+    /// After so long without an answer the server is greeted on a line of its own, and again after as long: one that
+    /// does not greet back within `connect()`'s 3 seconds hangs, and the connection is lost. So a server that is
+    /// stopped, or swallowed by the network, costs 8 seconds, and a slow statement nothing. A machine that is gone
+    /// shows within 6 by keepalives. Tests shorten both.
+    static inline std::chrono::milliseconds pulse{5'000};
+    /// How long one answer is waited for though the server greets: longer than a statement may take.
     static inline std::chrono::milliseconds answer_limit{65'000};
 
     explicit PgSession(std::string url) : url_(std::move(url)) {}
 
-    /// Connects anew. Throws TransactionLost when the server cannot be reached.
+    /// Connects anew, for 3 seconds at most. Throws TransactionLost when the server cannot be reached.
     void connect();
     void disconnect();
     bool connected() const { return connection_ != nullptr; }
+    /// Whether the server says anything at all to a new line, within 3 seconds.
+    bool greets() const;
     /// The role signed in as.
     std::string user() const;
 
@@ -45,7 +51,7 @@ class PgSession final : public Session {
     /// From now on, what a unit has posted and nobody has waited for counts as the engine's own. The server begins with
     /// it while the next unit thinks.
     void hand_over();
-    /// Runs any number of statements without parameters (migrations).
+    /// Runs any number of statements without parameters (migrations). Each is waited for as any other.
     void script(const std::string& sql);
 
     /// Whether, since the last begin(), the transaction as a whole was lost; also if a unit of work hid the error.

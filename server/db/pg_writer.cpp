@@ -13,6 +13,8 @@ namespace parta::db {
 namespace {
 
 constexpr int most_tries = 4;  // of a unit whose transaction is lost again and again
+// How long the fate of a COMMIT is asked for: longer than the server keeps a transaction whose client is gone.
+constexpr std::chrono::seconds fate_limit{75};
 
 // A transaction leaves a mark of its own in the row that it locks first, in front of those of the transactions before
 // it. When the answer to COMMIT is lost, the marks tell what became of it. pg_xact_status() does not: a number that a
@@ -49,26 +51,42 @@ bool is_transient(const std::exception_ptr& reason) {
 
 bool PgLink::ready(std::exception_ptr& reason) {
     using Clock = std::chrono::steady_clock;
+    if (away_ && session_.connected()) {
+        if (session_.greets()) {
+            away_ = false;
+        } else {
+            session_.disconnect();
+            away_since_ = Clock::now();
+            next_look_ = Clock::now() + std::chrono::seconds{1};
+        }
+    }
     std::chrono::milliseconds pause{50};
     while (!session_.connected()) {
         try {
+            if (away_since_ && (closing_ || Clock::now() < next_look_))
+                throw TransactionLost(ErrorCode::database_away, "the database server cannot be reached");
             session_.connect();
         } catch (const Error& error) {
             if (!away_since_) {
                 away_since_ = Clock::now();
                 spdlog::warn("PostgreSQL is away: {}", error.detail);
             }
-            if (closing_ || Clock::now() - *away_since_ > patience_) {
+            if (closing_ || away_ || Clock::now() - *away_since_ > patience_) {
+                away_ = true;
                 // The log has the reason; it names hosts and is nothing for those who asked.
                 reason = std::make_exception_ptr(
-                    TransactionLost(ErrorCode::overloaded, "the database server cannot be reached"));
+                    TransactionLost(ErrorCode::database_away, "the database server cannot be reached"));
+                if (Clock::now() >= next_look_) next_look_ = Clock::now() + std::chrono::seconds{1};
                 return false;
             }
             std::this_thread::sleep_for(pause);
             pause = std::min(pause * 2, std::chrono::milliseconds{1'000});
         }
     }
-    if (away_since_) spdlog::info("PostgreSQL is back");
+    if (away_since_) {
+        spdlog::info("PostgreSQL is back");
+        away_ = false;
+    }
     away_since_.reset();
     return true;
 }
@@ -229,7 +247,8 @@ void PgWriter::roll_back() {
 // Committed: the mark is there. Not committed: it is not, though the marks reach back to the one before it.
 PgWriter::Fate PgWriter::ask_fate(const Unit& first, const Attempt& attempt) {
     std::exception_ptr reason;
-    for (int tries = 0; tries < 50 && link_.ready(reason); ++tries) {
+    const auto until = std::chrono::steady_clock::now() + fate_limit;
+    for (int tries = 0; tries < 50 && std::chrono::steady_clock::now() < until && link_.ready(reason); ++tries) {
         PgSession& session = link_.session();
         try {
             session.begin("BEGIN ISOLATION LEVEL READ COMMITTED", first.org(), first.reach());

@@ -16,11 +16,14 @@ namespace parta::db {
 class SeqBook;
 
 /// Keeps one connection up: connects with growing pauses, gives up when the server has been away for longer than
-/// `patience`.
+/// `patience`. From then on it looks once a second, so that what comes meanwhile does not wait; and not at all while
+/// the program ends. The first to give up tells the others by `away`: they ask for a greeting before they use a
+/// connection that may be as dead.
 class PgLink {
   public:
-    PgLink(std::string url, std::chrono::milliseconds patience, const std::atomic<bool>& closing)
-        : session_(std::move(url)), patience_(patience), closing_(closing) {}
+    PgLink(std::string url, std::chrono::milliseconds patience, const std::atomic<bool>& closing,
+           std::atomic<bool>& away)
+        : session_(std::move(url)), patience_(patience), closing_(closing), away_(away) {}
 
     PgSession& session() { return session_; }
     /// False, with the reason, when no connection can be had.
@@ -30,7 +33,9 @@ class PgLink {
     PgSession session_;
     std::chrono::milliseconds patience_;
     const std::atomic<bool>& closing_;
+    std::atomic<bool>& away_;
     std::optional<std::chrono::steady_clock::time_point> away_since_;
+    std::chrono::steady_clock::time_point next_look_{};  // of one that has given up
 };
 
 /// Runs groups of units of one organisation and one reach in one transaction each. The organisation's counter row is

@@ -58,7 +58,7 @@ class Connection : public Swept {
     Task<bool> write_file(int file, std::uint64_t offset, std::uint64_t count);
     Task<Next> refuse(Response response, const Request* request);
     Task<> linger();
-    void tell_timeout();
+    void tell_timeout(const Response& response);
 
     Task<bool> wait(IoStatus wanted);
     void enter(Phase phase, std::chrono::milliseconds limit);

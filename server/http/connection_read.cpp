@@ -76,7 +76,7 @@ Task<std::size_t> Connection::read_head() {
         std::span<char> bytes = ends_when_idle() ? receive_at_once() : co_await receive();
         if (bytes.empty() && ends_when_idle()) bytes = receive_at_once();
         if (bytes.empty()) {
-            if (phase_ == Phase::head) tell_timeout();
+            if (phase_ == Phase::head) tell_timeout(Response::plain(408, "the request did not arrive in time"));
             co_return 0;
         }
         if (phase_ == Phase::idle) enter(Phase::head, core_->options.header_timeout);
@@ -139,7 +139,7 @@ Task<Connection::Result> Connection::receive_body(ParsedHead& head, BodySink& si
     take_pending(take(pending()));
     while (!done()) {
         std::span<char> bytes = co_await receive();
-        if (bytes.empty()) co_return std::unexpected(Response::plain(408, "the body did not arrive in time"));
+        if (bytes.empty()) co_return std::unexpected(core_->refuse_body(Error{ErrorCode::request_timeout, "body"}));
         received += bytes.size();
         std::size_t used = take({bytes.data(), bytes.size()});
         pending_.append(bytes.data() + used, bytes.size() - used);

@@ -117,7 +117,7 @@ Task<bool> Connection::write_file(int file, std::uint64_t offset, std::uint64_t 
 Task<Connection::Next> Connection::refuse(Response response, const Request* request) {
     if (given_up_) {
         // A deadline passed during the body: say so without waiting.
-        if (response.status == 408) tell_timeout();
+        if (response.status == 408) tell_timeout(response);
         co_return Next::end;
     }
     if (co_await write(request, response, AfterResponse::close)) co_await linger();
@@ -138,9 +138,8 @@ Task<> Connection::linger() {
 }
 
 /// A client that is merely slow learns why its connection ends.
-void Connection::tell_timeout() {
+void Connection::tell_timeout(const Response& response) {
     if (!given_up_ || core_->stopped) return;
-    Response response = Response::plain(408, "the request did not arrive in time");
     const auto& body = std::get<std::string>(response.body);
     out_.clear();
     append_response_head(out_, response, body.size(), AfterResponse::close, core_->date());

@@ -82,8 +82,8 @@ struct Handlers {
     /// Decides from the head where the body goes. Optional: without it, bodies up to 1 MiB stay in memory.
     std::function<BodyPlan(const Request& head)> plan;
     std::function<Task<Response>(Request&)> handle;
-    /// Optional: how to answer a body that is not taken (too_large, overloaded, storage_full, internal). Without it a
-    /// short plain answer.
+    /// Optional: how to answer a body that is not taken (too_large, request_timeout, overloaded, storage_full,
+    /// internal). Without it a short plain answer.
     std::function<Response(const Error&)> refuse_body;
     /// Optional: without it, handshakes are answered 404.
     std::function<Task<std::variant<Response, WebSocketAccept>>(Request&)> accept_websocket;

@@ -137,7 +137,11 @@ TEST(HttpServer, GivesSlowClientsATimeAndThenATimeout) {
     hasty.header_timeout = 200ms;
     hasty.body_timeout = 200ms;
     hasty.idle_timeout = 200ms;
-    TestServer server{echo_handlers(), hasty};
+    Handlers handlers = echo_handlers();
+    handlers.refuse_body = [](const Error& why) {
+        return Response::of(describe(why.code).status, "text/x-test", fmt::format("{} {}", why.what(), why.field));
+    };
+    TestServer server{handlers, hasty};
     TestClient half_head{server.port()};
     half_head.send("GET / HTTP/1.1\r\nHo");
     EXPECT_EQ(half_head.receive().status, 408);
@@ -156,7 +160,9 @@ TEST(HttpServer, GivesSlowClientsATimeAndThenATimeout) {
     EXPECT_LT(pieces, 60) << "it was cut off while it was still sending";
     TestClient half_body{server.port()};
     half_body.send(post("Content-Length: 10\r\n", "12"));
-    EXPECT_EQ(half_body.receive().status, 408);
+    const auto late = half_body.receive();
+    EXPECT_EQ(late.status, 408);
+    EXPECT_EQ(late.body, "request_timeout body") << "in the words of whoever serves";
     // An idle connection just ends.
     TestClient idle{server.port()};
     EXPECT_EQ(idle.get("/").status, 200);

@@ -217,14 +217,9 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
         exists && (before->by_school || before->legal != in.legal || before->relation != relation);
     if (closed_by_pupil && !in.restricted && !changes_its_own) check_not_the_pupils_decision(tx, child, in.parent);
 
-    store::RepresentationRow row{child,
-                                 in.parent,
-                                 in.legal,
-                                 in.restricted || closed_by_pupil,
-                                 in.restricted ? tidy(in.reason) : "",
-                                 relation,
-                                 closed_by_pupil,
-                                 in.restricted};
+    store::RepresentationRow row{
+        child,    in.parent,       in.legal,     in.restricted || closed_by_pupil, in.restricted ? tidy(in.reason) : "",
+        relation, closed_by_pupil, in.restricted};
     if (exists && !ends && before->restricted == row.restricted) {
         tx.exec(
             "UPDATE representation SET legal = $4, restriction_reason = $5, relation = $6, by_child = $7, by_school = "

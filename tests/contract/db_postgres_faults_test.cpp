@@ -9,9 +9,12 @@
 #include <fstream>
 #include <map>
 #include <thread>
+#include <utility>
 
 #include "contract/db_backend.hpp"
 #include "contract/postgres_proxy.hpp"
+#include "db/errors.hpp"
+#include "db/pg_session.hpp"
 
 namespace parta::db::testing {
 namespace {
@@ -57,6 +60,15 @@ class PostgresFaults : public EngineTest {
         trouble();
         running.clear();
         return outcome;
+    }
+
+    /// As a client does that was told to come again.
+    static std::int64_t write_at_last(Db& db, std::string_view text) {
+        for (;;) try {
+                return db.write_now(first, [&](Tx& tx) { return write_note(tx, std::string{text}); });
+            } catch (const Error&) {
+                std::this_thread::sleep_for(std::chrono::milliseconds{100});
+            }
     }
 
     // Every acknowledged note is there once, numbers have no gaps.
@@ -139,7 +151,7 @@ TEST_P(PostgresFaults, a_commit_whose_fate_nobody_knows_is_an_error_unless_it_ma
     through->write_now(first, [](Tx& tx) { tx.exec("DELETE FROM note WHERE org_id = $1 AND seq = 50", tx.org()); });
 }
 
-TEST_P(PostgresFaults, a_server_that_stays_away_is_overload_until_it_is_back) {
+TEST_P(PostgresFaults, a_server_that_stays_away_is_named_until_it_is_back) {
     PostgresProxy proxy(app_url(backend()));
     const auto through = open(proxy.url(), std::chrono::milliseconds{300});
     EXPECT_EQ(through->write_now(first, [](Tx& tx) { return write_note(tx, "before"); }), 1);
@@ -149,7 +161,7 @@ TEST_P(PostgresFaults, a_server_that_stays_away_is_overload_until_it_is_back) {
             through->write_now(first, [](Tx& tx) { return write_note(tx, "away"); });
             ADD_FAILURE() << "written nowhere";
         } catch (const Error& error) {
-            EXPECT_EQ(error.code, ErrorCode::overloaded);
+            EXPECT_EQ(error.code, ErrorCode::database_away);
             EXPECT_GT(error.retry_after, 0);
         }
         EXPECT_THROW(notes(*through, first), Error);
@@ -157,6 +169,76 @@ TEST_P(PostgresFaults, a_server_that_stays_away_is_overload_until_it_is_back) {
     proxy.come_back();
     EXPECT_EQ(through->write_now(first, [](Tx& tx) { return write_note(tx, "after"); }), 2);
     EXPECT_THAT(notes(*through, first), ElementsAre(Pair(1, "before"), Pair(2, "after")));
+}
+
+// It takes connections and says nothing, as when it is stopped: the lines stay open, so only its silence tells.
+TEST_P(PostgresFaults, a_server_that_says_nothing_holds_nobody_up) {
+    using namespace std::chrono_literals;
+    using Clock = std::chrono::steady_clock;
+    const auto usual = std::exchange(PgSession::pulse, 200ms);
+    PostgresProxy proxy(app_url(backend()));
+    auto through = open(proxy.url() + " connect_timeout=2", 300ms);
+    EXPECT_EQ(through->write_now(first, [](Tx& tx) { return write_note(tx, "before"); }), 1);
+    EXPECT_EQ(notes(*through, first).size(), 1u);
+    const auto refused_within = [&](std::chrono::milliseconds bound, auto work) {
+        const auto from = Clock::now();
+        try {
+            work();
+            ADD_FAILURE() << "nobody can have answered";
+        } catch (const Error& error) {
+            EXPECT_TRUE(error.code == ErrorCode::database_away || dynamic_cast<const OutcomeUnknown*>(&error))
+                << error.what();
+            EXPECT_GT(error.retry_after, 0);
+        }
+        EXPECT_LT(Clock::now() - from, bound);
+    };
+    // Statements that wait for an answer, a COMMIT, more than the line takes, a read; each its own silence.
+    std::atomic<int> runs = 0;
+    refused_within(8s, [&] {
+        through->write_now(first, [&](Tx& tx) {
+            if (runs++ == 0) proxy.freeze();
+            return write_note(tx, "silent");
+        });
+    });
+    refused_within(4s, [&] { through->write_now(first, [](Tx& tx) { return write_note(tx, "known by now"); }); });
+    refused_within(8s, [&] { notes(*through, first); });
+    proxy.come_back();
+    const auto mended = Clock::now();
+    EXPECT_EQ(write_at_last(*through, "after"), 2) << "neither of the others was written";
+    EXPECT_LT(Clock::now() - mended, 5s);
+    runs = 0;
+    refused_within(8s, [&] {
+        through->write_now(first, [&](Tx& tx) {
+            const auto seq = write_note(tx, "in doubt");
+            tx.query("SELECT 1");
+            if (runs++ == 0) proxy.freeze();
+            return seq;
+        });
+    });
+    EXPECT_EQ(runs, 1) << "a COMMIT without an answer is not repeated";
+    proxy.come_back();
+    const auto seq = write_at_last(*through, "later");
+    EXPECT_TRUE(seq == 3 || seq == 4);
+    runs = 0;
+    refused_within(8s, [&] {
+        through->write_now(first, [&](Tx& tx) {
+            if (runs++ == 0) proxy.freeze();
+            tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, $2, $3)", tx.org(), 100,
+                    std::string(16 * 1024 * 1024, 'x'));
+        });
+    });
+    // And the end of the program.
+    std::atomic<bool> ended = false;
+    std::jthread last([&] {
+        EXPECT_THROW(notes(*through, first), Error);
+        ended = true;
+    });
+    std::this_thread::sleep_for(50ms);
+    const auto closing = Clock::now();
+    through.reset();
+    EXPECT_LT(Clock::now() - closing, 6s);
+    last.join();
+    PgSession::pulse = usual;
 }
 
 TEST_P(PostgresFaults, a_read_is_repeated_on_a_new_connection) {

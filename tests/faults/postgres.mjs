@@ -4,12 +4,15 @@
 //   node tests/faults/postgres.mjs [--long]
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { dirname } from "node:path";
-import { Installation, check, long, pause, quantile, seconds, sendAll, test } from "./support.mjs";
+import { dirname, resolve } from "node:path";
+import { Installation, build, check, long, pause, quantile, seconds, sendAll, test } from "./support.mjs";
 
 const RECOVERED = 15; // seconds; the promise is 10, on a machine that does nothing else
 const BOUNDED = 40; // seconds until a send is answered, whatever the answer
+const STARTED = 15; // seconds until a start gives up
+const ENDED = 40; // seconds until the program has ended
 const OURS = "10.77.33.1";
 const THEIRS = "10.77.33.2";
 
@@ -66,6 +69,42 @@ async function deadableLine() {
   return { host: THEIRS, cut: () => theirs("link", "set", "pg1", "down"), mend: () => theirs("link", "set", "pg1", "up") };
 }
 
+/** Stops every process of the cluster where it stands; the kernel goes on taking connections for it. */
+function stopCluster() {
+  const postmaster = Number(readFileSync(`${process.env.PARTA_TEST_POSTGRES_DATA}/postmaster.pid`, "utf8").split("\n")[0]);
+  process.kill(postmaster, "SIGSTOP");
+  const backends = run("pgrep", "-P", String(postmaster)).stdout.split("\n").filter(Boolean).map(Number);
+  const tell = (signal) => {
+    for (const pid of [...backends, postmaster])
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        if (error.code !== "ESRCH") throw error; // a backend that has ended by itself
+      }
+  };
+  tell("SIGSTOP");
+  const resume = () => tell("SIGCONT");
+  process.once("exit", resume);
+  return { resume };
+}
+
+/** Another server on the same database; how it ended, after how many seconds, and what it said. */
+async function startElsewhere(school) {
+  const since = performance.now();
+  const folder = `${school.data}-elsewhere`;
+  mkdirSync(folder, { recursive: true });
+  const other = spawn(resolve(build, "server/parta"), ["serve"], {
+    env: { ...school.env, PARTA_DATA_DIR: folder, PARTA_HTTP_LISTEN: "127.0.0.1:0" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  other.stderr.on("data", (text) => (said += text));
+  const limit = setTimeout(() => other.kill("SIGKILL"), 30_000);
+  const code = await new Promise((done) => other.once("exit", done));
+  clearTimeout(limit);
+  return { code, said, after: seconds(since) };
+}
+
 async function prove() {
   process.env.PARTA_FAULTS_POSTGRES = "1";
   const line = process.env.PARTA_FAULTS_NET ? await deadableLine() : undefined;
@@ -83,7 +122,7 @@ async function prove() {
   };
   const named = () => {
     const seen = new Set(senders.flatMap((one) => [...one.refused.keys()]).filter((what) => !what.startsWith("429")));
-    for (const what of seen) assert.match(what, /^503 overloaded$|^500 internal$/);
+    for (const what of seen) assert.match(what, /^503 (overloaded|database_away)$|^500 internal$/);
     return [...seen].join(", ") || "nothing refused";
   };
 
@@ -119,6 +158,48 @@ async function prove() {
       assert.ok(quantile(took, 1) <= RECOVERED, `recovered after ${quantile(took, 1).toFixed(1)} s`);
       return `${named()}, nobody waited longer than ${longest.toFixed(0)} s for an answer, well again after ${quantile(took, 1).toFixed(1)} s`;
     });
+
+  await test("PostgreSQL is stopped under load: it takes connections and says nothing", async () => {
+    const took = [];
+    let asked = 0;
+    for (let i = 0; i < (long ? 3 : 1); i++) {
+      await pause(500);
+      for (const one of senders) one.longest = 0;
+      const cluster = stopCluster();
+      const since = performance.now();
+      // A second program, on a folder of its own, does not wait for ever either.
+      const starting = startElsewhere(school);
+      while (seconds(since) < (long ? 60 : 13)) {
+        const health = await fetch(`http://127.0.0.1:${school.port}/healthz`, { signal: AbortSignal.timeout(1000) });
+        assert.equal(health.status, 200);
+        asked++;
+        await pause(500);
+      }
+      cluster.resume();
+      took.push(await recovered());
+      const { code, said, after } = await starting;
+      assert.notEqual(code, 0);
+      assert.match(said, /PostgreSQL/);
+      assert.ok(after <= STARTED, `the second program ended after ${after.toFixed(0)} s`);
+    }
+    const longest = quantile(senders.map((one) => one.longest), 1);
+    assert.ok(longest <= BOUNDED, `an answer took ${longest.toFixed(0)} s`);
+    assert.ok(quantile(took, 1) <= RECOVERED, `recovered after ${quantile(took, 1).toFixed(1)} s`);
+    return `${named()}, nobody waited longer than ${longest.toFixed(0)} s for an answer, well again after ${quantile(took, 1).toFixed(1)} s, healthy ${asked} times`;
+  });
+
+  await test("the program ends while PostgreSQL says nothing", async () => {
+    const cluster = stopCluster();
+    await pause(1000);
+    const since = performance.now();
+    await school.end();
+    const ended = seconds(since);
+    cluster.resume();
+    await school.start();
+    await recovered();
+    assert.ok(ended <= ENDED, `ended after ${ended.toFixed(0)} s`);
+    return `ended after ${ended.toFixed(1)} s`;
+  });
 
   await test("nothing acknowledged was lost", async () => {
     await stop();
