@@ -2,6 +2,7 @@
 
 #include "accounts/device_accounts.hpp"
 #include "accounts/memberships.hpp"
+#include "people/door_plate.hpp"
 
 namespace parta::api {
 
@@ -39,6 +40,7 @@ Task<Me> load_me(Services& services, const std::string& session) {
         std::optional<people::Space> space;
         std::optional<people::ClosedSpace> closed;
         std::optional<SecondFactorDemand> demand;
+        std::optional<ShutSpace> shut;
     };
     for (const auto& membership : memberships) {
         auto entry = co_await services.db.read(
@@ -56,13 +58,14 @@ Task<Me> load_me(Services& services, const std::string& session) {
                     }
                     return found;
                 } catch (const Error& error) {
-                    if (error.code == ErrorCode::not_found) return {};  // deactivated here
-                    throw;
+                    if (error.code != ErrorCode::not_found) throw;
+                    return {.shut = ShutSpace{membership.org, people::door_plate(tx, membership.member).organisation}};
                 }
             },
             db::Reach::both);
         if (entry.space) me.spaces.push_back(std::move(*entry.space));
         if (entry.closed) me.closed.push_back(std::move(*entry.closed));
+        if (entry.shut) me.shut.push_back(std::move(*entry.shut));
         if (entry.demand) me.second_factor_demands.push_back(std::move(*entry.demand));
     }
     auto orgs_waited_for =

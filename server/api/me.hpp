@@ -22,6 +22,13 @@ struct SecondFactorDemand {
 };
 BOOST_DESCRIBE_STRUCT(SecondFactorDemand, (), (org, short_name, from, shut))
 
+/// An organisation that has closed this person's access: they have left it, or an administrator decided so.
+struct ShutSpace {
+    OrgId org;
+    std::string short_name;
+};
+BOOST_DESCRIBE_STRUCT(ShutSpace, (), (org, short_name))
+
 struct Me {
     AccountId account;
     SessionId session;
@@ -39,10 +46,11 @@ struct Me {
     std::vector<AccountId> beside;  // other accounts on this device, which wait
     bool pin = false;               // a PIN stands before this session: the device keeps only what is unsent
     bool shared_computer = false;   // «Общий компьютер»: nothing is kept, and half an hour without use ends the session
+    std::vector<ShutSpace> shut;    // nothing else of them is told
 };
 BOOST_DESCRIBE_STRUCT(Me, (),
                       (account, session, login, is_operator, contacts, spaces, waiting, declined, closed,
-                       password_change_required, notice, second_factor_demands, beside, pin, shared_computer))
+                       password_change_required, notice, second_factor_demands, beside, pin, shared_computer, shut))
 
 /// Everything the shell needs about this session's account; throws unauthenticated.
 Task<Me> load_me(Services& services, const std::string& session);

@@ -3339,6 +3339,7 @@ export interface components {
             consent_photos: boolean;
             contact_code: string;
             shared_computer: boolean;
+            present_password?: string;
         };
         /** @enum {string} */
         JoinOutcome: "joined" | "waiting";
@@ -3435,6 +3436,7 @@ export interface components {
             beside: string[];
             pin: boolean;
             shared_computer: boolean;
+            shut: components["schemas"]["ShutSpace"][];
         };
         /** @enum {string} */
         MediaKind: "audio" | "video";
@@ -3599,6 +3601,7 @@ export interface components {
             name: string;
             access: boolean;
             by_school: boolean;
+            by_self: boolean;
         };
         OwnParents: {
             may_decide: boolean;
@@ -3953,6 +3956,8 @@ export interface components {
             reason: string;
             join: components["schemas"]["JoinState"];
             relation: string;
+            by_school: boolean;
+            by_pupil: boolean;
         };
         RemoveContact: {
             contact: string;
@@ -4228,6 +4233,11 @@ export interface components {
             address: string;
             sheets: components["schemas"]["Sheet"][];
         };
+        ShutSpace: {
+            /** Format: id */
+            org: string;
+            short_name: string;
+        };
         SignIn: {
             login: string;
             password: string;
@@ -4242,6 +4252,7 @@ export interface components {
             key: string;
             password: string;
             shared_computer: boolean;
+            present_password?: string;
         };
         SignInByTicket: {
             ticket: string;

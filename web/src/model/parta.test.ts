@@ -41,6 +41,7 @@ class School {
       beside: this.beside,
       pin: this.pin,
       shared_computer: false,
+      shut: [],
     };
   }
   answer(route: string): { status: number; body: unknown } {

@@ -358,6 +358,7 @@ export class Parta {
       closed: me.closed ?? [],
       second_factor_demands: me.second_factor_demands ?? [],
       beside: me.beside ?? [],
+      shut: me.shut ?? [],
       pin: false,
     };
     this.store.setState({ phase: "ready", me: known, orgs: this.orgs, current: chosen(me.spaces, current) });
@@ -524,12 +525,13 @@ export class Parta {
     void visit.store.saveAccount("me", me).catch(() => undefined);
   }
 
-  /** The server names only where one is let in: what it named before and does not now has been shut. */
+  /** What the server says is shut, and what it named before and does not at all now: an organisation that is gone. */
   private noteShut(me: Me): void {
     const named = new Set(
       [...me.spaces, ...(me.closed ?? []), ...(me.second_factor_demands ?? [])].map(({ org }) => org),
     );
     const known = new Map([...this.store.getState().shut, ...this.spaces].map((one) => [one.org, one]));
+    for (const one of me.shut ?? []) known.set(one.org, one);
     const shut = [...known.values()]
       .filter(({ org }) => !named.has(org))
       .map(({ org, short_name }) => ({ org, short_name }));
