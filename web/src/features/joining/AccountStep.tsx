@@ -29,15 +29,15 @@ interface AccountStepProps {
 /** One typed field for most people: the password. The login is made for them and can be changed. */
 export function AccountStep({ keyText, preview, me, answers, onChange, error, missing }: AccountStepProps) {
   const { t } = useLingui();
-  const known = ["login", "password", "contact_code", "present_password"].includes(error?.field ?? "") ? error?.field : undefined;
+  const known = ["login", "password", "contact_code", "present_password"].includes(error?.field ?? "")
+    ? error?.field
+    : undefined;
   return (
     <div className={styles.fields}>
       {error && !known && error.code !== "password_too_weak" && (
         <Banner tone="danger">
           {error.code === "conflict" && answers.useCurrentAccount ? (
-            <Trans>
-              Эта ссылка выдана другому человеку. Если он рядом, выберите «Завести новую».
-            </Trans>
+            <Trans>Эта ссылка выдана другому человеку. Если он рядом, выберите «Завести новую».</Trans>
           ) : (
             error.message
           )}
