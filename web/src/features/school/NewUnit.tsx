@@ -22,6 +22,7 @@ interface NewUnitProps {
 const OWN: Record<components["schemas"]["OrgKind"], Kind> = {
   school: "class",
   progymnasium: "class",
+  boarding: "class",
   college: "group",
   supplementary: "supplementary",
 };
