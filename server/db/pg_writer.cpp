@@ -61,10 +61,12 @@ bool PgLink::ready(std::exception_ptr& reason) {
         }
     }
     std::chrono::milliseconds pause{50};
+    auto looked = Clock::now();
     while (!session_.connected()) {
         try {
-            if (away_since_ && (closing_ || Clock::now() < next_look_))
+            if (away_since_ && (closing_ || (away_ && Clock::now() < next_look_)))
                 throw TransactionLost(ErrorCode::database_away, "the database server cannot be reached");
+            looked = Clock::now();
             session_.connect();
         } catch (const Error& error) {
             if (!away_since_) {
@@ -76,7 +78,8 @@ bool PgLink::ready(std::exception_ptr& reason) {
                 // The log has the reason; it names hosts and is nothing for those who asked.
                 reason = std::make_exception_ptr(
                     TransactionLost(ErrorCode::database_away, "the database server cannot be reached"));
-                if (Clock::now() >= next_look_) next_look_ = Clock::now() + std::chrono::seconds{1};
+                if (Clock::now() - looked > std::chrono::seconds{1})
+                    next_look_ = Clock::now() + std::chrono::seconds{1};
                 return false;
             }
             std::this_thread::sleep_for(pause);
