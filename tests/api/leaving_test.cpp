@@ -59,7 +59,8 @@ TEST_P(Leaving, TheirDraftsGo) {
         if (is(chat.at("kind"), "channel")) channel = text(chat.at("id"));
     ASSERT_FALSE(channel.empty());
     const auto material = fmt::format("{}/chats/{}/publications", org, channel);
-    const auto made = deputy.post(material, R"({"client_id":"leaving-000000001","text":"Набросок","attachments":[]})");
+    const auto made =
+        deputy.post(material, R"({"client_id":"leaving-000000001","text":"Набросок","attachments":[],"submit":false})");
     ASSERT_EQ(made.status, 200) << made.body;
     ASSERT_EQ(deputy.get(material).json().at("publications").as_array().size(), 1U);
     ASSERT_EQ(close(school->deputy, true).status, 200);
