@@ -1,7 +1,10 @@
+import { Trans } from "@lingui/react/macro";
+import { ArrowLeft } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { type PersonHere, parta, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
 import { PeopleHere } from "./PeopleHere";
 import styles from "./SignIn.module.css";
 import { SignIn } from "./SignInPage";
@@ -21,6 +24,9 @@ export default function WhoPage() {
       <div className={styles.page}>
         <div className={styles.card}>
           <Banner tone="danger">{error}</Banner>
+          <Button variant="quiet" icon={<ArrowLeft size={20} />} onClick={() => navigate("/")}>
+            <Trans>Назад</Trans>
+          </Button>
         </div>
       </div>
     );
