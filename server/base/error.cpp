@@ -16,7 +16,7 @@ constexpr ErrorEntry catalogue[] = {
         "You are not signed in, or your session has ended. Sign in."),
     ROW(wrong_credentials, 401,
         "Логин или пароль не подходит. Проверьте раскладку клавиатуры и заглавные буквы и попробуйте ещё раз.",
-        "The login or the password is wrong. Check them or recover access."),
+        "The login or the password is wrong. Check the keyboard layout and capital letters and try again."),
     ROW(wrong_code, 401, "Код не подходит, или срок его действия истёк. Проверьте код или запросите новый.",
         "The code is wrong or has expired. Check it or ask for a new one."),
     ROW(forbidden, 403, "Для этого действия нет прав. Если они нужны, обратитесь к администратору организации.",
