@@ -149,7 +149,7 @@ await step("a pupil is added from the class, with a representative", admin, asyn
   await form.getByRole("button", { name: "Добавить", exact: true }).click();
   await form.getByText("Яковлева Нина").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByText("законный представитель").waitFor();
+  await page.getByText(/^законный представитель · /).waitFor();
   await accessible(admin);
   await picture(admin, "admin-family");
 });
