@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <functional>
+#include <thread>
 
 #include "db/sqlite_errors.hpp"
 #include "db/statement_watch.hpp"
@@ -15,6 +18,20 @@ namespace parta::db {
 namespace {
 
 constexpr std::size_t cached_statements = 512;  // per reach; the program has fewer, generated ones are dropped together
+constexpr int busy_limit_ms = 10'000;
+
+// Where several connections turn a new file to WAL at once, SQLite says BUSY without asking its busy handler.
+void turn_to_wal(const std::function<void()>& turn) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{busy_limit_ms};
+    while (true) {
+        try {
+            return turn();
+        } catch (const Error& error) {
+            if (error.code != ErrorCode::overloaded || std::chrono::steady_clock::now() > until) throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+}
 
 // Created here and not by SQLite, so that nobody else may read it. The -wal and -shm files take its mode. A database
 // that is there is not touched: closing any descriptor of a file gives up all locks that the process holds on it
@@ -80,11 +97,12 @@ SqliteSession::SqliteSession(const std::string& path, const std::string& vfs, Ro
     const int code = sqlite3_open_v2(path.c_str(), &connection_, flags, vfs.empty() ? nullptr : vfs.c_str());
     try {
         if (code != SQLITE_OK) fail(code, "open");
-        sqlite3_busy_timeout(connection_, 10'000);
+        sqlite3_busy_timeout(connection_, busy_limit_ms);
         sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+        turn_to_wal([this] { script("PRAGMA journal_mode = WAL"); });
         // secure_delete: what is erased must not stay in free pages.
         script(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
+            "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
             "PRAGMA cache_size = -8192; PRAGMA secure_delete = ON");
         // Off while migrating: tables are rebuilt under their children's eyes; the runner checks keys before COMMIT.
         script(role == Role::migrator ? "PRAGMA foreign_keys = OFF" : "PRAGMA foreign_keys = ON");

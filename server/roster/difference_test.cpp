@@ -222,7 +222,7 @@ TEST_P(Differences, AFileOfStaffMissesNoPupilsAndCanBeAPart) {
     const auto preview = upload("ФИО;Должность\nСотников Пётр Ильич;учитель\n");
     ASSERT_FALSE(preview.absentees.empty());
     for (const auto& one : preview.absentees) EXPECT_FALSE(one.unit) << one.name;
-    const auto part = choose(preview, {.not_meant = {UnitId{}}});
+    const auto part = choose(preview, {.staff_not_meant = true});
     EXPECT_THAT(part.absentees, IsEmpty());
     EXPECT_EQ(part.not_meant[0].people, static_cast<int>(preview.absentees.size()));
 }

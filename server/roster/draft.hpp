@@ -72,6 +72,7 @@ class Draft {
         for (auto id : choices.leaving) leaving_.insert(id);
         for (auto id : choices.left_school) left_school_.insert(id);
         for (auto id : choices.not_meant) not_meant_.insert(id);
+        if (choices.staff_not_meant) not_meant_.insert(UnitId{});
         for (const auto& one : choices.kept) kept_.insert(one);
     }
 

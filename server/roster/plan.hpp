@@ -124,7 +124,8 @@ struct Choices {
     std::vector<Answer> answers;
     std::vector<MemberId> leaving;      // absentees: pupils into no class, staff out of their roles
     std::vector<MemberId> left_school;  // absent pupils who have left altogether: their access ends
-    std::vector<UnitId> not_meant;      // classes the file says nothing of after all; 0: the staff
+    std::vector<UnitId> not_meant;      // classes the file says nothing of after all
+    bool staff_not_meant = false;       // a file of some of the staff: nobody else of them is missed
     std::vector<KeptField> kept;
     std::vector<DutyKey> ending_duties;  // of those that the file does not name
 
@@ -132,7 +133,7 @@ struct Choices {
 };
 BOOST_DESCRIBE_STRUCT(Choices, (),
                       (kind, columns, corrections, skipped_lines, unticked, answers, leaving, left_school, not_meant,
-                       kept, ending_duties))
+                       staff_not_meant, kept, ending_duties))
 
 // ── The plan ──
 
@@ -312,5 +313,5 @@ Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& 
 // Drafts are kept for days: one of an older version says nothing of what came later.
 template <>
 struct parta::json::Defaults<parta::roster::Choices> {
-    static constexpr std::string_view fields[] = {"left_school", "not_meant", "kept", "ending_duties"};
+    static constexpr std::string_view fields[] = {"left_school", "not_meant", "staff_not_meant", "kept", "ending_duties"};
 };

@@ -18,10 +18,8 @@ inline roster::Preview upload_roster(db::Tx& tx, const orgs::Viewer& viewer, std
 
 inline roster::Preview choose_in_roster(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id,
                                         const roster::Choices& choices) {
-    auto draft = roster::open_draft(tx, viewer, id);
-    draft.choices = choices;
     roster::keep_choices(tx, viewer, id, choices);
-    return roster::show_draft(id, draft, roster::existing_for_import(tx, viewer));
+    return preview_roster(tx, viewer, id);
 }
 
 inline roster::Applied apply_roster(db::Tx& tx, const orgs::Viewer& viewer, RosterImportId id) {

@@ -5,7 +5,7 @@ import { Section } from "~/ui/Page";
 import { Select } from "~/ui/Select";
 import styles from "./Admin.module.css";
 import type { Choices, Preview } from "./RosterPage";
-import { type Absence, absenceOf, byUnit, withAbsence, withNotMeant } from "./roster-difference";
+import { type Absence, absenceOf, byUnit, STAFF, withAbsence, withNotMeant } from "./roster-difference";
 
 interface RosterAbsentProps {
   preview: Preview;
@@ -14,8 +14,6 @@ interface RosterAbsentProps {
 
 /** More than these of one class are folded. */
 const MANY = 10;
-/** The staff are no class. */
-const STAFF = "0";
 
 /** People of the file's classes whom the file does not name: they stay unless it is said otherwise. */
 export function RosterAbsent({ preview, onChange }: RosterAbsentProps) {

@@ -49,6 +49,8 @@ test("a class is not meant, and meant again", () => {
   const one = withNotMeant(withNotMeant(choices, "5", true), "5", true);
   expect(one.not_meant).toEqual(["5"]);
   expect(withNotMeant(one, "5", false).not_meant).toEqual([]);
+  const staff = withNotMeant(one, "0", true);
+  expect([staff.not_meant, staff.staff_not_meant]).toEqual([["5"], true]);
 });
 
 test("the missed are grouped by class in the order of the list", () => {

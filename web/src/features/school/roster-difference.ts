@@ -41,8 +41,12 @@ export function withAbsence(choices: Choices, members: readonly string[], absenc
   return { ...choices, leaving, left_school: leftSchool };
 }
 
-/** The classes that the file does not speak of after all; "0" stands for the staff. */
+/** What the preview calls the staff, who are no class. */
+export const STAFF = "0";
+
+/** The classes that the file does not speak of after all, or the staff. */
 export function withNotMeant(choices: Choices, unit: string, notMeant: boolean): Choices {
+  if (unit === STAFF) return { ...choices, staff_not_meant: notMeant };
   const others = (choices.not_meant ?? []).filter((one) => one !== unit);
   return { ...choices, not_meant: notMeant ? [...others, unit] : others };
 }
