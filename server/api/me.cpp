@@ -59,6 +59,7 @@ Task<Me> load_me(Services& services, const std::string& session) {
                     return found;
                 } catch (const Error& error) {
                     if (error.code != ErrorCode::not_found) throw;
+                    if (!people::has_left(tx, membership.member)) return {};
                     return {.shut = ShutSpace{membership.org, people::door_plate(tx, membership.member).organisation}};
                 }
             },

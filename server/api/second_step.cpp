@@ -64,7 +64,12 @@ Task<Reply> prove_second_factor(Services& services, Call& call, const SecondFact
                                  fmt::format("account:{}", step->account.value));
             accounts::tell_of_second_factor(tx, step->account, "В «Парту» вошли по запасному коду");
         }
-        return {.seat = take_seat(tx, call, step->account, step->shared_computer, step->proof),
+        // Who comes in by a link comes alone (V18); a password given with it counted for the first step only.
+        const auto present = accounts::find_session(tx, call.session);
+        const bool own = present && present->account == step->account;
+        const auto others =
+            step->proof == accounts::Proof::link && !own ? accounts::Others::leave : accounts::Others::stay;
+        return {.seat = take_seat(tx, call, step->account, step->shared_computer, step->proof, others),
                 .shared_computer = step->shared_computer};
     });
     if (tried.over) throw Error{ErrorCode::wrong_code, "ticket"};

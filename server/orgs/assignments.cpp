@@ -75,6 +75,7 @@ void replace(db::Tx& tx, const Viewer& viewer, const store::AssignmentKey& repla
     const auto seq = events::emit(tx, events::to_member(key.member), events::AccessChanged{"roles"});
     store::close_assignment(tx, replaced, seq);
     store::open_assignment(tx, key, seq);
+    keep_withheld(tx, key.member);
     events::emit(tx, events::to_staff(), StructureChanged{});
     audit_assignment(tx, viewer, "unassign_teacher", replaced);
     audit_assignment(tx, viewer, "assign_teacher", key);

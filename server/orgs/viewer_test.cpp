@@ -138,6 +138,13 @@ TEST_P(Viewers, unverified_have_no_classes_where_verification_is_demanded) {
     EXPECT_THAT(viewer.taught_units, IsEmpty());
     EXPECT_THAT(viewer.roles, ElementsAre(Role::teacher));
     EXPECT_TRUE(school().viewer(school().class_teacher_5a).leads(school().class_5a));
+    // R17: nor by a subject that is put right.
+    school().write_as(school().administrator, [&](db::Tx& tx, const Viewer& by) {
+        Assign to{person.member, Duty::subject_teacher, "Пение", ""};
+        to.instead = Taught{"Музыка", ""};
+        assign(tx, by, school().class_5a, to);
+    });
+    EXPECT_THAT(school().viewer(person).taught_units, IsEmpty());
 }
 
 TEST_P(Viewers, say_when_the_session_wants_a_touch) {

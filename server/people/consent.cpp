@@ -42,7 +42,7 @@ std::optional<store::RepresentationRow> open_relation(db::Tx& tx, MemberId paren
 void end_consents(db::Tx& tx, MemberId member, Purpose purpose, MemberId by) {
     tx.exec(
         "UPDATE consent SET withdrawn_at = $4 WHERE org_id = $1 AND member_id = $2 AND purpose = $3 AND withdrawn_at "
-        "IS NULL AND ($5 = $2 OR form = 'paper' OR given_by IN ($2, $5))",
+        "IS NULL AND ($5 = $2 OR form = 'paper' OR ($5 <> 0 AND given_by IN ($2, $5)))",
         tx.org(), member, purpose, now(), by);
 }
 

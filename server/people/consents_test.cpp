@@ -434,6 +434,8 @@ TEST_P(Consents, on_paper_are_ended_by_those_alone_whose_word_counts) {
     EXPECT_TRUE(consent(semyon).communication) << "nor does the paper of somebody who is not on the list";
     withdraw(administrator, semyon, {.signed_by = olga});
     EXPECT_TRUE(consent(semyon).withdrawn);
+    withdraw(administrator, ian, {.signed_by = std::nullopt});
+    EXPECT_TRUE(consent(ian).communication) << "nor against the pupil's own word";
     withdraw(administrator, ian, {.signed_by = ian});
     EXPECT_EQ(entry(ian), ErrorCode::consent_withdrawn);
     withdraw(administrator, ada, {.signed_by = ada});

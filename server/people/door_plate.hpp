@@ -14,4 +14,7 @@ struct DoorPlate {
 /// Needs Reach::both.
 DoorPlate door_plate(db::Tx& tx, MemberId member);
 
+/// The organisation, which is not suspended, has closed the member's access. Needs Reach::both.
+bool has_left(db::Tx& tx, MemberId member);
+
 }  // namespace parta::people

@@ -87,6 +87,14 @@ DoorPlate door_plate(db::Tx& tx, MemberId member) {
     return {display_name(store::get_member(tx, member).name, staff), store::organisation_name(tx)};
 }
 
+bool has_left(db::Tx& tx, MemberId member) {
+    return !tx.query(
+                  "SELECT 1 FROM member m JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL "
+                  "WHERE m.org_id = $1 AND m.id = $2 AND m.deactivated_at IS NOT NULL",
+                  tx.org(), member)
+                .empty();
+}
+
 std::string name_and_organisation(db::Tx& tx, MemberId member) {
     return fmt::format("{}, {}", display_name(store::get_member(tx, member).name, false), store::organisation_name(tx));
 }

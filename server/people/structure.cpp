@@ -158,9 +158,9 @@ bool undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
         "from_seq = $4",
         tx.org(), row.child, row.parent, begun);
     tx.exec(
-        "UPDATE representation SET to_seq = NULL, legal = $5 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 "
-        "AND to_seq = $4 AND from_seq < $4",
-        tx.org(), row.child, row.parent, begun, row.legal);
+        "UPDATE representation SET to_seq = NULL, legal = $5, relation = $6 WHERE org_id = $1 AND child_id = $2 AND "
+        "parent_id = $3 AND to_seq = $4 AND from_seq < $4",
+        tx.org(), row.child, row.parent, begun, row.legal, row.relation);
     return true;
 }
 

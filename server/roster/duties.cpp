@@ -1,8 +1,11 @@
 #include "roster/duties.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
+#include "base/error.hpp"
 #include "base/letters.hpp"
 #include "base/text.hpp"
 
@@ -85,6 +88,9 @@ bool is_total(std::string_view text) {
            plain.starts_with("вакан");
 }
 
+/// A school of sixty classes with subgroups has some thousands: more is a damaged file, or an attack.
+constexpr std::size_t most_duties = 50'000;
+
 class DutyReader {
   public:
     DutyReader(Draft& draft) : draft_(draft), columns_(draft.plan.columns) {
@@ -92,6 +98,10 @@ class DutyReader {
             corrected_[{correction.line, correction.column}] = cut(squeeze(correction.text), max_cell_code_points);
         grid_ = columns_.find(Field::teachers) >= 0;
         by_class_ = columns_.find(Field::taught) >= 0;
+        headings_.resize(columns_.columns.size());
+        for (std::size_t i = 0; by_class_ && i < headings_.size(); ++i)
+            if (columns_.columns[i].field == Field::taught)
+                headings_[i] = parse_class(columns_.columns[i].heading, draft.index.existing().labels).value;
     }
 
     std::vector<DutyRecord> read(const Table& table) {
@@ -146,8 +156,8 @@ class DutyReader {
                 // Several teachers of one subject in one class have a subgroup each.
                 if (subgroup.empty() && names.size() > 1) subgroup = std::to_string(number + 1);
                 for (const auto& unit : units)
-                    out_.push_back({row_->line, at, name, cut(column.heading, max_subject_code_points), unit,
-                                    unit_column, subgroup});
+                    keep({row_->line, at, name, cut(column.heading, max_subject_code_points), unit, unit_column,
+                          subgroup});
             }
         }
     }
@@ -166,12 +176,13 @@ class DutyReader {
     }
 
     /// The subjects of a cell with the subgroup that stands beside each; of the row, where the cell tells hours.
-    std::vector<std::pair<std::string, std::string>> taught_in(int column, const std::string& row_subjects) {
+    std::vector<std::pair<std::string, std::string>> taught_in(int column,
+                                                               const std::vector<std::string>& row_subjects) {
         const auto text = cell(column);
         const auto beside = subgroup_of(cell(Field::subgroup));
         std::vector<std::pair<std::string, std::string>> taught;
         if (is_amount(text)) {
-            for (const auto& subject : parse_subjects(row_subjects)) taught.emplace_back(subject, beside);
+            for (const auto& subject : row_subjects) taught.emplace_back(subject, beside);
         } else {
             for (const auto& part : teachers_of(text)) {  // hours after the subject go as they do after a teacher
                 const auto [subject, remark] = without_remark(part);
@@ -190,14 +201,14 @@ class DutyReader {
         if (name.empty()) name = last_teacher_;
         if (name.empty() || is_total(name) || is_total(subjects)) return;
         remember(name, subjects);
+        const auto list = parse_subjects(subjects);
         for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
             const auto& column = columns_.columns[i];
             const int at = static_cast<int>(i);
             if (column.field != Field::taught || says_nothing(cell(at)) || cell(at) == "0") continue;
-            const auto unit = parse_class(column.heading, draft_.index.existing().labels).value;
-            for (const auto& [subject, subgroup] : taught_in(at, subjects))
-                out_.push_back({row_->line, name_column, without_remark(name).name,
-                                cut(subject, max_subject_code_points), unit, at, subgroup, true});
+            for (const auto& [subject, subgroup] : taught_in(at, list))
+                keep({row_->line, name_column, without_remark(name).name, cut(subject, max_subject_code_points),
+                      headings_[i], at, subgroup, true});
         }
     }
 
@@ -217,8 +228,15 @@ class DutyReader {
         const auto subgroup = subgroup_of(cell(Field::subgroup));
         for (const auto& unit : classes(unit_column))
             for (const auto& subject : list)
-                out_.push_back({row_->line, name_column, without_remark(name).name,
-                                cut(subject, max_subject_code_points), unit, unit_column, subgroup});
+                keep({row_->line, name_column, without_remark(name).name, cut(subject, max_subject_code_points), unit,
+                      unit_column, subgroup});
+    }
+
+    void keep(DutyRecord duty) {
+        if (out_.size() == most_duties)
+            throw Error{ErrorCode::unsupported_file, "file",
+                        fmt::format("too_many_rows {} line {}", most_duties, row_->line)};
+        out_.push_back(std::move(duty));
     }
 
     void remember(const std::string& name, const std::string& subjects) {
@@ -232,6 +250,7 @@ class DutyReader {
     bool grid_ = false, by_class_ = false;
     const Row* row_ = nullptr;
     std::string last_teacher_, last_subject_;
+    std::vector<ClassLabel> headings_;  // by column, where classes are headings
     std::vector<DutyRecord> out_;
 };
 

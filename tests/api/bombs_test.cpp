@@ -124,6 +124,27 @@ TEST_P(Bombs, ArchivesAreNotUnpackedBeyondTheirLimits) {
     EXPECT_EQ(workbook.error(), "unsupported_file") << workbook.body;
 }
 
+// A line of «нагрузка» stands for each of its subjects in each of its classes.
+TEST_P(Bombs, DutiesAreNotMultipliedBeyondTheirLimit) {
+    Client admin = as(school->administrator);
+    const auto import = [&](int lines) {
+        std::string file = "ФИО;Предмет";
+        for (int grade = 1; grade <= 11; ++grade)
+            for (const auto* letter : {"А", "Б", "В", "Г", "Д"}) file += fmt::format(";{}{}", grade, letter);
+        for (int line = 0; line < lines; ++line) {
+            file += fmt::format("\nИванова Анна Петровна;предмет {}", line);
+            for (int more = 0; more < 20; ++more) file += fmt::format(",п{}", more);
+            for (int i = 0; i < 55; ++i) file += ";1";
+        }
+        return admin.call("POST", org + "/roster-imports?name=duties.csv", file);
+    };
+    const auto harmless = import(2);
+    EXPECT_EQ(harmless.status, 200) << harmless.body;
+    const auto bomb = import(100);
+    EXPECT_EQ(bomb.error(), "unsupported_file") << bomb.body.substr(0, 300);
+    EXPECT_NE(bomb.body.find("too_many_rows"), std::string::npos) << bomb.body.substr(0, 300);
+}
+
 TEST_P(Bombs, TextNestedDeeplyIsRefused) {
     Client teacher = as(school->class_teacher_5a);
     const auto nested = [&](std::size_t deep) {

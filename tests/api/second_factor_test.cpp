@@ -159,8 +159,17 @@ TEST_P(SecondFactor, EveryWayInAsksForIt) {
     const auto asked =
         by_link.post("/api/sessions/by-link", fmt::format(R"({{"key":"{}","password":"{}","shared_computer":false}})",
                                                           key_of(text(link.json().at("url"))), password));
+    // V18: where somebody else is at work, they are signed off.
+    Client pupil = stranger();
+    equip(school->semyon, "semyon", "semyon@example.ru");
+    ASSERT_EQ(sign_in(pupil, "semyon").status, 200);
+    Client before{server->port(), pupil.session};
+    by_link.session = pupil.session;
+    by_link.device = pupil.device;
     const auto last = prove(by_link, ticket_of(asked), app.codes[1]);
     ASSERT_EQ(last.status, 200) << last.body;
+    EXPECT_EQ(before.get("/api/me").error(), "unauthenticated");
+    EXPECT_TRUE(last.json().at("me").at("beside").as_array().empty());
 
     const auto taken = by_link.call("DELETE", "/api/me/second-factor/totp", knows());
     ASSERT_EQ(taken.status, 200) << taken.body;

@@ -17,10 +17,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Bounded by how many people and classes a school has, not by how long it works with the program.
-constexpr std::array<std::string_view, 17> structure{
-    "application",      "assignment",   "audience",  "consent",        "consent_text", "enrolment",     "member",
-    "office_offer",     "org_counter",  "org_order", "representation", "role",         "roster_import", "school_year",
-    "school_year_unit", "substitution", "unit"};
+constexpr std::array<std::string_view, 18> structure{
+    "application", "assignment",    "audience",     "consent",          "consent_text", "consent_withdrawal",
+    "enrolment",   "member",        "office_offer", "org_counter",      "org_order",    "representation",
+    "role",        "roster_import", "school_year",  "school_year_unit", "substitution", "unit"};
 
 /// What may read more all the same, and why. `words`: a part of the statement.
 struct Exception {

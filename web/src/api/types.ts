@@ -2836,6 +2836,8 @@ export interface components {
             left_school: string[];
             /** @default [] */
             not_meant: string[];
+            /** @default false */
+            staff_not_meant: boolean;
             /** @default [] */
             kept: components["schemas"]["KeptField"][];
             /** @default [] */
