@@ -135,9 +135,14 @@ class PlanWatch : public ::testing::Environment {
         });
     }
     void TearDown() override {
-        const std::lock_guard lock(mutex_);
+        decltype(seen_) seen;
+        {
+            // Not held any longer: to explain opens a database, which is told of, too.
+            const std::lock_guard lock(mutex_);
+            seen.swap(seen_);
+        }
         FoundIndexed found;
-        for (const auto& [key, statement] : seen_) {
+        for (const auto& [key, statement] : seen) {
             if (found.contains(statement)) continue;
             if (expect_indexed(statement, [&] { return explain(statement); })) found.add(statement);
         }
