@@ -313,5 +313,6 @@ Plan make_plan(const ParsedFile& file, const Existing& existing, const Choices& 
 // Drafts are kept for days: one of an older version says nothing of what came later.
 template <>
 struct parta::json::Defaults<parta::roster::Choices> {
-    static constexpr std::string_view fields[] = {"left_school", "not_meant", "staff_not_meant", "kept", "ending_duties"};
+    static constexpr std::string_view fields[] = {"left_school", "not_meant", "staff_not_meant", "kept",
+                                                  "ending_duties"};
 };
