@@ -289,7 +289,7 @@ TEST_P(Families, TheSchoolsRestrictionOutlivesThePupils) {
     };
     const auto told = [&](bool access, bool by_school, bool by_self) {
         const auto own = grown.get(org + "/own-representatives").json().at("parents").at(0);
-        const auto& card =
+        const auto card =
             admin.get(fmt::format("{}/people/{}", org, student.member.value)).json().at("representatives").at(0);
         return own.at("access").as_bool() == access && own.at("by_school").as_bool() == by_school &&
                own.at("by_self").as_bool() == by_self && card.at("restricted").as_bool() == !access &&
