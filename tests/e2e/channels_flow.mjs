@@ -26,6 +26,8 @@ async function inMenu({ page }, text, entry) {
   await messages(page).filter({ hasText: text }).last().focus();
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: entry }).click();
+  // It gives the focus back to its message when it closes.
+  await page.getByRole("menu").waitFor({ state: "hidden" });
 }
 
 const teacher = await openBrowser(server);
