@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { request } from "~/api/client";
-import type { SignInChoice, SignInResult } from "~/model";
+import { parta, type SignInChoice, type SignInResult } from "~/model";
 import { Avatar } from "~/ui/Avatar";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
@@ -28,7 +28,9 @@ export function ChooseAccount({ choices, shared, onResult, onBack }: ChooseAccou
     setError(undefined);
     try {
       const body = { ticket, shared_computer: shared };
-      await onResult(await request<SignInResult>("/api/sessions/by-ticket", { method: "POST", body }));
+      await onResult(
+        await parta.changing(() => request<SignInResult>("/api/sessions/by-ticket", { method: "POST", body })),
+      );
     } catch (failure) {
       setError((failure as Error).message);
     } finally {

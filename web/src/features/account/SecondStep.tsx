@@ -3,7 +3,7 @@ import { ArrowLeft, Fingerprint } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
 import type { components } from "~/api/types";
-import type { SecondFactorAsked, SignInResult } from "~/model";
+import { parta, type SecondFactorAsked, type SignInResult } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { CodeField } from "~/ui/CodeField";
@@ -42,7 +42,11 @@ export function SecondStep({ asked, onResult, onBack }: SecondStepProps) {
     setError(undefined);
     try {
       const proof = { ticket: asked.ticket, ...(await body()) };
-      await onResult(await request<SignInResult>("/api/sessions/second-factor", { method: "POST", body: proof }));
+      await onResult(
+        await parta.changing(() =>
+          request<SignInResult>("/api/sessions/second-factor", { method: "POST", body: proof }),
+        ),
+      );
     } catch (failure) {
       setCode("");
       const refused = failure instanceof ApiError ? failure : undefined;

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { request } from "~/api/client";
-import type { SignInResult } from "~/model";
+import { parta, type SignInResult } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { CodeField } from "~/ui/CodeField";
@@ -55,7 +55,9 @@ export function SignInByCode({ shared, sharedBox, onResult, onBack }: SignInByCo
     attempt(async () => {
       const body = { contact: sentTo, code: typed, shared_computer: shared };
       try {
-        await onResult(await request<SignInResult>("/api/sessions/by-code", { method: "POST", body }));
+        await onResult(
+          await parta.changing(() => request<SignInResult>("/api/sessions/by-code", { method: "POST", body })),
+        );
       } catch (failure) {
         setCode("");
         throw failure;

@@ -200,7 +200,7 @@ function PasswordForm({ shared, sharedBox, onResult }: FormProps) {
     setError(undefined);
     try {
       const body = { login: login.trim(), password, shared_computer: shared };
-      await onResult(await request<SignInResult>("/api/sessions", { method: "POST", body }));
+      await onResult(await parta.changing(() => request<SignInResult>("/api/sessions", { method: "POST", body })));
     } catch (failure) {
       setError({ field: "form", text: refusal(failure) });
       if (failure instanceof ApiError && failure.code === "wrong_credentials") passwordField.current?.select();
