@@ -90,7 +90,7 @@ bool is_excepted(const Reading& reading, const std::string& sql) {
 
 std::string objection(const Reading& reading, db::Engine engine, const std::string& sql) {
     if (reading.narrowed() || is_excepted(reading, sql)) return {};
-    if (reading.table.starts_with("pg_")) return {};  // the catalogue's own
+    if (reading.table.starts_with("pg_")) return {};                     // the catalogue's own
     if (sql == fmt::format("DELETE FROM {}", reading.table)) return {};  // all of it is meant
     if (reading.columns.empty()) return fmt::format("all of {} is read", reading.table);
     // PostgreSQL was asked with empty tables, where all ways into one are equally good to it.
