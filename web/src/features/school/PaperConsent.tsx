@@ -6,9 +6,9 @@ import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { RadioGroup } from "~/ui/RadioGroup";
-import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
 import { today } from "./dates-typed";
+import { PaperDay } from "./PaperDay";
 import { useAct } from "./use-act";
 
 type Purpose = components["schemas"]["ConsentPurpose"];
@@ -78,18 +78,7 @@ export function PaperConsent({ org, card, onRecorded }: PaperConsentProps) {
           value={chosen}
           onValueChange={setPurpose}
         />
-        <TextField
-          label={t`Дата на бумаге`}
-          type="date"
-          max={today()}
-          value={day}
-          onChange={(event) => setDay(event.target.value)}
-          error={
-            error?.field === "signed_on"
-              ? t`Такой даты на бумаге быть не может: поставьте день, когда её подписали.`
-              : undefined
-          }
-        />
+        <PaperDay value={day} onChange={setDay} error={error} />
         <p>
           <Trans>Бумага хранится в школе. В карточке останутся дата и ваше имя, запись попадёт в журнал.</Trans>
         </p>

@@ -7,9 +7,9 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { RadioGroup } from "~/ui/RadioGroup";
 import { Select } from "~/ui/Select";
-import { TextField } from "~/ui/TextField";
 import { useToast } from "~/ui/Toast";
 import { today, yearsOld } from "./dates-typed";
+import { PaperDay } from "./PaperDay";
 import { useAct } from "./use-act";
 
 type Purpose = components["schemas"]["ConsentPurpose"];
@@ -101,18 +101,7 @@ export function PaperWithdrawal({ org, card, onRecorded }: PaperWithdrawalProps)
           ]}
           error={error?.field === "signed_by" ? t`Этот человек не может отозвать согласие за ребёнка.` : undefined}
         />
-        <TextField
-          label={t`Дата на бумаге`}
-          type="date"
-          max={today()}
-          value={day}
-          onChange={(event) => setDay(event.target.value)}
-          error={
-            error?.field === "signed_on"
-              ? t`Такой даты на бумаге быть не может: поставьте день, когда её подписали.`
-              : undefined
-          }
-        />
+        <PaperDay value={day} onChange={setDay} error={error} />
         <p>
           {chosen === "communication" ? (
             <Trans>
