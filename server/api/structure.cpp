@@ -1,6 +1,7 @@
 #include "api/structure.hpp"
 
 #include <array>
+#include <functional>
 
 #include "accounts/memberships.hpp"
 #include "chats/publications.hpp"
@@ -14,6 +15,29 @@ orgs::Unit unit_of(db::Tx& tx, const orgs::Viewer& viewer, UnitId id) {
     for (auto& unit : orgs::list_units(tx, viewer))
         if (unit.id == id) return std::move(unit);
     throw Error{ErrorCode::not_found};
+}
+
+/// `change` alters a consent of `member` and answers with the card. A withdrawal may close the organisation to its
+/// account, so that the open connections have to be looked at again.
+Task<Reply> consent_changed(Services& services, Call& call, MemberId member,
+                            std::function<people::PersonCard(db::Tx&)> change) {
+    struct Changed {
+        people::PersonCard card;
+        std::int64_t seq = 0;
+        std::optional<AccountId> account;
+    };
+    auto changed = co_await services.db.write(
+        call.org(),
+        [&](db::Tx& tx) {
+            auto card = change(tx);
+            chats::tell_member_counts(tx, std::array{member});
+            return Changed{std::move(card), tx.current_seq(), people::account_of(tx, member)};
+        },
+        db::Reach::both);
+    if (changed.account) services.hub.refresh(*changed.account);
+    auto reply = reply_with(changed.card);
+    reply.seq = changed.seq;
+    co_return reply;
 }
 
 }  // namespace
@@ -129,28 +153,15 @@ orgs::Unit enrol_pupil(db::Tx& tx, const orgs::Viewer& viewer, UnitId id, const 
 
 Task<Reply> change_consent(Services& services, Call& call, const people::ChangeConsent& in) {
     const MemberId id{detail::path_number(call, 1)};
-    struct Changed {
-        people::PersonCard card;
-        std::int64_t seq = 0;
-        std::optional<AccountId> account;  // whose connections follow
-    };
-    auto changed = co_await services.db.write(
-        call.org(),
-        [&](db::Tx& tx) {
-            const auto viewer = orgs::open_closed_viewer(tx, call.session);
-            if (viewer.closed && viewer.member != id) throw Error{ErrorCode::consent_withdrawn};
-            if (viewer.lacks_second_factor()) throw Error{ErrorCode::second_factor_required_by_school};
-            require(viewer, *call.route);
-            if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
-            people::change_consent(tx, viewer, id, in);
-            chats::tell_member_counts(tx, std::array{id});
-            return Changed{people::person_card(tx, viewer, id), tx.current_seq(), people::account_of(tx, id)};
-        },
-        db::Reach::both);
-    if (changed.account) services.hub.refresh(*changed.account);
-    auto reply = reply_with(changed.card);
-    reply.seq = changed.seq;
-    co_return reply;
+    return consent_changed(services, call, id, [&call, &in, id](db::Tx& tx) {
+        const auto viewer = orgs::open_closed_viewer(tx, call.session);
+        if (viewer.closed && viewer.member != id) throw Error{ErrorCode::consent_withdrawn};
+        if (viewer.lacks_second_factor()) throw Error{ErrorCode::second_factor_required_by_school};
+        require(viewer, *call.route);
+        if (viewer.session_touch_due) accounts::touch_session(tx, viewer.session);
+        people::change_consent(tx, viewer, id, in);
+        return people::person_card(tx, viewer, id);
+    });
 }
 
 people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
@@ -162,24 +173,11 @@ people::PersonCard record_paper_consent(db::Tx& tx, const orgs::Viewer& viewer, 
 
 Task<Reply> withdraw_on_paper(Services& services, Call& call, const people::PaperWithdrawal& in) {
     const MemberId child{detail::path_number(call, 1)};
-    struct Changed {
-        people::PersonCard card;
-        std::int64_t seq = 0;
-        std::optional<AccountId> account;  // whose connections follow
-    };
-    auto changed = co_await services.db.write(
-        call.org(),
-        [&](db::Tx& tx) {
-            const auto viewer = open_writer(tx, call);
-            people::withdraw_on_paper(tx, viewer, child, in);
-            chats::tell_member_counts(tx, std::array{child});
-            return Changed{api::person_card(tx, viewer, child), tx.current_seq(), people::account_of(tx, child)};
-        },
-        db::Reach::both);
-    if (changed.account) services.hub.refresh(*changed.account);
-    auto reply = reply_with(changed.card);
-    reply.seq = changed.seq;
-    co_return reply;
+    return consent_changed(services, call, child, [&call, &in, child](db::Tx& tx) {
+        const auto viewer = open_writer(tx, call);
+        people::withdraw_on_paper(tx, viewer, child, in);
+        return person_card(tx, viewer, child);
+    });
 }
 
 void answer_offer(db::Tx& tx, const orgs::Viewer& viewer, std::int64_t offer, const people::AnswerOffer& in) {
