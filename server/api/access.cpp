@@ -4,6 +4,7 @@
 #include "api/qr.hpp"
 #include "base/random.hpp"
 #include "events/hub.hpp"
+#include "people/sign_in_help.hpp"
 
 namespace parta::api {
 

@@ -1,7 +1,8 @@
 // Who is signed in: the client's first question.
 #pragma once
 #include "api/route.hpp"
-#include "people/people.hpp"
+#include "people/joining.hpp"
+#include "people/space.hpp"
 
 namespace parta::api {
 

@@ -15,6 +15,7 @@
 #include "api/substitutes.hpp"
 #include "api/year.hpp"
 #include "people/consent_texts.hpp"
+#include "people/sign_in_help.hpp"
 
 namespace parta::api {
 

@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "events/hub.hpp"
 #include "orgs/applications.hpp"
+#include "people/sign_in_help.hpp"
 
 namespace parta::api {
 namespace {

@@ -3,9 +3,12 @@
 #pragma once
 #include "api/route.hpp"
 #include "chats/chats.hpp"
+#include "people/inviting.hpp"
+#include "people/joining.hpp"
 #include "people/movements.hpp"
 #include "people/office.hpp"
 #include "people/own_parents.hpp"
+#include "people/people.hpp"
 #include "people/withdrawals.hpp"
 
 namespace parta::api {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "people/people.hpp"
+#include "people/space.hpp"
 
 namespace parta::chats {
 

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "chats/chats_test.hpp"
-#include "people/people.hpp"
 
 namespace parta::chats {
 namespace {

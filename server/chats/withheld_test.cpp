@@ -4,6 +4,7 @@
 
 #include "chats/chats_test.hpp"
 #include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::chats {
 namespace {

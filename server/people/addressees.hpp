@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "people/people.hpp"
+#include "people/inviting.hpp"
 #include "people/store.hpp"
 
 namespace parta::people {

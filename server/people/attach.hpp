@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "people/consent.hpp"
-#include "people/people.hpp"
 
 namespace parta::people {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "people/people.hpp"
+#include "people/joining.hpp"
 
 namespace parta::people {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <string_view>
 
-#include "people/people.hpp"
+#include "people/person.hpp"
 #include "people/store.hpp"
 
 namespace parta::people {

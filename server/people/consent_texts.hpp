@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "people/people.hpp"
+#include "people/person.hpp"
+#include "people/space.hpp"
 
 namespace parta::people {
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "people/attach.hpp"
+#include "people/joining.hpp"
 #include "people/movements.hpp"
 #include "people/names.hpp"
 #include "people/own_parents.hpp"

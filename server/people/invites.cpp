@@ -1,4 +1,5 @@
 #include "people/invites.hpp"
+#include "people/joining.hpp"
 
 #include <algorithm>
 

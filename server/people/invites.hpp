@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "people/inviting.hpp"
 #include "people/keys.hpp"
 #include "people/people.hpp"
 #include "people/standing.hpp"

@@ -1,5 +1,6 @@
 // Issuing, listing and taking back links; class links and the requests they make.
 #include "people/people_fixture.hpp"
+#include "people/space.hpp"
 
 namespace parta::people {
 namespace {

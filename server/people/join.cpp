@@ -6,6 +6,7 @@
 #include "people/attach.hpp"
 #include "people/dates.hpp"
 #include "people/invites.hpp"
+#include "people/joining.hpp"
 #include "people/names.hpp"
 #include "people/requests.hpp"
 

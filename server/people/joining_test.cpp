@@ -3,6 +3,7 @@
 
 #include "accounts/memberships.hpp"
 #include "people/people_fixture.hpp"
+#include "people/space.hpp"
 
 namespace parta::people {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::people {
 

@@ -8,6 +8,7 @@
 #include "people/dates.hpp"
 #include "people/lines.hpp"
 #include "people/names.hpp"
+#include "people/people.hpp"
 #include "people/standing.hpp"
 
 namespace parta::people {

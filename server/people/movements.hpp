@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::people {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::people {
 

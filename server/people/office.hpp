@@ -1,6 +1,6 @@
 // Handing the office of administrator over (R7): one offers, the other takes it; both in force at the same moment.
 #pragma once
-#include "people/people.hpp"
+#include "people/space.hpp"
 
 namespace parta::people {
 

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "orgs/applications.hpp"
+#include "people/inviting.hpp"
+#include "people/joining.hpp"
 #include "people/people.hpp"
 #include "support/database.hpp"
 

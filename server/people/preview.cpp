@@ -5,6 +5,7 @@
 #include "people/consent_texts.hpp"
 #include "people/dates.hpp"
 #include "people/invites.hpp"
+#include "people/joining.hpp"
 #include "people/names.hpp"
 #include "people/requests.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "people/consent.hpp"
-#include "people/people.hpp"
+#include "people/inviting.hpp"
 
 namespace parta::people {
 

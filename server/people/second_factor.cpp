@@ -3,6 +3,7 @@
 #include "accounts/second_factor.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
+#include "people/sign_in_help.hpp"
 #include "people/store.hpp"
 #include "people/ways_back.hpp"
 

@@ -7,6 +7,7 @@
 #include "people/dates.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
+#include "people/sign_in_help.hpp"
 #include "people/ways_back.hpp"
 
 namespace parta::people {

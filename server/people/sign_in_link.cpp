@@ -3,6 +3,7 @@
 #include "orgs/viewer_now.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
+#include "people/sign_in_help.hpp"
 #include "people/ways_back.hpp"
 
 namespace parta::people {

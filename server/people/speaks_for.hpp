@@ -1,6 +1,6 @@
 // Who may ask for a person's data: the person, and the legal representatives of a minor (R53, R56).
 #pragma once
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::people {
 

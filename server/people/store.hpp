@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::people::store {
 

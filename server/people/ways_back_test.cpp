@@ -3,6 +3,7 @@
 
 #include "accounts/memberships.hpp"
 #include "people/people_fixture.hpp"
+#include "people/sign_in_help.hpp"
 
 namespace parta::people {
 namespace {

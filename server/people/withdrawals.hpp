@@ -1,6 +1,6 @@
 // R53: a consent withdrawn on paper, and what administrators are told of those who have withdrawn one or object to one.
 #pragma once
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::people {
 

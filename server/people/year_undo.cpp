@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "events/events.hpp"
 #include "orgs/substitutes.hpp"
 #include "people/year.hpp"
 #include "people/year_store.hpp"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "orgs/audit_log.hpp"
+#include "people/people.hpp"
 
 namespace parta::privacy {
 namespace {

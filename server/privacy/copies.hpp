@@ -6,7 +6,7 @@
 #include <string>
 
 #include "blobs/blobs.hpp"
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::privacy {
 

@@ -10,6 +10,7 @@
 #include "jobs/jobs.hpp"
 #include "json/json.hpp"
 #include "orgs/identity.hpp"
+#include "people/people.hpp"
 
 namespace parta::privacy {
 namespace {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "people/people.hpp"
 #include "people/speaks_for.hpp"
 #include "privacy/erasure.hpp"
 

@@ -8,7 +8,6 @@
 
 #include "chats/chats.hpp"
 #include "orgs/applications.hpp"
-#include "people/people.hpp"
 
 namespace parta::test {
 namespace {

@@ -3,8 +3,11 @@
 #include "api/substitutes.hpp"
 #include "chats/chats.hpp"
 #include "orgs/substitutes.hpp"
+#include "people/inviting.hpp"
+#include "people/joining.hpp"
 #include "people/movements.hpp"
 #include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::test {
 namespace {

@@ -9,6 +9,7 @@
 #include "chats/calls.hpp"
 #include "flows.hpp"
 #include "listener.hpp"
+#include "people/joining.hpp"
 #include "running_server.hpp"
 #include "support/database.hpp"
 #include "support/school.hpp"

@@ -7,6 +7,7 @@
 #include "chats/chats.hpp"
 #include "flows.hpp"
 #include "listener.hpp"
+#include "people/joining.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {

@@ -13,6 +13,7 @@
 #include "api/route.hpp"
 #include "chats/chats.hpp"
 #include "flows.hpp"
+#include "people/inviting.hpp"
 #include "people/people.hpp"
 
 namespace parta::test {

@@ -7,6 +7,8 @@
 
 #include "base/random.hpp"
 #include "orgs/applications.hpp"
+#include "people/inviting.hpp"
+#include "people/joining.hpp"
 #include "people/people.hpp"
 
 namespace parta::test {
