@@ -9,6 +9,7 @@
 #include "orgs/duties.hpp"
 #include "people/movements.hpp"
 #include "people/people.hpp"
+#include "people/person.hpp"
 #include "roster/normalise.hpp"
 
 namespace parta::roster {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
-#include "people/people.hpp"
+#include "people/person.hpp"
 
 namespace parta::roster {
 namespace {
