@@ -35,6 +35,7 @@ export function Button({
       {...rest}
       className={cx(styles.button, styles[variant], wide && styles.wide, className)}
       data-quiet={variant === "quiet" || undefined}
+      data-main={variant === "primary" || undefined}
       aria-busy={busy || undefined}
       aria-disabled={busy || rest["aria-disabled"]}
       onClick={busy ? (event) => event.preventDefault() : onClick}
@@ -55,6 +56,7 @@ export function LinkButton({ variant = "secondary", wide, icon, className, child
     <a
       {...rest}
       data-quiet={variant === "quiet" || undefined}
+      data-main={variant === "primary" || undefined}
       className={cx(styles.button, styles[variant], wide && styles.wide, className)}
     >
       {icon}

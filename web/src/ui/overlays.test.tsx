@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { type ReactNode, useState } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import { i18n } from "~/app/i18n/i18n";
+import { Button } from "./Button";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { Dialog } from "./Dialog";
 import { Menu } from "./Menu";
@@ -103,6 +104,44 @@ test("a dialog is named, closes by Esc and gives the focus back to what opened i
   await userEvent.keyboard("{Escape}");
   await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   await vi.waitFor(() => expect(document.activeElement?.textContent).toBe("открыть"));
+});
+
+test("a window with fields begins in the first one, and Enter there does what its main button says", async () => {
+  const make = vi.fn();
+  const change = vi.fn();
+  const Window = ({ ready }: { ready: boolean }) => (
+    <I18nProvider i18n={i18n}>
+      <Dialog
+        open
+        onOpenChange={change}
+        title="Новый класс"
+        actions={
+          <>
+            <Button onClick={() => change(false)}>Отмена</Button>
+            <Button variant="primary" disabled={!ready} onClick={make}>
+              Создать
+            </Button>
+          </>
+        }
+      >
+        <input aria-label="Название" />
+        <input type="search" aria-label="Кто" />
+      </Dialog>
+    </I18nProvider>
+  );
+  const { rerender } = render(<Window ready={false} />);
+  await screen.findByRole("dialog", { name: "Новый класс" });
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Название")));
+  await userEvent.keyboard("{Enter}");
+  expect(make).not.toHaveBeenCalled();
+  rerender(<Window ready />);
+  screen.getByLabelText("Кто").focus();
+  await userEvent.keyboard("{Enter}");
+  expect(make).not.toHaveBeenCalled();
+  screen.getByLabelText("Название").focus();
+  await userEvent.keyboard("{Enter}");
+  expect(make).toHaveBeenCalledOnce();
+  expect(change).not.toHaveBeenCalled();
 });
 
 test("a question puts the focus on the way back, and acts only when told to", async () => {
