@@ -143,7 +143,13 @@ await step("a grown-up pupil closes the class to a parent", student, async () =>
   await phone.go("/chats");
   await phone.page.getByText("10«А» · родители").waitFor();
   await access.click();
+  const question = page.getByRole("alertdialog");
+  await question.waitFor();
+  await accessible(student);
+  assert.equal(await access.isChecked(), true, "nothing happens before the answer");
+  await question.getByRole("button", { name: "Закрыть доступ" }).click();
   await page.getByText("Доступ закрыт.").waitFor();
+  await page.getByText("Вы закрыли доступ.").waitFor();
   await phone.page.getByText("10«А» · родители").waitFor({ state: "detached" });
 });
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { request } from "~/api/client";
 import type { components } from "~/api/types";
 import type { Space } from "~/model";
+import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Section } from "~/ui/Page";
 import { Switch } from "~/ui/Switch";
 import { useToast } from "~/ui/Toast";
@@ -16,6 +17,8 @@ export function OwnParents({ space }: { space: Space }) {
   const toast = useToast();
   const [own, setOwn] = useState<Own>();
   const [busy, setBusy] = useState<string>();
+  const [closing, setClosing] = useState<Own["parents"][number]>();
+  const [asking, setAsking] = useState(false);
   const pupil = space.roles.includes("pupil");
   const path = `/api/orgs/${space.org}/own-representatives`;
   useEffect(() => {
@@ -40,8 +43,14 @@ export function OwnParents({ space }: { space: Space }) {
       toast({ text: (failure as Error).message, tone: "danger" });
     } finally {
       setBusy(undefined);
+      setAsking(false);
     }
   };
+  const close = (parent: Own["parents"][number]) => {
+    setClosing(parent);
+    setAsking(true);
+  };
+  const name = closing?.name ?? "";
   return (
     <Section
       title={t`Доступ представителей`}
@@ -59,17 +68,32 @@ export function OwnParents({ space }: { space: Space }) {
             label={parent.name}
             hint={
               !parent.by_school
-                ? undefined
+                ? parent.access
+                  ? t`Видит чаты, списки и объявления вашего класса.`
+                  : t`Вы закрыли доступ.`
                 : parent.by_self
                   ? t`Доступ закрыли и вы, и школа. Если откроете вы, он останется закрытым решением школы.`
                   : t`Доступ закрыла школа. Спросите администратора.`
             }
             checked={parent.access}
             disabled={(parent.by_school && !parent.by_self) || busy === parent.id}
-            onChange={(event) => void decide(parent.id, event.target.checked)}
+            onChange={(event) => (event.target.checked ? void decide(parent.id, true) : close(parent))}
           />
         ))}
       </div>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t`Закрыть доступ: ${name}?`}
+        confirmLabel={t`Закрыть доступ`}
+        busy={busy !== undefined}
+        onConfirm={() => closing && void decide(closing.id, false)}
+      >
+        <Trans>
+          Чаты и объявления вашего класса сразу пропадут у этого человека. Когда вы откроете доступ снова, того, что
+          писали за это время, он не увидит.
+        </Trans>
+      </ConfirmDialog>
     </Section>
   );
 }

@@ -78,6 +78,7 @@ export default function AuditPage() {
       {space && (
         <>
           <AuditExport
+            key={spelled} // the days of the page are the file's
             space={space}
             filter={filter}
             open={dialog === "file"}

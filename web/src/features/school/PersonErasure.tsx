@@ -29,6 +29,7 @@ interface PersonErasureProps {
 export function PersonErasure({ space, card, act, onErased }: PersonErasureProps) {
   const { t } = useLingui();
   const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState(0);
   const [reading, setReading] = useState(false);
   // Known only in this tab, right after the deletion: the server keeps no name any more.
   const [name, setName] = useState<string>();
@@ -53,12 +54,20 @@ export function PersonErasure({ space, card, act, onErased }: PersonErasureProps
             <Trans>Акт об уничтожении</Trans>
           </Button>
         ) : (
-          <Button icon={<Trash2 size={20} />} onClick={() => setAsking(true)}>
+          <Button
+            variant="dangerOutline"
+            icon={<Trash2 size={20} />}
+            onClick={() => {
+              setAsked(asked + 1); // nothing typed stays from a time that was thought better of
+              setAsking(true);
+            }}
+          >
             <Trans>Удалить данные</Trans>
           </Button>
         )}
       </div>
       <EraseDialog
+        key={asked}
         org={space.org}
         card={card}
         open={asking}

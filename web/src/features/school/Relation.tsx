@@ -158,7 +158,7 @@ function Fields({ relative, child, busy, onSave, onRemove }: FieldsProps) {
         <Button variant="primary" busy={busy} onClick={save}>
           <Trans>Сохранить</Trans>
         </Button>
-        <Button variant="danger" onClick={onRemove}>
+        <Button variant="dangerOutline" onClick={onRemove}>
           <Trans>Записан по ошибке</Trans>
         </Button>
       </div>

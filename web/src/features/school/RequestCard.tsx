@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
+import { fullDate } from "~/app/i18n/dates";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { RadioGroup } from "~/ui/RadioGroup";
@@ -11,7 +12,7 @@ import { FindPerson } from "./FindPerson";
 import styles from "./People.module.css";
 import { candidatesOf, preselected } from "./request-choice";
 import { useAct } from "./use-act";
-import { useLoaded } from "./use-school";
+import { useLoaded, useSchool } from "./use-school";
 
 type JoinRequest = components["schemas"]["JoinRequest"];
 type Person = components["schemas"]["Person"];
@@ -21,7 +22,7 @@ type Candidate = components["schemas"]["RequestCandidate"];
 interface RequestCardProps {
   org: string;
   request: JoinRequest;
-  onDecided: () => void;
+  onDecided: (approved: boolean) => void;
 }
 
 /** The choice that opens the search in the whole list. */
@@ -47,7 +48,7 @@ export function RequestCard({ org, request, onDecided }: RequestCardProps) {
       }),
     );
     setDeclining(false);
-    if (done) onDecided();
+    if (done) onDecided(body.approve);
   };
   const chosen = line === OTHER ? found?.id : line;
   const family = !personal && request.role === "parent";
@@ -69,7 +70,7 @@ export function RequestCard({ org, request, onDecided }: RequestCardProps) {
   const name = request.member_name || request.typed_name;
   const question = request.role === "parent" ? t`Чей представитель` : t`Кто это в списке`;
   return (
-    <section className={styles.card} aria-label={name}>
+    <section className={styles.card} aria-label={name} tabIndex={-1} data-request={request.id}>
       <h2 className={styles.cardTitle}>{name}</h2>
       <About request={request} />
       {error && <Banner tone="danger">{error.message}</Banner>}
@@ -145,11 +146,13 @@ export function RequestCard({ org, request, onDecided }: RequestCardProps) {
 function About({ request }: { request: JoinRequest }) {
   const { t } = useLingui();
   const role = { parent: t`представитель`, pupil: t`ученик`, staff: t`сотрудник` }[request.role];
+  const since = fullDate(request.created_at, { zone: useSchool()?.time_zone ?? "Europe/Moscow" });
   const child = request.typed_child || request.children.join(", ");
   return (
     <p className={styles.note}>
       {request.role === "parent" && child ? <Trans>представитель: {child}</Trans> : role}
       {request.unit_label && ` · ${request.unit_label}`}
+      {` · ${t`заявка от ${since}`}`}
     </p>
   );
 }
