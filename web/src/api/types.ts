@@ -4323,6 +4323,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             verified_teacher: boolean;
             units: components["schemas"]["UnitRef"][];
+            withheld_units: components["schemas"]["UnitRef"][];
             children: components["schemas"]["ChildBlock"][];
             actions: string[];
             consents_asked: components["schemas"]["AskedConsent"][];

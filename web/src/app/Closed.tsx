@@ -18,6 +18,7 @@ export function Closed({ need }: { need: Need }) {
     invite_families: t`Этот раздел открыт администрации и педагогам`,
     decide_family_requests: t`Этот раздел открыт тем, кто принимает заявки: администратору, ${leaders}`,
     edit_organisation: t`Этот раздел открыт администратору и директору`,
+    reset_sign_in: t`Этот раздел открыт администратору и ${leaders}`,
     import_roster: t`Этот раздел открыт администратору`,
     edit_structure: t`Этот раздел открыт администратору`,
     see_audit: t`Этот раздел открыт администратору и директору`,

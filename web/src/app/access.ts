@@ -7,6 +7,7 @@ export type Need =
   | "invite_families"
   | "decide_family_requests"
   | "edit_organisation"
+  | "reset_sign_in"
   | "import_roster"
   | "edit_structure"
   | "see_audit";

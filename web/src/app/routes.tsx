@@ -54,6 +54,11 @@ export const routes: readonly AppRoute[] = [
     needs: "invite_families",
   },
   {
+    path: "/school/cards",
+    content: page("school", () => import("~/features/school/SignInCardsPage")),
+    needs: "reset_sign_in",
+  },
+  {
     path: "/school/invites/issued",
     content: page("school", () => import("~/features/school/IssuedInvitesPage")),
     needs: "invite_families",

@@ -10,9 +10,9 @@ const catalogs = import.meta.glob<{ messages: Messages }>(["./locales/*.po", "..
 /** Words of one kind that no text of another may keep. */
 const foreign: Record<"ru" | "en", Partial<Record<OrganisationKind, RegExp>>> = {
   ru: {
-    college: /(?<!\p{L})(учени|учител(?!ьск)|классн\p{L}+ руководит|(одно)?класс|школ[аеуы](?!\p{L}))/giu,
-    supplementary: /(?<!\p{L})(ученик|учител(?!ьск)|классн\p{L}+ руководит|класс|школ[аеуы](?!\p{L}))/giu,
-    progymnasium: /(?<!\p{L})(классн\p{L}+ руководит|школ[аеуы](?!\p{L}))/giu,
+    college: /(?<!\p{L})(общешкольн|учени|учител(?!ьск)|классн\p{L}+ руководит|(одно)?класс|школ[аеуы](?!\p{L}))/giu,
+    supplementary: /(?<!\p{L})(общешкольн|ученик|учител(?!ьск)|классн\p{L}+ руководит|класс|школ[аеуы](?!\p{L}))/giu,
+    progymnasium: /(?<!\p{L})(общешкольн|классн\p{L}+ руководит|школ[аеуы](?!\p{L}))/giu,
     boarding: /(?<!\p{L}|или )руководит\p{L}+ (групп|не назн)|(?<!воспитанников, )кружок или секция/giu,
   },
   en: {

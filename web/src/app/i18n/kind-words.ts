@@ -135,6 +135,7 @@ const russian: Record<OrganisationKind, Changes> = {
   school: [],
   progymnasium: [
     [classTeacher, soft("воспитател")],
+    [["«общешкольный»"], ["«Вся прогимназия»"]],
     [school, feminine("прогимнази", true)],
   ],
   // «Воспитатель» leads a group of those who live together, «классный руководитель» their class.
@@ -163,8 +164,8 @@ const russian: Record<OrganisationKind, Changes> = {
     [pupil, masculine("студент")],
     [teacher, soft("преподавател")],
     [
-      ["ученический", "классное руководство", "например, 1в"],
-      ["студенческий", "кураторство", "например, ИС-11"],
+      ["ученический", "классное руководство", "например, 1в", "«общешкольный»"],
+      ["студенческий", "кураторство", "например, ИС-11", "«Весь колледж»"],
     ],
     group,
     [school, organisation],
@@ -173,7 +174,10 @@ const russian: Record<OrganisationKind, Changes> = {
     [classTeacher, masculine("педагог", "и")],
     [pupil, learner],
     [teacher, masculine("педагог", "и")],
-    [["классное руководство"], ["ведение группы"]],
+    [
+      ["классное руководство", "«общешкольный»"],
+      ["ведение группы", "«Весь центр»"],
+    ],
     group,
     [school, organisation],
   ],

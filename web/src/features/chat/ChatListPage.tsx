@@ -102,8 +102,19 @@ export default function ChatListPage({ params }: { params: Record<string, string
   );
 }
 
-/** A teacher without a class: why, and whom to ask. Whether the organisation demands a confirmation, the words fit both. */
+/** A teacher without a class: why, and whom to ask. */
 function NotConfirmed({ space }: { space: Space }) {
+  // What a device kept of an earlier version does not name them.
+  const withheld = (space.withheld_units ?? []).map(({ label }) => label).join(", ");
+  if (withheld)
+    return (
+      <p className={styles.note} role="status">
+        <Trans>
+          Назначения ждут подтверждения: {withheld}. Чаты и списки откроются, когда администратор подтвердит вас как
+          педагога. Напомните ему об этом.
+        </Trans>
+      </p>
+    );
   const teaches = space.roles.some((role) => TEACHING.includes(role));
   if (!teaches || space.verified_teacher || space.units.length > 0) return null;
   return (

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ArrowRightLeft, Link2, Pencil, Printer, UserMinus, UserPlus } from "lucide-react";
+import { ArrowRightLeft, KeyRound, Link2, Pencil, Printer, UserMinus, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { api } from "~/api/api";
 import type { components } from "~/api/types";
@@ -24,7 +24,7 @@ import { MovePupils } from "./MovePupils";
 import styles from "./People.module.css";
 import { PersonLine } from "./PersonLine";
 import type { PageProps } from "./page-props";
-import { invitesTo, kindOf, seesPeopleOf } from "./rights";
+import { cardsTo, invitesTo, kindOf, seesPeopleOf } from "./rights";
 import { StaffRoom } from "./StaffRoom";
 import { UnitSubstitutions } from "./Substitutions";
 import { UnitChats } from "./UnitChats";
@@ -115,6 +115,11 @@ export default function ClassPage({ params }: PageProps) {
           <Button icon={<Link2 size={20} />} onClick={() => setWindow("link")}>
             {group ? <Trans>Ссылка группы</Trans> : <Trans>Ссылка класса</Trans>}
           </Button>
+          {cardsTo(space, unit) && (
+            <LinkButton href={`/school/cards?unit=${id}`} icon={<KeyRound size={20} />}>
+              <Trans>Карточки входа</Trans>
+            </LinkButton>
+          )}
         </div>
       )}
       {(units.error ?? people.error) && <Banner tone="danger">{(units.error ?? people.error)?.message}</Banner>}

@@ -58,11 +58,20 @@ export default function HomePage() {
   const asked = useInstallationAsked();
   const error = setup.error ?? units.error;
   // Families have no school to keep: what there is for them is in the chats.
-  if (space && !seesSetup && !can(space, "see_people")) return <Redirect to="/chats" replace />;
+  const withheld = (space?.withheld_units ?? []).map(({ label }) => label).join(", ");
+  if (space && !withheld && !seesSetup && !can(space, "see_people")) return <Redirect to="/chats" replace />;
   const loading = !error && ((seesSetup && !setup.data) || !units.data || (administrator && !asked));
   return (
     <Page title={space?.short_name ?? t`Школа`} documentTitle={t`Школа`} width="column">
       {error && <Banner tone="danger">{error.message}</Banner>}
+      {withheld && (
+        <Banner>
+          <Trans>
+            Назначения ждут подтверждения: {withheld}. Чаты и списки откроются, когда администратор подтвердит вас как
+            педагога. Напомните ему об этом.
+          </Trans>
+        </Banner>
+      )}
       {loading && <Skeleton look="rows" count={6} />}
       {!loading && !error && (
         <>

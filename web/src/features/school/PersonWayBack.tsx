@@ -11,12 +11,13 @@ import { Dialog } from "~/ui/Dialog";
 import { PrintSheet, PrintStrip } from "~/ui/PrintSheet";
 import { QrCode } from "~/ui/QrCode";
 import admin from "./Admin.module.css";
-import { LocalAddressBanner } from "./LocalAddress";
+import { CardStrip } from "./CardStrip";
+import { LocalAddressBanner, useInstallation } from "./LocalAddress";
 import styles from "./People.module.css";
+import type { SignInCard } from "./sign-in-cards";
 import { useAct } from "./use-act";
 import { can } from "./use-school";
 
-type SignInCard = components["schemas"]["SignInCard"];
 type SignInLink = components["schemas"]["SignInLink"];
 
 interface PersonWayBackProps {
@@ -133,29 +134,10 @@ export function PersonWayBack({ space, card, onChanged }: PersonWayBackProps) {
 
 function CardSheet({ card, organisation }: { card: SignInCard; organisation: string }) {
   const { t } = useLingui();
-  const { url, login, password } = card;
+  const about = useInstallation();
   return (
     <PrintSheet title={t`Карточка входа`} note={organisation}>
-      <PrintStrip>
-        <p>
-          <strong>{card.name}</strong>
-          {card.unit_label && ` · ${card.unit_label}`}
-        </p>
-        <p>
-          <Trans>Откройте {url} и войдите:</Trans>
-        </p>
-        <p>
-          <Trans>Логин:</Trans> <strong>{login}</strong>
-        </p>
-        <p>
-          <Trans>Пароль:</Trans> <strong>{password}</strong>
-        </p>
-        <p>
-          <small>
-            <Trans>Этот пароль — для первого входа. Сразу после него придумайте свой и никому его не говорите.</Trans>
-          </small>
-        </p>
-      </PrintStrip>
+      <CardStrip card={card} certificate={about?.certificate_page} />
     </PrintSheet>
   );
 }

@@ -99,7 +99,7 @@ function blankCount(sheet: SheetSet["sheets"][number], blanks: Readonly<Record<s
 }
 
 /** For whoever hands the sheet out: what has to be on a device before its link, and what to compare. */
-function CertificateNote({ about }: { about: Installation }) {
+export function CertificateNote({ about }: { about: Installation }) {
   const page = about.certificate_page;
   return (
     <>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { components } from "~/api/types";
 import type { Space } from "~/model/types";
-import { invitesTo, leads, seesPeopleOf } from "./rights";
+import { cardsTo, invitesTo, leads, seesPeopleOf } from "./rights";
 
 type Unit = components["schemas"]["Unit"];
 
@@ -31,6 +31,16 @@ describe("what is offered for a class", () => {
     const other = unit(["2", "class_teacher"]);
     expect(invitesTo(space("class_teacher"), other)).toBe(false);
     expect(seesPeopleOf(space("class_teacher"), other)).toBe(false);
+  });
+
+  test("cards are given by the class teacher and the administrator, and not in supplementary groups", () => {
+    const own = unit(["1", "class_teacher"]);
+    expect(cardsTo(space("class_teacher"), own)).toBe(true);
+    expect(cardsTo(space("administrator"), unit())).toBe(true);
+    expect(cardsTo(space("head"), own)).toBe(true); // of the own class
+    expect(cardsTo(space("head"), unit(["2", "class_teacher"]))).toBe(false);
+    expect(cardsTo(space("teacher"), unit(["1", "subject_teacher"]))).toBe(false);
+    expect(cardsTo(space("administrator"), { ...own, kind: "supplementary" })).toBe(false);
   });
 
   test.each(["administrator", "head", "deputy"] as const)("%s: every class", (role) => {

@@ -31,6 +31,12 @@ export function invitesTo(space: Space | undefined, unit: Unit | undefined): boo
   return isAdministration(space) || leads(space, unit);
 }
 
+/** Whether the person is offered to give cards to the pupils of this class; the server decides all the same. */
+export function cardsTo(space: Space | undefined, unit: Unit | undefined): boolean {
+  if (unit === undefined || unit.kind === "staff" || unit.kind === "supplementary") return false;
+  return (space?.roles.includes("administrator") ?? false) || leads(space, unit);
+}
+
 /** The kind of organisation decides how its people are called. */
 export function kindOf(space: Space | undefined): OrgKind {
   return space?.kind ?? "school";
