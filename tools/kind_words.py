@@ -26,9 +26,7 @@ APART = {
     "server/app/demo_command.cpp": "a school",
     "server/orgs/audit_words.cpp": "the log names what was done in the words of the code; the client says them by kind",
     "server/orgs/labels.cpp": "how classes are written in files",
-    "server/chats/titles.cpp": "asks the kind",
-    "server/orgs/founding.cpp": "asks the kind",
-    "server/privacy/collect.cpp": "names of official chats in one's own copy",
+    "server/orgs/kinds.hpp": "by kind",
 }
 
 

@@ -70,7 +70,7 @@ Chat show_chat(const Viewer& viewer, const Standing& standing) {
     const Place place = place_of(viewer, standing);
     Chat shown{.id = chat.id, .kind = chat.kind, .posting = chat.posting};
     shown.template_name = chat.template_name;
-    shown.title = title_of(chat);
+    shown.title = title_of(chat, viewer.kind);
     shown.avatar_label = avatar_label_of(chat);
     shown.unit = chat.unit;
     shown.may_post = judge_posting(place) == PostingVerdict::allowed;

@@ -139,7 +139,7 @@ TEST(Titles, are_composed_of_the_structure) {
         chat.unit_label = std::move(label);
         chat.subject = std::move(subject);
         chat.subgroup = std::move(subgroup);
-        return std::pair{title_of(chat), avatar_label_of(chat)};
+        return std::pair{title_of(chat, orgs::OrgKind::school), avatar_label_of(chat)};
     };
     using Titles = std::pair<std::string, std::string>;
     EXPECT_EQ(titled("class", "5«А»"), (Titles{"5«А»", "5А"}));
@@ -151,6 +151,20 @@ TEST(Titles, are_composed_of_the_structure) {
     EXPECT_EQ(titled("staff", ""), (Titles{"Учительская", ""}));
     EXPECT_EQ(titled("school_channel", ""), (Titles{"Общешкольный", ""}));
     EXPECT_EQ(titled("supplementary", "Робототехника"), (Titles{"Робототехника", ""}));
+}
+
+// R58.
+TEST(Titles, say_the_kinds_own_word) {
+    const auto titled = [](std::string template_name, orgs::OrgKind kind) {
+        ChatRow chat;
+        chat.template_name = std::move(template_name);
+        return title_of(chat, kind);
+    };
+    EXPECT_EQ(titled("school_channel", orgs::OrgKind::college), "Весь колледж");
+    EXPECT_EQ(titled("school_channel", orgs::OrgKind::supplementary), "Весь центр");
+    EXPECT_EQ(titled("school_channel", orgs::OrgKind::progymnasium), "Вся прогимназия");
+    EXPECT_EQ(titled("school_channel", orgs::OrgKind::boarding), "Общешкольный");
+    EXPECT_EQ(titled("staff", orgs::OrgKind::college), "Преподавательская");
 }
 
 TEST(Official, follows_from_the_structure) {

@@ -1,8 +1,10 @@
 #include "chats/titles.hpp"
 
+#include "orgs/kinds.hpp"
+
 namespace parta::chats {
 
-std::string title_of(const ChatRow& chat) {
+std::string title_of(const ChatRow& chat, orgs::OrgKind kind) {
     if (!chat.title.empty()) return chat.title;
     const auto& name = chat.template_name;
     if (name == "class_parents") return fmt::format("{} · родители", chat.unit_label);
@@ -11,9 +13,9 @@ std::string title_of(const ChatRow& chat) {
         return fmt::format("{}, {} · {}", chat.subject, chat.subgroup, chat.unit_label);
     }
     if (name == "deputies") return "Администрация";
-    if (name == "school_channel") return "Общешкольный";
+    if (name == "school_channel") return std::string{orgs::common_channel_of(kind)};
     if (name == "staff_channel") return "Сотрудники";
-    if (name == "staff" && chat.unit_label.empty()) return "Учительская";
+    if (name == "staff" && chat.unit_label.empty()) return std::string{orgs::staff_room_of(kind)};
     return chat.unit_label;
 }
 

@@ -1,5 +1,6 @@
 #include "base/random.hpp"
 #include "orgs/applications.hpp"
+#include "orgs/kinds.hpp"
 #include "orgs/labels.hpp"
 #include "orgs/settings.hpp"
 #include "orgs/store.hpp"
@@ -9,11 +10,6 @@ namespace parta::orgs {
 namespace {
 
 constexpr std::string_view applications_setting = "public_applications";
-
-/// R10, R58: in the words of the kind.
-constexpr std::string_view staff_room_of(OrgKind kind) {
-    return kind == OrgKind::college ? "Преподавательская" : "Учительская";
-}
 
 std::optional<std::string> find_setting(db::Tx& platform, std::string_view name) {
     auto row = platform.query("SELECT value FROM platform_setting WHERE name = $1", name).maybe();

@@ -90,6 +90,7 @@ struct Viewer {
     std::vector<UnitId> led_units;     // as class teacher or curator
     std::vector<UnitId> taught_units;  // as subject teacher, specialist, leader of a supplementary group
     std::vector<UnitId> own_units;     // as pupil, main first; as parent, the children's
+    OrgKind kind = OrgKind::school;
     Settings settings;
     bool verified_teacher = false;     // a teaching role confirmed (R17)
     bool closed = false;               // consent withdrawn (R53); only open_closed_viewer makes such a one

@@ -35,20 +35,21 @@ Source row_source(const db::Row& row) {
 /// Who an account is here, as the platform knows it: read anew by each request.
 struct Place {
     MemberId member;
+    OrgKind kind;
     Settings settings;
 };
 
 db::Ahead ask_place(db::Tx& tx, AccountId account) {
     return tx.ahead(db::apart,
-                    "SELECT m.member_id, o.settings FROM membership m JOIN org o ON o.id = m.org_id AND o.suspended_at "
-                    "IS NULL WHERE m.org_id = $1 AND m.account_id = $2",
+                    "SELECT m.member_id, o.kind, o.settings FROM membership m JOIN org o ON o.id = m.org_id AND "
+                    "o.suspended_at IS NULL WHERE m.org_id = $1 AND m.account_id = $2",
                     tx.org(), account);
 }
 
 std::optional<Place> read_place(db::Ahead& asked) {
     const auto row = asked.rows().maybe();
     if (!row) return std::nullopt;
-    return Place{row->get<MemberId>(0), read_settings(row->get<std::string_view>(1))};
+    return Place{row->get<MemberId>(0), row->get<OrgKind>(1), read_settings(row->get<std::string_view>(2))};
 }
 
 /// Everything in force that says where a member stands, in one statement. Of the member `flag` says whether they are
@@ -121,6 +122,7 @@ std::optional<Viewer> stand(db::Tx& tx, const Place& place) {
         for (const auto& row : rows) take(viewer, row);
         tx.remember(name, viewer);
     }
+    viewer.kind = place.kind;
     viewer.settings = place.settings;
     return viewer;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "orgs/audit_log.hpp"
+#include "orgs/kinds.hpp"
 #include "people/people.hpp"
 
 namespace parta::privacy {
@@ -200,15 +201,18 @@ void add_account(json::object& out, db::Tx& tx, MemberId member) {
 }
 
 /// A chat's name as its members read it; of a personal chat the other one's.
-constexpr std::string_view chat_title =
-    "CASE WHEN c.kind = 'personal' THEN coalesce((SELECT o.given_name || ' ' || o.surname FROM participant p JOIN "
-    "member "
-    "o ON o.org_id = p.org_id AND o.id = p.member_id WHERE p.org_id = c.org_id AND p.chat_id = c.id AND p.member_id <> "
-    "$2 "
-    "ORDER BY p.from_seq LIMIT 1), '') WHEN c.title <> '' THEN c.title WHEN u.label IS NOT NULL THEN u.label || CASE "
-    "c.template WHEN 'class_parents' THEN ' · родители' ELSE '' END ELSE CASE c.template WHEN 'school_channel' THEN "
-    "'Общешкольный' WHEN 'staff_channel' THEN 'Сотрудники' WHEN 'deputies' THEN 'Администрация' ELSE 'Учительская' END "
-    "END";
+std::string chat_title(db::Tx& tx) {
+    const auto kind = tx.query("SELECT kind FROM org WHERE id = $1", tx.org()).only().get<orgs::OrgKind>(0);
+    return fmt::format(
+        "CASE WHEN c.kind = 'personal' THEN coalesce((SELECT o.given_name || ' ' || o.surname FROM participant p "
+        "JOIN member o ON o.org_id = p.org_id AND o.id = p.member_id WHERE p.org_id = c.org_id AND p.chat_id = c.id "
+        "AND p.member_id <> $2 ORDER BY p.from_seq LIMIT 1), '') "
+        "WHEN c.title <> '' THEN c.title "
+        "WHEN u.label IS NOT NULL THEN u.label || CASE c.template WHEN 'class_parents' THEN ' · родители' ELSE '' END "
+        "ELSE CASE c.template WHEN 'school_channel' THEN '{}' WHEN 'staff_channel' THEN 'Сотрудники' "
+        "WHEN 'deputies' THEN 'Администрация' ELSE '{}' END END",
+        orgs::common_channel_of(kind), orgs::staff_room_of(kind));
+}
 
 }  // namespace
 
@@ -252,7 +256,7 @@ MessageBatch messages_of(db::Tx& tx, MemberId member, MessagePlace after, bool p
                     "c.org_id = m.org_id AND c.id = m.chat_id LEFT JOIN unit u ON u.org_id = c.org_id AND u.id = "
                     "c.unit_id WHERE m.org_id = $1 AND m.author_id = $2 AND (m.chat_id, m.ordinal) > ($3, $4) AND "
                     "m.call_id IS NULL AND ($5 OR c.kind <> 'personal') ORDER BY m.chat_id, m.ordinal LIMIT $6",
-                    chat_title),
+                    chat_title(tx)),
         tx.org(), member, after.chat, after.ordinal, private_too, batch);
     MessageBatch found;
     for (const auto& row : rows) {
