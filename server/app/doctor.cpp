@@ -200,10 +200,16 @@ int doctor(const Config& config) {
         check_database(config, report);
     }
     if (!faulty("http.web_dir")) {
-        if (auto folder = web_folder(config))
-            report.good("the web client is in " + std::filesystem::weakly_canonical(*folder).string());
-        else
+        const auto folder = web_folder(config);
+        const auto missing = folder ? missing_web_files(*folder) : std::vector<std::string>{};
+        if (!folder)
             report.trouble("the web client is not there", "build it with ./dev run, or set http.web_dir");
+        else if (!missing.empty())
+            report.trouble(fmt::format("the web client in {} is incomplete: {} is missing", folder->string(),
+                                       fmt::join(missing, ", ")),
+                           "install or build it anew, then restart");
+        else
+            report.good("the web client is in " + std::filesystem::weakly_canonical(*folder).string());
     }
     check_certificate(config, report);
     if (!faulty("public_url") && !faulty("http.listen")) check_reach(config, report);

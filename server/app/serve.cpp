@@ -161,6 +161,9 @@ struct App::Parts {
         open_uploads(services.uploads);
         if (auto pages = web_folder(config)) {
             web.emplace(*pages);
+            if (const auto missing = missing_web_files(*pages); !missing.empty())
+                spdlog::error("the web client in {} is incomplete, pages will not open: {} is missing", pages->string(),
+                              fmt::join(missing, ", "));
         } else {
             spdlog::warn("the web client is not built: only the programming interface is served");
         }

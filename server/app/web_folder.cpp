@@ -1,5 +1,7 @@
 #include "app/web_folder.hpp"
 
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 namespace parta::app {
@@ -18,6 +20,20 @@ std::optional<fs::path> web_folder(const Config& config) {
     for (const fs::path& folder : {beside / "web", beside / "../share/parta/web", beside / "../../../web/dist"})
         if (built(folder)) return folder;
     return std::nullopt;
+}
+
+std::vector<std::string> missing_web_files(const fs::path& folder) {
+    std::ostringstream content;
+    content << std::ifstream{folder / "index.html", std::ios::binary}.rdbuf();
+    const std::string page = std::move(content).str();
+    std::vector<std::string> missing;
+    for (const std::string_view mark : {"src=\"/", "href=\"/"})
+        for (auto at = page.find(mark); at != std::string::npos; at = page.find(mark, at)) {
+            at += mark.size();
+            const std::string name = page.substr(at, page.find_first_of("\"?#", at) - at);
+            if (!name.empty() && !fs::is_regular_file(folder / name)) missing.push_back(name);
+        }
+    return missing;
 }
 
 }  // namespace parta::app

@@ -55,9 +55,10 @@ Task<bool> Connection::write(const Request* request, Response& response, AfterRe
     if (auto* wanted = std::get_if<FileBody>(&response.body); wanted != nullptr && !head_only && wanted->length > 0) {
         file.emplace(wanted->path);
         if (file->descriptor() < 0) {
-            spdlog::error("cannot open a file to be sent: {}", std::generic_category().message(errno));
+            const int reason = errno;
+            spdlog::error("cannot open {}: {}", wanted->path.string(), std::generic_category().message(reason));
             file.reset();
-            response = Response::plain(500);
+            response = Response::plain(reason == ENOENT || reason == ENOTDIR ? 404 : 500);
         }
     }
     auto* text = std::get_if<std::string>(&response.body);

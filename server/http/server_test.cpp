@@ -288,8 +288,8 @@ TEST_P(HttpFiles, AreNotSentAgainUnchanged) {
     EXPECT_EQ(client_->get("/film", "If-None-Match: \"v0\"\r\n").status, 200);
 }
 
-TEST_P(HttpFiles, ThatVanishedGiveAnErrorAndNotHalfAnAnswer) {
-    EXPECT_EQ(client_->get("/gone").status, 500);
+TEST_P(HttpFiles, ThatVanishedAreNotFoundAndNoHalfAnAnswer) {
+    EXPECT_EQ(client_->get("/gone").status, 404);
     EXPECT_EQ(client_->get("/film", "Range: bytes=0-3\r\n").body, content_.substr(0, 4));
 }
 
