@@ -123,6 +123,9 @@ class DutyPlan {
     }
 
     void list_lines(const Table& table) {
+        // A line of which no duty could be read at all has a fault and no record.
+        for (const auto& fault : plan_.faults)
+            if (fault.severity == Severity::left_out) unknown_lines_.insert(fault.line);
         for (const auto& row : table.rows) {
             if (row.line <= plan_.columns.last_header_line) continue;
             PlannedLine line{row.line, LineOutcome::unchanged, -1, {}};

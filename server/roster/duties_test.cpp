@@ -140,10 +140,24 @@ TEST(Duties, WhoeverIsNotUnderstoodIsAskedForAndNobodyIsMade) {
     EXPECT_THAT(testing::shown_faults(plan),
                 ElementsAre("3:0 teacher_ambiguous Петров", "4:0 teacher_unknown Сидоров С. С.",
                             "5:2 unit_unknown 9«Я»", "6:1 subject_missing"));
-    EXPECT_EQ(plan.summary.left_out, 3);
+    EXPECT_EQ(plan.summary.left_out, 4);
     EXPECT_THAT(plan.units, IsEmpty()) << "a table of duties makes no classes";
     const auto corrected = school.plan(file, {.corrections = {{3, 0, "Петров Я. И."}, {5, 2, "5Б"}}});
     EXPECT_THAT(told(corrected.duties), ElementsAre("5«А» Физика Петров", "5«А» Химия Петров", "5«Б» Физика Иванова"));
+}
+
+// I36.
+TEST(Duties, AClassThatCannotBeReadAtAllLeavesTheLineOut) {
+    const auto school = school_with_staff();
+    const auto plan = school.plan(
+        "Учитель;Предмет;Класс\n"
+        "Ёлкина;Физика;5А\n"
+        "Ёлкина;Физика;не указан\n"
+        "Ёлкина;Химия;5Б, все\n");
+    EXPECT_THAT(told(plan.duties), ElementsAre("5«А» Физика Ёлкина", "5«Б» Химия Ёлкина"));
+    EXPECT_THAT(testing::shown_faults(plan), ElementsAre("3:2 unit_unknown не указан", "4:2 unit_unknown все"));
+    EXPECT_EQ(plan.summary.left_out, 1) << "of the last line a part goes in";
+    EXPECT_EQ(plan.summary.duties.created, 2);
 }
 
 // I37.
