@@ -126,7 +126,8 @@ people::PersonCard set_role(db::Tx& tx, const orgs::Viewer& viewer, MemberId id,
 
 people::PersonCard set_representation(db::Tx& tx, const orgs::Viewer& viewer, MemberId child,
                                       const people::SetRepresentation& in) {
-    people::set_representation(tx, viewer, child, in);
+    if (const auto ended = people::set_representation(tx, viewer, child, in))
+        chats::give_back(tx, in.parent, chats::parent_places_ended(tx, in.parent, *ended));
     chats::keep_participants(tx, std::array{child});
     return person_card(tx, viewer, child);
 }

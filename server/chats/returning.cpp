@@ -43,6 +43,17 @@ std::map<MemberId, std::vector<LeftChat>> places_ended(db::Tx& tx, MemberId pupi
     return ended;
 }
 
+std::vector<LeftChat> parent_places_ended(db::Tx& tx, MemberId parent, std::int64_t since) {
+    std::vector<LeftChat> ended;
+    for (const auto row :
+         tx.query("SELECT chat_id, capacity, owner, from_seq FROM participant WHERE org_id = $1 AND member_id = $2 AND "
+                  "capacity = 'parent' AND to_seq >= $3 AND NOT taken ORDER BY chat_id, from_seq LIMIT 1000",
+                  tx.org(), parent, since))
+        ended.push_back(
+            {row.get<ChatId>(0), row.get<std::string>(1), row.get<bool>(2), row.get<std::int64_t>(3), true});
+    return ended;
+}
+
 void give_back(db::Tx& tx, MemberId member, const std::vector<LeftChat>& chats) {
     for (const auto& left : chats) {
         if (left.goes_on) {

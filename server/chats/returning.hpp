@@ -21,6 +21,8 @@ std::vector<LeftChat> left_chats(db::Tx& tx, MemberId member);
 /// with it, and those of representatives in force, unrestricted, who were in the same chats for their sake: to be given
 /// back as if they had not ended. Not those that an owner took away. To be asked before the leaving is undone.
 std::map<MemberId, std::vector<LeftChat>> places_ended(db::Tx& tx, MemberId pupil, std::int64_t since);
+/// The places as a representative that somebody lost to the structure with the number given or since.
+std::vector<LeftChat> parent_places_ended(db::Tx& tx, MemberId parent, std::int64_t since);
 /// Afterwards. keep_participants then takes out whoever is not entitled any more.
 void give_back(db::Tx& tx, MemberId member, const std::vector<LeftChat>& chats);
 

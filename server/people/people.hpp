@@ -213,8 +213,10 @@ void set_verification(db::Tx& tx, const Viewer& viewer, MemberId id, const SetVe
 /// parent.
 void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in);
 /// Adds, corrects, restricts or ends a relation. A change of `restricted` opens a new period: nothing said meanwhile is
-/// shown later. A relation ended by mistake that is set again within a day goes on as it was.
-void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in);
+/// shown later. A relation ended by mistake that is set again within a day goes on as it was, and so does one whose
+/// restriction is lifted within the hour: then the number with which it had ended, for what ended with it.
+std::optional<std::int64_t> set_representation(db::Tx& tx, const Viewer& viewer, MemberId child,
+                                               const SetRepresentation& in);
 /// R53. Gives or withdraws a consent: the person from 14 on, and the legal unrestricted representatives of a minor. One
 /// representative's consent suffices: withdrawing as a representative leaves another representative's in force. Without
 /// any consent to communication left the organisation is closed to the member until it is given again; records stay.

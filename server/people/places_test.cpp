@@ -203,6 +203,13 @@ TEST_P(Places, where_confirmation_is_demanded_duties_wait_for_it) {
     EXPECT_THAT(who.led_units, IsEmpty());
     EXPECT_EQ(test::error_of([&] { list(who); }), ErrorCode::forbidden);
     EXPECT_EQ(refused([&](db::Tx& tx) { return person_card(tx, who, semyon).may_edit; }), ErrorCode::not_found);
+    const auto told_of = [&] {
+        std::vector<UnitId> waiting;
+        for (const auto& unit : in([&](db::Tx& tx) { return space(tx, viewer(teacher_of_first)).withheld_units; }))
+            waiting.push_back(unit.id);
+        return waiting;
+    };
+    EXPECT_THAT(told_of(), ElementsAre(first_a)) << "the person is told what waits";
 
     assign(teacher_of_first, eighth_b, orgs::Duty::subject_teacher, "Музыка");
     EXPECT_THAT(audience(eighth_b, orgs::audience_bits::subject_teachers), IsEmpty()) << "a new duty waits as well";
@@ -214,6 +221,7 @@ TEST_P(Places, where_confirmation_is_demanded_duties_wait_for_it) {
     EXPECT_THAT(audience(first_a, class_teachers | pupils), UnorderedElementsAre(teacher_of_first, semyon));
     EXPECT_THAT(audience(eighth_b, orgs::audience_bits::subject_teachers), ElementsAre(teacher_of_first));
     EXPECT_TRUE(viewer(teacher_of_first).leads(first_a));
+    EXPECT_THAT(told_of(), IsEmpty());
     in([&](db::Tx& tx) {
         set_verification(tx, administrator, teacher_of_first, {false});
         return true;

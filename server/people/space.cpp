@@ -27,6 +27,18 @@ std::vector<UnitRef> units_of(db::Tx& tx, const Viewer& viewer) {
     return units;
 }
 
+std::vector<UnitRef> withheld_units_of(db::Tx& tx, const Viewer& viewer) {
+    std::vector<UnitRef> units;
+    if (!viewer.settings.teacher_verification_required) return units;
+    for (const auto& row :
+         tx.query("SELECT DISTINCT u.id, u.label, u.kind, u.match_label FROM assignment s JOIN unit u "
+                  "ON u.org_id = $1 AND u.id = s.unit_id AND u.archived_at IS NULL WHERE s.org_id = "
+                  "$1 AND s.member_id = $2 AND s.to_seq IS NULL AND s.withheld ORDER BY u.match_label",
+                  tx.org(), viewer.member))
+        units.push_back({row.get<UnitId>(0), row.get<std::string>(1), row.get<UnitKind>(2)});
+    return units;
+}
+
 std::vector<ChildBlock> children_of(db::Tx& tx, MemberId parent) {
     std::vector<ChildBlock> children;
     for (const auto& row :
@@ -70,6 +82,7 @@ Space space(db::Tx& tx, const Viewer& viewer) {
             .roles = viewer.roles,
             .verified_teacher = viewer.verified_teacher,
             .units = units_of(tx, viewer),
+            .withheld_units = withheld_units_of(tx, viewer),
             .children = children_of(tx, viewer.member),
             .actions = actions_of(tx, viewer),
             .consents_asked = asked_consents(tx, viewer),

@@ -35,15 +35,16 @@ struct Space {
     std::string name;  // own full name
     std::vector<Role> roles;
     bool verified_teacher = false;
-    std::vector<UnitRef> units;  // own class; led and taught units for staff
+    std::vector<UnitRef> units;           // own class; led and taught units for staff
+    std::vector<UnitRef> withheld_units;  // R17: closed until an administrator confirms the person
     std::vector<ChildBlock> children;
     std::vector<std::string> actions;  // granted to some extent: what the client offers; never what the server trusts
     std::vector<AskedConsent> consents_asked;
     std::vector<OfficeOffer> office_offers;
 };
 BOOST_DESCRIBE_STRUCT(Space, (),
-                      (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, children,
-                       actions, consents_asked, office_offers))
+                      (org, short_name, kind, time_zone, member, name, roles, verified_teacher, units, withheld_units,
+                       children, actions, consents_asked, office_offers))
 
 /// An organisation that is closed to this account's member because the consent is withdrawn (R53).
 struct ClosedSpace {

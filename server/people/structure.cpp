@@ -139,8 +139,9 @@ void set_role(db::Tx& tx, const Viewer& viewer, MemberId id, const SetRole& in) 
 namespace {
 
 /// A restriction that was set by a slip of the hand and is taken back within the hour leaves no trace in the history:
-/// the open period before it goes on. False when it has held longer, or there was none before.
-bool undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
+/// the open period before it goes on. The number with which it had ended; nothing when the restriction has held longer,
+/// or there was no open period before.
+std::optional<std::int64_t> undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
     constexpr auto slip = std::chrono::hours{1};
     const auto found = tx.query(
                              "SELECT r.from_seq FROM representation r JOIN representation o ON o.org_id = r.org_id AND "
@@ -150,7 +151,7 @@ bool undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
                              "r.restricted AND e.at >= $4",
                              tx.org(), row.child, row.parent, now() - slip)
                            .maybe();
-    if (!found) return false;
+    if (!found) return std::nullopt;
     const auto begun = found->get<std::int64_t>(0);
     // First the end of the one, then the other: one relation is in force at a time.
     tx.exec(
@@ -161,26 +162,27 @@ bool undo_restriction(db::Tx& tx, const store::RepresentationRow& row) {
         "UPDATE representation SET to_seq = NULL, legal = $5, relation = $6 WHERE org_id = $1 AND child_id = $2 AND "
         "parent_id = $3 AND to_seq = $4 AND from_seq < $4",
         tx.org(), row.child, row.parent, begun, row.legal, row.relation);
-    return true;
+    return begun;
 }
 
-/// A relation that was ended by a slip of the hand and is set again within a day goes on as if it had not ended. False
-/// when it ended longer ago, was restricted, or there was none.
-bool undo_ending(db::Tx& tx, const store::RepresentationRow& row) {
+/// A relation that was ended by a slip of the hand and is set again within a day goes on as if it had not ended. The
+/// number with which it had; nothing when it ended longer ago, was restricted, or there was none.
+std::optional<std::int64_t> undo_ending(db::Tx& tx, const store::RepresentationRow& row) {
     constexpr auto slip = std::chrono::hours{24};
     const auto found =
         tx.query(
-              "SELECT r.from_seq, r.restricted, e.at FROM representation r JOIN event e ON e.org_id = r.org_id AND "
+              "SELECT r.from_seq, r.restricted, e.at, r.to_seq FROM representation r JOIN event e ON e.org_id = "
+              "r.org_id AND "
               "e.seq = r.to_seq WHERE r.org_id = $1 AND r.child_id = $2 AND r.parent_id = $3 AND r.to_seq > r.from_seq "
               "ORDER BY r.from_seq DESC LIMIT 1",
               tx.org(), row.child, row.parent)
             .maybe();
-    if (!found || found->get<bool>(1) || found->get<Timestamp>(2) < now() - slip) return false;
+    if (!found || found->get<bool>(1) || found->get<Timestamp>(2) < now() - slip) return std::nullopt;
     tx.exec(
         "UPDATE representation SET to_seq = NULL, legal = $5, relation = $6 WHERE org_id = $1 AND child_id = $2 AND "
         "parent_id = $3 AND from_seq = $4",
         tx.org(), row.child, row.parent, found->get<std::int64_t>(0), row.legal, row.relation);
-    return true;
+    return found->get<std::int64_t>(3);
 }
 
 /// What the person is to the child, unless told anew: what it was when the relation was last in force.
@@ -196,7 +198,8 @@ std::string relation_of(db::Tx& tx, MemberId child, const SetRepresentation& in)
 
 }  // namespace
 
-void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const SetRepresentation& in) {
+std::optional<std::int64_t> set_representation(db::Tx& tx, const Viewer& viewer, MemberId child,
+                                               const SetRepresentation& in) {
     const Standing standing = load_standing(tx, child);
     check_on(viewer, Action::correct_contacts, standing);
     if (!standing.pupil) throw Error{ErrorCode::invalid_field, "member", "a pupil"};
@@ -208,7 +211,7 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
     const auto before = std::ranges::find(relations, in.parent, &store::RepresentationRow::parent);
     const bool exists = before != relations.end();
     const bool ends = in.ended.value_or(false);
-    if (ends && !exists) return;
+    if (ends && !exists) return std::nullopt;
     // What a grown-up pupil has closed stays so: the school lifts its own restriction only, and corrects the rest.
     const bool closed_by_pupil =
         in.restricted ? decided_by_child(tx, child, in.parent) : !ends && grown_up_has_closed(tx, child, in.parent);
@@ -220,14 +223,13 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
     store::RepresentationRow row{
         child,    in.parent,       in.legal,     in.restricted || closed_by_pupil, in.restricted ? tidy(in.reason) : "",
         relation, closed_by_pupil, in.restricted};
+    std::optional<std::int64_t> goes_on;
     if (exists && !ends && before->restricted == row.restricted) {
         tx.exec(
             "UPDATE representation SET legal = $4, restriction_reason = $5, relation = $6, by_child = $7, by_school = "
             "$8 WHERE org_id = $1 AND child_id = $2 AND parent_id = $3 AND to_seq IS NULL",
             tx.org(), child, in.parent, row.legal, row.reason, row.relation, row.by_child, row.by_school);
-    } else if (exists && !ends && before->restricted && undo_restriction(tx, row)) {
-        emit_access(tx, in.parent, "roles");
-    } else if (!exists && !row.restricted && undo_ending(tx, row)) {
+    } else if (!ends && !row.restricted && (goes_on = exists ? undo_restriction(tx, row) : undo_ending(tx, row))) {
         emit_access(tx, in.parent, "roles");
     } else {
         // A restriction opens a new period: lifting it must not show what was said while it held.
@@ -246,6 +248,7 @@ void set_representation(db::Tx& tx, const Viewer& viewer, MemberId child, const 
                         : "set_representation",
         subject_of(child),
         fmt::format(R"({{"parent":"{}"{}}})", in.parent.value, closed_by_pupil ? R"(,"still_closed_by":"pupil")" : ""));
+    return goes_on;
 }
 
 }  // namespace parta::people

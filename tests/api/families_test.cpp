@@ -365,6 +365,54 @@ TEST_P(Families, AClassHasSeveralClassTeachersOrNone) {
     EXPECT_EQ(history.at("messages").as_array().size(), 1U) << "an acting class teacher reads all of it";
 }
 
+// J33, J53. A slip of the hand costs no place in a group chat; an owner's word stays.
+TEST_P(Families, WhoWasTakenOffAChildByMistakeIsBackInGroupChats) {
+    auto& s = *school;
+    Client admin = as(s.administrator), deputy = as(s.deputy), father = as(s.tikhonov);
+    const auto group = [&](std::string_view title) {
+        const auto made =
+            deputy.post(org + "/chats/groups", fmt::format(R"({{"title":"{}","members":["{}","{}"]}})", title,
+                                                           s.tikhonov.member.value, s.physicist.member.value));
+        EXPECT_EQ(made.status, 200) << made.body;
+        return text(made.json().at("id"));
+    };
+    const auto trip = group("Поход"), choir = group("Хор");
+    ASSERT_EQ(say(deputy, trip, "Сбор в девять").status, 200);
+    ASSERT_EQ(deputy
+                  .call("PATCH", fmt::format("{}/chats/{}/participants", org, choir),
+                        fmt::format(R"({{"add":[],"remove":["{}"]}})", s.tikhonov.member.value))
+                  .status,
+              200);
+    const auto relate = [&](std::string_view more) {
+        const auto done =
+            admin.call("PUT", member_path(s, s.vera, "representatives"),
+                       fmt::format(R"({{"parent":"{}","legal":true,{}}})", s.tikhonov.member.value, more));
+        EXPECT_EQ(done.status, 200) << done.body;
+    };
+    const auto is_in = [&](std::string_view title) { return titles(father, org).contains(std::string{title}); };
+    const auto reads = [&] {
+        const auto page = father.get(fmt::format("{}/chats/{}/messages", org, trip));
+        return page.status == 200 ? page.json().at("messages").as_array().size() : 0;
+    };
+    const auto seen = reads();
+    EXPECT_GE(seen, 1U);
+    for (const std::string_view slip :
+         {R"("restricted":false,"reason":"","ended":true)", R"("restricted":true,"reason":"решение суда")"}) {
+        relate(slip);
+        EXPECT_FALSE(is_in("Поход")) << slip;
+        relate(R"("restricted":false,"reason":"")");
+        EXPECT_TRUE(is_in("Поход")) << slip;
+        EXPECT_FALSE(is_in("Хор")) << "the owner took it away";
+        EXPECT_EQ(reads(), seen) << "the period goes on: " << slip;
+    }
+    relate(R"("restricted":false,"reason":"","ended":true)");
+    {
+        const ShiftedClock later{std::chrono::hours{25}};
+        relate(R"("restricted":false,"reason":"")");
+    }
+    EXPECT_FALSE(is_in("Поход")) << "after a day a new period begins, and a group's owner decides";
+}
+
 // R11. A specialist is there for named classes; non-teaching staff for none.
 TEST_P(Families, SpecialistsServeNamedClassesAndOthersNone) {
     auto& s = *school;
