@@ -72,11 +72,20 @@ export function Checklist({ setup }: { setup: components["schemas"]["Setup"] }) 
             )}
             <span className={styles.stepTitle}>{step.title}</span>
             {step.done ? (
-              <LinkButton href={step.result} variant="quiet" aria-label={t`Посмотреть: ${step.title}`}>
+              <LinkButton
+                href={step.result}
+                variant="quiet"
+                className={styles.stepLook}
+                aria-label={t`Посмотреть: ${step.title}`}
+              >
                 <Trans>Посмотреть</Trans>
               </LinkButton>
             ) : (
-              <LinkButton href={step.href} variant={index === next ? "primary" : "quiet"}>
+              <LinkButton
+                href={step.href}
+                variant={index === next ? "primary" : "quiet"}
+                className={index === next ? styles.stepNext : styles.stepLook}
+              >
                 {step.action}
               </LinkButton>
             )}

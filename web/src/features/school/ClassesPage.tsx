@@ -122,7 +122,7 @@ function UnitRow({ unit }: { unit: Unit }) {
       title={unit.label}
       wrap
       subtitle={leaders.map((one) => one.name).join(", ") || nobody}
-      meta={pupils > 0 && t`${joined} из ${pupils}`}
+      meta={pupils > 0 && t`в Парте: ${joined} из ${pupils}`}
     />
   );
 }

@@ -16,7 +16,7 @@ import styles from "./Admin.module.css";
 import { type Blanks, blankLinks } from "./blank-links";
 import { LocalAddressText, useLocalAddress } from "./LocalAddress";
 import { NobodyToInvite } from "./NobodyToInvite";
-import { invitesTo, kindOf } from "./rights";
+import { cardsTo, invitesTo, kindOf } from "./rights";
 import { Sheets } from "./Sheets";
 import { useAct } from "./use-act";
 import { can, useLoaded, useSchool } from "./use-school";
@@ -171,6 +171,11 @@ export default function InvitesPage() {
           <LinkButton href="/school/invites/issued">
             <Trans>Что уже выдано</Trans>
           </LinkButton>
+          {classes.some((unit) => unit.id === chosen && cardsTo(space, unit)) && (
+            <LinkButton href={`/school/cards?unit=${chosen}`}>
+              <Trans>Карточки входа</Trans>
+            </LinkButton>
+          )}
         </div>
       </div>
       <ConfirmDialog

@@ -126,7 +126,7 @@ export function PersonRoles({ space, card, onChanged }: PersonRolesProps) {
     </Button>
   );
   // Of a representative who does not work here there is nothing to say, only a rare thing to do.
-  if (staffRoles.length === 0 && !administrator && !open) return <div className={styles.tail}>{fold}</div>;
+  if (staffRoles.length === 0 && !administrator && !open) return <div>{fold}</div>;
   return (
     <Section title={t`Роли`} actions={fold}>
       {error && (
