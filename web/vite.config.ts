@@ -41,13 +41,18 @@ function firstLoad(): Plugin & { files: Set<string> } {
 
 const first = firstLoad();
 
-const locales = (features: string) => new RegExp(`/src/(app/i18n|features/(${features}))/locales/(ru|en)\\.po$`);
+/** The frame's words come with the chats'. */
+const words = /\/src\/(?:app\/(i18n)|features\/(account|chat|joining))\/locales\/(ru|en)\.po$/;
+function wordsOf(id: string): string {
+  const [, frame, feature, language] = words.exec(id) ?? [];
+  return frame || feature === "chat" ? `words-${language}` : `words-${feature}-${language}`;
+}
 
 /**
  * On a weak line a request costs more than its bytes: what is wanted together comes together. One name, one file; the first that fits.
  */
 const parts = [
-  { name: (id: string) => `words-${/(ru|en)\.po$/.exec(id)?.[1]}`, test: locales("account|chat|joining") },
+  { name: wordsOf, test: words },
   { name: "main", tags: ["$initial" as const] },
   { name: "overlays", test: /\/src\/ui\/\w+Frame\.tsx|\/node_modules\/(@base-ui|@floating-ui)\// },
   {
@@ -69,7 +74,7 @@ function laterLinks(): Plugin {
       handler(html, { bundle }) {
         const links: string[] = [];
         for (const chunk of Object.values(bundle ?? {})) {
-          if (chunk.type !== "chunk" || !/^(words-\w+|ui|account|chat|joining)$/.test(chunk.name)) continue;
+          if (chunk.type !== "chunk" || !/^(words-[\w-]+|ui|account|chat|joining)$/.test(chunk.name)) continue;
           const link = (as: string, file: string, more = "") =>
             links.push(
               `<link rel="later" data-part="${chunk.name}" data-as="${as}" href="/${file}" crossorigin${more} />`,

@@ -19,11 +19,18 @@
   const [, place, chat] = location.pathname.split("/");
   const language =
     saved.locale || (/^en/i.test(navigator.languages.find((tag) => /^(ru|en)\b/i.test(tag)) || "") ? "en" : "ru");
-  const parts = { "": ["chat", "account"], chats: ["chat", "account"], j: ["joining"], join: ["joining"] }[place] || [];
-  for (const link of document.querySelectorAll('link[rel="later"]'))
-    if (["ui", `words-${language}`, ...parts].includes(link.dataset.part)) link.rel = link.dataset.as;
-
+  const begin = (...parts) => {
+    const names = parts.flatMap((part) => [part, `words-${part}-${language}`]);
+    for (const link of document.querySelectorAll('link[rel="later"]'))
+      if (names.includes(link.dataset.part)) link.rel = link.dataset.as;
+  };
   const known = read("parta.owner");
+  const chats = place === "" || place === "chats";
+  const joins = place === "j" || place === "join";
+  // A phone has no menu of the account beside the chats.
+  const beside = root.dataset.layout === "phone" ? ["chat"] : ["chat", "account"];
+  begin("ui", `words-${language}`, ...(joins ? ["joining"] : !chats ? [] : known ? beside : ["account"]));
+
   const asked = new Map();
   const ask = (path) => {
     const options = {
@@ -39,11 +46,12 @@
   self.partaAsked = asked;
   const me = ask("/api/me");
   // A device that keeps nothing yet: either nobody is signed in, or the browser has dropped what it kept.
-  if (known || parts.includes("joining")) return;
+  if (known || joins) return;
   ask("/api/installation");
   ask("/api/device/people");
   me.then((response) => (response.ok ? response.clone().json() : undefined))
     .then((answer) => {
+      if (answer && chats) begin(...beside);
       const org = answer?.spaces.length === 1 && answer.spaces[0].org;
       if (!org) return;
       ask(`/api/orgs/${org}/chats`);

@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { startAppearance, useAppearance } from "./app/appearance";
 import { ErrorBoundary } from "./app/ErrorBoundary";
+import { firstScreen } from "./app/first-screen";
 import { activate, i18n, preferredLocale } from "./app/i18n/i18n";
 import { afterFirstScreen, preloadParts } from "./app/preload";
 import { ToastProvider } from "./ui/Toast";
@@ -13,7 +14,8 @@ import "./ui/base.css";
 
 async function boot() {
   startAppearance();
-  await activate(preferredLocale(useAppearance.getState().locale, navigator.languages));
+  const words = activate(preferredLocale(useAppearance.getState().locale, navigator.languages));
+  await Promise.all([words, firstScreen(location.pathname)]);
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
       {/* The content policy allows no style elements; base.css holds the one rule they would carry. */}

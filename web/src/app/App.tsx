@@ -10,6 +10,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { useToast } from "~/ui/Toast";
 import styles from "./App.module.css";
 import { admitted, shutOut } from "./access";
+import { useAppearance } from "./appearance";
 import { CallNews } from "./CallNews";
 import { Closed } from "./Closed";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -101,6 +102,8 @@ export function App() {
   );
   const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
   const out = useParta((state) => state.phase === "ready" && shutOut(state.me, state.shut));
+  // A phone has it among its places.
+  const hasFoot = useAppearance((state) => state.layout !== "phone");
   const nowhere = useParta((state) => state.me?.spaces.length === 0);
   useModel();
   useKindWords();
@@ -186,7 +189,8 @@ export function App() {
           <Shell
             places={places}
             railFoot={
-              phase === "ready" && (
+              phase === "ready" &&
+              hasFoot && (
                 <Suspense>
                   <AccountMenu />
                 </Suspense>

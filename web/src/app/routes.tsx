@@ -155,6 +155,19 @@ export const routes: readonly AppRoute[] = [
   ...devRoutes(),
 ];
 
+/** The row of an address and what its names stand for, where no router is at hand. */
+export function routeOf(path: string): { route?: AppRoute; params: Record<string, string> } {
+  const parts = path.split("/");
+  for (const route of routes) {
+    const names = route.path.split("/");
+    if (names.length !== parts.length) continue;
+    if (!names.every((name, at) => (name.startsWith(":") ? parts[at] !== "" : name === parts[at]))) continue;
+    const params = names.flatMap((name, at) => (name.startsWith(":") ? [[name.slice(1), parts[at] ?? ""]] : []));
+    return { route, params: Object.fromEntries(params) };
+  }
+  return { params: {} };
+}
+
 /** Where «/» leads those who keep no school and lead no class; see use-home.ts. */
 export const home = "/chats";
 

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, Building2, Inbox, KeyRound, Mail, ShieldCheck } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "~/api/client";
-import { type Installation, installation } from "~/api/installation";
+import { type Installation, installation, installationAnswered } from "~/api/installation";
 import { type PersonHere, parta, type SignInChoice, type SignInResult, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
@@ -247,7 +247,10 @@ function PasswordForm({ shared, sharedBox, onResult }: FormProps) {
 
 /** What this installation is. The page works without knowing, but what it knows late would push away what one reads already. */
 function useInstallation(): { known: boolean; about?: Installation } {
-  const [state, setState] = useState<{ known: boolean; about?: Installation }>({ known: false });
+  const [state, setState] = useState<{ known: boolean; about?: Installation }>(() => {
+    const about = installationAnswered();
+    return about ? { known: true, about } : { known: false };
+  });
   useEffect(() => {
     const unknown = () => setState((before) => (before.known ? before : { known: true }));
     const timer = setTimeout(unknown, 2000);
