@@ -11,14 +11,27 @@ export interface DateContext {
   now?: number;
 }
 
+const shapes = {
+  time: { hour: "2-digit", minute: "2-digit" },
+  weekday: { weekday: "short" },
+  stamp: { dateStyle: "long", timeStyle: "short" },
+  date: { dateStyle: "long" },
+  civil: { year: "numeric", month: "2-digit", day: "2-digit" },
+  year: { year: "numeric" },
+  dayShort: { day: "numeric", month: "short" },
+  dayLong: { day: "numeric", month: "long" },
+  dayShortYear: { day: "numeric", month: "short", year: "numeric" },
+  dayLongYear: { day: "numeric", month: "long", year: "numeric" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(context: DateContext, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(context: DateContext, shape: keyof typeof shapes): Intl.DateTimeFormat {
   const locale = (context.locale ?? currentLocale()) === "en" ? "en-GB" : "ru-RU";
-  const key = `${locale} ${context.zone} ${JSON.stringify(options)}`;
+  const key = `${locale} ${context.zone} ${shape}`;
   let known = formats.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat(locale, { ...options, timeZone: context.zone });
+    known = new Intl.DateTimeFormat(locale, { ...shapes[shape], timeZone: context.zone });
     formats.set(key, known);
   }
   return known;
@@ -26,7 +39,7 @@ function format(context: DateContext, options: Intl.DateTimeFormatOptions): Intl
 
 /** «12:40» */
 export function timeOfDay(time: number, context: DateContext): string {
-  return format(context, { hour: "2-digit", minute: "2-digit" }).format(time);
+  return format(context, "time").format(time);
 }
 
 /** In a chat list: «12:40» today, «вчера», «пн» within a week, «14 нояб.», with the year when it is another. */
@@ -34,25 +47,25 @@ export function listStamp(time: number, context: DateContext): string {
   const days = daysAgo(time, context);
   if (days <= 0) return timeOfDay(time, context);
   if (days === 1) return yesterday(context);
-  if (days < 7) return format(context, { weekday: "short" }).format(time);
-  return dayOfMonth(time, context, "short");
+  if (days < 7) return format(context, "weekday").format(time);
+  return dayOfMonth(time, context, "Short");
 }
 
 /** Between the days of a conversation: «Сегодня», «Вчера», «14 ноября», with the year when it is another. */
 export function dayHeading(time: number, context: DateContext): string {
   const days = daysAgo(time, context);
   if (days === 0 || days === 1) return capital(relativeDay(-days, context));
-  return dayOfMonth(time, context, "long");
+  return dayOfMonth(time, context, "Long");
 }
 
 /** «14 ноября 2026 г., 12:40»: in logs, on sheets, for screen readers. */
 export function fullStamp(time: number, context: DateContext): string {
-  return format(context, { dateStyle: "long", timeStyle: "short" }).format(time);
+  return format(context, "stamp").format(time);
 }
 
 /** «14 ноября 2026 г.» */
 export function fullDate(time: number, context: DateContext): string {
-  return format(context, { dateStyle: "long" }).format(time);
+  return format(context, "date").format(time);
 }
 
 /** Whole calendar days between `time` and now in the organisation's zone; negative in the future. */
@@ -61,19 +74,38 @@ export function daysAgo(time: number, context: DateContext): number {
   return Math.round((civilDay(now, context) - civilDay(time, context)) / 86_400_000);
 }
 
-/** Midnight UTC of the civil date that `time` has in the zone: comparable by subtraction, free of summer time. */
-function civilDay(time: number, { zone }: DateContext): number {
-  const parts = format({ zone, locale: "en" }, { year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(
-    time,
-  );
-  const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
-  return Date.UTC(part("year"), part("month") - 1, part("day"));
+/** Both on the same calendar day in the organisation's zone. */
+export function sameDay(a: number, b: number, context: DateContext): boolean {
+  return civilDay(a, context) === civilDay(b, context);
 }
 
-function dayOfMonth(time: number, context: DateContext, month: "short" | "long"): string {
-  const year = (t: number) => format(context, { year: "numeric" }).format(t);
+/** Every zone's midnight is at a quarter of an hour: within one, the civil date is the same. */
+const QUARTER = 15 * 60_000;
+const MANY = 10_000;
+const civilDays = new Map<string, Map<number, number>>();
+
+/** Midnight UTC of the civil date that `time` has in the zone: comparable by subtraction, free of summer time. */
+function civilDay(time: number, { zone }: DateContext): number {
+  let known = civilDays.get(zone);
+  if (!known || known.size > MANY) {
+    known = new Map();
+    civilDays.set(zone, known);
+  }
+  const quarter = Math.floor(time / QUARTER);
+  let day = known.get(quarter);
+  if (day === undefined) {
+    const parts = format({ zone, locale: "en" }, "civil").formatToParts(time);
+    const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
+    day = Date.UTC(part("year"), part("month") - 1, part("day"));
+    known.set(quarter, day);
+  }
+  return day;
+}
+
+function dayOfMonth(time: number, context: DateContext, month: "Short" | "Long"): string {
+  const year = (t: number) => format(context, "year").format(t);
   const sameYear = year(time) === year(context.now ?? Date.now());
-  return format(context, { day: "numeric", month, ...(sameYear ? {} : { year: "numeric" }) }).format(time);
+  return format(context, sameYear ? `day${month}` : `day${month}Year`).format(time);
 }
 
 function relativeDay(days: number, context: DateContext): string {

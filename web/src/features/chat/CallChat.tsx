@@ -1,7 +1,7 @@
-import { useState } from "react";
-import { type Chat, type Message, type Space, useParta } from "~/model";
+import { type Chat, type Space, useParta } from "~/model";
 import { Composer } from "./Composer";
 import { ConversationView } from "./ConversationView";
+import { useWriting } from "./use-writing";
 
 /** The chat beside its call: the same messages and the same field. */
 export default function CallChat({ org, chat: id }: { org: string; chat: string }) {
@@ -11,27 +11,11 @@ export default function CallChat({ org, chat: id }: { org: string; chat: string 
 }
 
 function Beside({ chat, space }: { chat: Chat; space: Space }) {
-  const [replyTo, setReplyTo] = useState<Message>();
-  const [editing, setEditing] = useState<Message>();
-  const done = () => {
-    setReplyTo(undefined);
-    setEditing(undefined);
-  };
+  const { replyTo, editing, onReply, onEdit, onDone } = useWriting();
   return (
     <>
-      <ConversationView
-        chat={chat}
-        space={space}
-        onReply={(message) => {
-          setEditing(undefined);
-          setReplyTo(message);
-        }}
-        onEdit={(message) => {
-          setReplyTo(undefined);
-          setEditing(message);
-        }}
-      />
-      <Composer chat={chat} space={space} replyTo={replyTo} editing={editing} onDone={done} onEdit={setEditing} />
+      <ConversationView chat={chat} space={space} onReply={onReply} onEdit={onEdit} />
+      <Composer chat={chat} space={space} replyTo={replyTo} editing={editing} onDone={onDone} onEdit={onEdit} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Info, MessagesSquare } from "lucide-react";
-import { useState } from "react";
-import { type Chat, type Message, type Space, useOrg, useParta } from "~/model";
+import { type Chat, type Space, useOrg, useParta } from "~/model";
 import { LinkButton } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { OfficialSeal } from "~/ui/OfficialSeal";
@@ -19,6 +18,7 @@ import { QueueNote } from "./QueueNote";
 import { chatSubtitle } from "./subtitle";
 import { typingLine } from "./typing-line";
 import { useOpenSpace } from "./use-open-space";
+import { useWriting } from "./use-writing";
 
 /** One chat: its messages and the field to write in. */
 export default function ChatPage({ params }: { params: Record<string, string | undefined> }) {
@@ -34,8 +34,7 @@ export default function ChatPage({ params }: { params: Record<string, string | u
 
 function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
   const { t } = useLingui();
-  const [replyTo, setReplyTo] = useState<Message>();
-  const [editing, setEditing] = useState<Message>();
+  const { replyTo, editing, onReply, onEdit, onDone } = useWriting();
   const typing = useParta((state) => state.typing[chat.id]);
   const personal = chat.kind === "personal";
   return (
@@ -74,30 +73,9 @@ function OpenChat({ chat, space }: { chat: Chat; space: Space }) {
       <CallStrip chat={chat} space={space} />
       <Announcer message={chat.last_message} member={space.member} />
       <MaterialsBar chat={chat} />
-      <ConversationView
-        chat={chat}
-        space={space}
-        onReply={(message) => {
-          setEditing(undefined);
-          setReplyTo(message);
-        }}
-        onEdit={(message) => {
-          setReplyTo(undefined);
-          setEditing(message);
-        }}
-      />
+      <ConversationView chat={chat} space={space} onReply={onReply} onEdit={onEdit} />
       <QueueNote chat={chat.id} />
-      <Composer
-        chat={chat}
-        space={space}
-        replyTo={replyTo}
-        editing={editing}
-        onDone={() => {
-          setReplyTo(undefined);
-          setEditing(undefined);
-        }}
-        onEdit={setEditing}
-      />
+      <Composer chat={chat} space={space} replyTo={replyTo} editing={editing} onDone={onDone} onEdit={onEdit} />
     </Page>
   );
 }

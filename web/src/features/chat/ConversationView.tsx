@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { MessageCircle } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { type Chat, type Message, type Space, useParta } from "~/model";
 import type { Outgoing } from "~/sync/outbox";
 import { EmptyState } from "~/ui/EmptyState";
@@ -27,11 +27,17 @@ export function ConversationView({ chat, space, onReply, onEdit }: ConversationV
   const outgoing = useMemo(() => allOutgoing.filter((message) => message.chat === chat.id), [allOutgoing, chat.id]);
   const [target, setTarget] = useState<{ ordinal: number }>();
   const toast = useToast();
-  const jump = (ordinal: number) =>
-    stretch.goTo(ordinal).then(
-      () => setTarget({ ordinal }),
-      (error: Error) => toast({ text: error.message, tone: "danger" }),
-    );
+  const latest = useRef(stretch);
+  latest.current = stretch;
+  // Every row has it: while it stays the same they are not drawn again.
+  const jump = useCallback(
+    (ordinal: number) =>
+      latest.current.goTo(ordinal).then(
+        () => setTarget({ ordinal }),
+        (error: Error) => toast({ text: error.message, tone: "danger" }),
+      ),
+    [toast],
+  );
   const toEnd = () =>
     stretch.goToEnd().then(
       () => setTarget(undefined),

@@ -215,14 +215,15 @@ export function MessageList(props: MessageListProps) {
         onTouchMove={letGo}
       >
         <div className={styles.filler} />
-        <Virtualizer ref={list} scrollRef={scroller} shift={shift} bufferSize={600} onScroll={look}>
-          {items.map((item, index) => (
+        <Virtualizer ref={list} data={items} scrollRef={scroller} shift={shift} bufferSize={600} onScroll={look}>
+          {(item: Item, index) => (
             <MessageRow
               key={item.key}
               item={item}
-              chat={chat}
+              personal={chat.kind === "personal"}
+              mayReply={chat.may_post}
               space={space}
-              isFirst={index === 0 && item.kind === "message" && item.message.ordinal === chat.first_visible}
+              begins={beginning(item, index, chat)}
               flash={item.kind === "message" && item.message.ordinal === flash}
               focusable={item.key === focusable}
               onFocus={setActive}
@@ -231,7 +232,7 @@ export function MessageList(props: MessageListProps) {
               onReply={onReply}
               onView={view}
             />
-          ))}
+          )}
         </Virtualizer>
       </div>
       <JumpButton
@@ -257,6 +258,12 @@ export function MessageList(props: MessageListProps) {
       )}
     </div>
   );
+}
+
+/** The very first message one may see: of all, or since one came. */
+function beginning(item: Item, index: number, chat: Chat): "chat" | "visit" | undefined {
+  if (index > 0 || item.kind !== "message" || item.message.ordinal !== chat.first_visible) return undefined;
+  return chat.first_visible > 1 ? "visit" : "chat";
 }
 
 /** Somebody is there to read. */

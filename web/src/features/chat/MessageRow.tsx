@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CornerUpLeft, EllipsisVertical } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, memo, type TouchEvent, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, type TouchEvent, useRef, useState } from "react";
 import { capacityWord } from "~/app/i18n/capacities";
 import { dayHeading, fullStamp, timeOfDay } from "~/app/i18n/dates";
-import type { Chat, Message, Space } from "~/model";
+import type { Message, Space } from "~/model";
 import { Avatar } from "~/ui/Avatar";
 import { cx } from "~/ui/cx";
 import { IconButton } from "~/ui/IconButton";
@@ -17,10 +17,11 @@ import type { ViewedPhotos } from "./PhotoViewer";
 
 interface MessageRowProps {
   item: Item;
-  chat: Chat;
+  personal: boolean;
+  mayReply: boolean;
   space: Space;
-  /** The very first message one may see. */
-  isFirst: boolean;
+  /** The very first message one may see: of the chat, or since one came. */
+  begins: "chat" | "visit" | undefined;
   flash: boolean;
   /** The one row that Tab reaches; arrows go on from there. */
   focusable: boolean;
@@ -36,10 +37,10 @@ const MOVED = 10;
 
 /** A message with what stands above it: the day, «Новые сообщения», the author's name. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { item, chat, space, isFirst } = props;
+  const { item, space, begins } = props;
   return (
     <div className={styles.row} data-run={item.startsRun ? "start" : undefined}>
-      {isFirst && <Beginning chat={chat} />}
+      {begins && <Beginning of={begins} />}
       {item.startsDay && (
         <p className={styles.day}>
           <span>{dayHeading(item.time, { zone: space.time_zone })}</span>
@@ -57,10 +58,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   );
 });
 
-function Beginning({ chat }: { chat: Chat }) {
+function Beginning({ of }: { of: "chat" | "visit" }) {
   return (
     <p className={styles.beginning}>
-      {chat.first_visible > 1 ? (
+      {of === "visit" ? (
         <Trans>Здесь начинается то, что вам доступно: с вашего прихода в класс.</Trans>
       ) : (
         <Trans>Здесь начинается переписка.</Trans>
@@ -70,11 +71,12 @@ function Beginning({ chat }: { chat: Chat }) {
 }
 
 function Sent(props: MessageRowProps & { item: MessageItem }) {
-  const { item, chat, space, flash, focusable, onFocus, onMenu, onJump, onReply, onView } = props;
+  const { item, personal, mayReply, space, flash, focusable, onFocus, onMenu, onJump, onReply, onView } = props;
   const { t } = useLingui();
   const box = useRef<HTMLElement>(null);
+  // Buttons that one sees only beside the message one points at are not worth making for every message.
+  const [near, setNear] = useState(false);
   const { message, own } = item;
-  const personal = chat.kind === "personal";
   const removed = message.removed_at !== undefined;
   const openAt = (x?: number, y?: number) => {
     const element = box.current;
@@ -95,7 +97,11 @@ function Sent(props: MessageRowProps & { item: MessageItem }) {
       data-message={item.key}
       tabIndex={focusable ? 0 : -1}
       aria-label={t`${author}, ${when}`}
-      onFocus={() => onFocus(item.key)}
+      onFocus={() => {
+        setNear(true);
+        onFocus(item.key);
+      }}
+      onPointerEnter={({ pointerType }) => pointerType !== "touch" && setNear(true)}
       onContextMenu={(event: MouseEvent) => {
         if (window.getSelection()?.toString()) return;
         event.preventDefault();
@@ -128,8 +134,8 @@ function Sent(props: MessageRowProps & { item: MessageItem }) {
         </MessageBody>
       </div>
       {!removed && (
-        <div className={styles.tools}>
-          {chat.may_post && (
+        <div className={cx(styles.tools, mayReply && styles.two)}>
+          {near && mayReply && (
             <IconButton
               tabIndex={-1}
               className={styles.tool}
@@ -138,16 +144,18 @@ function Sent(props: MessageRowProps & { item: MessageItem }) {
               onClick={() => onReply(message)}
             />
           )}
-          <IconButton
-            tabIndex={-1}
-            className={styles.tool}
-            label={t`Действия с сообщением`}
-            icon={<EllipsisVertical size={18} />}
-            onClick={(event) => {
-              const spot = event.currentTarget.getBoundingClientRect();
-              openAt(spot.left, spot.bottom);
-            }}
-          />
+          {near && (
+            <IconButton
+              tabIndex={-1}
+              className={styles.tool}
+              label={t`Действия с сообщением`}
+              icon={<EllipsisVertical size={18} />}
+              onClick={(event) => {
+                const spot = event.currentTarget.getBoundingClientRect();
+                openAt(spot.left, spot.bottom);
+              }}
+            />
+          )}
         </div>
       )}
     </article>

@@ -1,4 +1,4 @@
-import { type DateContext, daysAgo } from "~/app/i18n/dates";
+import { type DateContext, sameDay } from "~/app/i18n/dates";
 import type { Message } from "~/model";
 import type { Outgoing } from "~/sync/outbox";
 
@@ -12,8 +12,6 @@ interface Placed {
   startsDay: boolean;
   /** The first of its author's run: the name stands above it. */
   startsRun: boolean;
-  /** The last of its author's run. */
-  endsRun: boolean;
   /** «Новые сообщения» stands above it. */
   startsUnread: boolean;
 }
@@ -43,23 +41,37 @@ interface ItemsInput {
   dates: DateContext;
 }
 
+/** The row each message had last: as long as it stays what it was, it is the same object, and is not drawn again. */
+const rows = new WeakMap<Message, MessageItem>();
+
 export function makeItems({ messages, outgoing, member, unreadFrom, dates }: ItemsInput): Item[] {
-  const items: Item[] = messages.map((message) => ({
-    kind: "message",
-    // The key of a message on its way, so that the row stays the same when it arrives.
-    key: message.author.id === member ? message.client_id : message.id,
-    time: message.created_at,
-    message,
-    own: message.author.id === member,
-    startsDay: false,
-    startsRun: true,
-    endsRun: true,
-    startsUnread: message.ordinal === unreadFrom,
-  }));
+  const items: Item[] = [];
+  for (const message of messages) {
+    const own = message.author.id === member;
+    const row: MessageItem = {
+      kind: "message",
+      // The key of a message on its way, so that the row stays the same when it arrives.
+      key: own ? message.client_id : message.id,
+      time: message.created_at,
+      message,
+      own,
+      startsDay: false,
+      startsRun: true,
+      startsUnread: message.ordinal === unreadFrom,
+    };
+    place(items.at(-1), row, dates);
+    const before = rows.get(message);
+    if (before && alike(before, row)) items.push(before);
+    else {
+      rows.set(message, row);
+      items.push(row);
+    }
+  }
+  if (outgoing.length === 0) return items;
   const arrived = new Set(items.map((item) => item.key));
   for (const waiting of outgoing) {
     if (arrived.has(waiting.clientId)) continue;
-    items.push({
+    const row: OutgoingItem = {
       kind: "outgoing",
       key: waiting.clientId,
       time: waiting.createdAt,
@@ -67,24 +79,29 @@ export function makeItems({ messages, outgoing, member, unreadFrom, dates }: Ite
       own: true,
       startsDay: false,
       startsRun: true,
-      endsRun: true,
       startsUnread: false,
-    });
+    };
+    place(items.at(-1), row, dates);
+    items.push(row);
   }
-  for (const [index, item] of items.entries()) place(items[index - 1], item, dates);
   return items;
 }
 
+/** Two rows of one message. */
+function alike(a: MessageItem, b: MessageItem): boolean {
+  return (
+    a.own === b.own && a.startsDay === b.startsDay && a.startsRun === b.startsRun && a.startsUnread === b.startsUnread
+  );
+}
+
 function place(before: Item | undefined, item: Item, dates: DateContext): void {
-  item.startsDay = !before || daysAgo(before.time, dates) !== daysAgo(item.time, dates);
-  const goesOn =
-    before !== undefined &&
-    !item.startsDay &&
-    !item.startsUnread &&
-    author(before) === author(item) &&
-    item.time - before.time < RUN_PAUSE;
-  item.startsRun = !goesOn;
-  if (before && goesOn) before.endsRun = false;
+  item.startsDay = !before || !sameDay(before.time, item.time, dates);
+  item.startsRun =
+    before === undefined ||
+    item.startsDay ||
+    item.startsUnread ||
+    author(before) !== author(item) ||
+    item.time - before.time >= RUN_PAUSE;
 }
 
 /** The same person in another capacity is another voice. */
