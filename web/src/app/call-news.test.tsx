@@ -80,7 +80,9 @@ test("nothing is told to whoever is in a call, on this device or on another one,
   expect(told()).toContain("7«Б»");
   // What the server tells those who are in a call, on whatever device.
   act(() =>
-    (parta as unknown as { heardOfCall: (type: string, data: object) => void }).heardOfCall("call_room", { call: "c" }),
+    (parta as unknown as { orgs: { heardOfCall(type: string, data: object): void } }).orgs.heardOfCall("call_room", {
+      call: "c",
+    }),
   );
   expect(told()).toBe("");
 });

@@ -2,7 +2,8 @@ import { useStore } from "zustand";
 import { type CallToTell, callToTell, useCallNews } from "./calls/news";
 import { ringingCall } from "./calls/ringing";
 import { Conversation } from "./conversation";
-import { Parta, type PartaState } from "./parta";
+import type { PartaState } from "./known";
+import { Parta } from "./parta";
 import type { OrgState } from "./state";
 import type { Chat } from "./types";
 
@@ -42,7 +43,7 @@ export { useAskedAttendance } from "./calls/attendance";
 export { leadsCalls } from "./calls/lead";
 export { type CallToTell, useCallNews } from "./calls/news";
 export { type CallPlace, useCallPlace } from "./calls/place";
-export type { CallListener, PartaState, Shut, UpdateListener } from "./parta";
+export type { CallListener, PartaState, Shut, UpdateListener } from "./known";
 export { useRecoveryCodes } from "./recovery-codes";
 export type { History, OrgState } from "./state";
 export * from "./types";
