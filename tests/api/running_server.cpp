@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <libpq-fe.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,25 +17,6 @@ namespace parta::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-void run_as_owner(const std::string& sql) {
-    const char* url = std::getenv("PARTA_TEST_POSTGRES_OWNER_URL");
-    std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(url), &PQfinish);
-    std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection.get(), sql.c_str()), &PQclear);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
-}
-
-/// The connection string of an environment variable, with another database.
-std::string with_database(const char* variable, const std::string& name) {
-    std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
-        PQconninfoParse(std::getenv(variable), nullptr), &PQconninfoFree);
-    if (!options) throw std::runtime_error(fmt::format("{} is no connection string", variable));
-    std::string out = "dbname=" + name;
-    for (auto* option = options.get(); option->keyword != nullptr; ++option)
-        if (option->val != nullptr && std::string_view(option->keyword) != "dbname")
-            out += fmt::format(" {}='{}'", option->keyword, option->val);
-    return out;
-}
 
 /// The servers that are kept, ended when the last test has.
 class Keeper : public ::testing::Environment {
@@ -113,48 +93,32 @@ Answer parse_answer(const std::string& bytes) {
 
 }  // namespace
 
-/// The folder and the database, gone with the object.
-class RunningServer::Place {
+/// A place, and the configuration of a program that works there.
+class RunningServer::Home {
   public:
-    explicit Place(db::Engine engine) : name_(unique_name()), engine_(engine) {
-        config.data_dir = fs::temp_directory_path() / name_;
+    Home(db::Engine engine, Place::Begins begins) : place_(engine, begins) {
+        config.data_dir = place_.folder();
         config.http.listen = {"127.0.0.1:0"};
         config.http.trusted_proxies = {"127.0.9.9"};
         config.public_url = public_url;
         config.development.outbox = true;
         config.media.listen = {"127.0.0.1:0"};
         config.media.workers = 1;
-        if (engine != db::Engine::postgres) return;
-        run_as_owner("CREATE DATABASE " + name_);
-        config.database.url = with_database("PARTA_TEST_POSTGRES_URL", name_);
-        config.database.owner_url = with_database("PARTA_TEST_POSTGRES_OWNER_URL", name_);
+        config.database.url = place_.url();
+        config.database.owner_url = place_.owner_url();
         config.database.connections = 4;
     }
-    ~Place() {
-        std::error_code ignored;
-        fs::remove_all(config.data_dir, ignored);
-        if (engine_ == db::Engine::postgres)
-            run_as_owner(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", name_));
-    }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
 
     app::Config config;
 
   private:
-    static std::string unique_name() {
-        static std::atomic<int> counter = 0;
-        return fmt::format("parta_api_test_{}_{}", getpid(), ++counter);
-    }
-
-    std::string name_;
-    db::Engine engine_;
+    Place place_;
 };
 
 RunningServer::RunningServer(db::Engine engine, const std::function<void(app::Config&)>& change)
-    : place_(std::make_unique<Place>(engine)) {
-    if (change) change(place_->config);
-    app_ = std::make_unique<app::App>(place_->config);
+    : home_(std::make_unique<Home>(engine, Place::Begins::migrated)) {
+    if (change) change(home_->config);
+    app_ = std::make_unique<app::App>(home_->config);
     app_->start();
     loop_ = std::thread{[this] { app_->run(); }};
 }
@@ -164,7 +128,7 @@ RunningServer& RunningServer::keep(db::Engine engine, const std::function<void(a
 }
 
 std::filesystem::path RunningServer::data_dir() const {
-    return place_->config.data_dir;
+    return home_->config.data_dir;
 }
 
 RunningServer::~RunningServer() {
@@ -191,8 +155,8 @@ std::uint16_t free_port() {
 }  // namespace
 
 SeparateServer::SeparateServer(db::Engine engine)
-    : place_(std::make_unique<RunningServer::Place>(engine)), port_(free_port()) {
-    place_->config.http.listen = {fmt::format("127.0.0.1:{}", port_)};
+    : home_(std::make_unique<RunningServer::Home>(engine, Place::Begins::empty)), port_(free_port()) {
+    home_->config.http.listen = {fmt::format("127.0.0.1:{}", port_)};
 }
 
 SeparateServer::~SeparateServer() {
@@ -200,16 +164,16 @@ SeparateServer::~SeparateServer() {
 }
 
 const app::Config& SeparateServer::config() const {
-    return place_->config;
+    return home_->config;
 }
 
 std::unique_ptr<db::Db> SeparateServer::open_database() const {
-    fs::create_directories(place_->config.data_dir);
-    return app::open_database(place_->config);
+    fs::create_directories(home_->config.data_dir);
+    return app::open_database(home_->config);
 }
 
 void SeparateServer::start() {
-    const auto& config = place_->config;
+    const auto& config = home_->config;
     const std::vector<std::string> environment{
         "PARTA_DATA_DIR=" + config.data_dir.string(),
         "PARTA_HTTP_LISTEN=" + config.http.listen.front(),

@@ -14,6 +14,7 @@
 
 #include "app/app.hpp"
 #include "db/db.hpp"
+#include "support/place.hpp"
 
 namespace parta::test {
 
@@ -36,10 +37,10 @@ class RunningServer {
     /// What links begin with, and the only foreign-looking Origin that is its own.
     static constexpr std::string_view public_url = "http://school.example";
 
-    class Place;
+    class Home;
 
   private:
-    std::unique_ptr<Place> place_;
+    std::unique_ptr<Home> home_;
     std::unique_ptr<app::App> app_;
     std::thread loop_;
 };
@@ -66,7 +67,7 @@ class SeparateServer {
   private:
     void end(int signal);
 
-    std::unique_ptr<RunningServer::Place> place_;
+    std::unique_ptr<RunningServer::Home> home_;
     std::uint16_t port_ = 0;
     pid_t process_ = 0;
 };

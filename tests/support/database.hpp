@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "db/db.hpp"
+#include "support/place.hpp"
 
 namespace parta::test {
 
@@ -23,13 +24,9 @@ class Database {
     void reopen();
 
   private:
-    struct Place;
     std::unique_ptr<Place> place_;
     std::unique_ptr<db::Db> db_;
 };
-
-/// Whether a PostgreSQL server is given for tests.
-bool postgres_given();
 
 /// Base of suites that run on every engine: TEST_P(Suite, name) and PARTA_ON_ENGINES(Suite). Without a PostgreSQL
 /// server its half is skipped, and fails where CI=true.

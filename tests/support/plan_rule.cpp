@@ -11,6 +11,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "support/place.hpp"
+
 namespace parta::test {
 namespace {
 
@@ -117,21 +119,15 @@ bool expect_indexed(const db::SeenStatement& statement, const std::function<std:
 }
 
 FoundIndexed::FoundIndexed() {
-    std::string words;
-    std::vector<fs::path> sources{fs::path(PARTA_SOURCE_DIR) / "tests/support/plan_rule.cpp",
-                                  fs::path(PARTA_SOURCE_DIR) / "tests/support/plans.cpp"};
-    for (const auto& entry : fs::directory_iterator(fs::path(PARTA_SOURCE_DIR) / "server/db/migrations"))
-        sources.push_back(entry.path());
-    std::ranges::sort(sources);
-    for (const auto& source : sources) words += read_whole(source);
-    file_ =
-        fs::temp_directory_path() / fmt::format("parta-plans-{}-{:016x}", ::getuid(), std::hash<std::string>{}(words));
+    const auto rule = read_whole(fs::path(PARTA_SOURCE_DIR) / "tests/support/plan_rule.cpp") +
+                      read_whole(fs::path(PARTA_SOURCE_DIR) / "tests/support/plans.cpp");
+    file_ = fs::temp_directory_path() / fmt::format("parta-plans-{}-{}", ::getuid(), schema_key(rule));
     std::ifstream known(file_);
     for (std::string line; std::getline(known, line);) known_.insert(line);
 }
 
 void FoundIndexed::add(const db::SeenStatement& statement) {
-    std::ofstream(file_, std::ios::app) << key_of(statement) << std::endl;
+    std::ofstream(file_, std::ios::app) << key_of(statement) + "\n" << std::flush;
 }
 
 std::string FoundIndexed::key_of(const db::SeenStatement& statement) {
