@@ -1,5 +1,6 @@
 // Adding, correcting, moving; roles; families.
 #include "people/people_fixture.hpp"
+#include "people/space.hpp"
 
 namespace parta::people {
 namespace {
