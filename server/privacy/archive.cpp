@@ -138,8 +138,9 @@ std::string messages_page(db::Db& db, const Order& order, const Asked& what, Pro
     MessagePlace after;
     std::int64_t chat = 0;
     for (bool more = true; more;) {
-        const auto batch =
-            db.read_now(order.org, [&](db::Tx& tx) { return messages_of(tx, what.member, after, what.private_too); });
+        const auto batch = db.read_now(
+            order.org, [&](db::Tx& tx) { return messages_of(tx, what.member, after, what.private_too); },
+            db::Reach::both);
         for (const auto& message : batch.messages) {
             if (message.place.chat != chat) page += "<h2>" + escaped(message.chat_title) + "</h2>";
             chat = message.place.chat;

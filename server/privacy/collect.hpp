@@ -32,7 +32,7 @@ struct MessageBatch {
     std::vector<OwnMessage> messages;
     bool more = false;
 };
-/// `private_too`: those of personal chats as well.
+/// `private_too`: those of personal chats as well. Needs Reach::both.
 MessageBatch messages_of(db::Tx& tx, MemberId member, MessagePlace after, bool private_too);
 
 /// How much there is of both, for saying how far one is.
