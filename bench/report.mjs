@@ -14,15 +14,19 @@ export class Report {
     console.log(text);
   }
 
-  /** `goal`: at most so much, or { least }, at least. */
-  figure(what, value, unit, goal) {
+  /** `goal`: at most so much, or { least }, at least. Keeps the figure, and returns the verdict for a table of one's own. */
+  keep(what, value, unit, goal) {
     const least = goal?.least;
     const bound = least ?? goal;
     const met = bound === undefined || (least === undefined ? value <= bound : value >= bound);
-    const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    const verdict = bound === undefined ? "" : ` goal ${least === undefined ? "≤" : "≥"} ${bound.toFixed(bound >= 10 ? 0 : 2)} ${unit}: ${met ? "met" : "MISSED"}`;
-    console.log(`${what.padEnd(64)} ${value.toFixed(digits).padStart(10)} ${unit.padEnd(6)}${verdict}`);
     this.figures.push({ what, value, unit, ...(bound === undefined ? {} : { goal: bound, at_least: least !== undefined, met }) });
+    return bound === undefined ? "" : `${least === undefined ? "≤" : "≥"} ${bound.toFixed(bound >= 10 ? 0 : 2)} ${unit}: ${met ? "met" : "MISSED"}`;
+  }
+
+  figure(what, value, unit, goal) {
+    const verdict = this.keep(what, value, unit, goal);
+    const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    console.log(`${what.padEnd(64)} ${value.toFixed(digits).padStart(10)} ${unit.padEnd(6)}${verdict && ` goal ${verdict}`}`);
   }
 
   write() {
