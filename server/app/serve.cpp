@@ -26,6 +26,7 @@
 #include "blobs/blobs.hpp"
 #include "blobs/pictures.hpp"
 #include "calls/calls.hpp"
+#include "db/ending.hpp"
 #include "events/bus.hpp"
 #include "events/events.hpp"
 #include "events/hub.hpp"
@@ -340,6 +341,7 @@ void App::run() {
 void App::stop() {
     boost::asio::post(parts_->loop, [this] {
         auto wind_down = [](Parts& parts) -> Task<> {
+            db::about_to_end(*parts.db);
             co_await calls::Calls::stop(parts.calls);
             // Before connections close: where the media process outlives us people shall hear each other until the next
             // server is there.

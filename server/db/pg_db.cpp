@@ -1,5 +1,6 @@
 #include "db/pg_db.hpp"
 
+#include "db/ending.hpp"
 #include "db/errors.hpp"
 #include "db/migrate.hpp"
 #include "db/worker.hpp"
@@ -46,6 +47,10 @@ void end_read(PgSession& session) {
 
 std::unique_ptr<Db> open_postgres(PostgresOptions options) {
     return std::make_unique<PgDb>(std::move(options));
+}
+
+void about_to_end(Db& db) {
+    if (auto* postgres = dynamic_cast<PgDb*>(&db)) postgres->end_soon();
 }
 
 PgDb::PgDb(PostgresOptions options) : options_(std::move(options)) {

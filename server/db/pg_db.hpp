@@ -17,6 +17,8 @@ class PgDb final : public Db {
     Engine engine() const override { return Engine::postgres; }
     void migrate() override;
     int schema_version() override;
+    /// See about_to_end() in ending.hpp.
+    void end_soon() { closing_ = true; }
 
   protected:
     void submit(Lane lane, std::shared_ptr<Unit> unit) override;

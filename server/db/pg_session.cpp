@@ -18,6 +18,8 @@ constexpr std::size_t cached_statements = 512;
 // Results of what is posted pile up on the server's side until they are read: beyond the sockets' buffers both would
 // wait.
 constexpr std::size_t pipeline_limit = 128;
+// How often a line that waits for an answer looks whether the program ends.
+constexpr std::chrono::milliseconds ending_look{250};
 
 constexpr const char* server_options =
     // Every statement is short: compiling it to machine code costs more than it can save.
@@ -47,6 +49,7 @@ void PgSession::connect() {
         lost_ = true;
         throw TransactionLost(ErrorCode::database_away, reason.substr(0, reason.find('\n')));
     }
+    silent_ = false;
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     PQenterPipelineMode(connection_.get());
     PQsetnonblocking(connection_.get(), 1);  // a server that has stopped reading is waited for here only
@@ -144,17 +147,25 @@ void PgSession::wait_for_answer() {
     using Clock = std::chrono::steady_clock;
     const auto until = Clock::now() + answer_limit;
     auto greet_at = Clock::now() + pulse;
+    bool hurried = false;
     while (PQisBusy(connection_.get()) != 0) {
         const int unsent = PQflush(connection_.get());
         if (unsent < 0) connection_lost();
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(std::min(until, greet_at) - Clock::now()).count();
+        if (!hurried && ending_ != nullptr && *ending_) {
+            hurried = true;
+            greet_at = std::min(greet_at, Clock::now() + ending_look);
+        }
+        auto left = std::chrono::ceil<std::chrono::milliseconds>(std::min(until, greet_at) - Clock::now()).count();
+        if (!hurried && ending_ != nullptr) left = std::min<std::int64_t>(left, ending_look.count());
         pollfd line{PQsocket(connection_.get()), static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN), 0};
         const int ready = ::poll(&line, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
         if (ready < 0 && errno == EINTR) continue;
         if (ready < 0) connection_lost();
         if (ready == 0) {
-            if (Clock::now() >= until || !greets()) connection_lost();
+            if (Clock::now() >= until) connection_lost();
+            if (Clock::now() < greet_at) continue;
+            silent_ = !greets();
+            if (silent_) connection_lost();
             greet_at = Clock::now() + pulse;
         } else if ((line.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_.get()) == 0) {
             connection_lost();

@@ -1,6 +1,7 @@
 // A PostgreSQL connection in pipeline mode: statements whose results nobody waits for travel with the next that
 // somebody does. Internal to db.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -20,12 +21,14 @@ class PgSession final : public Session {
     /// After so long without an answer the server is greeted on a line of its own, and again after as long: one that
     /// does not greet back within `connect()`'s 3 seconds hangs, and the connection is lost. So a server that is
     /// stopped, or swallowed by the network, costs 8 seconds, and a slow statement nothing. A machine that is gone
-    /// shows within 6 by keepalives. Tests shorten both.
+    /// shows within 6 by keepalives. Where the program ends it is greeted at once. Tests shorten both.
     static inline std::chrono::milliseconds pulse{5'000};
     /// How long one answer is waited for though the server greets: longer than a statement may take.
     static inline std::chrono::milliseconds answer_limit{65'000};
 
-    explicit PgSession(std::string url) : url_(std::move(url)) {}
+    /// `ending`: whether the program ends; null where that is nothing to it.
+    explicit PgSession(std::string url, const std::atomic<bool>* ending = nullptr)
+        : url_(std::move(url)), ending_(ending) {}
 
     /// Connects anew, for 3 seconds at most. Throws TransactionLost when the server cannot be reached.
     void connect();
@@ -33,6 +36,8 @@ class PgSession final : public Session {
     bool connected() const { return connection_ != nullptr; }
     /// Whether the server says anything at all to a new line, within 3 seconds.
     bool greets() const;
+    /// Whether the connection was given up because the server said nothing: a new one would not be answered either.
+    bool silent() const { return silent_; }
     /// The role signed in as.
     std::string user() const;
 
@@ -91,6 +96,8 @@ class PgSession final : public Session {
     [[noreturn]] void connection_lost();
 
     std::string url_;
+    const std::atomic<bool>* ending_;
+    bool silent_ = false;
     std::unique_ptr<PGconn, Closer> connection_;
     std::unordered_map<std::string, std::unique_ptr<Statement>> statements_;
     int next_name_ = 0;

@@ -64,7 +64,7 @@ bool PgLink::ready(std::exception_ptr& reason) {
     auto looked = Clock::now();
     while (!session_.connected()) {
         try {
-            if (away_since_ && (closing_ || (away_ && Clock::now() < next_look_)))
+            if ((closing_ && session_.silent()) || (away_since_ && (closing_ || (away_ && Clock::now() < next_look_))))
                 throw TransactionLost(ErrorCode::database_away, "the database server cannot be reached");
             looked = Clock::now();
             session_.connect();

@@ -17,13 +17,13 @@ class SeqBook;
 
 /// Keeps one connection up: connects with growing pauses, gives up when the server has been away for longer than
 /// `patience`. From then on one that does not even refuse is looked for once a second, so that what comes meanwhile
-/// does not wait; and not at all while the program ends. The first to give up tells the others by `away`: they ask for
-/// a greeting before they use a connection that may be as dead.
+/// does not wait; and not at all while the program ends, which asks a silent one once. The first to give up tells the
+/// others by `away`: they ask for a greeting before they use a connection that may be as dead.
 class PgLink {
   public:
     PgLink(std::string url, std::chrono::milliseconds patience, const std::atomic<bool>& closing,
            std::atomic<bool>& away)
-        : session_(std::move(url)), patience_(patience), closing_(closing), away_(away) {}
+        : session_(std::move(url), &closing), patience_(patience), closing_(closing), away_(away) {}
 
     PgSession& session() { return session_; }
     /// False, with the reason, when no connection can be had.

@@ -13,6 +13,7 @@
 
 #include "contract/db_backend.hpp"
 #include "contract/postgres_proxy.hpp"
+#include "db/ending.hpp"
 #include "db/errors.hpp"
 #include "db/pg_session.hpp"
 
@@ -244,6 +245,50 @@ TEST_P(PostgresFaults, a_server_that_says_nothing_holds_nobody_up) {
     last.join();
     EXPECT_TRUE(ended);
     PgSession::pulse = usual;
+}
+
+TEST_P(PostgresFaults, a_server_that_says_nothing_is_not_waited_for_at_the_end) {
+    using namespace std::chrono_literals;
+    using Clock = std::chrono::steady_clock;
+    PostgresProxy proxy(app_url(backend()));
+    auto through = open(proxy.url());
+    EXPECT_EQ(through->write_now(first, [](Tx& tx) { return write_note(tx, "before"); }), 1);
+    EXPECT_EQ(notes(*through, first).size(), 1u);
+    const auto refused = [](auto work) {
+        try {
+            work();
+            ADD_FAILURE() << "nobody can have answered";
+        } catch (const Error& error) {
+            EXPECT_TRUE(error.code == ErrorCode::database_away || dynamic_cast<const OutcomeUnknown*>(&error))
+                << error.what();
+        }
+    };
+    // Both lines wait, and more waits behind them.
+    std::atomic<bool> frozen = false;
+    std::vector<std::jthread> waiting;
+    waiting.emplace_back([&] {
+        refused([&] {
+            through->write_now(first, [&](Tx& tx) {
+                proxy.freeze();
+                frozen = true;
+                return write_note(tx, "silent");
+            });
+        });
+    });
+    while (!frozen) std::this_thread::sleep_for(10ms);
+    for (int i = 0; i < 4; ++i) {
+        waiting.emplace_back([&, i] { refused([&] { notes(*through, i % 2 == 0 ? first : second); }); });
+        waiting.emplace_back([&, i] {
+            refused([&] { through->write_now(i % 2 == 0 ? first : second, [](Tx& tx) { write_note(tx, "later"); }); });
+        });
+    }
+    std::this_thread::sleep_for(200ms);
+    const auto ending = Clock::now();
+    about_to_end(*through);
+    waiting.clear();
+    EXPECT_LT(Clock::now() - ending, 5s) << "those who wait are told";
+    through.reset();
+    EXPECT_LT(Clock::now() - ending, 6s);
 }
 
 TEST_P(PostgresFaults, a_read_is_repeated_on_a_new_connection) {
