@@ -1,5 +1,5 @@
 // A backup made while people write holds everything acknowledged before it; put into an empty place it is the
-// school again, and devices that have seen more than it holds load everything anew. Upgrades of earlier databases.
+// school again, and devices that have seen more than it holds load everything anew.
 #include "app/backup.hpp"
 
 #include <fmt/format.h>
@@ -270,65 +270,6 @@ TEST_P(BackupOfSqlite, AFullDiskLeavesNoHalfBackup) {
     EXPECT_NE(refusal([&] { app::make_backup(server->config(), folder / "full"); }), "");
     EXPECT_TRUE(fs::is_empty(folder));
     ::umount(folder.c_str());
-}
-
-/// Demo schools as earlier versions left them: each must open with everything in it.
-class Upgrade : public ::testing::TestWithParam<int> {};
-INSTANTIATE_TEST_SUITE_P(FromSchema, Upgrade, ::testing::Values(4, 5));
-
-TEST_P(Upgrade, KeepsPeopleAndMessages) {
-    SeparateServer server{db::Engine::sqlite};
-    const auto folder = server.config().data_dir;
-    fs::create_directories(folder);
-    const auto file = folder / "parta.db";
-    const auto load = fmt::format("xz -dc '{}/tests/data/databases/schema-{}.sql.xz' | sqlite3 '{}'", PARTA_SOURCE_DIR,
-                                  GetParam(), file.string());
-    ASSERT_EQ(std::system(load.c_str()), 0) << load;
-    ASSERT_EQ(db::sqlite_file_version(file.string()), GetParam());
-    server.start();
-    EXPECT_EQ(db::sqlite_file_version(file.string()), static_cast<int>(db::program_migrations().size()));
-    EXPECT_EQ(db::sqlite_fault(file.string()), "");
-    int people = 0;
-    int posted = 0;
-    for (const char* login : {"admin", "teacher7", "pupil7", "parent7"}) {
-        Client client{server.port()};
-        const auto me = client.post(
-            "/api/sessions", fmt::format(R"({{"login":"{}","password":"parta-2026","shared_computer":false}})", login));
-        ASSERT_EQ(me.status, 200) << login << me.body;
-        const auto org = "/api/orgs/" + text(me.json().at("me").at("spaces").at(0).at("org"));
-        const auto chats = client.get(org + "/chats");
-        ASSERT_EQ(chats.status, 200) << chats.body;
-        int with_messages = 0;
-        for (const auto& chat : chats.json().at("chats").as_array()) {
-            const auto messages = fmt::format("{}/chats/{}/messages", org, text(chat.at("id")));
-            const auto page = client.get(messages);
-            EXPECT_EQ(page.status, 200) << page.body;
-            if (page.status == 200) with_messages += !page.json().at("messages").as_array().empty();
-            if (!chat.at("may_post").as_bool()) continue;
-            const auto said = client.post(
-                messages, fmt::format(R"({{"client_id":"{}","text":"Снова здесь","attachments":[]}})", random_token()));
-            EXPECT_EQ(said.status, 200) << said.body;
-            ++posted;
-        }
-        EXPECT_GT(with_messages, 0) << login;
-        ++people;
-    }
-    EXPECT_EQ(people, 4);
-    EXPECT_GT(posted, 4);
-}
-
-TEST(Downgrade, IsRefusedWithWhatToDo) {
-    SeparateServer server{db::Engine::sqlite};
-    const auto folder = server.config().data_dir;
-    server.open_database().reset();
-    const auto line = fmt::format("sqlite3 '{}' \"INSERT INTO schema_version VALUES (9999, 'future', 0)\"",
-                                  (folder / "parta.db").string());
-    ASSERT_EQ(std::system(line.c_str()), 0);
-    EXPECT_THROW(server.start(), std::runtime_error);
-    std::stringstream log;
-    log << std::ifstream{folder / "server.log"}.rdbuf();
-    EXPECT_NE(log.str().find("newer version"), std::string::npos) << log.str();
-    EXPECT_EQ(db::sqlite_file_version((folder / "parta.db").string()), 9999) << "left alone";
 }
 
 }  // namespace
