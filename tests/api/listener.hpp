@@ -18,7 +18,12 @@ namespace parta::test {
 
 class Listener {
   public:
-    Listener(std::uint16_t port, const std::string& session, const std::string& origin = "http://school.example")
+    /// Whether the server must greet; else whoever asks looks at wait("hello"), status() and close_code().
+    enum class Welcome { surely, perhaps };
+    Listener(std::uint16_t port, const std::string& session, Welcome welcome)
+        : Listener(port, session, "http://school.example", welcome) {}
+    Listener(std::uint16_t port, const std::string& session, const std::string& origin = "http://school.example",
+             Welcome welcome = Welcome::surely)
         : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in where{};
         where.sin_family = AF_INET;
@@ -33,7 +38,7 @@ class Listener {
                                   session + "\r\n\r\n";
         ::send(fd_, hello.data(), hello.size(), MSG_NOSIGNAL);
         reader_ = std::thread{[this] { read(); }};
-        if (!wait("hello")) throw std::runtime_error("the socket is not welcomed");
+        if (welcome == Welcome::surely && !wait("hello")) throw std::runtime_error("the socket is not welcomed");
     }
     ~Listener() { close(); }
     Listener(const Listener&) = delete;
@@ -47,7 +52,8 @@ class Listener {
     }
 
     using Holds = std::function<bool(const boost::json::object& data)>;
-    /// The data of the first frame of this type, from the mark on, that holds; nothing if none comes in time.
+    /// The data of the first frame of this type, from the mark on, that holds; nothing if none comes in time, or before
+    /// the end.
     std::optional<boost::json::object> wait(
         std::string_view type, const Holds& holds = [](const auto&) { return true; },
         std::chrono::milliseconds limit = std::chrono::seconds{10}) {
@@ -60,7 +66,7 @@ class Listener {
                 const auto& told = data ? data->as_object() : frames_[i];
                 if (holds(told)) found = told;
             }
-            return found.has_value();
+            return found.has_value() || ended_;
         });
         return found;
     }
@@ -76,6 +82,17 @@ class Listener {
         return ended_;
     }
 
+    /// Of the handshake; 0 as long as there is no answer.
+    int status() {
+        const std::lock_guard lock{mutex_};
+        return status_;
+    }
+    /// What the server said goodbye with; 0 where it did not.
+    int close_code() {
+        const std::lock_guard lock{mutex_};
+        return close_code_;
+    }
+
   private:
     void read() {
         std::string input;
@@ -86,14 +103,23 @@ class Listener {
             if (!open) {
                 const auto end = input.find("\r\n\r\n");
                 if (end == std::string::npos) continue;
+                {
+                    const std::lock_guard lock{mutex_};
+                    status_ = std::atoi(input.c_str() + 9);
+                }
                 input.erase(0, end + 4);
                 open = true;
             }
             while (take(input)) {
             }
         }
+        end(0);
+    }
+    void end(int code) {
         const std::lock_guard lock{mutex_};
         ended_ = true;
+        if (code != 0) close_code_ = code;
+        changed_.notify_all();
     }
     bool take(std::string& input) {
         if (input.size() < 2) return false;
@@ -112,10 +138,9 @@ class Listener {
             if (frame.contains("type")) frames_.push_back(std::move(frame));
             changed_.notify_all();
         }
-        if (opcode == 8) {
-            const std::lock_guard lock{mutex_};
-            ended_ = true;
-        }
+        if (opcode == 8)
+            end(size < 2 ? 0
+                         : static_cast<unsigned char>(input[head]) << 8 | static_cast<unsigned char>(input[head + 1]));
         input.erase(0, head + size);
         return true;
     }
@@ -127,6 +152,8 @@ class Listener {
     std::vector<boost::json::object> frames_;
     std::size_t mark_ = 0;
     bool ended_ = false;
+    int status_ = 0;
+    int close_code_ = 0;
 };
 
 }  // namespace parta::test

@@ -5,49 +5,113 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <future>
 #include <thread>
 
-#include "running_server.hpp"
+#include "flows.hpp"
+#include "listener.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {
 namespace {
 
-// After a restart a school comes back at once.
-TEST(Overload, a_socket_that_is_too_much_is_refused_with_503) {
-    constexpr int more_than_waits = 1100;
-    auto& server = RunningServer::keep(db::Engine::sqlite);
-    const School school{server.db(), "Школа № 503"};
-    Client browser{server.port(), school.semyon.session};
+using namespace std::chrono_literals;
 
-    std::promise<void> release;
-    const std::shared_future<void> released = release.get_future().share();
-    boost::asio::io_context loop;
-    const auto ask = [&] {
-        for (int i = 0; i < more_than_waits; ++i) {
-            auto wait = [&]() -> Task<> {
+// After a restart a school comes back at once.
+class Overload : public ::testing::TestWithParam<db::Engine> {
+  protected:
+    void SetUp() override {
+        if (GetParam() == db::Engine::postgres && !postgres_given()) GTEST_SKIP() << "no PostgreSQL is given";
+        server_ = &RunningServer::keep(GetParam());
+        school_.emplace(server_->db(), "Школа № 503");
+    }
+
+    RunningServer& server() { return *server_; }
+    School& school() { return *school_; }
+
+    /// Asks for so many reads that wait for `gate`; those that are too many are refused by name.
+    void ask(int reads, const std::shared_future<void>& gate) {
+        for (int i = 0; i < reads; ++i) {
+            auto wait = [](db::Db& db, std::shared_future<void> until) -> Task<> {
                 try {
-                    co_await server.db().platform_read([released](db::Tx&) {
-                        released.wait();
+                    co_await db.platform_read([until = std::move(until)](db::Tx&) {
+                        until.wait();
                         return 0;
                     });
                 } catch (const Error& error) {
                     EXPECT_EQ(error.code, ErrorCode::overloaded);
                 }
             };
-            boost::asio::co_spawn(loop, wait, boost::asio::detached);
+            boost::asio::co_spawn(loop_, wait(server().db(), gate), boost::asio::detached);
         }
-        loop.poll();
-    };
-    ask();
+        loop_.restart();
+        loop_.poll();
+    }
+    void finish() {
+        loop_.restart();
+        loop_.run();
+    }
+
+    static constexpr int more_than_waits = 1100;
+
+  private:
+    RunningServer* server_ = nullptr;
+    std::optional<School> school_;
+    boost::asio::io_context loop_;
+};
+PARTA_ON_ENGINES(Overload);
+
+TEST_P(Overload, what_is_too_much_is_refused_with_503) {
+    Client browser{server().port(), school().semyon.session};
+    std::promise<void> release;
+    const std::shared_future<void> released = release.get_future().share();
+    ask(more_than_waits, released);
     // Each reading thread takes one out of the queue; then it is filled again, for good.
-    std::this_thread::sleep_for(std::chrono::milliseconds{300});
-    ask();
+    std::this_thread::sleep_for(300ms);
+    ask(more_than_waits, released);
     const int refused = browser.refused_socket("/api/ws");
+    const auto request = browser.get("/api/me");
     release.set_value();
-    loop.run();
+    finish();
     EXPECT_EQ(refused, 503);
+    EXPECT_EQ(request.status, 503) << request.body;
+    EXPECT_EQ(request.error(), "overloaded");
+    EXPECT_TRUE(request.headers.contains("retry-after"));
+    EXPECT_EQ(browser.get("/api/me").status, 200) << "once there is room";
+}
+
+// The handshake's read has got in and the greeting's has not: the socket is closed, not kept without a word.
+TEST_P(Overload, a_socket_that_cannot_be_greeted_is_closed_with_1013) {
+    std::atomic<bool> over = false;
+    int tried_again = 0;
+    int greeted = 0;
+    int refused = 0;
+    // Places become free one by one, and somebody takes each at once.
+    std::promise<void> open_gate;
+    open_gate.set_value();
+    const std::shared_future<void> passing = open_gate.get_future().share();
+    std::jthread crowd([&] {
+        while (!over) ask(more_than_waits, passing);
+    });
+    for (int i = 0; i < 2000 && tried_again == 0; ++i) {
+        Listener one{server().port(), school().semyon.session, Listener::Welcome::perhaps};
+        ASSERT_TRUE(one.wait("hello") || one.ended()) << "left without a word";
+        switch (one.close_code()) {
+            case 1013:
+                ++tried_again;
+                break;
+            case 0:
+                ++(one.status() == 101 ? greeted : refused);
+                break;
+            default:
+                FAIL() << one.close_code();
+        }
+    }
+    over = true;
+    crowd.join();
+    finish();
+    EXPECT_GT(tried_again, 0) << greeted << " greeted, " << refused << " refused";
 }
 
 }  // namespace
