@@ -14,6 +14,7 @@
 #include <boost/asio/detached.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <random>
 #include <thread>
@@ -243,6 +244,47 @@ TEST_P(SqliteFileFaults, refused_units_leave_nothing) {
     EXPECT_GT(refused, 0u);
     acknowledged.merge(write_together(*db, 20, "healthy").acknowledged);
     EXPECT_EQ(notes(*db, org).size(), acknowledged.size());
+}
+
+// SQLite may undo a statement alone and keep the rest; its manual would rather have all undone ("Response To Errors").
+// So whoever shared the transaction is written anew.
+TEST_P(SqliteFileFaults, after_a_statement_that_the_disk_failed_all_begin_anew) {
+    if (GetParam().operation != FaultVfs::Operation::write) GTEST_SKIP() << "no statement waits for a sync";
+    FaultVfs vfs;
+    const auto db = open(vfs.name());
+    create(*db);
+    int runs_of_first = 0;
+    int runs_of_second = 0;
+    std::promise<void> both_wait;
+    boost::asio::io_context loop;
+    const auto unit = [&](auto work) {
+        boost::asio::co_spawn(
+            loop, [](Db& in, auto what) -> Task<> { co_await in.write(org, std::move(what)); }(*db, std::move(work)),
+            boost::asio::detached);
+    };
+    unit([&](Tx&) { both_wait.get_future().wait(); });
+    loop.poll();
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    unit([&](Tx& tx) {
+        ++runs_of_first;
+        write_note(tx, "first");
+    });
+    // More than the page cache holds, so that it goes to the file before COMMIT; keys that may be taken already, so
+    // that SQLite can undo the statement alone.
+    unit([&](Tx& tx) {
+        if (++runs_of_second == 1) vfs.fail(FaultVfs::Operation::write, 40, GetParam().code);
+        tx.exec(
+            "INSERT INTO note (org_id, seq, text) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE "
+            "n < 8000) SELECT $1, 1000 + n, n || hex(zeroblob(2000)) FROM c",
+            tx.org());
+    });
+    loop.poll();
+    both_wait.set_value();
+    loop.run();
+    EXPECT_TRUE(vfs.struck());
+    EXPECT_EQ(runs_of_first, 2);
+    EXPECT_EQ(runs_of_second, 2);
+    EXPECT_EQ(notes(*db, org).size(), 8001u);
 }
 
 TEST_F(SqliteFaults, nothing_is_acknowledged_before_it_is_synced) {
