@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/letters.hpp"
 #include "base/text.hpp"
+#include "roster/corrected.hpp"
 
 namespace parta::roster {
 namespace {
@@ -93,9 +94,7 @@ constexpr std::size_t most_duties = 50'000;
 
 class DutyReader {
   public:
-    DutyReader(Draft& draft) : draft_(draft), columns_(draft.plan.columns) {
-        for (const auto& correction : draft.choices.corrections)
-            corrected_[{correction.line, correction.column}] = cut(squeeze(correction.text), max_cell_code_points);
+    DutyReader(Draft& draft) : draft_(draft), columns_(draft.plan.columns), corrected_(draft.choices.corrections) {
         grid_ = columns_.find(Field::teachers) >= 0;
         by_class_ = columns_.find(Field::taught) >= 0;
         headings_.resize(columns_.columns.size());
@@ -120,12 +119,7 @@ class DutyReader {
     }
 
   private:
-    std::string cell(int column) const {
-        if (column < 0) return {};
-        if (auto it = corrected_.find({row_->line, column}); it != corrected_.end()) return it->second;
-        auto at = static_cast<std::size_t>(column);
-        return at < row_->cells.size() ? row_->cells[at] : std::string{};
-    }
+    std::string cell(int column) const { return corrected_.cell(*row_, column); }
     std::string cell(Field field) const { return cell(columns_.find(field)); }
 
     /// The classes of a cell; what is no class is reported.
@@ -246,7 +240,7 @@ class DutyReader {
 
     Draft& draft_;
     const Columns& columns_;
-    std::map<std::pair<int, int>, std::string> corrected_;
+    const Corrected corrected_;
     bool grid_ = false, by_class_ = false;
     const Row* row_ = nullptr;
     std::string last_teacher_, last_subject_;

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/letters.hpp"
 #include "base/text.hpp"
 #include "roster/bundle.hpp"
+#include "roster/corrected.hpp"
 #include "roster/headings.hpp"
 
 namespace parta::roster {
@@ -63,9 +63,7 @@ std::string september_first(std::string_view today) {
 class Reader {
   public:
     Reader(const Columns& columns, const std::vector<Correction>& corrections, const Reading& reading)
-        : columns_(columns), reading_(reading) {
-        for (const auto& correction : corrections)
-            corrected_[{correction.line, correction.column}] = cut(squeeze(correction.text), max_cell_code_points);
+        : columns_(columns), reading_(reading), corrected_(corrections) {
         for (const auto& column : columns_.columns)
             has_classes_ |= column.field == Field::class_label || column.field == Field::grade;
     }
@@ -96,12 +94,7 @@ class Reader {
     }
 
   private:
-    std::string cell(int column) const {
-        if (column < 0) return {};
-        if (auto it = corrected_.find({row_->line, column}); it != corrected_.end()) return it->second;
-        auto at = static_cast<std::size_t>(column);
-        return at < row_->cells.size() ? row_->cells[at] : std::string{};
-    }
+    std::string cell(int column) const { return corrected_.cell(*row_, column); }
     std::string cell(Field field, int person = 0) const { return cell(columns_.find(field, person)); }
 
     void report(const std::optional<FaultCode>& code, int column, std::string value = {}) {
@@ -111,7 +104,7 @@ class Reader {
     void report_overlong() {
         for (int column : row_->overlong) {
             bool mapped = columns_.columns[static_cast<std::size_t>(column)].field != Field::ignored;
-            if (mapped && !corrected_.contains({row_->line, column})) report(FaultCode::cell_too_long, column);
+            if (mapped && !corrected_.contains(row_->line, column)) report(FaultCode::cell_too_long, column);
         }
     }
 
@@ -291,7 +284,7 @@ class Reader {
 
     const Columns& columns_;
     const Reading& reading_;
-    std::map<std::pair<int, int>, std::string> corrected_;
+    const Corrected corrected_;
     bool has_classes_ = false;
     std::string section_;
     const Row* row_ = nullptr;
