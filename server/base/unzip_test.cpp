@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/beast/zlib/deflate_stream.hpp>
 #include <sstream>
 
 #include "base/zip.hpp"
+#include "support/deflated.hpp"
 
 namespace parta {
 namespace {
@@ -18,33 +18,10 @@ std::string stored(const std::vector<UnzippedFile>& files) {
     return std::move(out).str();
 }
 
-std::string deflated(std::string_view bytes) {
-    namespace zlib = boost::beast::zlib;
-    zlib::deflate_stream stream;
-    std::string out(stream.upper_bound(bytes.size()) + 64, '\0');
-    zlib::z_params window{};
-    window.next_in = bytes.data();
-    window.avail_in = bytes.size();
-    window.next_out = out.data();
-    window.avail_out = out.size();
-    boost::system::error_code error;
-    stream.write(window, zlib::Flush::finish, error);
-    out.resize(out.size() - window.avail_out);
-    return out;
-}
-
-void set(std::string& bytes, std::size_t at, std::uint32_t value, int width) {
-    for (int i = 0; i < width; ++i) bytes[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i) & 255);
-}
-
 /// An archive with one deflated file, by changing what the writer says of a stored one.
 std::string with_deflated(std::string_view bytes) {
-    auto archive = stored({{"a.csv", deflated(bytes)}});
-    const auto entry = archive.find("PK\x01\x02");
-    set(archive, 8, 8, 2);
-    set(archive, entry + 10, 8, 2);
-    set(archive, 14, crc32(bytes), 4);
-    set(archive, entry + 16, crc32(bytes), 4);
+    auto archive = stored({{"a.csv", test::deflated(bytes)}});
+    test::mark_deflated(archive, 0, archive.find("PK\x01\x02"), bytes);
     return archive;
 }
 
@@ -79,13 +56,13 @@ TEST(Unzip, RefusesWhatIsDamaged) {
     other[35] ^= 1;
     EXPECT_EQ(unzip(other).error(), UnzipError::damaged) << "the checksum differs";
     auto secret = good;
-    set(secret, good.find("PK\x01\x02") + 8, 1, 2);
+    test::set_number(secret, good.find("PK\x01\x02") + 8, 1, 2);
     EXPECT_EQ(unzip(secret).error(), UnzipError::damaged) << "encrypted";
     auto broken = with_deflated("a text of some length, a text of some length");
     broken[36] ^= 0x55;
     EXPECT_FALSE(unzip(broken));
     auto far = good;
-    set(far, good.find("PK\x01\x02") + 42, 0xFFFFFFFF, 4);
+    test::set_number(far, good.find("PK\x01\x02") + 42, 0xFFFFFFFF, 4);
     EXPECT_EQ(unzip(far).error(), UnzipError::damaged);
 }
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <boost/beast/zlib/deflate_stream.hpp>
 #include <sstream>
 
 #include "base/zip.hpp"
 #include "flows.hpp"
+#include "support/deflated.hpp"
 #include "support/school.hpp"
 
 namespace parta::test {
@@ -25,21 +25,6 @@ class Bombs : public Flows {
     std::optional<School> school;
 };
 PARTA_ON_ENGINES(Bombs);
-
-std::string deflated(std::string_view bytes) {
-    namespace zlib = boost::beast::zlib;
-    zlib::deflate_stream stream;
-    std::string out(stream.upper_bound(bytes.size()) + 64, '\0');
-    zlib::z_params window{};
-    window.next_in = bytes.data();
-    window.avail_in = bytes.size();
-    window.next_out = out.data();
-    window.avail_out = out.size();
-    boost::system::error_code error;
-    stream.write(window, zlib::Flush::finish, error);
-    out.resize(out.size() - window.avail_out);
-    return out;
-}
 
 std::string big_endian(std::uint32_t n) {
     return {static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8), static_cast<char>(n)};
@@ -70,24 +55,16 @@ std::string white_png(std::uint32_t width, std::uint32_t height) {
 std::string zip_of_blanks(int files, std::size_t size) {
     const std::string blanks(size, ' ');
     const auto packed = deflated(blanks);
-    const auto sum = crc32(blanks);
     std::ostringstream out;
     ZipWriter archive(out);
     for (int i = 0; i < files; ++i) archive.add(fmt::format("{}.txt", i), packed);
     archive.add("Ученики.csv", "Класс;Фамилия;Имя\n5А;Иванов;Иван\n");
     archive.finish();
     std::string bytes = std::move(out).str();
-    const auto set = [&](std::size_t at, std::uint32_t value, int width) {
-        for (int i = 0; i < width; ++i)
-            bytes[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i) & 255);
-    };
     std::size_t local = 0;
     std::size_t entry = bytes.find(std::string_view{"PK\x01\x02", 4});
     for (int i = 0; i < files; ++i) {
-        set(local + 8, 8, 2);
-        set(local + 14, sum, 4);
-        set(entry + 10, 8, 2);
-        set(entry + 16, sum, 4);
+        mark_deflated(bytes, local, entry, blanks);
         local = bytes.find(std::string_view{"PK\x03\x04", 4}, local + 4);
         entry = bytes.find(std::string_view{"PK\x01\x02", 4}, entry + 4);
     }
