@@ -4,9 +4,10 @@ import { type DeviceOwner, DeviceStore, eraseAllBut, forgetTraces, loadOwner, sa
 import type { Link } from "../sync/link";
 import type { Outbox } from "../sync/outbox";
 import { handOverTab, type TabPresence, tabLives } from "../sync/tabs";
+import { readKept, shutNow } from "./kept";
 import { type CallListener, NOTHING, type PartaState, type Shut, type UpdateListener } from "./known";
 import { Orgs } from "./orgs";
-import { changeChat, type Kept, type OrgState } from "./state";
+import { changeChat, type OrgState } from "./state";
 import type { Chat, Me, PeopleHere, PersonHere, SignInResult, Space } from "./types";
 import { closeVisit, openVisit, type Visit, watchTab } from "./visit";
 
@@ -224,28 +225,17 @@ export class Parta {
   /** Shows what the device kept of this account, if it kept anything. */
   private async openKept(account: string): Promise<void> {
     const store = await DeviceStore.open(account);
-    const me = await store.loadAccount<Me>("me").catch(() => undefined);
-    if (!me) return;
+    const kept = await readKept(store);
+    if (!kept) return;
     await this.enter(account, { shared: false, pin: false }, store);
-    this.spaces = me.spaces;
-    const current = await store.loadAccount<string>("current").catch(() => undefined);
-    for (const space of me.spaces) {
-      const kept = await store.loadOrg<Kept>(space.org).catch(() => undefined);
-      if (!kept) continue;
-      this.orgs.takeKept(space.org, kept.state, kept.cursor.seq);
-      this.visit?.link.follow(space.org, kept.cursor);
+    this.spaces = kept.me.spaces;
+    for (const { org, cursor, state } of kept.orgs) {
+      this.orgs.takeKept(org, state, cursor.seq);
+      this.visit?.link.follow(org, cursor);
     }
-    if (Object.keys(this.orgs.all).length === 0) return;
-    // What an older version kept may lack what is new.
-    const known = {
-      ...me,
-      closed: me.closed ?? [],
-      second_factor_demands: me.second_factor_demands ?? [],
-      beside: me.beside ?? [],
-      shut: me.shut ?? [],
-      pin: false,
-    };
-    this.store.setState({ phase: "ready", me: known, orgs: this.orgs.all, current: chosen(me.spaces, current) });
+    if (kept.orgs.length === 0) return;
+    const { me, current } = kept;
+    this.store.setState({ phase: "ready", me, orgs: this.orgs.all, current: chosen(me.spaces, current) });
     this.visit?.link.start();
     this.orgs.fetchDue();
   }
@@ -359,14 +349,7 @@ export class Parta {
 
   /** What the server says is shut, and what it named before and does not at all now: an organisation that is gone. */
   private noteShut(me: Me): void {
-    const named = new Set(
-      [...me.spaces, ...(me.closed ?? []), ...(me.second_factor_demands ?? [])].map(({ org }) => org),
-    );
-    const known = new Map([...this.store.getState().shut, ...this.spaces].map((one) => [one.org, one]));
-    for (const one of me.shut ?? []) known.set(one.org, one);
-    const shut = [...known.values()]
-      .filter(({ org }) => !named.has(org))
-      .map(({ org, short_name }) => ({ org, short_name }));
+    const shut = shutNow(me, [...this.store.getState().shut, ...this.spaces]);
     this.spaces = me.spaces;
     this.store.setState({ shut });
     void this.visit?.store.saveAccount("shut", shut).catch(() => undefined);
