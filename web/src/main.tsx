@@ -1,6 +1,6 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { I18nProvider } from "@lingui/react";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { startAppearance, useAppearance } from "./app/appearance";
@@ -16,7 +16,8 @@ async function boot() {
   startAppearance();
   const words = activate(preferredLocale(useAppearance.getState().locale, navigator.languages));
   await Promise.all([words, firstScreen(location.pathname)]);
-  createRoot(document.getElementById("root") as HTMLElement).render(
+  const root = createRoot(document.getElementById("root") as HTMLElement);
+  const page = (
     <StrictMode>
       {/* The content policy allows no style elements; base.css holds the one rule they would carry. */}
       <CSPProvider disableStyleElements>
@@ -28,8 +29,10 @@ async function boot() {
           </ErrorBoundary>
         </I18nProvider>
       </CSPProvider>
-    </StrictMode>,
+    </StrictMode>
   );
+  // In small pieces, so that a slow phone hears a touch in between.
+  startTransition(() => root.render(page));
   afterFirstScreen(preloadParts);
 }
 

@@ -69,7 +69,7 @@ test("whoever is not signed in gets the page for that, and nothing of the chats"
 test("a line that gives no answer keeps nobody before an empty page", async () => {
   watched("/chats");
   const done = await shown("/chats");
-  await vi.advanceTimersByTimeAsync(390);
+  await vi.advanceTimersByTimeAsync(990);
   expect(done()).toBe(false);
   await vi.advanceTimersByTimeAsync(20);
   expect(done()).toBe(true);

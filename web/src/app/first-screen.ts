@@ -4,7 +4,7 @@ import type { LazyPage } from "./features";
 import { home, routeOf, signInPage } from "./routes";
 
 /** So long the page stays empty for the sake of what it is to show (ms); then one sees that something is coming. */
-const PATIENCE = 400;
+const PATIENCE = 1000;
 
 /**
  * Resolves when the first screen can be drawn in one piece: who is there is known, the parts of the address have come, and what they show.

@@ -25,6 +25,8 @@ export class Parta {
   );
   private starting: Promise<void> | undefined;
   private leaving = false;
+  /** What nobody here needs any more is on its way out; whoever comes in keeps something only after that. */
+  private erasing: Promise<void> = Promise.resolve();
   /** Where one belonged when that was last told. */
   private spaces: readonly Space[] = [];
   /** Opens the page anew: nothing of whoever was at work before is left in its memory. */
@@ -246,6 +248,7 @@ export class Parta {
     opened?: DeviceStore,
   ): Promise<void> {
     speakFor(account);
+    await this.erasing;
     const store = opened ?? (shared ? DeviceStore.none() : await DeviceStore.open(account));
     if (pin) await store.keepUnsentOnly();
     const visit = openVisit(account, { shared, pin }, store, this.store, this.orgs, {
@@ -316,9 +319,14 @@ export class Parta {
     // Whoever still waits on the device comes back to what it keeps.
     const waits = people.some((person) => person.account === visit?.account);
     if (!waits) await visit?.store.erase();
-    await eraseAllBut(people.map((person) => person.account));
-    if (waits || people.some(({ current }) => current)) return this.startAnew();
+    this.erasing = eraseAllBut(people.map((person) => person.account));
+    if (waits || people.some(({ current }) => current)) {
+      await this.erasing;
+      return this.startAnew();
+    }
+    // Nobody need wait before an empty page until a browser has looked what it keeps: that may take it a while.
     this.store.setState({ phase: "signed_out", people, ended: told ? "elsewhere" : undefined });
+    await this.erasing;
   }
 
   private takeMe(me: Me): void {
