@@ -33,6 +33,7 @@ import { useFirstDoor } from "./use-first-door";
 import { useHome } from "./use-home";
 import { useInternalLinks } from "./use-internal-links";
 import { useLetIn } from "./use-let-in";
+import { useListBehind } from "./use-list-behind";
 import { useModel } from "./use-model";
 import { useTitleCount } from "./use-title-count";
 
@@ -102,8 +103,8 @@ export function App() {
   );
   const shut = useParta((state) => !admitted(route?.needs, state.me, state.current)) ? route?.needs : undefined;
   const out = useParta((state) => state.phase === "ready" && shutOut(state.me, state.shut));
-  // A phone has it among its places.
-  const hasFoot = useAppearance((state) => state.layout !== "phone");
+  const phone = useAppearance((state) => state.layout === "phone");
+  const hasList = useListBehind(phone && route?.content !== undefined);
   const nowhere = useParta((state) => state.me?.spaces.length === 0);
   useModel();
   useKindWords();
@@ -190,7 +191,8 @@ export function App() {
             places={places}
             railFoot={
               phase === "ready" &&
-              hasFoot && (
+              // A phone has it among its places.
+              !phone && (
                 <Suspense>
                   <AccountMenu />
                 </Suspense>
@@ -202,7 +204,7 @@ export function App() {
                 {banners}
               </>
             }
-            list={leftOut ? undefined : pane(route?.list)}
+            list={leftOut || !hasList ? undefined : pane(route?.list)}
             content={
               leftOut ? (
                 pane(shutOutPage)
