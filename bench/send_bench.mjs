@@ -120,7 +120,12 @@ class Server {
     const postmaster = Number(readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[0]);
     const fields = readFileSync(`/proc/${postmaster}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
     const ended = (Number(fields[13]) + Number(fields[14])) / 100;
-    return children(postmaster).reduce((sum, pid) => sum + cpuSeconds(pid), ended);
+    try {
+      return children(postmaster).reduce((sum, pid) => sum + cpuSeconds(pid), ended);
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error;
+      return this.databaseCpu(); // one of them has just ended: look again
+    }
   }
 
   /** Messages that are stored. */

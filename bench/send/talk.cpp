@@ -27,10 +27,14 @@ Talk::Talk(db::Db& db, int people) : school_(db) {
 Task<> Talk::send(int person) {
     const chats::PostMessage message{random_token(), std::string{"Завтра контрольная по математике"}, {}, {}};
     const auto& session = people_.at(static_cast<std::size_t>(person)).session;
-    co_await school_.db.write(
-        school_.org,
-        [&](db::Tx& tx) { return chats::post_message(tx, orgs::open_viewer(tx, session), chat_, message).ordinal; },
-        db::Reach::signed_in);
+    const auto foresee = [&](db::Tx& tx) {
+        orgs::foresee_viewer(tx, session);
+        if (const auto member = orgs::guess_member(tx, session)) chats::foresee_post(tx, *member, chat_, message);
+    };
+    const auto work = [&](db::Tx& tx) {
+        return chats::post_message(tx, orgs::open_viewer(tx, session), chat_, message).ordinal;
+    };
+    co_await school_.db.write(school_.org, db::Foreseeing{foresee, work}, db::Reach::signed_in);
 }
 
 std::vector<std::string> Talk::open_sessions(int each) {

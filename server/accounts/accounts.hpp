@@ -85,6 +85,21 @@ struct Authenticated {
 };
 /// Who a token belongs to; nullopt when it has ended or the account is disabled. One query, writes nothing.
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token);
+/// For a statement that asks who a token belongs to together with something else: what it selects first, of which
+/// tables, on which condition; and how such a row is read, `at` this time.
+namespace session_row {
+inline constexpr std::string_view columns =
+    "a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at, a.second_factor, s.shared, "
+    "s.expires_at, s.locked_from";
+inline constexpr int columns_count = 11;
+inline constexpr std::string_view tables = "session s JOIN account a ON a.id = s.account_id";
+/// $1: key()
+inline constexpr std::string_view condition = "s.token_hash = $1 AND a.disabled_at IS NULL";
+
+db::Bytes key(std::string_view token);
+std::optional<Authenticated> read(const db::Row& row, Timestamp at);
+}  // namespace session_row
+
 /// Notes that the session is in use and renews it; at most one write in 5 minutes, whoever asks.
 void touch_session(db::Tx& tx, SessionId session);
 /// The last tab of a shared computer may be closing: the session ends in 2 minutes unless it is used before. Nothing

@@ -47,29 +47,31 @@ SessionToken open_session(db::Tx& tx, AccountId account, const Device& device, b
     return token;
 }
 
+db::Bytes session_row::key(std::string_view token) {
+    return hash_of(token);
+}
+
+std::optional<Authenticated> session_row::read(const db::Row& row, Timestamp at) {
+    const auto locked_from = row.get<std::optional<Timestamp>>(10);
+    if (row.get<Timestamp>(9) <= at || (locked_from && *locked_from <= at)) return std::nullopt;
+    return Authenticated{
+        .account = row.get<AccountId>(0),
+        .session = row.get<SessionId>(1),
+        .is_operator = row.get<bool>(2),
+        .touch_due = row.get<Timestamp>(3) <= at - touch_every,
+        .password_change_required = row.get<bool>(4),
+        .proved_by_code = row.get<Proof>(5) == Proof::code && row.get<Timestamp>(6) > at - code_proves,
+        .second_factor = row.get<bool>(7),
+        .shared_computer = row.get<bool>(8),
+    };
+}
+
 std::optional<Authenticated> find_session(db::Tx& tx, std::string_view token) {
     if (token.empty()) return std::nullopt;
-    auto at = now();
-    auto row =
-        tx.query(db::apart,
-                 "SELECT a.id, s.id, a.operator, s.last_seen_at, a.password_temporary, s.proof, s.created_at, "
-                 "a.second_factor, s.shared "
-                 "FROM session s JOIN account a ON a.id = s.account_id "
-                 "WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.locked_from IS NULL OR s.locked_from > $2) "
-                 "AND a.disabled_at IS NULL",
-                 hash_of(token), at)
-            .maybe();
-    if (!row) return std::nullopt;
-    return Authenticated{
-        .account = row->get<AccountId>(0),
-        .session = row->get<SessionId>(1),
-        .is_operator = row->get<bool>(2),
-        .touch_due = row->get<Timestamp>(3) <= at - touch_every,
-        .password_change_required = row->get<bool>(4),
-        .proved_by_code = row->get<Proof>(5) == Proof::code && row->get<Timestamp>(6) > at - code_proves,
-        .second_factor = row->get<bool>(7),
-        .shared_computer = row->get<bool>(8),
-    };
+    static const std::string sql =
+        fmt::format("SELECT {} FROM {} WHERE {}", session_row::columns, session_row::tables, session_row::condition);
+    const auto row = tx.query(db::apart, sql, hash_of(token)).maybe();
+    return row ? session_row::read(*row, now()) : std::nullopt;
 }
 
 // A request that was on its way when the last tab closed is no use: what parting has begun only stay_page takes back.

@@ -159,8 +159,9 @@ Operation describe(Handler run, Body body, std::string_view listed) {
 enum class Access { read, write, write_inside };
 
 template <Access access, class R, class... A>
-Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed, Body body) {
-    Handler run = [function, listed = listed](Services& services, Call& call) -> Task<Reply> {
+Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed, Body body,
+                           void (*foresee)(db::Tx&, MemberId, A...) = nullptr) {
+    Handler run = [function, foresee, listed = listed](Services& services, Call& call) -> Task<Reply> {
         std::size_t next = 1;
         std::tuple<std::decay_t<A>...> arguments{argument<std::decay_t<A>>(call, next)...};
         std::optional<SessionId> touch_due;
@@ -179,13 +180,18 @@ Operation member_operation(R (*function)(db::Tx&, const orgs::Viewer&, A...), st
             if constexpr (access != Access::read) reply.seq = tx.current_seq();
             return reply;
         };
+        auto ask = [&](db::Tx& tx) {
+            orgs::foresee_viewer(tx, call.session);
+            const auto member = foresee == nullptr ? std::nullopt : orgs::guess_member(tx, call.session);
+            if (member) std::apply([&](const auto&... values) { foresee(tx, *member, values...); }, arguments);
+        };
         if constexpr (access == Access::write_inside) {
-            auto reply = co_await services.db.write(call.org(), unit, db::Reach::signed_in);
+            auto reply = co_await services.db.write(call.org(), db::Foreseeing{ask, unit}, db::Reach::signed_in);
             if (touch_due) co_await touch_session(services, *touch_due);
             co_return reply;
         }
         if constexpr (access == Access::write)
-            co_return co_await services.db.write(call.org(), unit, db::Reach::both);
+            co_return co_await services.db.write(call.org(), db::Foreseeing{ask, unit}, db::Reach::both);
         else
             co_return co_await services.db.read(call.org(), unit, db::Reach::both);
     };
@@ -214,6 +220,11 @@ template <class R, class... A>
 Operation write_inside(R (*function)(db::Tx&, const orgs::Viewer&, A...), std::string_view listed = {},
                        Body body = Body::json) {
     return detail::member_operation<detail::Access::write_inside>(function, listed, body);
+}
+/// And it knows before its turn what it will ask (Tx::foresee).
+template <class R, class... A>
+Operation write_inside(R (*function)(db::Tx&, const orgs::Viewer&, A...), void (*foresee)(db::Tx&, MemberId, A...)) {
+    return detail::member_operation<detail::Access::write_inside>(function, {}, Body::json, foresee);
 }
 
 /// Whatever is not one transaction of one organisation: signing in, uploads, joining. `In` void: no body. `Out` is for

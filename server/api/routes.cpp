@@ -179,7 +179,7 @@ const std::vector<Route>& routes() {
         {get,   "/api/orgs/{org}/chats/{chat}/photo-refusals", Door::member, Action::see_chats, Rate::read, read(chats::photo_refusals), "For staff of a class chat: pupils without a consent to photos"},
         {patch, "/api/orgs/{org}/chats/{chat}/participants", Door::member, Action::see_chats, Rate::write, write(chats::edit_participants), "Add and remove people of a group chat"},
         {get,   "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::see_chats, Rate::read, read(chats::list_messages), "A page of history"},
-        {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::post_message, Rate::post, write_inside(chats::post_message), "Send a message"},
+        {post,  "/api/orgs/{org}/chats/{chat}/messages", Door::member, Action::post_message, Rate::post, write_inside(chats::post_message, chats::foresee_post), "Send a message"},
         {patch, "/api/orgs/{org}/chats/{chat}/messages/{ordinal}", Door::member, Action::edit_own_message, Rate::post, write_inside(chats::edit_message), "Edit one's own message within 24 hours"},
         {get,   "/api/orgs/{org}/chats/{chat}/pins", Door::member, Action::see_chats, Rate::read, read(chats::list_pins), "Pinned messages, the latest first"},
         {put,   "/api/orgs/{org}/chats/{chat}/messages/{ordinal}/pin", Door::member, Action::pin_message, Rate::write, write_inside(chats::pin_message), "Pin a message for everybody, in a chat one leads (audited)"},

@@ -206,9 +206,7 @@ std::optional<Standing> describe_chat(db::Tx& tx, const Viewer& viewer, ChatId i
 
 std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id) {
     AskedMembership asked{tx, viewer, id};
-    auto sent = tx.ahead(db::apart,
-                         "SELECT chat_id, ordinal FROM message WHERE org_id = $1 AND author_id = $2 AND client_id = $3",
-                         tx.org(), viewer.member, client_id);
+    auto sent = tx.ahead(db::apart, message_sent, tx.org(), viewer.member, client_id);
     auto chat = chat_for_posting(tx, id);
     if (!chat) throw Error{ErrorCode::not_found};
     if (const auto row = sent.rows().maybe()) return Sent{row->get<ChatId>(0), row->get<std::int64_t>(1)};

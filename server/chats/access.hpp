@@ -58,6 +58,9 @@ struct Sent {
     ChatId chat;
     std::int64_t ordinal = 0;
 };
+/// Whether a member has sent a message of this client_id. $1 organisation, $2 member, $3 client_id.
+inline constexpr std::string_view message_sent =
+    "SELECT chat_id, ordinal FROM message WHERE org_id = $1 AND author_id = $2 AND client_id = $3";
 /// open(…, post_message) for a message with this client_id; or, before any question of rights, what it has already
 /// become. Of the chat what posting needs: no labels, nothing that the viewer keeps of it.
 std::variant<Standing, Sent> open_to_post(db::Tx& tx, const Viewer& viewer, ChatId id, std::string_view client_id);

@@ -308,6 +308,8 @@ ChatList list_chats(db::Tx& tx, const Viewer& viewer);
 Chat get_chat(db::Tx& tx, const Viewer& viewer, ChatId id);
 MessagePage list_messages(db::Tx& tx, const Viewer& viewer, ChatId id, const MessagesQuery& query);
 Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMessage& in);
+/// What it will ask that depends on each message (Tx::foresee), if this member posts it.
+void foresee_post(db::Tx& tx, MemberId member, ChatId id, const PostMessage& in);
 Message edit_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal, const EditMessage& in);
 Message remove_message(db::Tx& tx, const Viewer& viewer, ChatId id, std::int64_t ordinal);
 void mark_read(db::Tx& tx, const Viewer& viewer, ChatId id, const MarkRead& in);

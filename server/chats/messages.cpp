@@ -84,6 +84,10 @@ MessagePage list_messages(db::Tx& tx, const Viewer& viewer, ChatId id, const Mes
     return page;
 }
 
+void foresee_post(db::Tx& tx, MemberId member, ChatId, const PostMessage& in) {
+    tx.foresee(message_sent, tx.org(), member, std::string_view(in.client_id));
+}
+
 Message post_message(db::Tx& tx, const Viewer& viewer, ChatId id, const PostMessage& in) {
     Names names;
     names.want(viewer.member, {});

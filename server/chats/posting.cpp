@@ -13,6 +13,7 @@ void store(db::Tx& tx, const MessageRow& row) {
             tx.org(), row.chat, row.ordinal, row.id, row.seq, row.author, row.capacity, row.client_id, row.text,
             row.quoted ? std::optional{row.quoted->ordinal} : std::nullopt, row.created_at, row.published_by,
             row.call ? std::optional{row.call->id} : std::nullopt);
+    tx.outdate(message_sent, tx.org(), row.author, row.client_id);
     for (std::size_t i = 0; i < row.attachments.size(); ++i) {
         tx.post(db::apart,
                 "INSERT INTO attachment (org_id, chat_id, ordinal, position, file_id) VALUES ($1, $2, $3, $4, $5)",

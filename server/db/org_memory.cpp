@@ -16,6 +16,7 @@ constexpr std::size_t most_memories = 256;
 void OrgMemory::begin() {
     state_ = State::unknown;
     put_off_.clear();
+    outdated_.clear();
 }
 
 void OrgMemory::compare(std::string_view mark) {
@@ -26,7 +27,10 @@ void OrgMemory::compare(std::string_view mark) {
 }
 
 std::shared_ptr<const void> OrgMemory::find(std::string_view name, std::type_index type) const {
-    if (state_ != State::open) return nullptr;
+    return state_ == State::open ? guess(name, type) : nullptr;
+}
+
+std::shared_ptr<const void> OrgMemory::guess(std::string_view name, std::type_index type) const {
     const auto found = entries_.find(name);
     if (found == entries_.end()) return nullptr;
     if (found->second.type != type) throw std::logic_error("db: remembered under this name is something else");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <typeindex>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -30,11 +31,17 @@ class OrgMemory {
     bool open() const { return state_ == State::open; }
 
     std::shared_ptr<const void> find(std::string_view name, std::type_index type) const;
+    /// The same, whether it is true still or not.
+    std::shared_ptr<const void> guess(std::string_view name, std::type_index type) const;
     void keep(std::string_view name, std::type_index type, std::shared_ptr<const void> value);
 
     void put_off(std::string_view name, std::string_view sql, std::span<const Param> params);
     /// Posts what was put off.
     void write_out(Session& session);
+
+    /// Of what units of this transaction have foreseen (Tx::foresee), the answer to this question has changed.
+    void outdate(std::string question) { outdated_.insert(std::move(question)); }
+    bool outdated(const std::string& question) const { return outdated_.contains(question); }
 
     /// Something was written that may make untrue what is remembered: nothing is, until this transaction has ended.
     void close();
@@ -64,6 +71,7 @@ class OrgMemory {
     std::string mark_;
     std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
     std::vector<PutOff> put_off_;
+    std::unordered_set<std::string> outdated_;
 };
 
 /// The memories of all organisations that were written to lately. Thread-safe.

@@ -17,7 +17,9 @@ namespace {
 constexpr std::size_t cached_statements = 512;
 // Results of what is posted pile up on the server's side until they are read: beyond the sockets' buffers both would
 // wait.
-constexpr std::size_t pipeline_limit = 128;
+constexpr std::size_t pipeline_limit = 256;
+// The server begins with what was handed over while we go on; waking it for less costs more than it saves.
+constexpr std::size_t handed_over_together = 24;
 // How often a line that waits for an answer looks whether the program ends.
 constexpr std::chrono::milliseconds ending_look{250};
 
@@ -57,6 +59,7 @@ void PgSession::connect() {
 
 void PgSession::disconnect() {
     queue_.clear();
+    handed_over_ = on_the_line_ = 0;
     statements_.clear();
     connection_.reset();
 }
@@ -211,6 +214,7 @@ PgResult PgSession::collect() {
     if (PQpipelineSync(connection_.get()) == 0) connection_lost();
     const std::vector<Queued> sent = std::move(queue_);
     queue_.clear();
+    handed_over_ = on_the_line_ = 0;
     PgResult last;
     std::exception_ptr error;
     for (const Queued& queued : sent) take(queued, last, error);
@@ -252,9 +256,11 @@ void PgSession::control(std::string_view sql, std::span<const Param> params, Sin
 }
 
 void PgSession::hand_over() {
-    for (Queued& queued : queue_) queued.owner = Owner::engine;
-    // It need not wait for the next unit's first question. A line that is broken shows there.
-    if (connection_ && !queue_.empty()) PQflush(connection_.get());
+    for (std::size_t i = handed_over_; i < queue_.size(); ++i) queue_[i].owner = Owner::engine;
+    handed_over_ = queue_.size();
+    if (!connection_ || handed_over_ < on_the_line_ + handed_over_together) return;
+    PQflush(connection_.get());  // a line that is broken shows with the next answer
+    on_the_line_ = handed_over_;
 }
 
 void PgSession::savepoint(int depth) {

@@ -53,8 +53,8 @@ class PgSession final : public Session {
 
     /// Posts one of the engine's own statements. If it fails, the transaction is lost as a whole.
     void control(std::string_view sql, std::span<const Param> params = {}, Sink sink = {});
-    /// From now on, what a unit has posted and nobody has waited for counts as the engine's own. The server begins with
-    /// it while the next unit thinks.
+    /// From now on, what a unit has posted and nobody has waited for counts as the engine's own. Once there is enough
+    /// of it, the server begins with it while the next units think.
     void hand_over();
     /// Runs any number of statements without parameters (migrations). Each is waited for as any other.
     void script(const std::string& sql);
@@ -102,6 +102,8 @@ class PgSession final : public Session {
     std::unordered_map<std::string, std::unique_ptr<Statement>> statements_;
     int next_name_ = 0;
     std::vector<Queued> queue_;
+    std::size_t handed_over_ = 0;  // of the queue, from its beginning
+    std::size_t on_the_line_ = 0;
     bool lost_ = false;
     Reach reach_ = Reach::organisation;  // of the unit at work
 };

@@ -163,8 +163,11 @@ void PgWriter::begin(const Unit& first, SeqBook& seqs, Attempt& attempt) {
 void PgWriter::run_group(const std::vector<UnitPtr>& units, SeqBook& seqs, Attempt& attempt) {
     PgSession& session = link_.session();
     const Company company = units.size() > 1 ? Company::in_group : Company::alone;
-    for (const UnitPtr& unit : units) {
-        Failure failure = run_unit(*unit, seqs, company, memory_);
+    std::deque<Tx> turns;
+    for (const UnitPtr& unit : units) turns.emplace_back(session, &seqs, unit->org(), unit->reach(), memory_);
+    foresee(units, turns);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        Failure failure = run_unit(*units[i], turns[i], company);
         if (failure.error) {
             if (session.lost() || company == Company::alone) std::rethrow_exception(failure.error);
             if (failure.left_traces) {
@@ -185,7 +188,8 @@ void PgWriter::run_group_carefully(const std::vector<UnitPtr>& units, SeqBook& s
     for (const UnitPtr& unit : units) {
         session.savepoint(0);
         seqs.savepoint();
-        std::exception_ptr error = run_unit(*unit, seqs, Company::in_group, nullptr).error;
+        Tx tx(session, &seqs, unit->org(), unit->reach());
+        std::exception_ptr error = run_unit(*unit, tx, Company::in_group).error;
         if (session.lost() && error) std::rethrow_exception(error);
         if (error) {
             seqs.rollback();
@@ -199,8 +203,20 @@ void PgWriter::run_group_carefully(const std::vector<UnitPtr>& units, SeqBook& s
     }
 }
 
-PgWriter::Failure PgWriter::run_unit(Unit& unit, SeqBook& seqs, Company company, OrgMemory* memory) {
-    Tx tx(link_.session(), &seqs, unit.org(), unit.reach(), memory);
+void PgWriter::foresee(const std::vector<UnitPtr>& units, std::deque<Tx>& turns) {
+    if (memory_ == nullptr) return;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        try {
+            units[i]->foresee(turns[i]);
+        } catch (const std::exception&) {
+            // What cannot be asked now says why when its turn comes.
+            if (link_.session().lost()) throw;
+        }
+    }
+    link_.session().hand_over();
+}
+
+PgWriter::Failure PgWriter::run_unit(Unit& unit, Tx& tx, Company company) {
     Failure failure;
     try {
         unit.run(tx);

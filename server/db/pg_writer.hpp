@@ -44,6 +44,9 @@ class PgLink {
 /// A group is tried without savepoints: a unit that is refused has mostly written nothing yet and harms no other. If
 /// one fails later than that, the transaction is undone and the group repeated carefully, with a savepoint for each
 /// unit.
+///
+/// What units know that they will ask is asked for all of them with the group's first statement, so that they share the
+/// round trip, and the server is not woken for each.
 class PgWriter {
   public:
     using TellCommit = std::function<void(OrgId, std::int64_t)>;
@@ -86,7 +89,8 @@ class PgWriter {
         bool left_traces = false;
     };
     enum class Company { alone, in_group };
-    Failure run_unit(Unit& unit, SeqBook& seqs, Company company, OrgMemory* memory);
+    void foresee(const std::vector<UnitPtr>& units, std::deque<Tx>& turns);
+    Failure run_unit(Unit& unit, Tx& tx, Company company);
     void commit(const Unit& first, SeqBook& seqs, Attempt& attempt);
     void roll_back();
     Fate ask_fate(const Unit& first, const Attempt& attempt);

@@ -31,6 +31,21 @@ bool only_reads(std::string_view sql) {
     return begins_with(sql, reading);
 }
 
+// A statement with its arguments, as one text.
+std::string question_of(std::string_view sql, std::span<const Param> params) {
+    std::string question;
+    question.reserve(sql.size() + params.size() * 24);
+    for (const Param& param : params) {
+        const bool counted = param.type == Param::Type::text || param.type == Param::Type::bytes;
+        const auto number = param.is_null ? -1 : counted ? static_cast<std::int64_t>(param.data.size()) : param.integer;
+        question += static_cast<char>('0' + static_cast<int>(param.type) + (param.is_null ? 8 : 0));
+        question.append(reinterpret_cast<const char*>(&number), sizeof number);
+        if (counted) question += param.data;
+    }
+    question += sql;
+    return question;
+}
+
 }  // namespace
 
 Tx::Tx(Session& session, SeqBook* seqs, OrgId org, Reach reach, OrgMemory* memory)
@@ -73,6 +88,8 @@ void Tx::prepare(std::string_view sql, std::span<const Param> params, Care care)
 Rows Tx::run_query(std::string_view sql, std::span<const Param> params, Care care) {
     prepare(sql, params, care);
     try {
+        if (care == Care::apart)
+            if (const auto* answer = foreseen(sql, params)) return answer->rows->value();
         return session_.query(sql, params);
     } catch (...) {
         failed_ = true;
@@ -104,6 +121,12 @@ Ahead Tx::run_ahead(std::string_view sql, std::span<const Param> params, Care ca
     prepare(sql, params, care);
     Ahead sent{*this};
     try {
+        if (care == Care::apart) {
+            if (const auto* answer = foreseen(sql, params)) {
+                sent.rows_ = answer->rows;
+                return sent;
+            }
+        }
         session_.ahead(sql, params, [rows = sent.rows_](const Rows& found) { *rows = found; });
     } catch (...) {
         failed_ = true;
@@ -121,6 +144,30 @@ std::shared_ptr<const void> Tx::run_recall(std::string_view name, std::type_inde
 
 void Tx::run_remember(std::string_view name, std::type_index type, std::shared_ptr<const void> value) {
     memory_->keep(name, type, std::move(value));
+}
+
+std::shared_ptr<const void> Tx::run_guess(std::string_view name, std::type_index type) const {
+    return memory_ == nullptr ? nullptr : memory_->guess(name, type);
+}
+
+void Tx::run_foresee(std::string_view sql, std::span<const Param> params) {
+    check(sql, params);
+    Foreseen one{question_of(sql, params), std::make_shared<std::optional<Rows>>()};
+    session_.ahead(sql, params, [rows = one.rows](const Rows& found) { *rows = found; });
+    foreseen_.push_back(std::move(one));
+}
+
+void Tx::run_outdate(std::string_view sql, std::span<const Param> params) {
+    memory_->outdate(question_of(sql, params));
+}
+
+const Tx::Foreseen* Tx::foreseen(std::string_view sql, std::span<const Param> params) {
+    if (foreseen_.empty()) return nullptr;
+    const auto question = question_of(sql, params);
+    const auto found = std::ranges::find(foreseen_, question, &Foreseen::question);
+    if (found == foreseen_.end()) return nullptr;
+    if (!*found->rows || !memory_->compared()) session_.flush();
+    return *found->rows && memory_->open() && !memory_->outdated(question) ? &*found : nullptr;
 }
 
 void Tx::run_put_off(std::string_view name, std::string_view sql, std::span<const Param> params) {

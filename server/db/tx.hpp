@@ -4,6 +4,7 @@
 #include <span>
 #include <type_traits>
 #include <typeindex>
+#include <vector>
 
 #include "db/errors.hpp"
 #include "db/rows.hpp"
@@ -99,6 +100,8 @@ class Tx {
         return run_ahead(sql, params, Care::apart);
     }
 
+    /// Whether this transaction has a memory at all.
+    bool remembers() const { return memory_ != nullptr; }
     /// What an earlier unit of this organisation has remembered under this name, if it is as true as when it was read:
     /// since then, on whichever node, all writes of the organisation's tables were `apart`. Otherwise nothing, as
     /// always in reads and on SQLite, where asking again is cheap.
@@ -112,6 +115,27 @@ class Tx {
     void remember(std::string_view name, T value) {
         if (memory_ != nullptr) run_remember(name, typeid(T), std::make_shared<const T>(std::move(value)));
     }
+    /// What was remembered under this name when the last transaction ended here, true or not: enough to say what will
+    /// be asked (foresee), and for nothing else.
+    template <class T>
+    std::shared_ptr<const T> guess(std::string_view name) const {
+        return std::static_pointer_cast<const T>(run_guess(name, typeid(T)));
+    }
+    /// Asks before this unit's turn what it will ask in it (Unit::foresee). If then the same is asked, `apart`, the
+    /// answer is there, unless a unit before it has written anything that is not `apart`, or has said that this answer
+    /// is outdated.
+    template <class... A>
+    void foresee(std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        if (memory_ != nullptr) run_foresee(sql, params);
+    }
+    /// A write that was `apart` has made another answer true to this question, should somebody have foreseen it.
+    template <class... A>
+    void outdate(std::string_view sql, const A&... args) {
+        const std::array<Param, sizeof...(A)> params{make_param(args)...};
+        if (memory_ != nullptr) run_outdate(sql, params);
+    }
+
     /// A write of which only the last of its name counts: it is done before the next statement that is not `apart`, at
     /// the latest before COMMIT, and then once for all units that share the transaction. Where nothing is remembered it
     /// is done at once.
@@ -157,6 +181,10 @@ class Tx {
 
   private:
     enum class Care { usual, apart };
+    struct Foreseen {
+        std::string question;
+        std::shared_ptr<std::optional<Rows>> rows;
+    };
 
     Rows run_query(std::string_view sql, std::span<const Param> params, Care care);
     std::int64_t run_exec(std::string_view sql, std::span<const Param> params);
@@ -164,6 +192,10 @@ class Tx {
     Ahead run_ahead(std::string_view sql, std::span<const Param> params, Care care);
     std::shared_ptr<const void> run_recall(std::string_view name, std::type_index type);
     void run_remember(std::string_view name, std::type_index type, std::shared_ptr<const void> value);
+    std::shared_ptr<const void> run_guess(std::string_view name, std::type_index type) const;
+    void run_foresee(std::string_view sql, std::span<const Param> params);
+    void run_outdate(std::string_view sql, std::span<const Param> params);
+    const Foreseen* foreseen(std::string_view sql, std::span<const Param> params);
     void run_put_off(std::string_view name, std::string_view sql, std::span<const Param> params);
     void check_alive() const;
     void check(std::string_view sql, std::span<const Param> params) const;
@@ -178,6 +210,7 @@ class Tx {
     OrgId org_;
     Reach reach_;
     OrgMemory* memory_;
+    std::vector<Foreseen> foreseen_;
     int depth_ = 0;
     bool failed_ = false;
     bool wrote_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,9 @@ namespace parta::db {
 
 /// What to do with a write whose COMMIT got lost, when even the server cannot say what became of it (PostgreSQL only).
 enum class IfUnknown { fail, repeat };
+
+/// Which of the database's threads: those that read, or those that write.
+enum class Lane { read, write };
 
 class Unit {
   public:
@@ -23,6 +27,9 @@ class Unit {
     Reach reach() const { return reach_; }
     IfUnknown if_unknown() const { return if_unknown_; }
 
+    /// Asks what the work will ask first (Tx::foresee), for all units of a group before the first of them is run. Not
+    /// always called, and never for its outcome.
+    virtual void foresee(Tx&) {}
     /// Does the work; may be called again after its transaction was rolled back.
     virtual void run(Tx& tx) = 0;
 
@@ -46,6 +53,20 @@ class Unit {
     std::move_only_function<void()> done_;
 };
 
+using UnitPtr = std::shared_ptr<Unit>;
+
+/// Work that knows before its turn what it will ask: `ask(tx)` calls Tx::foresee.
+template <class Ask, class F>
+struct Foreseeing {
+    Ask ask;
+    F work;
+
+    void foresee(Tx& tx) { ask(tx); }
+    auto operator()(Tx& tx) { return work(tx); }
+};
+template <class Ask, class F>
+Foreseeing(Ask, F) -> Foreseeing<Ask, F>;
+
 template <class F>
 class UnitOf final : public Unit {
   public:
@@ -54,6 +75,10 @@ class UnitOf final : public Unit {
 
     UnitOf(OrgId org, Reach reach, IfUnknown if_unknown, F work)
         : Unit(org, reach, if_unknown), work_(std::move(work)) {}
+
+    void foresee(Tx& tx) override {
+        if constexpr (requires { work_.foresee(tx); }) work_.foresee(tx);
+    }
 
     void run(Tx& tx) override {
         if constexpr (std::is_void_v<Result>) {

@@ -108,13 +108,18 @@ struct Viewer {
 /// The member behind a session in this organisation; throws unauthenticated without a session, not_found when the
 /// account has no active membership here or the organisation is suspended (so nobody learns that it exists),
 /// consent_withdrawn when their consent is, second_factor_required_by_school when the organisation wants one of its
-/// staff and there is none. Three queries, on PostgreSQL in two round trips. Needs Reach::both or signed_in.
+/// staff and there is none. Two queries. Needs Reach::both or signed_in.
 Viewer open_viewer(db::Tx& tx, std::string_view session_token);
 
 /// The same for somebody to whom the organisation is closed because their consent is withdrawn, whom open_viewer
 /// refuses with consent_withdrawn, or because a second factor is lacking: for what tells them so and lets them come
 /// back. `closed` and `lacks_second_factor` in force tell.
 Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token);
+
+/// What open_viewer will ask first (Tx::foresee).
+void foresee_viewer(db::Tx& tx, std::string_view session_token);
+/// Who that will probably be (Tx::guess); nothing when nobody can say.
+std::optional<MemberId> guess_member(const db::Tx& tx, std::string_view session_token);
 
 /// Whether this member exists and the organisation is open to them: has not left, has not withdrawn the consent.
 bool is_active(db::Tx& tx, MemberId member);

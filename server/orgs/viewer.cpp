@@ -1,5 +1,6 @@
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <charconv>
 
 #include "accounts/second_factor.hpp"
 #include "accounts/tokens.hpp"
@@ -127,13 +128,30 @@ std::optional<Viewer> stand(db::Tx& tx, const Place& place) {
     return viewer;
 }
 
-/// Who the token says it is of, so that everything can be asked at once; proves nothing.
-std::optional<AccountId> presumed_account(std::string_view token) {
-    const auto digits = accounts::account_of_token(token);
-    AccountId account;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), account.value);
-    if (digits.empty() || error != std::errc{}) return std::nullopt;
-    return account;
+/// Who a token belongs to, and who that is here: read anew by each request.
+struct Arrival {
+    std::optional<accounts::Authenticated> who;
+    std::optional<Place> place;
+};
+
+const std::string who_arrives = fmt::format(
+    "SELECT {}, m.member_id, o.settings FROM {} LEFT JOIN membership m ON m.org_id = $2 AND m.account_id "
+    "= a.id LEFT JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL WHERE {}",
+    accounts::session_row::columns, accounts::session_row::tables, accounts::session_row::condition);
+
+Arrival read_arrival(db::Tx& tx, std::string_view token) {
+    if (token.empty()) return {};
+    const auto row = tx.query(db::apart, who_arrives, accounts::session_row::key(token), tx.org()).maybe();
+    if (!row) return {};
+    constexpr int member = accounts::session_row::columns_count;
+    Arrival arrival{accounts::session_row::read(*row, now()), std::nullopt};
+    if (!row->is_null(member) && !row->is_null(member + 1))
+        arrival.place = Place{row->get<MemberId>(member), read_settings(row->get<std::string_view>(member + 1))};
+    return arrival;
+}
+
+std::string member_of(std::string_view token) {
+    return fmt::format("member_of:{}", accounts::account_of_token(token));
 }
 
 }  // namespace
@@ -154,17 +172,23 @@ bool Viewer::teaches(UnitId unit) const {
     return std::ranges::find(taught_units, unit) != taught_units.end();
 }
 
+void foresee_viewer(db::Tx& tx, std::string_view session_token) {
+    if (!session_token.empty()) tx.foresee(who_arrives, accounts::session_row::key(session_token), tx.org());
+}
+
+std::optional<MemberId> guess_member(const db::Tx& tx, std::string_view session_token) {
+    const auto guessed = tx.guess<MemberId>(member_of(session_token));
+    return guessed ? std::optional{*guessed} : std::nullopt;
+}
+
 Viewer open_closed_viewer(db::Tx& tx, std::string_view session_token) {
-    const auto presumed = presumed_account(session_token);
-    std::optional<db::Ahead> asked;
-    if (presumed) asked = ask_place(tx, *presumed);
-    auto who = accounts::find_session(tx, session_token);
+    auto [who, place] = read_arrival(tx, session_token);
     if (!who) throw Error{ErrorCode::unauthenticated};
     if (who->password_change_required) throw Error{ErrorCode::password_change_required};
-    if (presumed != who->account) asked = ask_place(tx, who->account);
-    const auto place = read_place(*asked);
     auto found = place ? stand(tx, *place) : std::nullopt;
     if (!found) throw Error{ErrorCode::not_found};
+    if (tx.remembers() && guess_member(tx, session_token) != place->member)
+        tx.remember(member_of(session_token), place->member);
     Viewer viewer = std::move(*found);
     viewer.account = who->account;
     viewer.session = who->session;

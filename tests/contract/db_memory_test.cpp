@@ -198,5 +198,68 @@ TEST_P(DbMemory, units_that_share_a_transaction_share_what_is_put_off) {
     for (std::size_t i = 0; i < stored.size(); ++i) EXPECT_EQ(stored[i].first, static_cast<std::int64_t>(i) + 1);
 }
 
+constexpr std::string_view how_many = "SELECT count(*) FROM note WHERE org_id = $1 AND text <> $2";
+
+/// Has foreseen how many notes there are, and asks when its turn comes.
+auto counting(std::string_view except = "none") {
+    const auto ask = [except](Tx& tx) { tx.foresee(how_many, tx.org(), except); };
+    const auto work = [except](Tx& tx) {
+        return tx.query(apart, how_many, tx.org(), except).only().get<std::int64_t>(0);
+    };
+    return Foreseeing{ask, work};
+}
+
+TEST_P(DbMemory, what_was_foreseen_is_asked_before_the_units_that_come_first) {
+    // What a unit finds that shares its transaction with `before`, and comes after it.
+    const auto found_after = [&](auto before) {
+        std::int64_t found = -1;
+        together([&] {
+            std::vector<std::jthread> queued;
+            queued.push_back(in_turn([&] {
+                try {
+                    db().write_now(first, before);
+                } catch (const Deliberate&) {
+                }
+            }));
+            queued.push_back(in_turn([&] { found = db().write_now(first, counting()); }));
+            return queued;
+        });
+        return found;
+    };
+    // As with what is remembered, this is what makes `apart` a promise of whoever writes it.
+    EXPECT_EQ(found_after([](Tx& tx) { put_apart(tx, "a"); }), remembers() ? 0 : 1);
+    EXPECT_EQ(found_after([](Tx& tx) {
+                  put_apart(tx, "b");
+                  tx.outdate(how_many, tx.org(), "another");
+              }),
+              remembers() ? 1 : 2)
+        << "the same question about something else";
+    EXPECT_EQ(found_after([](Tx& tx) {
+                  put_apart(tx, "c");
+                  tx.outdate(how_many, tx.org(), "none");
+              }),
+              3);
+    EXPECT_EQ(found_after([](Tx& tx) { write_note(tx, "d"); }), 4) << "a usual write makes it untrue";
+    EXPECT_EQ(found_after([](Tx& tx) {
+                  put_apart(tx, "e");
+                  throw Deliberate();
+              }),
+              4)
+        << "a group that is repeated asks when it is told";
+}
+
+TEST_P(DbMemory, what_was_foreseen_is_seen_as_of_the_transaction) {
+    db().write_now(first, [](Tx& tx) { return write_note(tx, "a"); });
+    EXPECT_EQ(db().write_now(first, counting()), 1);
+    EXPECT_EQ(db().write_now(second, counting()), 0) << "another organisation";
+    backend().open(test_migrations())->write_now(first, [](Tx& tx) { return write_note(tx, "b"); });
+    EXPECT_EQ(db().write_now(first, counting()), 2) << "what another node has written is there";
+    EXPECT_EQ(db().write_now(first, counting("b")), 1);
+    EXPECT_THROW(db().write_now(first, counting("no\xfftext")), Error) << "said by the unit itself";
+    if (!remembers()) return;
+    const auto mistaken = [](Tx& tx) { tx.foresee("SELECT nothing FROM note WHERE org_id = $1", tx.org()); };
+    EXPECT_THROW(db().write_now(first, Foreseeing{mistaken, [](Tx& tx) { return write_note(tx, "c"); }}), SqlError);
+}
+
 }  // namespace
 }  // namespace parta::db::testing
