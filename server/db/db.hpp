@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "base/task.hpp"
@@ -16,6 +17,8 @@
 #include "db/unit.hpp"
 
 namespace parta::db {
+
+class Crossing;
 
 /// The work must be repeatable (it may run again after a lost transaction), quick (others wait behind it; no password
 /// hashing) and without outside effects. Its exceptions travel back and undo its writes only. On both engines the
@@ -28,7 +31,7 @@ namespace parta::db {
 /// The coroutine calls belong on an io_context; destroy the Db before it. The destructor first finishes what is queued.
 class Db {
   public:
-    virtual ~Db() = default;
+    virtual ~Db();
     Db(const Db&) = delete;
     Db& operator=(const Db&) = delete;
 
@@ -81,12 +84,12 @@ class Db {
     void on_commit(std::function<void(OrgId, std::int64_t seq)> told);
 
   protected:
-    enum class Lane { read, write };
+    Db();
 
-    Db() = default;
-
-    /// Queues a unit; one that cannot be queued is finished with its error.
-    virtual void submit(Lane lane, std::shared_ptr<Unit> unit) = 0;
+    /// Queues units; one that cannot be queued is finished with its error.
+    virtual void submit(Lane lane, std::vector<UnitPtr> units) = 0;
+    /// The first that an engine's destructor calls: what is on its way to the queues arrives there.
+    void close_door();
     void tell_commit(OrgId org, std::int64_t seq) noexcept;
 
   private:
@@ -106,11 +109,14 @@ class Db {
         wait_now(lane, unit);
         return unit->take();
     }
-    Task<> wait(Lane lane, std::shared_ptr<Unit> unit);
-    void wait_now(Lane lane, std::shared_ptr<Unit> unit);
+    Task<> wait(Lane lane, UnitPtr unit);
+    void wait_now(Lane lane, UnitPtr unit);
+    std::shared_ptr<Crossing> crossing(const boost::asio::io_context::executor_type& loop);
 
     std::shared_mutex listeners_mutex_;
     std::vector<std::function<void(OrgId, std::int64_t)>> listeners_;
+    std::mutex crossings_mutex_;
+    std::unordered_map<const void*, std::shared_ptr<Crossing>> crossings_;  // by loop
 };
 
 struct SqliteOptions {

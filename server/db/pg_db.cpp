@@ -61,17 +61,18 @@ PgDb::PgDb(PostgresOptions options) : options_(std::move(options)) {
 }
 
 PgDb::~PgDb() {
+    close_door();
     closing_ = true;
     writes_.close();
     reads_.close();
     threads_.clear();
 }
 
-void PgDb::submit(Lane lane, std::shared_ptr<Unit> unit) {
+void PgDb::submit(Lane lane, std::vector<UnitPtr> units) {
     if (lane == Lane::write) {
-        writes_.push(std::move(unit));
+        writes_.push(std::move(units));
     } else {
-        reads_.push(std::move(unit));
+        reads_.push(std::move(units));
     }
 }
 

@@ -21,7 +21,7 @@ class PgDb final : public Db {
     void end_soon() { closing_ = true; }
 
   protected:
-    void submit(Lane lane, std::shared_ptr<Unit> unit) override;
+    void submit(Lane lane, std::vector<UnitPtr> units) override;
 
   private:
     void write_loop();

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/random.hpp"
+#include "db/crossing.hpp"
 #include "db/errors.hpp"
 #include "db/seq_book.hpp"
 
@@ -290,6 +291,7 @@ PgWriter::Fate PgWriter::ask_fate(const Unit& first, const Attempt& attempt) {
 
 void PgWriter::settle(Part part, const Attempt& attempt) {
     const bool tired = part.tries >= most_tries;
+    const Crossing::Together together;
     switch (attempt.fate) {
         case Fate::committed:
             for (const auto& [org, last] : attempt.numbered) tell_(org, last);

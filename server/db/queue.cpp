@@ -1,25 +1,36 @@
 #include "db/queue.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace parta::db {
 namespace {
 
-void refuse(Unit& unit, bool closed) {
+void refuse(const std::vector<UnitPtr>& units, bool closed) {
     const char* why = closed ? "the database is closing" : "too many units of work wait for the database";
-    unit.finish(std::make_exception_ptr(Error(ErrorCode::overloaded, {}, why, 1)));
+    for (const auto& unit : units) unit->finish(std::make_exception_ptr(Error(ErrorCode::overloaded, {}, why, 1)));
+}
+
+/// Leaves those that there is room for; returns the others.
+std::vector<UnitPtr> cut_off(std::vector<UnitPtr>& units, std::size_t room) {
+    if (units.size() <= room) return {};
+    const auto end = units.begin() + static_cast<std::ptrdiff_t>(room);
+    std::vector<UnitPtr> refused(std::make_move_iterator(end), std::make_move_iterator(units.end()));
+    units.erase(end, units.end());
+    return refused;
 }
 
 }  // namespace
 
-void UnitQueue::push(UnitPtr unit) {
+void UnitQueue::push(std::vector<UnitPtr> units) {
     std::unique_lock lock(mutex_);
-    if (closed_ || units_.size() >= queue_limit) {
-        const bool closed = closed_;
-        lock.unlock();
-        return refuse(*unit, closed);
-    }
-    units_.push_back(std::move(unit));
+    const bool closed = closed_;
+    const auto refused = cut_off(units, closed ? 0 : queue_limit - units_.size());
+    queued_ += units.size();
+    std::ranges::move(units, std::back_inserter(units_));
     lock.unlock();
-    ready_.notify_one();
+    if (!units.empty()) ready_.notify_one();
+    refuse(refused, closed);
 }
 
 std::vector<UnitPtr> UnitQueue::take(std::size_t most) {
@@ -29,7 +40,23 @@ std::vector<UnitPtr> UnitQueue::take(std::size_t most) {
     std::vector<UnitPtr> taken(std::make_move_iterator(units_.begin()),
                                std::make_move_iterator(units_.begin() + count));
     units_.erase(units_.begin(), units_.begin() + count);
+    const bool more = !units_.empty();
+    lock.unlock();
+    if (more) ready_.notify_one();  // there may have been several for one who woke
     return taken;
+}
+
+std::uint64_t UnitQueue::queued() const {
+    std::lock_guard lock(mutex_);
+    return queued_;
+}
+
+UnitPtr UnitQueue::take_of_first(std::uint64_t count) {
+    std::lock_guard lock(mutex_);
+    if (units_.empty() || queued_ - units_.size() >= count) return nullptr;
+    UnitPtr unit = std::move(units_.front());
+    units_.pop_front();
+    return unit;
 }
 
 bool UnitQueue::empty() const {
@@ -45,21 +72,23 @@ void UnitQueue::close() {
     ready_.notify_all();
 }
 
-void GroupQueue::push(UnitPtr unit) {
+void GroupQueue::push(std::vector<UnitPtr> units) {
     std::unique_lock lock(mutex_);
-    if (closed_ || size_ >= queue_limit) {
-        const bool closed = closed_;
-        lock.unlock();
-        return refuse(*unit, closed);
+    const bool closed = closed_;
+    const auto refused = cut_off(units, closed ? 0 : queue_limit - size_);
+    size_ += units.size();
+    std::size_t turns = 0;
+    for (UnitPtr& unit : units) {
+        const OrgId org = unit->org();
+        auto& waiting = waiting_[org];
+        waiting.push_back(std::move(unit));
+        if (waiting.size() > 1 || out_.contains(org)) continue;
+        turns_.push_back(org);
+        ++turns;
     }
-    const OrgId org = unit->org();
-    auto& units = waiting_[org];
-    units.push_back(std::move(unit));
-    ++size_;
-    if (units.size() > 1 || out_.contains(org)) return;
-    turns_.push_back(org);
     lock.unlock();
-    ready_.notify_one();
+    for (; turns > 0; --turns) ready_.notify_one();
+    refuse(refused, closed);
 }
 
 std::vector<UnitPtr> GroupQueue::take(std::size_t most) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -13,17 +14,20 @@
 
 namespace parta::db {
 
-using UnitPtr = std::shared_ptr<Unit>;
-
 inline constexpr std::size_t queue_limit = 1024;
 
 /// First in, first out.
 class UnitQueue {
   public:
-    /// Queues a unit; if the queue is full or closed, finishes it with Error{overloaded} on the caller's thread.
-    void push(UnitPtr unit);
+    /// Queues units; those for which it is full, or that find it closed, are finished with Error{overloaded} on the
+    /// caller's thread.
+    void push(std::vector<UnitPtr> units);
     /// Waits for work and takes up to `most` units; none once the queue is closed and empty.
     std::vector<UnitPtr> take(std::size_t most);
+    /// How many have been queued so far.
+    std::uint64_t queued() const;
+    /// The next, if it was among the first so many that were queued; does not wait.
+    UnitPtr take_of_first(std::uint64_t count);
     bool empty() const;
     void close();
 
@@ -31,6 +35,7 @@ class UnitQueue {
     mutable std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<UnitPtr> units_;
+    std::uint64_t queued_ = 0;
     bool closed_ = false;
 };
 
@@ -39,7 +44,7 @@ class UnitQueue {
 /// Organisations take turns.
 class GroupQueue {
   public:
-    void push(UnitPtr unit);
+    void push(std::vector<UnitPtr> units);
     std::vector<UnitPtr> take(std::size_t most);
     /// The group of this organisation is finished.
     void done(OrgId org);

@@ -1,5 +1,8 @@
 #include "db/sqlite_db.hpp"
 
+#include <chrono>
+
+#include "db/crossing.hpp"
 #include "db/migrate.hpp"
 #include "db/sqlite_writer.hpp"
 #include "db/worker.hpp"
@@ -8,6 +11,10 @@ namespace parta::db {
 namespace {
 
 constexpr std::size_t batch_limit = 64;
+
+using Clock = std::chrono::steady_clock;
+// For how long others may join a snapshot: whoever is done already waits meanwhile.
+constexpr std::chrono::microseconds longest_shared{200};
 
 }  // namespace
 
@@ -29,13 +36,14 @@ SqliteDb::SqliteDb(SqliteOptions options) : options_(std::move(options)) {
 }
 
 SqliteDb::~SqliteDb() {
+    close_door();
     writes_.close();
     reads_.close();
     threads_.clear();
 }
 
-void SqliteDb::submit(Lane lane, std::shared_ptr<Unit> unit) {
-    (lane == Lane::write ? writes_ : reads_).push(std::move(unit));
+void SqliteDb::submit(Lane lane, std::vector<UnitPtr> units) {
+    (lane == Lane::write ? writes_ : reads_).push(std::move(units));
 }
 
 void SqliteDb::load_rights(SqliteSession& session) {
@@ -64,27 +72,41 @@ void SqliteDb::write_loop() {
 }
 
 void SqliteDb::read_loop(SqliteSession& session) {
-    for (;;) {
-        const auto taken = reads_.take(1);
-        if (taken.empty()) return;
-        Unit& unit = *taken[0];
-        std::exception_ptr error;
-        try {
-            session.control("BEGIN");
-            session.enter(unit.reach());
-            Tx tx(session, nullptr, unit.org(), unit.reach());
-            unit.run(tx);
-            tx.settle();
-        } catch (...) {
-            error = std::current_exception();
-        }
-        session.enter(std::nullopt);
-        try {
-            if (session.in_transaction()) session.control("ROLLBACK");  // there is nothing to keep
-        } catch (...) {
-            if (!error) error = std::current_exception();
-        }
-        unit.finish(std::move(error));
+    for (auto taken = reads_.take(1); !taken.empty(); taken = reads_.take(1)) {
+        const Crossing::Together together;
+        // Whoever waits by now may share the snapshot: it is taken with the first statement.
+        const std::uint64_t waiting = reads_.queued();
+        const auto until = Clock::now() + longest_shared;
+        UnitPtr unit = std::move(taken[0]);
+        while (unit && read(session, *unit)) unit = Clock::now() < until ? reads_.take_of_first(waiting) : nullptr;
+        end_read(session);
+    }
+}
+
+// False when the next one needs a transaction of its own.
+bool SqliteDb::read(SqliteSession& session, Unit& unit) {
+    std::exception_ptr error;
+    try {
+        if (!session.in_transaction()) session.control("BEGIN");
+        session.enter(unit.reach());
+        Tx tx(session, nullptr, unit.org(), unit.reach());
+        unit.run(tx);
+        tx.settle();
+    } catch (...) {
+        error = std::current_exception();
+    }
+    session.enter(std::nullopt);
+    const bool whole = !error;
+    unit.finish(std::move(error));
+    return whole;
+}
+
+// There is nothing to keep.
+void SqliteDb::end_read(SqliteSession& session) {
+    try {
+        if (session.in_transaction()) session.control("ROLLBACK");
+    } catch (const std::exception&) {
+        // The next BEGIN tells, to whom it concerns.
     }
 }
 

@@ -19,11 +19,13 @@ class SqliteDb final : public Db {
     int schema_version() override;
 
   protected:
-    void submit(Lane lane, std::shared_ptr<Unit> unit) override;
+    void submit(Lane lane, std::vector<UnitPtr> units) override;
 
   private:
     void write_loop();
     void read_loop(SqliteSession& session);
+    static bool read(SqliteSession& session, Unit& unit);
+    static void end_read(SqliteSession& session);
     void load_rights(SqliteSession& session);
 
     SqliteOptions options_;

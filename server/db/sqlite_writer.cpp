@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "db/crossing.hpp"
 #include "db/seq_book.hpp"
 
 namespace parta::db {
@@ -74,6 +75,7 @@ bool SqliteWriter::attempt(std::vector<Outcome>& outcomes) {
         return false;
     }
     for (const auto& [org, last] : seqs.changed()) tell_(org, last);
+    const Crossing::Together together;
     for (Outcome& outcome : outcomes) outcome.unit->finish(std::move(outcome.error));
     return true;
 }

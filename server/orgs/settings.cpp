@@ -17,7 +17,9 @@ BOOST_DESCRIBE_STRUCT(StoredSettings, (),
                        management_publishes, pupils_may_start_calls, pupils_may_call_pupils, pupils_may_share_screen,
                        staff_second_factor_from))
 
-Settings read_settings(std::string_view stored) {
+namespace {
+
+Settings decode_settings(std::string_view stored) {
     auto row = json::decode_or_throw<StoredSettings>(stored);
     Settings settings;
     auto take = [](bool& setting, std::optional<bool> value) {
@@ -32,6 +34,19 @@ Settings read_settings(std::string_view stored) {
     take(settings.pupils_may_call_pupils, row.pupils_may_call_pupils);
     take(settings.pupils_may_share_screen, row.pupils_may_share_screen);
     settings.staff_second_factor_from = row.staff_second_factor_from.value_or("");
+    return settings;
+}
+
+}  // namespace
+
+// Every request reads them, nearly always the same text as the one before.
+Settings read_settings(std::string_view stored) {
+    thread_local std::string text;
+    thread_local Settings settings;
+    if (text.empty() || text != stored) {
+        settings = decode_settings(stored);
+        text = stored;
+    }
     return settings;
 }
 

@@ -303,6 +303,71 @@ TEST_P(DbTransactions, a_read_sees_one_snapshot) {
     EXPECT_EQ(notes(db(), first).size(), 2u);
 }
 
+// Those that wait together may share a snapshot; who asks later must not get theirs.
+TEST_P(DbTransactions, whoever_has_written_reads_it_however_many_read) {
+    boost::asio::io_context loop;
+    int told_late = 0, finished = 0;
+    constexpr int people = 24;
+    for (int i = 0; i < people; ++i) {
+        boost::asio::co_spawn(
+            loop,
+            [&, i]() -> Task<> {
+                for (int round = 0; round < 40; ++round) {
+                    const auto seq = co_await db().write(
+                        first, [&](Tx& tx) { return write_note(tx, fmt::format("{} of {}", round, i)); });
+                    const auto seen = co_await db().read(first, [](Tx& tx) {
+                        return tx.query("SELECT max(seq) FROM note WHERE org_id = $1", tx.org())
+                            .only()
+                            .get<std::int64_t>(0);
+                    });
+                    if (seen < seq) ++told_late;
+                }
+            },
+            [&](const std::exception_ptr& error) {
+                ++finished;
+                EXPECT_FALSE(error);
+            });
+        // Readers that only load the queue.
+        boost::asio::co_spawn(
+            loop,
+            [&]() -> Task<> {
+                while (finished < people)
+                    co_await db().read(second, [](Tx& tx) {
+                        return tx.query("SELECT seq FROM note WHERE org_id = $1", tx.org()).size();
+                    });
+            },
+            boost::asio::detached);
+    }
+    loop.run();
+    EXPECT_EQ(told_late, 0);
+}
+
+// One that fails takes nobody along that shares its snapshot.
+TEST_P(DbTransactions, a_read_that_fails_harms_no_other) {
+    boost::asio::io_context loop;
+    int failed = 0, done = 0;
+    for (int i = 0; i < 60; ++i) {
+        boost::asio::co_spawn(
+            loop,
+            [&, i]() -> Task<> {
+                try {
+                    co_await db().read(i % 2 == 0 ? first : second, [i](Tx& tx) {
+                        if (i % 3 == 0) tx.query("SELECT nothing FROM nowhere");
+                        if (i % 3 == 1) throw Deliberate();
+                        return tx.query("SELECT COUNT(*) FROM note WHERE org_id = $1", tx.org()).size();
+                    });
+                    ++done;
+                } catch (const std::exception&) {
+                    ++failed;
+                }
+            },
+            boost::asio::detached);
+    }
+    loop.run();
+    EXPECT_EQ(done, 20);
+    EXPECT_EQ(failed, 40);
+}
+
 TEST_P(DbTransactions, a_read_cannot_write) {
     EXPECT_ANY_THROW(db().read_now(
         first, [](Tx& tx) { tx.exec("INSERT INTO note (org_id, seq, text) VALUES ($1, 1, 'x')", tx.org()); }));
@@ -430,6 +495,53 @@ TEST_P(DbTransactions, closing_finishes_what_is_queued) {
     auto again = backend().open(test_migrations());
     EXPECT_EQ(notes(*again, first).size(), 150u);
     EXPECT_EQ(notes(*again, second).size(), 150u);
+}
+
+// What a loop has not handed over yet when the database closes.
+TEST_P(DbTransactions, closing_finishes_what_is_on_its_way) {
+    boost::asio::io_context loop;
+    int done = 0;
+    for (int i = 0; i < 3; ++i) {
+        boost::asio::co_spawn(
+            loop,
+            [&, i]() -> Task<> {
+                co_await db().write(first, [i](Tx& tx) { write_note(tx, std::to_string(i)); });
+                ++done;
+            },
+            boost::asio::detached);
+    }
+    for (int i = 0; i < 3; ++i) loop.run_one();
+    close();
+    EXPECT_EQ(done, 0);
+    loop.run();
+    EXPECT_EQ(done, 3);
+    EXPECT_EQ(notes(*backend().open(test_migrations()), first).size(), 3u);
+}
+
+TEST_P(DbTransactions, one_who_throws_out_of_the_loop_takes_no_answer_along) {
+    boost::asio::io_context loop;
+    int done = 0, thrown = 0;
+    for (int i = 0; i < 6; ++i) {
+        boost::asio::co_spawn(
+            loop,
+            [&, i]() -> Task<> {
+                co_await db().write(first, [i](Tx& tx) { write_note(tx, std::to_string(i)); });
+                ++done;
+                if (i % 2 == 0) throw Deliberate();
+            },
+            [](const std::exception_ptr& error) {
+                if (error) std::rethrow_exception(error);
+            });
+    }
+    while (!loop.stopped()) {
+        try {
+            loop.run();
+        } catch (const std::exception&) {
+            ++thrown;
+        }
+    }
+    EXPECT_EQ(done, 6);
+    EXPECT_EQ(thrown, 3);
 }
 
 TEST_P(DbTransactions, waiting_inside_a_unit_is_a_fault_and_no_deadlock) {
