@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Mic, MicOff, SwitchCamera, Video as VideoIcon, VideoOff, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { type Chat, leadsCalls, useParta } from "~/model";
+import { type Chat, leadsCalls, useCallPlace, useParta } from "~/model";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { cx } from "~/ui/cx";
@@ -13,6 +13,7 @@ import { useFlip, useLocal } from "./hooks";
 import { Level } from "./Level";
 import { Problems } from "./Problems";
 import type { CallSession } from "./session";
+import { somethingFloats } from "./use-keys";
 import { Video } from "./Video";
 
 const DEVICES = ["microphone", "camera"] as const;
@@ -30,6 +31,16 @@ export function Door({ session, chat }: { session: CallSession; chat: Chat }) {
   const silenced = running?.silenced === true && !leadsCalls(chat);
   const [microphone, setMicrophone] = useState(withMicrophone && !quiet);
   const [camera, setCamera] = useState(withCamera);
+  useEffect(() => {
+    const turnBack = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+      if (!useCallPlace.getState().full || somethingFloats()) return;
+      event.preventDefault();
+      session.close();
+    };
+    addEventListener("keydown", turnBack);
+    return () => removeEventListener("keydown", turnBack);
+  }, [session]);
   const joining = useSession(session, (state) => state.phase === "joining");
   const refusal = useSession(session, (state) => state.refusal);
   const picture = useLocal(local, (state) => state.camera);

@@ -3,7 +3,7 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createStore } from "zustand/vanilla";
 import { i18n } from "~/app/i18n/i18n";
-import type { Chat, Space } from "~/model";
+import { type Chat, type Space, useCallPlace } from "~/model";
 import { roomOf } from "~/model/calls/room";
 import { person, view } from "~/model/calls/testing";
 import type { CallView } from "~/model/calls/types";
@@ -364,6 +364,25 @@ const door = (about: Chat, session: Fake) =>
       <Door session={real(session)} chat={about} />
     </I18nProvider>,
   );
+
+test("Esc turns back at the door, and not while a menu has it or the door is out of sight", () => {
+  const session = sessionWith({ phase: "door" });
+  const close = vi.fn();
+  Object.assign(session, { close });
+  useCallPlace.getState().set({ full: false });
+  door(chat({}), session);
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(close).not.toHaveBeenCalled();
+  useCallPlace.getState().set({ full: true });
+  const menu = document.body.appendChild(document.createElement("div"));
+  menu.setAttribute("role", "menu");
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(close).not.toHaveBeenCalled();
+  menu.remove();
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(close).toHaveBeenCalledOnce();
+  useCallPlace.getState().set({ full: false });
+});
 
 test("the door of a silenced room says so, and lets nobody in who thinks they are heard; whoever leads is heard", () => {
   const silenced = { id: "c", started_at: 1, started_by: "t", ringing: false, silenced: true };

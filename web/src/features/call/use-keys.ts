@@ -55,7 +55,7 @@ export function useKeys(props: KeysProps) {
 }
 
 /** A menu, a question, a panel of the interface lies over the call and hears the keys first. */
-function somethingFloats(): boolean {
+export function somethingFloats(): boolean {
   const root = document.getElementById("root");
   const layers = document.querySelectorAll('[role="dialog"],[role="alertdialog"],[role="menu"]');
   return [...layers].some((layer) => !root?.contains(layer) || layer.getAttribute("role") === "alertdialog");

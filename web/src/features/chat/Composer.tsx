@@ -86,6 +86,13 @@ function Field({ chat, space, replyTo, editing, onDone, onEdit }: ComposerProps)
   useEffect(() => {
     if (matchMedia("(pointer: fine)").matches) focusAtEnd(area.current);
   }, []);
+  // The button that attached a file, or took it away, has done its work: one writes on.
+  const attached = attachments.files.length;
+  const before = useRef(attached);
+  useEffect(() => {
+    if (attached !== before.current && matchMedia("(pointer: fine)").matches) focusAtEnd(area.current);
+    before.current = attached;
+  }, [attached]);
 
   const empty = text.trim() === "" && (editing !== undefined || attachments.files.length === 0);
   // Nothing that was pasted is cut away: the writer decides what to leave out.
