@@ -128,19 +128,20 @@ class Progress {
 };
 
 std::string messages_page(db::Db& db, const Order& order, const Asked& what, Progress& progress) {
-    const auto zone = db.read_now(
+    const auto [zone, kind] = db.read_now(
         order.org,
         [](db::Tx& tx) {
-            return tx.query("SELECT time_zone FROM org WHERE id = $1", tx.org()).only().get<std::string>(0);
+            const auto org = tx.query("SELECT time_zone, kind FROM org WHERE id = $1", tx.org()).only();
+            return std::pair{org.get<std::string>(0), org.get<orgs::OrgKind>(1)};
         },
         db::Reach::both);
     std::string page{page_head};
     MessagePlace after;
     std::int64_t chat = 0;
     for (bool more = true; more;) {
-        const auto batch = db.read_now(
-            order.org, [&](db::Tx& tx) { return messages_of(tx, what.member, after, what.private_too); },
-            db::Reach::both);
+        const auto batch = db.read_now(order.org, [&, in = kind](db::Tx& tx) {
+            return messages_of(tx, in, what.member, after, what.private_too);
+        });
         for (const auto& message : batch.messages) {
             if (message.place.chat != chat) page += "<h2>" + escaped(message.chat_title) + "</h2>";
             chat = message.place.chat;

@@ -201,8 +201,7 @@ void add_account(json::object& out, db::Tx& tx, MemberId member) {
 }
 
 /// A chat's name as its members read it; of a personal chat the other one's.
-std::string chat_title(db::Tx& tx) {
-    const auto kind = tx.query("SELECT kind FROM org WHERE id = $1", tx.org()).only().get<orgs::OrgKind>(0);
+std::string chat_title(orgs::OrgKind kind) {
     return fmt::format(
         "CASE WHEN c.kind = 'personal' THEN coalesce((SELECT o.given_name || ' ' || o.surname FROM participant p "
         "JOIN member o ON o.org_id = p.org_id AND o.id = p.member_id WHERE p.org_id = c.org_id AND p.chat_id = c.id "
@@ -250,13 +249,13 @@ json::object account_facts_of(db::Tx& tx, MemberId member) {
     return out;
 }
 
-MessageBatch messages_of(db::Tx& tx, MemberId member, MessagePlace after, bool private_too) {
+MessageBatch messages_of(db::Tx& tx, orgs::OrgKind kind, MemberId member, MessagePlace after, bool private_too) {
     const auto rows = tx.query(
         fmt::format("SELECT m.chat_id, m.ordinal, {}, m.created_at, m.text, m.removed_at FROM message m JOIN chat c ON "
                     "c.org_id = m.org_id AND c.id = m.chat_id LEFT JOIN unit u ON u.org_id = c.org_id AND u.id = "
                     "c.unit_id WHERE m.org_id = $1 AND m.author_id = $2 AND (m.chat_id, m.ordinal) > ($3, $4) AND "
                     "m.call_id IS NULL AND ($5 OR c.kind <> 'personal') ORDER BY m.chat_id, m.ordinal LIMIT $6",
-                    chat_title(tx)),
+                    chat_title(kind)),
         tx.org(), member, after.chat, after.ordinal, private_too, batch);
     MessageBatch found;
     for (const auto& row : rows) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "people/person.hpp"
+#include "people/people.hpp"
 
 namespace parta::privacy {
 
@@ -32,8 +32,8 @@ struct MessageBatch {
     std::vector<OwnMessage> messages;
     bool more = false;
 };
-/// `private_too`: those of personal chats as well. Needs Reach::both.
-MessageBatch messages_of(db::Tx& tx, MemberId member, MessagePlace after, bool private_too);
+/// `private_too`: those of personal chats as well. `kind`: in whose words chats are called.
+MessageBatch messages_of(db::Tx& tx, orgs::OrgKind kind, MemberId member, MessagePlace after, bool private_too);
 
 /// How much there is of both, for saying how far one is.
 struct CopyExtent {
