@@ -220,6 +220,9 @@ class DutyReader {
         const auto list = parse_subjects(subjects);
         if (list.empty()) draft_.report(FaultCode::subject_missing, row_->line, columns_.find(Field::subjects));
         const auto subgroup = subgroup_of(cell(Field::subgroup));
+        // «не указан», «—»: a teacher and a subject that go nowhere.
+        if (split_classes(cell(unit_column)).empty())
+            draft_.report(FaultCode::unit_unknown, row_->line, unit_column, cell(unit_column));
         for (const auto& unit : classes(unit_column))
             for (const auto& subject : list)
                 keep({row_->line, name_column, without_remark(name).name, cut(subject, max_subject_code_points), unit,

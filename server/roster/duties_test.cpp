@@ -153,10 +153,12 @@ TEST(Duties, AClassThatCannotBeReadAtAllLeavesTheLineOut) {
         "Учитель;Предмет;Класс\n"
         "Ёлкина;Физика;5А\n"
         "Ёлкина;Физика;не указан\n"
+        "Ёлкина;Химия;все\n"
         "Ёлкина;Химия;5Б, все\n");
     EXPECT_THAT(told(plan.duties), ElementsAre("5«А» Физика Ёлкина", "5«Б» Химия Ёлкина"));
-    EXPECT_THAT(testing::shown_faults(plan), ElementsAre("3:2 unit_unknown не указан", "4:2 unit_unknown все"));
-    EXPECT_EQ(plan.summary.left_out, 1) << "of the last line a part goes in";
+    EXPECT_THAT(testing::shown_faults(plan),
+                ElementsAre("3:2 unit_unknown не указан", "4:2 unit_unknown все", "5:2 unit_unknown все"));
+    EXPECT_EQ(plan.summary.left_out, 2) << "of the last line a part goes in";
     EXPECT_EQ(plan.summary.duties.created, 2);
 }
 
