@@ -206,7 +206,8 @@ TEST_P(Places, where_confirmation_is_demanded_duties_wait_for_it) {
     EXPECT_EQ(refused([&](db::Tx& tx) { return person_card(tx, who, semyon).may_edit; }), ErrorCode::not_found);
     const auto told_of = [&] {
         std::vector<UnitId> waiting;
-        for (const auto& unit : in([&](db::Tx& tx) { return space(tx, viewer(teacher_of_first)).withheld_units; }))
+        const auto now_ = viewer(teacher_of_first);
+        for (const auto& unit : in([&](db::Tx& tx) { return space(tx, now_).withheld_units; }))
             waiting.push_back(unit.id);
         return waiting;
     };
