@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayHeading, daysAgo, fullStamp, listStamp, timeOfDay } from "./dates";
+import { dayHeading, daysAgo, fullStamp, listStamp, sameDay, timeOfDay } from "./dates";
 
 const at = (text: string) => Date.parse(text);
 const moscow = { zone: "Europe/Moscow", locale: "ru" as const, now: at("2026-11-20T09:00:00Z") }; // Friday, 12:00
@@ -37,6 +37,14 @@ test("days are counted by the calendar across a change of clocks", () => {
   const berlin = { zone: "Europe/Berlin", now: at("2026-03-29T22:30:00Z") }; // 00:30 on the 30th, the 29th had 23 hours
   expect(daysAgo(at("2026-03-28T23:30:00Z"), berlin)).toBe(1);
   expect(daysAgo(at("2026-03-28T22:30:00Z"), berlin)).toBe(2);
+});
+
+test("a day begins at its zone's midnight, also where that is at a quarter of an hour", () => {
+  const kathmandu = { zone: "Asia/Kathmandu" }; // UTC+5:45
+  const [before, midnight, after] = ["18:14:59", "18:15:00", "18:20:00"].map((time) => at(`2026-11-20T${time}Z`));
+  expect(sameDay(after as number, before as number, kathmandu)).toBe(false);
+  expect(sameDay(midnight as number, before as number, kathmandu)).toBe(false);
+  expect(sameDay(midnight as number, after as number, kathmandu)).toBe(true);
 });
 
 test("the whole stamp names day, year and time", () => {
