@@ -40,6 +40,10 @@ struct Place {
     Settings settings;
 };
 
+Place place_of(const db::Row& row, int first) {
+    return {row.get<MemberId>(first), row.get<OrgKind>(first + 1), read_settings(row.get<std::string_view>(first + 2))};
+}
+
 db::Ahead ask_place(db::Tx& tx, AccountId account) {
     return tx.ahead(db::apart,
                     "SELECT m.member_id, o.kind, o.settings FROM membership m JOIN org o ON o.id = m.org_id AND "
@@ -50,7 +54,7 @@ db::Ahead ask_place(db::Tx& tx, AccountId account) {
 std::optional<Place> read_place(db::Ahead& asked) {
     const auto row = asked.rows().maybe();
     if (!row) return std::nullopt;
-    return Place{row->get<MemberId>(0), row->get<OrgKind>(1), read_settings(row->get<std::string_view>(2))};
+    return place_of(*row, 0);
 }
 
 /// Everything in force that says where a member stands, in one statement. Of the member `flag` says whether they are
@@ -135,7 +139,7 @@ struct Arrival {
 };
 
 const std::string who_arrives = fmt::format(
-    "SELECT {}, m.member_id, o.settings FROM {} LEFT JOIN membership m ON m.org_id = $2 AND m.account_id "
+    "SELECT {}, m.member_id, o.kind, o.settings FROM {} LEFT JOIN membership m ON m.org_id = $2 AND m.account_id "
     "= a.id LEFT JOIN org o ON o.id = m.org_id AND o.suspended_at IS NULL WHERE {}",
     accounts::session_row::columns, accounts::session_row::tables, accounts::session_row::condition);
 
@@ -145,8 +149,7 @@ Arrival read_arrival(db::Tx& tx, std::string_view token) {
     if (!row) return {};
     constexpr int member = accounts::session_row::columns_count;
     Arrival arrival{accounts::session_row::read(*row, now()), std::nullopt};
-    if (!row->is_null(member) && !row->is_null(member + 1))
-        arrival.place = Place{row->get<MemberId>(member), read_settings(row->get<std::string_view>(member + 1))};
+    if (!row->is_null(member) && !row->is_null(member + 1)) arrival.place = place_of(*row, member);
     return arrival;
 }
 
