@@ -31,9 +31,9 @@ std::vector<UnitRef> withheld_units_of(db::Tx& tx, const Viewer& viewer) {
     std::vector<UnitRef> units;
     if (!viewer.settings.teacher_verification_required) return units;
     for (const auto& row :
-         tx.query("SELECT DISTINCT u.id, u.label, u.kind, u.match_label FROM assignment s JOIN unit u "
+         tx.query("SELECT DISTINCT u.id, u.label, u.kind, u.grade, u.match_label FROM assignment s JOIN unit u "
                   "ON u.org_id = $1 AND u.id = s.unit_id AND u.archived_at IS NULL WHERE s.org_id = "
-                  "$1 AND s.member_id = $2 AND s.to_seq IS NULL AND s.withheld ORDER BY u.match_label",
+                  "$1 AND s.member_id = $2 AND s.to_seq IS NULL AND s.withheld ORDER BY u.grade, u.match_label",
                   tx.org(), viewer.member))
         units.push_back({row.get<UnitId>(0), row.get<std::string>(1), row.get<UnitKind>(2)});
     return units;
