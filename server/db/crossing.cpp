@@ -56,15 +56,9 @@ void Crossing::resume() {
     std::unique_lock lock(coming_mutex_);
     std::vector<Resume> ready = std::exchange(coming_, {});
     lock.unlock();
-    for (std::size_t i = 0; i < ready.size(); ++i) {
-        try {
-            std::exchange(ready[i], {})();
-        } catch (...) {  // leaves the loop's run(); the others are not to be lost
-            ready.erase(ready.begin(), ready.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-            if (!ready.empty()) come(std::move(ready));
-            throw;
-        }
-    }
+    // What a coroutine throws out of the loop Asio keeps until this call has returned: it takes no other's answer
+    // along.
+    for (Resume& one : ready) std::exchange(one, {})();
 }
 
 Crossing::Together::Together() : outermost_(!finished_together) {
