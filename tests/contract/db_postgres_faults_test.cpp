@@ -231,9 +231,9 @@ TEST_P(PostgresFaults, a_server_that_says_nothing_holds_nobody_up) {
     EXPECT_GT(runs, 0) << "refused because of what was before, not of what is";
     // And the end of the program.
     std::atomic<bool> ended = false;
-    std::jthread last([&] {
+    std::jthread last([&, &silent = *through] {
         try {
-            ADD_FAILURE() << "read " << notes(*through, first).size();
+            ADD_FAILURE() << "read " << notes(silent, first).size();
         } catch (const Error&) {
             ended = true;
         }
