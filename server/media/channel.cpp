@@ -58,7 +58,7 @@ void Channel::start(std::function<void(const std::string&)> on_broken) {
     on_broken_ = std::move(on_broken);
     outbox_->on_broken = [weak = weak_from_this()] {
         if (const auto self = weak.lock())
-            self->broken("the worker's channel cannot be written: " + self->link_->why());
+            asio::co_spawn(self->link_->executor(), self->cannot_write(), [](std::exception_ptr) {});
     };
     asio::co_spawn(link_->executor(), read(), [self = shared_from_this()](std::exception_ptr) {});
 }
@@ -74,6 +74,15 @@ void Channel::close(Last last) {
         link_->close();
     }
     for (auto& [id, waiting] : waiting_) waiting->timer.cancel();
+}
+
+// Whoever went may have said why: that is read first.
+Task<> Channel::cannot_write() {
+    const auto self = shared_from_this();
+    const auto why = "the worker's channel cannot be written: " + link_->why();
+    Timer moment{link_->executor(), last_words};
+    co_await moment.async_wait(waiting_here);
+    if (!closed_) broken(why);
 }
 
 void Channel::broken(const std::string& why) {

@@ -111,6 +111,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
     bool take(Message message);
     void take_reply(Message message);
     void tell_listeners();
+    Task<> cannot_write();
     void broken(const std::string& why);
 
     std::shared_ptr<Link> link_;
