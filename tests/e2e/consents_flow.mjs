@@ -106,14 +106,14 @@ await step("where every teacher is confirmed, one who is not has no class, reads
   const confirmed = page.getByRole("switch", { name: "Педагог подтверждён" });
   await confirmed.click();
   await lessons.waitFor({ state: "detached" });
-  await physics.page.getByText(/администратор ещё не подтвердил вас/).waitFor();
+  await physics.page.getByText(/Назначения ждут подтверждения: 7«Б»/).waitFor();
   await accessible(physics);
   await picture(physics, "consents-not-confirmed");
   await admin.go("/people?flag=unverified");
   await page.getByRole("link", { name: /Титов/ }).first().click();
   await confirmed.click();
   await lessons.waitFor();
-  await physics.page.getByText(/администратор ещё не подтвердил вас/).waitFor({ state: "detached" });
+  await physics.page.getByText(/Назначения ждут подтверждения: 7«Б»/).waitFor({ state: "detached" });
   await page.getByRole("heading", { name: /Титов/ }).getByText("Учитель").waitFor();
   await admin.go("/school/profile");
   await demanded.uncheck();
