@@ -99,13 +99,16 @@ await step("arrows go through the chats, Enter opens one and puts the focus into
 });
 
 await step("a file is attached, and goes with the text", teacher, async () => {
+  const chooser = page.waitForEvent("filechooser"); // asked for early: the browser is told in passing
   await tabTo(teacher, "Прикрепить", { back: true });
   await press(teacher, "Enter");
-  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "menuitem");
+  await arrives(teacher, "Фото");
   await press(teacher, "End");
-  const chooser = page.waitForEvent("filechooser");
+  await arrives(teacher, "Файл");
   await press(teacher, "Enter");
-  await (await chooser).setFiles({ name: "памятка.txt", mimeType: "text/plain", buffer: Buffer.from("Возьмите воду.") });
+  const chosen = await chooser;
+  await gone(teacher, "menu"); // nobody chooses a file while the menu still fades
+  await chosen.setFiles({ name: "памятка.txt", mimeType: "text/plain", buffer: Buffer.from("Возьмите воду.") });
   await page.getByText("памятка.txt").waitFor();
   await arrives(teacher, "Сообщение");
   await type(teacher, "Памятка к походу");
@@ -186,8 +189,10 @@ await step("a class is made: the window begins in its first field, Enter makes i
 
 await step("the cards of a class are issued to print", admin, async () => {
   await admin.go("/classes");
+  await admin.page.getByRole("link", { name: /7«Б»/ }).first().waitFor();
   await tabTo(admin, /^(7Б)?7«Б»/);
   await press(admin, "Enter");
+  await admin.page.getByRole("link", { name: "Карточки входа" }).waitFor();
   await tabTo(admin, "Карточки входа");
   await press(admin, "Enter");
   await admin.page.getByRole("heading", { name: "Карточки входа: 7«Б»" }).waitFor();
@@ -217,6 +222,7 @@ await step("the cards of a class are issued to print", admin, async () => {
 
 await step("sheets are laid out, and settings are switched", admin, async () => {
   await admin.go("/school/invites");
+  await admin.page.getByLabel("Только тем, кто ещё не получил").waitFor();
   await tabTo(admin, "Только тем, кто ещё не получил");
   await press(admin, "Space");
   assert.ok(await admin.page.getByLabel("Только тем, кто ещё не получил").isChecked());

@@ -28,7 +28,9 @@ export default function MenuFrame(props: MenuFrameProps) {
     <Base.Root
       open={open}
       onOpenChangeComplete={(opened) => {
-        if (opened && focusFirst) popup.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
+        const first = popup.current?.querySelector<HTMLElement>('[role="menuitem"]');
+        // Keys may have come before the menu has opened to its end: who has gone on already stays there.
+        if (opened && focusFirst && document.activeElement?.role !== "menuitem") first?.focus();
       }}
       onOpenChange={(next, { reason, event }) => {
         // A press on the owner is the owner's to answer: it closes the menu by itself.
