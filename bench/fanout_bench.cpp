@@ -1,5 +1,6 @@
-// What it costs the server to deliver one chat message to one of many members, beside a bare epoll server in the same
-// run, and what an idle connection costs in memory. Prints medians over interleaved rounds.
+// What it costs the server to deliver one chat message to one of many members, beside a bare epoll server and a
+// coalescing one on Asio in the same run, and what an idle connection costs in memory. Prints medians over interleaved
+// rounds.
 //
 //   fanout_bench [CONNECTIONS=200] [ROUNDS=3] [SECONDS=2] [IDLE=2000]
 #include <fmt/format.h>
@@ -19,7 +20,11 @@ namespace {
 
 constexpr std::size_t message_size = 300;
 constexpr double warm_up = 0.3;
-constexpr std::array kinds{Kind::epoll, Kind::parta, Kind::parta_tls};
+constexpr std::array kinds{Kind::epoll, Kind::asio, Kind::parta, Kind::parta_tls};
+
+bool is_peer(Kind kind) {
+    return kind == Kind::epoll || kind == Kind::asio;
+}
 
 struct Plan {
     std::size_t connections = 200;
@@ -35,7 +40,7 @@ struct Figures {
 
 Load make_load(const ServerProcess& server, Kind kind) {
     auto mode = kind == Kind::parta_tls ? Load::Mode::tls : Load::Mode::plain;
-    return Load{server.port(), mode, message_size, kind == Kind::epoll ? 0 : room_head.size()};
+    return Load{server.port(), mode, message_size, is_peer(kind) ? 0 : room_head.size()};
 }
 
 double median(std::vector<double> values) {
@@ -66,7 +71,7 @@ double idle_bytes(Kind kind, std::size_t count) {
 }
 
 std::optional<Goal> goal_of(Kind kind, double plain, double tls) {
-    if (kind == Kind::epoll) return std::nullopt;
+    if (is_peer(kind)) return std::nullopt;
     return Goal{kind == Kind::parta ? plain : tls};
 }
 

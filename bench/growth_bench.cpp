@@ -1,5 +1,6 @@
 // What an operation costs as messages and organisations pile up: the same units of work as the program runs, one after
-// another, median of their times, on both engines. Flat is at most twice what it costs in the smallest database.
+// another, the least of three medians of their times, on both engines. Flat is at most twice what it costs in the
+// smallest database.
 //
 //   growth_bench [--full] [sqlite | postgres]     --full: ten million messages as well, some minutes to fill
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <random>
 
 #include "accounts/accounts.hpp"
@@ -25,6 +27,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int repetitions = 150;
+constexpr int passes = 3;  // over all operations: what disturbs one of them (a checkpoint, a neighbour) only ever adds
 constexpr double flat = 2;
 
 struct Operation {
@@ -113,8 +116,12 @@ void measure(db::Engine engine, std::string_view name, bool full, Report& report
         const double took = std::chrono::duration<double>(Clock::now() - began).count();
         report.say(fmt::format("{}: {} messages, {} organisations, filled in {:.0f} s", name, size.messages,
                                size.organisations, took));
+        std::vector<double> least(all.size(), std::numeric_limits<double>::infinity());
+        for (int pass = 0; pass < passes; ++pass)
+            for (std::size_t i = 0; i < all.size(); ++i)
+                least[i] = std::min(least[i], median_microseconds(all[i], filled));
         for (std::size_t i = 0; i < all.size(); ++i) {
-            costs[i].push_back(median_microseconds(all[i], filled));
+            costs[i].push_back(least[i]);
             report.figure(fmt::format("{}, {}k messages, {} org.: {}", name, size.messages / 1000, size.organisations,
                                       all[i].name),
                           costs[i].back(), "µs");

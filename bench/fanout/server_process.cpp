@@ -18,6 +18,8 @@ std::string_view name_of(Kind kind) {
     switch (kind) {
         case Kind::epoll:
             return "bare epoll";
+        case Kind::asio:
+            return "coalescing Asio";
         case Kind::parta:
             return "parta";
         case Kind::parta_tls:
@@ -57,6 +59,7 @@ ServerProcess::ServerProcess(Kind kind) {
 void serve(int kind, int report) {
     try {
         if (static_cast<Kind>(kind) == Kind::epoll) serve_with_epoll(report);
+        if (static_cast<Kind>(kind) == Kind::asio) serve_with_asio(report);
         serve_with_parta(report, static_cast<Kind>(kind));
     } catch (const std::exception& error) {
         static_cast<void>(std::fprintf(stderr, "%s\n", error.what()));

@@ -9,6 +9,7 @@ namespace parta::bench {
 
 enum class Kind {
     epoll,      // one send() per recipient and message: what the kernel itself costs
+    asio,       // what has piled up for a recipient in one call: the design without the program
     parta,      // this project's server
     parta_tls,  // the same over TLS
 };
@@ -43,6 +44,8 @@ inline constexpr std::string_view serve_flag = "--serve";
 /// The peer: every text message of a client goes to all clients with one send() each. Never returns. Writes its port to
 /// `report`.
 [[noreturn]] void serve_with_epoll(int report);
+/// The same on Asio, what one turn of the loop has for a client in one call.
+[[noreturn]] void serve_with_asio(int report);
 
 /// What this project's server puts before each message: it stands for what differs between the members of one chat,
 /// each one's previous sequence number.
