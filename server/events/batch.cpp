@@ -9,6 +9,11 @@ bool needs_looking_up(Target target) {
     return target.kind != Target::Kind::organisation && target.kind != Target::Kind::member;
 }
 
+std::vector<Entitled> look_up(db::Tx& tx, Target target, std::optional<AudienceId> audience_of_chat) {
+    return target.kind == Target::Kind::chat ? entitled_to_chat(tx, ChatId{target.id}, audience_of_chat)
+                                             : entitled_to(tx, target);
+}
+
 std::vector<MemberId> deactivated_members(db::Tx& tx) {
     std::vector<MemberId> members;
     const auto rows =
@@ -19,8 +24,12 @@ std::vector<MemberId> deactivated_members(db::Tx& tx) {
 
 }  // namespace
 
-Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
-    Batch batch{.epoch = epoch(tx), .current = tx.current_seq()};
+Batch read_batch(db::Tx& tx, std::int64_t after, int limit, const Known& known) {
+    const db::Rows counter = tx.query("SELECT epoch, seq, belonging FROM org_counter WHERE org_id = $1", tx.org());
+    Batch batch{.epoch = counter.only().get<std::string>(0),
+                .current = counter.only().get<std::int64_t>(1),
+                .belonging = counter.only().get<std::int64_t>(2)};
+    const bool unchanged = batch.belonging == known.belonging;
     const auto rows = tx.query(
         "SELECT e.seq, e.target, e.target_id, e.type, e.data, e.subject_seq, e.since_seq, e.newcomer_data, "
         "c.audience_id FROM event e "
@@ -42,9 +51,11 @@ Batch read_batch(db::Tx& tx, std::int64_t after, int limit) {
                 target.kind == Target::Kind::organisation && batch.events.back().data == admission;
         }
         if (!needs_looking_up(target) || batch.entitled.contains(target)) continue;
-        batch.entitled[target] = target.kind == Target::Kind::chat
-                                     ? entitled_to_chat(tx, ChatId{target.id}, row.get<std::optional<AudienceId>>(8))
-                                     : entitled_to(tx, target);
+        const auto found = unchanged ? known.entitled.find(target) : known.entitled.end();
+        batch.entitled[target] = found != known.entitled.end()
+                                     ? found->second
+                                     : std::make_shared<const std::vector<Entitled>>(
+                                           look_up(tx, target, row.get<std::optional<AudienceId>>(8)));
     }
     if (access_changed) batch.deactivated = deactivated_members(tx);
     return batch;

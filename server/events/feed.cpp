@@ -1,7 +1,9 @@
 #include "events/feed.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <ranges>
 
 namespace parta::events {
 namespace {
@@ -29,6 +31,15 @@ class Head {
     std::array<char, 32> text_;
     std::size_t size_;
 };
+
+// Members in all targets that an organisation remembers, 16 bytes each: what is dropped is only looked up again.
+constexpr std::size_t most_known = 64 * 1024;
+
+std::size_t people(const EntitledTo& entitled) {
+    std::size_t count = 0;
+    for (const auto& [target, members] : entitled) count += 1 + members->size();
+    return count;
+}
 
 }  // namespace
 
@@ -94,7 +105,7 @@ Feed::Recipients Feed::resolve(const Batch& batch, Target target) const {
     } else if (target.kind == Target::Kind::member) {
         add(MemberId{target.id}, 0);
     } else {
-        for (const auto& [member, since] : batch.entitled.at(target)) add(member, since);
+        for (const auto& [member, since] : *batch.entitled.at(target)) add(member, since);
     }
     return recipients;
 }
@@ -107,8 +118,19 @@ void Feed::deliver(const Batch& batch) {
         deliver(event, entry->second);
         position_ = event.seq;
     }
+    learn(batch);
     // A number heard before this snapshot was taken and not found in it was wrong: do not look for it again and again.
     if (heard_ == heard_before_reading_ && batch.current < heard_) heard_ = batch.current;
+}
+
+void Feed::learn(const Batch& batch) {
+    const bool unchanged = batch.belonging == known_->belonging;
+    if (unchanged && std::ranges::includes(std::views::keys(known_->entitled), std::views::keys(batch.entitled)))
+        return;
+    auto more = std::make_shared<Known>(batch.belonging, batch.entitled);
+    if (unchanged && people(known_->entitled) + people(more->entitled) <= most_known)
+        more->entitled.insert(known_->entitled.begin(), known_->entitled.end());
+    known_ = std::move(more);
 }
 
 void Feed::deliver(const Stored& event, const Recipients& recipients) const {

@@ -53,6 +53,8 @@ class Feed {
     bool continues(const Batch& batch) const;
     /// Gives the batch out and moves the position.
     void deliver(const Batch& batch);
+    /// For reading the next batch.
+    std::shared_ptr<const Known> known() const { return known_; }
 
     // Used by the hub.
     bool reading = false;
@@ -67,6 +69,7 @@ class Feed {
     using Recipients = std::vector<Recipient>;
     Recipients resolve(const Batch& batch, Target target) const;
     void deliver(const Stored& event, const Recipients& recipients) const;
+    void learn(const Batch& batch);
 
     OrgId org_;
     bool begun_ = false;
@@ -75,6 +78,7 @@ class Feed {
     std::int64_t heard_ = 0;
     std::int64_t heard_before_reading_ = 0;
     bool suspected_ = false;
+    std::shared_ptr<const Known> known_ = std::make_shared<Known>();  // replaced, never altered: others read it
     std::unordered_map<MemberId, std::vector<std::shared_ptr<Seat>>> seats_;
 };
 

@@ -14,8 +14,9 @@ Task<> Hub::State::read(std::shared_ptr<State> self, FeedPtr feed) {
         std::optional<Batch> batch;
         feed->begin_reading();
         try {
-            batch = co_await self->db_.read(feed->org(), [after = feed->position().seq, limit = self->options_.batch](
-                                                             db::Tx& tx) { return read_batch(tx, after, limit); });
+            batch = co_await self->db_.read(
+                feed->org(), [after = feed->position().seq, limit = self->options_.batch,
+                              known = feed->known()](db::Tx& tx) { return read_batch(tx, after, limit, *known); });
         } catch (const std::exception& error) {
             spdlog::warn("events: the log of organisation {} could not be read: {}", feed->org().value, error.what());
         }

@@ -67,6 +67,8 @@ SELECT string_agg(line, E'\n' ORDER BY line) FROM (
     UNION ALL SELECT format('policy %s %s %s %s %s', tablename, policyname, roles, cmd, qual) FROM pg_policies WHERE schemaname = 'public'
     UNION ALL SELECT format('relation %s %s %s %s %s', relname, relkind, relrowsecurity, relacl, reloptions) FROM pg_class
                WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT format('view %s %s', viewname, definition) FROM pg_views WHERE schemaname = 'public'
 ) lines)");
 }
