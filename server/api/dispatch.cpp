@@ -90,6 +90,12 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
         failure = Error{error.code, {}, {}, error.retry_after};
     } catch (const Error& error) {
         failure = error;
+        if (error.code == ErrorCode::storage_full || error.code == ErrorCode::storage_failed ||
+            error.code == ErrorCode::internal) {
+            spdlog::error("{} {}: {}, {}", http::to_string(call.route->method), call.route->path, error.what(),
+                          error.detail);
+            failure->detail.clear();
+        }
     } catch (const std::exception& error) {
         spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
         failure = Error{ErrorCode::internal};

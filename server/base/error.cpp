@@ -107,6 +107,12 @@ constexpr ErrorEntry catalogue[] = {
     ROW(database_away, 503,
         "Не отвечает база данных. Подождите минуту и попробуйте снова; если не поможет, сообщите администратору.",
         "The database does not answer. Wait a minute and try again; if that does not help, tell the administrator."),
+    ROW(storage_failed, 503,
+        "Диск сервера не принимает записи, сохранить не удалось. Попробуйте через минуту; если не поможет, сообщите "
+        "администратору.",
+        "The server's disk takes nothing and could not save this. Try again in a minute; if that does not help, tell "
+        "the "
+        "administrator."),
     ROW(storage_full, 507, "На сервере закончилось место, сохранить не удалось. Сообщите администратору.",
         "The server is out of space and could not save this. Tell the administrator."),
     ROW(internal, 500, "На сервере произошла ошибка. Попробуйте ещё раз; если повторится, напишите в поддержку.",

@@ -52,6 +52,7 @@ enum class ErrorCode {
     client_outdated,    // 426
     overloaded,         // 503 with retry-after
     database_away,      // 503 with retry-after: the database server is gone, or says nothing
+    storage_failed,     // 503 with retry-after: the server's disk refuses what it is told
     storage_full,       // 507
     internal,           // 500
 };

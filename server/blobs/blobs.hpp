@@ -13,7 +13,8 @@ class Store {
   public:
     virtual ~Store() = default;
 
-    /// Takes over a finished file (renamed or copied, then synced) and returns its key. Throws Error{storage_full}.
+    /// Takes over a finished file (renamed or copied, then synced) and returns its key. Throws Error{storage_full} or
+    /// Error{storage_failed}.
     virtual std::string put(const std::filesystem::path& file) = 0;
     /// A local path to read the blob from; nullopt when there is no such blob.
     virtual std::optional<std::filesystem::path> find(const std::string& key) = 0;

@@ -54,7 +54,7 @@ std::error_code copy_and_sync(const fs::path& from, const fs::path& to) {
 
 [[noreturn]] void fail(const std::error_code& error) {
     if (error.value() == ENOSPC || error.value() == EDQUOT) throw Error{ErrorCode::storage_full};
-    throw std::system_error{error, "blob store"};
+    throw Error{ErrorCode::storage_failed, {}, "blob store: " + error.message(), 10};
 }
 
 bool is_key(const std::string& key) {

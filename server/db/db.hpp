@@ -26,7 +26,8 @@ class Crossing;
 /// torn apart.
 ///
 /// A write returns when it is on the disk. Queues are bounded (1,024 units each): over it Error{overloaded}. A full
-/// disk is Error{storage_full}. Reads see one snapshot, which holds every write that has returned before.
+/// disk is Error{storage_full}, one that does not obey Error{storage_failed}. Reads see one snapshot, which holds every
+/// write that has returned before.
 ///
 /// The coroutine calls belong on an io_context; destroy the Db before it. The destructor first finishes what is queued.
 class Db {

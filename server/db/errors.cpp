@@ -20,9 +20,10 @@ SqlError::SqlError(std::string_view message, std::string_view sql)
 
 TransactionLost::TransactionLost(ErrorCode error, std::string reason)
     : Error(error, {}, std::move(reason),
-            error == ErrorCode::overloaded      ? 2
-            : error == ErrorCode::database_away ? 5
-                                                : 0) {}
+            error == ErrorCode::overloaded       ? 2
+            : error == ErrorCode::database_away  ? 5
+            : error == ErrorCode::storage_failed ? 10
+                                                 : 0) {}
 
 OutcomeUnknown::OutcomeUnknown()
     : Error(ErrorCode::overloaded, {}, "the connection broke during COMMIT; the write may or may not have happened",

@@ -32,7 +32,7 @@ struct SqlError : std::logic_error {
 
 /// The whole transaction is gone (connection, deadlock, disk), not only one unit's savepoint. The engines repeat the
 /// units; one that still fails sees this as overloaded (come back later), database_away (no server, or one that says
-/// nothing) or internal (a disk that does not obey).
+/// nothing) or storage_failed (a disk that does not obey).
 struct TransactionLost : Error {
     explicit TransactionLost(ErrorCode code, std::string detail);
 };

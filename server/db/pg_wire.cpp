@@ -156,6 +156,8 @@ void throw_pg_error(const PGresult* result, std::string_view sql) {
     if (state == "23503") throw ForeignKeyViolation(table, constraint);
     if (state == "23514" || state == "23502") throw ConstraintViolation(ErrorCode::internal, table, constraint);
     if (state == "53100") throw Error(ErrorCode::storage_full, {}, "the database server's disk is full");
+    if (state == "58030" || state == "XX001" || state == "XX002")
+        throw Error(ErrorCode::storage_failed, {}, std::string(message), 10);
     if (state.starts_with("53") || state == "57014") throw Error(ErrorCode::overloaded, {}, std::string(message), 2);
     throw SqlError(fmt::format("{} ({})", message.empty() ? PQresultErrorMessage(result) : message, state), sql);
 }

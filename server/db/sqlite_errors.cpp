@@ -102,11 +102,12 @@ void throw_sqlite_error(sqlite3* connection, int code, std::string_view sql) {
         case SQLITE_LOCKED:
             throw Error(ErrorCode::overloaded, {}, "another process holds the database", 2);
         case SQLITE_IOERR:
-        case SQLITE_NOMEM:
         case SQLITE_CORRUPT:
         case SQLITE_CANTOPEN:
         case SQLITE_NOTADB:
         case SQLITE_READONLY:
+            throw Error(ErrorCode::storage_failed, {}, fmt::format("{} ({})", message, sqlite3_errstr(extended)), 10);
+        case SQLITE_NOMEM:
         case SQLITE_INTERRUPT:
             throw Error(ErrorCode::internal, {}, fmt::format("{} ({})", message, sqlite3_errstr(extended)));
         default:

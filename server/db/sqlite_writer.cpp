@@ -94,7 +94,8 @@ std::exception_ptr SqliteWriter::run_unit(Unit& unit, SeqBook& seqs) {
     }
     session_.enter(std::nullopt);
     if (session_.broken() || !session_.in_transaction()) {
-        if (!error) error = std::make_exception_ptr(TransactionLost(ErrorCode::internal, "the transaction was lost"));
+        if (!error)
+            error = std::make_exception_ptr(TransactionLost(ErrorCode::storage_failed, "the transaction was lost"));
         return error;
     }
     if (error) {

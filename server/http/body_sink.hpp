@@ -30,7 +30,7 @@ class BodySink {
     Result add(std::string_view bytes);
     /// So much waits for the file that it should be written before more is read.
     bool wants_writing() const;
-    /// Writes what waits. Throws `storage_full` or `internal`.
+    /// Writes what waits. Throws `storage_full` or `storage_failed`.
     Task<> write_out();
     /// All has come: afterwards the request holds its body.
     Task<> finish();

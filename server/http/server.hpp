@@ -83,7 +83,7 @@ struct Handlers {
     std::function<BodyPlan(const Request& head)> plan;
     std::function<Task<Response>(Request&)> handle;
     /// Optional: how to answer a body that is not taken (too_large, request_timeout, overloaded, storage_full,
-    /// internal). Without it a short plain answer.
+    /// storage_failed). Without it a short plain answer.
     std::function<Response(const Error&)> refuse_body;
     /// Optional: without it, handshakes are answered 404.
     std::function<Task<std::variant<Response, WebSocketAccept>>(Request&)> accept_websocket;

@@ -16,7 +16,10 @@ namespace {
 [[noreturn]] void fail(const char* what) {
     int error = errno;
     bool full = error == ENOSPC || error == EDQUOT;
-    throw Error{full ? ErrorCode::storage_full : ErrorCode::internal, {}, std::string{what} + std::strerror(error)};
+    throw Error{full ? ErrorCode::storage_full : ErrorCode::storage_failed,
+                {},
+                std::string{what} + std::strerror(error),
+                full ? 0 : 10};
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace parta::http {
 /// Created with a random name and mode 0600. Use on one thread at a time.
 class TempFile {
   public:
-    /// Throws `storage_full` when the disk is, `internal` otherwise.
+    /// Throws `storage_full` when the disk is, `storage_failed` otherwise.
     explicit TempFile(const std::filesystem::path& directory);
     ~TempFile();
     TempFile(TempFile&& other) noexcept;

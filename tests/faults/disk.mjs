@@ -207,7 +207,7 @@ await test("a disk whose syncs and writes fail", async () => {
   await school.end("SIGKILL");
   await school.start();
   const { acknowledged } = check(await school.truth(), senders);
-  for (const what of seen) assert.match(what, /^(500 internal|503 overloaded|507 storage_full)$/);
+  for (const what of seen) assert.match(what, /^(503 storage_failed|503 overloaded|507 storage_full)$/);
   await school.end();
   return `${acknowledged} acknowledged and there; refused: ${[...seen].join(", ")}; well again after ${last.toFixed(1)} s`;
 });

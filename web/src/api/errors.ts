@@ -32,6 +32,7 @@ export type ErrorCode =
   | "client_outdated"
   | "overloaded"
   | "database_away"
+  | "storage_failed"
   | "storage_full"
   | "internal"
   | "call_over"
