@@ -24,8 +24,9 @@ constexpr std::u32string_view cyrillic_shapes = U"АВСЕНКМОРТХУасе
 static_assert(latin_shapes.size() == cyrillic_shapes.size());
 
 bool is_invisible(char32_t c) {
-    return c == 0xAD || within(c, 0x200B, 0x200F) || within(c, 0x202A, 0x202E) || within(c, 0x2060, 0x2064) ||
-           c == 0xFEFF || c == 0xFFFD || c == 0x7F || within(c, 0x80, 0x9F);
+    return c == 0xAD || c == 0x61C || c == 0x180E || within(c, 0x200B, 0x200F) || within(c, 0x202A, 0x202E) ||
+           within(c, 0x2060, 0x206F) || within(c, 0xE0000, 0xE007F) || c == 0xFEFF || c == 0xFFFD || c == 0x7F ||
+           within(c, 0x80, 0x9F);
 }
 
 /// й, ё and ї as one code point, from the two that some systems write.

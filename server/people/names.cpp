@@ -112,15 +112,7 @@ std::string sort_name(const PersonName& name) {
 }
 
 std::string tidy(std::string_view typed) {
-    std::string out;
-    for (auto rest = trim(typed); !rest.empty();) {
-        const auto at = rest.find_first_of(" \t\n");
-        auto word = trim(rest.substr(0, at));
-        if (!out.empty() && !word.empty()) out += ' ';
-        out += word;
-        rest = at == rest.npos ? std::string_view{} : trim(rest.substr(at + 1));
-    }
-    return out;
+    return squeeze(typed);
 }
 
 std::string shortened(const PersonName& name, Shortening how) {

@@ -288,6 +288,8 @@ TEST(TypedNames, in_small_letters_get_capitals) {
     EXPECT_EQ(with_capitals("Анна фон Берг"), "Анна фон Берг");
     EXPECT_EQ(with_capitals("МакГрегор ёлкина"), "МакГрегор Ёлкина");
     EXPECT_EQ(with_capitals("smith ann"), "Smith Ann");
+    EXPECT_EQ(with_capitals("Анна\u202e Ков\u200bалева\u2066"), "Анна Ковалева")
+        << "nothing that turns the line or hides";
     EXPECT_EQ(with_capitals(""), "");
 }
 
