@@ -81,12 +81,15 @@ std::int64_t path_number(const Call& call, std::size_t index) {
     const std::string& text = call.path_values.at(index);
     std::int64_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value <= 0) throw Error{ErrorCode::not_found};
+    if (error != std::errc{} || end != text.data() + text.size() || value <= 0 || text.starts_with('0'))
+        throw Error{ErrorCode::not_found};
     return value;
 }
 
 std::string query_as_json(const http::Query& query) {
-    std::map<std::string, std::string> fields(query.all().begin(), query.all().end());
+    std::map<std::string, std::string> fields;
+    for (const auto& [name, value] : query.all())
+        if (!fields.emplace(name, value).second) throw Error{ErrorCode::bad_json, name, "is given twice"};
     return json::encode(fields);
 }
 
