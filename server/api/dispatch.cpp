@@ -68,8 +68,19 @@ bool takes_invite_key(const Route& route) {
     return route.path.starts_with("/api/invites/") || route.path == "/api/sessions/by-link";
 }
 
+/// Where nobody asks who it is, a session says nothing.
+void take_token(Limits& limits, const Route& route, const Caller& who) {
+    limits.check(route.rate, route.door == Door::open ? std::string_view{} : who.session, who.address);
+}
+
+/// Seconds to wait, of a caller whose session turned out to be nobody's.
+int unknown_session(Limits& limits, const Route& route, const Caller& who) {
+    if (route.door == Door::open || who.session.empty()) return 0;
+    return limits.unknown_session(route.rate, who.session, who.address);
+}
+
 Task<Reply> run_unguarded(Services& services, Limits& limits, Call& call) {
-    limits.check(call.route->rate, call.session, call.address);
+    if (!call.body_file) take_token(limits, *call.route, call);  // uploads were counted before they came
     if (call.route->door != Door::open && call.session.empty()) throw Error{ErrorCode::unauthenticated};
     co_await pass_door(services, call);
     co_return co_await call.route->operation.run(services, call);
@@ -100,9 +111,12 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
         spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
         failure = Error{ErrorCode::internal};
     }
+    int wait = 0;
     if (failure->code == ErrorCode::not_found && takes_invite_key(*call.route))
-        if (const int wait = limits.wrong_key(call.address, call.route->rate); wait > 0)
-            failure = Error{ErrorCode::too_many_requests, {}, {}, wait};
+        wait = limits.wrong_key(call.address, call.route->rate);
+    else if (failure->code == ErrorCode::unauthenticated)
+        wait = unknown_session(limits, *call.route, call);
+    if (wait > 0) failure = Error{ErrorCode::too_many_requests, {}, {}, wait};
     co_return error_reply(*failure);
 }
 
@@ -182,14 +196,32 @@ Task<http::Response> serve(Services& services, Limits& limits, http::Request& re
     co_return response;
 }
 
+namespace {
+
+/// What uploads leave of the disk: a disk full of films would keep everybody from writing.
+constexpr http::Spare room_for_words{.bytes = 256 * 1024 * 1024, .share = 20};
+
+}  // namespace
+
 http::BodyPlan plan_body(const Services& services, const http::Request& head) {
     Match found = match(head.method, head.path);
     if (!found.route) return http::InMemory{64 * 1024};
-    const bool upload = found.route->operation.body == Body::bytes;
-    if (upload && found.route->door != Door::open && session_token(head).empty())
-        return http::Refuse{error_response(Error{ErrorCode::unauthenticated})};
-    if (upload) return http::ToFile{services.uploads, found.route->operation.byte_limit};
+    if (found.route->operation.body == Body::bytes)
+        return http::ToFile{services.uploads, found.route->operation.byte_limit, room_for_words};
     return http::InMemory{256 * 1024};
+}
+
+Task<> admit_upload(Services& services, Limits& limits, const http::Request& head) {
+    const Match found = match(head.method, head.path);
+    const Route& route = *found.route;  // plan_body has found it
+    const Caller who{.session = session_token(head), .address = head.remote_address};
+    take_token(limits, route, who);
+    if (route.door == Door::open) co_return;
+    if (co_await services.db.platform_read([&](db::Tx& tx) { return accounts::find_session(tx, who.session); }))
+        co_return;
+    if (const int wait = unknown_session(limits, route, who); wait > 0)
+        throw Error{ErrorCode::too_many_requests, {}, {}, wait};
+    throw Error{ErrorCode::unauthenticated};
 }
 
 std::string session_token(const http::Request& request) {

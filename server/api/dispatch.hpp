@@ -30,6 +30,9 @@ http::Response error_response(const Error& error);
 /// Where a request's body goes: memory, or a file for uploads.
 http::BodyPlan plan_body(const Services& services, const http::Request& head);
 
+/// Whether an upload may begin: what strangers send does not even come onto the disk. Throws what refuses it.
+Task<> admit_upload(Services& services, Limits& limits, const http::Request& head);
+
 /// The session token of a request: cookie "__Host-parta" over TLS, "parta" on a plain loopback connection.
 std::string session_token(const http::Request& request);
 /// The key of a device with several accounts: cookie "__Host-parta-device", or "parta-device".

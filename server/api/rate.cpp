@@ -32,25 +32,46 @@ constexpr std::array<Figures, 11> figures{{
     {"public_upload", 1, 6, true},
 }};
 
+/// Without a session one address stands for a whole school.
+constexpr double school = 20;
+
+const Figures& of(Rate rate) {
+    return figures[static_cast<std::size_t>(rate)];
+}
+
+std::string key(const Figures& f, std::string_view who) {
+    return fmt::format("{}:{}", f.name, who);
+}
+
 /// A school of 900 mistypes some 45 codes on its joining evening.
 constexpr http::Rate wrong_keys{.per_second = 0.5, .burst = 60};
 
 }  // namespace
 
 int Limits::wrong_key(std::string_view address, Rate rate) {
-    const Figures& f = figures[static_cast<std::size_t>(rate)];
-    buckets_.give_back(fmt::format("{}:{}", f.name, http::limit_key(address)), {f.per_minute / 60, f.burst});
+    const Figures& f = of(rate);
+    buckets_.give_back(key(f, http::limit_key(address)), {f.per_minute / 60, f.burst});
     return buckets_.take(fmt::format("wrong_key:{}", http::limit_key(address)), wrong_keys);
 }
 
+int Limits::by_address(Rate rate, std::string_view address) {
+    const Figures& f = of(rate);
+    const double width = f.by_address ? 1 : school;
+    return buckets_.take(key(f, http::limit_key(address)), {f.per_minute / 60 * width, f.burst * width});
+}
+
 void Limits::check(Rate rate, std::string_view session, std::string_view address) {
-    const Figures& f = figures[static_cast<std::size_t>(rate)];
-    const std::string who = f.by_address || session.empty() ? http::limit_key(address) : std::string{session};
-    // Without a session one address stands for a whole school.
-    const double width = f.by_address || !session.empty() ? 1 : 20;
-    if (int wait = buckets_.take(fmt::format("{}:{}", f.name, who), {f.per_minute / 60 * width, f.burst * width});
-        wait > 0)
-        throw Error{ErrorCode::too_many_requests, {}, {}, wait};
+    const Figures& f = of(rate);
+    const int wait = f.by_address || session.empty() ? by_address(rate, address)
+                                                     : buckets_.take(key(f, session), {f.per_minute / 60, f.burst});
+    if (wait > 0) throw Error{ErrorCode::too_many_requests, {}, {}, wait};
+}
+
+int Limits::unknown_session(Rate rate, std::string_view session, std::string_view address) {
+    const Figures& f = of(rate);
+    if (f.by_address) return 0;  // has paid
+    buckets_.forget(key(f, session));
+    return by_address(rate, address);
 }
 
 }  // namespace parta::api

@@ -175,6 +175,7 @@ struct App::Parts {
     http::Handlers handlers() {
         http::Handlers made;
         made.plan = [this](const http::Request& head) { return api::plan_body(services, head); };
+        made.admit_upload = [this](const http::Request& head) { return api::admit_upload(services, limits, head); };
         made.refuse_body = api::error_response;
         made.handle = [this](http::Request& request) -> Task<http::Response> { return answer(request); };
         made.accept_websocket =

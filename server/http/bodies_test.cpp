@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <limits>
 #include <thread>
 
 #include "http/server.hpp"
@@ -132,6 +133,44 @@ TEST(HttpBodies, RefusesUploadsThatDoNotFit) {
     TestClient fits{server.port()};
     fits.send(post("Content-Length: 1000000\r\n", std::string(1'000'000, 'y')));
     EXPECT_EQ(fits.receive().body.size(), 1'000'000U + std::string_view{"POST /p from 127.0.0.1 file[]"}.size());
+}
+
+TEST(HttpBodies, TakesNothingOfAnUploadThatIsNotAdmitted) {
+    TestDirectory directory;
+    Handlers handlers = echo_handlers();
+    handlers.plan = [&](const Request&) -> BodyPlan { return ToFile{directory.path(), 1'000'000}; };
+    handlers.admit_upload = [](const Request& head) -> Task<> {
+        if (head.headers.contains("x-stranger")) throw Error{ErrorCode::unauthenticated};
+        co_return;
+    };
+    handlers.refuse_body = [](const Error& why) { return Response::plain(describe(why.code).status); };
+    TestServer server{handlers};
+    TestClient stranger{server.port()};
+    stranger.send(post("Content-Length: 1000000\r\nX-Stranger: 1\r\n"));
+    EXPECT_EQ(stranger.receive().status, 401) << "without a byte of the body";
+    EXPECT_TRUE(stranger.at_end());
+    TestClient known{server.port()};
+    known.send(post("Content-Length: 3\r\n", "abc"));
+    EXPECT_EQ(known.receive().body, "POST /p from 127.0.0.1 file[abc]");
+}
+
+TEST(HttpBodies, LeaveTheDiskTheRoomThatIsWanted) {
+    TestDirectory directory;
+    std::uint64_t wanted = 0;
+    Handlers handlers = echo_handlers();
+    handlers.plan = [&](const Request&) -> BodyPlan {
+        return ToFile{directory.path(), 1'000'000, {.bytes = wanted, .share = 1}};
+    };
+    TestServer server{handlers};
+    const auto upload = [&] {
+        TestClient client{server.port()};
+        client.send(post("Content-Length: 3\r\n", "abc"));
+        return client.receive().status;
+    };
+    EXPECT_EQ(upload(), 200);
+    wanted = std::numeric_limits<std::uint64_t>::max();
+    EXPECT_EQ(upload(), 507);
+    EXPECT_EQ(directory.files(), 0U);
 }
 
 TEST(HttpBodies, KeepsAFileThatTheHandlerTook) {

@@ -2,11 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace parta::http {
 namespace {
 
 constexpr std::size_t all_bodies_limit = 256 * 1024 * 1024;
 constexpr std::size_t piece_size = 256 * 1024;
+
+void leave_room(const std::filesystem::path& directory, std::size_t coming, const Spare& spare) {
+    std::error_code unknown;
+    const auto disk = std::filesystem::space(directory, unknown);
+    if (unknown || disk.available >= coming + std::min<std::uint64_t>(spare.bytes, disk.capacity / spare.share)) return;
+    throw Error{ErrorCode::storage_full, {}, "an upload would leave too little room on the disk"};
+}
 
 }  // namespace
 
@@ -15,6 +24,7 @@ BodySink::BodySink(std::shared_ptr<ServerCore> core, Request& request, const Bod
     if (const auto* file = std::get_if<ToFile>(&plan)) {
         directory_ = file->directory;
         limit_ = file->limit;
+        spare_ = file->spare;
     } else {
         limit_ = std::get<InMemory>(plan).limit;
     }
@@ -45,6 +55,7 @@ bool BodySink::wants_writing() const {
 
 Task<> BodySink::write_out() {
     co_await core_->on_file_thread([this] {
+        leave_room(*directory_, waiting_.size(), spare_);
         if (!request_.body_file) request_.body_file.emplace(*directory_);
         request_.body_file->write(waiting_);
     });

@@ -43,6 +43,7 @@ class BodySink {
     Request& request_;
     std::optional<std::filesystem::path> directory_;
     std::uint64_t limit_;
+    Spare spare_;
     std::uint64_t received_ = 0;
     std::string waiting_;     // for the file
     std::size_t memory_ = 0;  // of all bodies' share, held by this one

@@ -93,6 +93,10 @@ Task<Connection::Result> Connection::read_body(ParsedHead& head) {
     try {
         BodyPlan plan = core_->handlers.plan ? core_->handlers.plan(request) : BodyPlan{InMemory{}};
         if (auto* refusal = std::get_if<Refuse>(&plan)) co_return std::unexpected(std::move(refusal->response));
+        if (std::holds_alternative<ToFile>(plan) && core_->handlers.admit_upload) {
+            enter(Phase::handling, no_limit);
+            co_await core_->handlers.admit_upload(request);
+        }
         BodySink sink{core_, request, plan};
         if (auto fits = sink.check_size(request.declared_size.value_or(0)); !fits) co_return fits;
         Result result = co_await receive_body(head, sink);

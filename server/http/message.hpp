@@ -129,9 +129,15 @@ std::string_view reason_phrase(int status);
 struct InMemory {
     std::size_t limit = 1024 * 1024;  // bytes; more is answered 413
 };
+/// Room that has to stay free: so many bytes, on a small disk only this part of it.
+struct Spare {
+    std::uint64_t bytes = 0;
+    std::uint64_t share = 1;
+};
 struct ToFile {
     std::filesystem::path directory;  // of the same file system as the file's later home
     std::uint64_t limit = 0;          // bytes; more is answered 413
+    Spare spare = {};                 // what would leave less is answered 507
 };
 struct Refuse {
     Response response;  // sent at once; the connection then closes

@@ -46,4 +46,12 @@ void RateLimiter::give_back(std::string_view key, Rate rate, double tokens) noex
     if (found != buckets_.end()) found->second->tokens = std::min(rate.burst, found->second->tokens + tokens);
 }
 
+void RateLimiter::forget(std::string_view key) noexcept {
+    auto found = buckets_.find(key);
+    if (found == buckets_.end()) return;
+    const auto bucket = found->second;
+    buckets_.erase(found);  // its key is a view of the bucket's
+    order_.erase(bucket);
+}
+
 }  // namespace parta::http

@@ -28,6 +28,9 @@ class RateLimiter {
     /// Gives tokens back, for what turned out not to count (a sign-in that was right).
     void give_back(std::string_view key, Rate rate, double tokens = 1) noexcept;
 
+    /// The key's bucket is full again, and costs no memory.
+    void forget(std::string_view key) noexcept;
+
     std::size_t size() const { return buckets_.size(); }
 
   private:

@@ -81,6 +81,8 @@ struct TunnelTarget {
 struct Handlers {
     /// Decides from the head where the body goes. Optional: without it, bodies up to 1 MiB stay in memory.
     std::function<BodyPlan(const Request& head)> plan;
+    /// Optional: asked before anything is taken of a body that goes into a file. Throws the Error that refuses it.
+    std::function<Task<>(const Request& head)> admit_upload;
     std::function<Task<Response>(Request&)> handle;
     /// Optional: how to answer a body that is not taken (too_large, request_timeout, overloaded, storage_full,
     /// storage_failed). Without it a short plain answer.

@@ -26,7 +26,7 @@ TEST_P(HardLimits, TenWrongPasswordsHoldUpALoginWhetherOrNotItExists) {
     for (int i = 0; i < 12; ++i) EXPECT_EQ(sign_in(guesser, "orlova", password).status, 200) << i;
 }
 
-// F8.
+// F8, F12.
 TEST_P(HardLimits, ARefusedUploadLeavesNoBytes) {
     Client admin = open_school();
     const auto blobs = [&] {
@@ -38,10 +38,22 @@ TEST_P(HardLimits, ARefusedUploadLeavesNoBytes) {
     const auto before = blobs();
     EXPECT_EQ(admin.post(org + "/files?kind=file&name=a.txt", "text").status, 200);
     EXPECT_EQ(blobs(), before + 1);
-    // A session that ends while the bytes are on their way: the row is refused after the blob was stored.
-    Client gone{server->port(), "0123456789abcdefghjkmnpqrs"};
-    EXPECT_EQ(gone.post(org + "/files?kind=file&name=b.txt", "text").status, 401);
+    // Of a school that is not one's own the row is refused after the blob was stored.
+    EXPECT_EQ(admin.post("/api/orgs/17/files?kind=file&name=b.txt", "text").status, 404);
     EXPECT_EQ(blobs(), before + 1);
+    // A session that is nobody's, made up or ended, brings no byte onto the disk.
+    Client gone{server->port(), "0123456789abcdefghjkmnpqrs"};
+    EXPECT_EQ(gone.refused_upload(org + "/files?kind=file&name=b.txt", 50'000'000).status, 401);
+}
+
+// What two readers could understand in two ways has one form.
+TEST_P(HardLimits, ParametersGivenTwiceAndIdsWithZerosInFrontAreRefused) {
+    Client admin = open_school();
+    const auto twice = admin.get(org + "/people?text=a&text=b");
+    EXPECT_EQ(twice.error(), "bad_json");
+    EXPECT_EQ(text(twice.json().at("error").at("field")), "text");
+    EXPECT_EQ(admin.get(org + "/people?text=a").status, 200);
+    EXPECT_EQ(admin.get("/api/orgs/0" + org.substr(org.rfind('/') + 1) + "/people").status, 404);
 }
 
 // F1.

@@ -39,6 +39,35 @@ TEST(Limits, CountWrongKeysApart) {
     EXPECT_EQ(limits.wrong_key("192.0.2.2"), 0) << "another address has guesses of its own";
 }
 
+TEST(Limits, MadeUpSessionsPayAsTheirAddress) {
+    api::Limits limits;
+    int answered = 0;
+    for (int i = 0; i < 3000; ++i) {
+        const auto session = fmt::format("made up {}", i);
+        EXPECT_TRUE(passes(limits, api::Rate::write, session, "192.0.2.1"));
+        if (limits.unknown_session(api::Rate::write, session, "192.0.2.1") == 0) ++answered;
+    }
+    EXPECT_GE(answered, 2400) << "as wide as for calls without a session";
+    EXPECT_LE(answered, 2600);
+    EXPECT_FALSE(passes(limits, api::Rate::write, {}, "192.0.2.1"));
+    EXPECT_TRUE(passes(limits, api::Rate::write, {}, "192.0.2.2"));
+}
+
+// A stranger with a new session for each call, over the wire.
+TEST(Limits, SessionsThatNobodyHasAreNoWayAround) {
+    auto& server = RunningServer::keep(db::Engine::sqlite);
+    const auto refused_within = [&](int calls, std::string_view method, std::string_view path, std::string source) {
+        Client stranger{server.port(), {}, std::move(source)};
+        for (int i = 0; i < calls; ++i) {
+            stranger.session = fmt::format("madeup{}.17", i);
+            if (stranger.call(method, path).status == 429) return true;
+        }
+        return false;
+    };
+    EXPECT_TRUE(refused_within(1000, "DELETE", "/api/sessions/current/pin", "127.0.9.5")) << "asks who it is";
+    EXPECT_TRUE(refused_within(20'000, "GET", "/api/installation", "127.0.9.6")) << "asks nobody";
+}
+
 TEST(Limits, WhoGuessesCodesHoldsUpNobodyElse) {
     auto& server = RunningServer::keep(db::Engine::sqlite);
     Cast cast{server};

@@ -234,6 +234,13 @@ int Client::refused_socket(std::string_view target) {
     return parse_answer(Socket{port_, source_}.exchange(request)).status;
 }
 
+Answer Client::refused_upload(std::string_view target, std::size_t size) {
+    return parse_answer(Socket{port_, source_}.exchange(fmt::format(
+        "POST {} HTTP/1.1\r\nHost: school.example\r\nConnection: close\r\nX-Parta: 1\r\nCookie: parta={}\r\n"
+        "Content-Length: {}\r\n\r\n",
+        target, session, size)));
+}
+
 Answer Client::call_with(std::string_view headers, std::string_view method, std::string_view target,
                          std::string_view body) {
     std::string request =

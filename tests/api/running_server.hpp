@@ -96,6 +96,9 @@ class Client {
     /// With exactly these additional header lines, each ending in CRLF.
     Answer call_with(std::string_view headers, std::string_view method, std::string_view target, std::string_view body);
 
+    /// The answer to an upload of which nothing but the head is sent, and which is to be refused.
+    Answer refused_upload(std::string_view target, std::size_t size);
+
     /// The status of a WebSocket's handshake that is to be refused.
     int refused_socket(std::string_view target);
 
