@@ -2,8 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <mutex>
+
 #include "accounts/tokens.hpp"
 #include "db/errors.hpp"
+#include "http/rate_limit.hpp"
 #include "http/security_headers.hpp"
 
 namespace parta::api {
@@ -79,6 +82,15 @@ int unknown_session(Limits& limits, const Route& route, const Caller& who) {
     return limits.unknown_session(route.rate, who.session, who.address);
 }
 
+/// Nobody can write, and the school will ring: once a minute, for the journal wants room, too.
+void tell_operator(const Error& full) {
+    static http::RateLimiter said{1};
+    static std::mutex one_by_one;  // tests serve from several threads
+    const std::scoped_lock lock{one_by_one};
+    if (said.take("storage_full", {.per_second = 1.0 / 60, .burst = 1}) == 0)
+        spdlog::error("nothing can be stored, people are refused: {}", full.detail);
+}
+
 Task<Reply> run_unguarded(Services& services, Limits& limits, Call& call) {
     if (!call.body_file) take_token(limits, *call.route, call);  // uploads were counted before they came
     if (call.route->door != Door::open && call.session.empty()) throw Error{ErrorCode::unauthenticated};
@@ -111,6 +123,7 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
         spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
         failure = Error{ErrorCode::internal};
     }
+    if (failure->code == ErrorCode::storage_full) tell_operator(*failure);
     int wait = 0;
     if (failure->code == ErrorCode::not_found && takes_invite_key(*call.route))
         wait = limits.wrong_key(call.address, call.route->rate);

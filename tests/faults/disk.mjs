@@ -4,11 +4,11 @@
 //   node tests/faults/disk.mjs [--long]
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync, statSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { randomBytes } from "node:crypto";
-import { Installation, check, long, pause, seconds, sendAll, test } from "./support.mjs";
+import { Installation, check, folder as place, long, pause, seconds, sendAll, test } from "./support.mjs";
 
 const mounted = [];
 /** A small disk of its own. */
@@ -66,8 +66,10 @@ const healed = async (senders) => {
 let mountable = true;
 const traceable = spawnSync("strace", ["-e", "inject=fsync:error=EIO", "true"]).status === 0;
 await test("a full data disk", async () => {
-  const school = await Installation.make("disk-full", 40, { mount: (folder) => (mountable = disk(folder, "48m")) });
+  const school = await Installation.make("disk-full", 40, { mount: (folder) => (mountable = disk(folder, "48m")), environment: { PARTA_LOG_LEVEL: "error" } });
   if (!mountable) return "left out: needs the right to mount";
+  const journal = resolve(place, "server.log");
+  const told = existsSync(journal) ? statSync(journal).size : 0;
   await school.start();
   await school.classChat();
   const { senders, stop } = sendAll(school, school.pupils, { rest: () => 100 + Math.random() * 200 });
@@ -90,6 +92,8 @@ await test("a full data disk", async () => {
     for (const one of senders) one.refused.clear();
   }
   await stop();
+  const lines = readFileSync(journal).subarray(told).toString().match(/nothing can be stored/g) ?? [];
+  assert.ok(lines.length > 0 && lines.length < 20, `the journal tells whoever looks after it, but not with each message: ${lines.length} times`);
   const truth = (await school.truth()).filter((message) => !message.client_id.startsWith("full-"));
   // What the teacher said stands between the others' numbers.
   const places = new Set(truth.map((message) => message.client_id));
