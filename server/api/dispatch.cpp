@@ -83,12 +83,12 @@ int unknown_session(Limits& limits, const Route& route, const Caller& who) {
 }
 
 /// Nobody can write, and the school will ring: once a minute, for the journal wants room, too.
-void tell_operator(const Error& full) {
-    static http::RateLimiter said{1};
+void tell_operator(const Error& refused) {
+    static http::RateLimiter said{2};
     static std::mutex one_by_one;  // tests serve from several threads
     const std::scoped_lock lock{one_by_one};
-    if (said.take("storage_full", {.per_second = 1.0 / 60, .burst = 1}) == 0)
-        spdlog::error("nothing can be stored, people are refused: {}", full.detail);
+    if (said.take(refused.what(), {.per_second = 1.0 / 60, .burst = 1}) == 0)
+        spdlog::error("nothing can be stored, people are refused: {}, {}", refused.what(), refused.detail);
 }
 
 Task<Reply> run_unguarded(Services& services, Limits& limits, Call& call) {
@@ -113,17 +113,14 @@ Task<Reply> run(Services& services, Limits& limits, Call& call) {
         failure = Error{error.code, {}, {}, error.retry_after};
     } catch (const Error& error) {
         failure = error;
-        if (error.code == ErrorCode::storage_full || error.code == ErrorCode::storage_failed ||
-            error.code == ErrorCode::internal) {
-            spdlog::error("{} {}: {}, {}", http::to_string(call.route->method), call.route->path, error.what(),
-                          error.detail);
-            failure->detail.clear();
-        }
     } catch (const std::exception& error) {
         spdlog::error("{} {}: {}", http::to_string(call.route->method), call.route->path, error.what());
         failure = Error{ErrorCode::internal};
     }
-    if (failure->code == ErrorCode::storage_full) tell_operator(*failure);
+    if (failure->code == ErrorCode::storage_full || failure->code == ErrorCode::storage_failed) {
+        tell_operator(*failure);
+        failure->detail.clear();  // the engine's own words are for the operator
+    }
     int wait = 0;
     if (failure->code == ErrorCode::not_found && takes_invite_key(*call.route))
         wait = limits.wrong_key(call.address, call.route->rate);
