@@ -173,6 +173,33 @@ TEST(HttpBodies, LeaveTheDiskTheRoomThatIsWanted) {
     EXPECT_EQ(directory.files(), 0U);
 }
 
+// However many come at once: what they hold together has a bound.
+TEST(HttpBodies, AllTogetherHaveABound) {
+    constexpr std::size_t part = 110 * 1024 * 1024;
+    Handlers handlers;
+    handlers.plan = [](const Request&) -> BodyPlan { return InMemory{2 * part}; };
+    handlers.handle = [](Request& request) -> Task<Response> {
+        co_return Response::of(200, "text/plain", std::to_string(request.body.size()));
+    };
+    TestServer server{handlers};
+    const std::string much(part, 'x');
+    const auto head = post(fmt::format("Content-Length: {}\r\n", part + 1));
+    TestClient first{server.port()}, second{server.port()}, third{server.port()};
+    first.send(head + much);
+    second.send(head + much);
+    third.send(head + much.substr(0, 38 * 1024 * 1024));
+    const auto refused = third.receive();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_TRUE(refused.headers.contains("retry-after"));
+    for (auto* one : {&first, &second}) {
+        one->send("y");
+        EXPECT_EQ(one->receive().body, std::to_string(part + 1)) << "who was there first is served";
+    }
+    TestClient later{server.port()};
+    later.send(head + much + "y");
+    EXPECT_EQ(later.receive().status, 200) << "once there is room";
+}
+
 TEST(HttpBodies, KeepsAFileThatTheHandlerTook) {
     TestDirectory directory;
     std::filesystem::path kept;

@@ -250,13 +250,15 @@ TEST_P(BackupOfSqlite, IsRefusedWhereItWouldDoHarmAndSaysWhy) {
     EXPECT_EQ(app::restore_backup(fresh.config(), folder / "good").organisations, 1);
 }
 
-// What a kill in the middle leaves is no place to serve from.
+// What breaks off in the middle leaves no place to serve from.
 TEST_P(BackupOfSqlite, ARestoreThatWasCutShortIsNotServed) {
     app::make_backup(server->config(), folder / "good");
     SeparateServer fresh{GetParam()};
     fs::create_directories(fresh.config().data_dir);
-    std::ofstream{fresh.config().data_dir / "restoring"} << "x";
     std::ofstream{fresh.config().data_dir / "parta.db.restoring"} << "half";
+    std::ofstream{fresh.config().data_dir / "blobs"} << "where a folder should be";
+    EXPECT_NE(refusal([&] { app::restore_backup(fresh.config(), folder / "good"); }), "");
+    fs::remove(fresh.config().data_dir / "blobs");
     EXPECT_NE(refusal([&] { fresh.start(); }), "");
     EXPECT_NE(refusal([&] { app::require_whole(fresh.config().data_dir); }).find("cut short"), std::string::npos);
     EXPECT_EQ(app::restore_backup(fresh.config(), folder / "good", app::Sessions::keep).organisations, 1);

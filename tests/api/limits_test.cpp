@@ -98,5 +98,17 @@ TEST_P(HardLimits, LimitsSayHowLongToWait) {
     EXPECT_EQ(anyone.get("/api/outbox").body.find("nobody@school.example"), std::string::npos);
 }
 
+TEST_P(HardLimits, WhoeverAsksTooOftenWaitsAndNobodyElse) {
+    Client admin = open_school();
+    const auto export_lists = [&](Client& who) { return who.get(org + "/roster-export?format=none"); };
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(export_lists(admin).error(), "invalid_field") << i;
+    const auto refused = export_lists(admin);
+    EXPECT_EQ(refused.error(), "too_many_requests");
+    EXPECT_TRUE(refused.headers.contains("retry-after"));
+    Client another = stranger();
+    EXPECT_EQ(export_lists(another).error(), "unauthenticated") << "from the same address";
+    EXPECT_EQ(admin.get("/api/me").status, 200) << "what is less dear";
+}
+
 }  // namespace
 }  // namespace parta::test

@@ -116,5 +116,21 @@ TEST_P(Overload, a_socket_that_cannot_be_greeted_is_closed_with_1013) {
     EXPECT_GT(tried_again, 0) << greeted << " greeted, " << refused << " refused";
 }
 
+// A browser has one for all its tabs: so many are no person's.
+TEST_P(Overload, one_account_holds_only_so_many_sockets) {
+    std::vector<std::unique_ptr<Listener>> held;
+    for (int i = 0; i < 64; ++i) held.push_back(std::make_unique<Listener>(server().port(), school().semyon.session));
+    Client browser{server().port(), school().semyon.session};
+    EXPECT_EQ(browser.refused_socket("/api/ws"), 429);
+    EXPECT_NO_THROW(Listener(server().port(), school().vera.session)) << "another's";
+    held.pop_back();
+    for (int i = 0; i < 100; ++i) {  // until the server has seen that one is gone
+        Listener again{server().port(), school().semyon.session, Listener::Welcome::perhaps};
+        if (again.wait("hello")) return;
+        std::this_thread::sleep_for(20ms);
+    }
+    ADD_FAILURE() << "the place of whoever has gone is not free";
+}
+
 }  // namespace
 }  // namespace parta::test

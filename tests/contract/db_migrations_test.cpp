@@ -77,6 +77,13 @@ class DbMigrations : public EngineTest {
   protected:
     void TearDown() override { close(); }
 
+    /// A row that refers to another.
+    void attach_an_account() {
+        db().platform_write_now([](Tx& tx) { tx.exec("INSERT INTO account (id) VALUES (5)"); });
+        db().write_now(first,
+                       [](Tx& tx) { tx.exec("INSERT INTO attached (org_id, account_id) VALUES ($1, 5)", tx.org()); });
+    }
+
     std::string catalogue(Backend& of) const {
         return of.engine() == Engine::sqlite ? sqlite_catalogue(of.database()) : postgres_catalogue(of.database());
     }
@@ -137,18 +144,42 @@ TEST_P(DbMigrations, a_newer_database_is_refused_and_left_alone) {
 }
 
 TEST_P(DbMigrations, a_failed_migration_leaves_the_old_schema) {
+    attach_an_account();
     close();
     const auto before = catalogue(backend());
     for (const std::string broken :
          {"CREATE TABLE early (org_id BIGINT NOT NULL); CREATE TABLE note (org_id BIGINT);",
           "CREATE TABLE early (org_id BIGINT NOT NULL); CREATE TABLE unmarked (id BIGINT);",
-          "CREATE TABLE early (org_id BIGINT NOT NULL); INSERT INTO account (id) VALUES (1), (1);"}) {
+          "CREATE TABLE early (org_id BIGINT NOT NULL); INSERT INTO account (id) VALUES (1), (1);",
+          "CREATE TABLE early (org_id BIGINT NOT NULL); DELETE FROM account;"}) {
         EXPECT_ANY_THROW(backend().open(with(test_migrations(), {2, "broken", broken}))->migrate()) << broken;
         EXPECT_EQ(catalogue(backend()), before) << broken;
     }
     const auto again = backend().open(with(test_migrations(), second_step));
     again->migrate();
     EXPECT_EQ(again->schema_version(), 2);
+}
+
+// SQLite alters little in place: a table is made anew and takes the old one's name, while others refer to it.
+TEST_P(DbMigrations, a_table_that_others_refer_to_may_be_made_anew) {
+    if (GetParam() == Engine::postgres) GTEST_SKIP() << "PostgreSQL alters in place";
+    attach_an_account();
+    close();
+    const Migration anew{2, "anew", R"(
+-- platform: account_anew
+CREATE TABLE account_anew (id BIGINT PRIMARY KEY, login TEXT UNIQUE, operator BOOLEAN NOT NULL DEFAULT FALSE, age BIGINT);
+INSERT INTO account_anew (id, login, operator) SELECT id, login, operator FROM account;
+DROP TABLE account;
+ALTER TABLE account_anew RENAME TO account;
+)"};
+    const auto again = backend().open(with(test_migrations(), anew));
+    again->migrate();
+    EXPECT_EQ(again->read_now(
+                  first,
+                  [](Tx& tx) {
+                      return tx.query("SELECT account_id FROM attached WHERE org_id = $1", tx.org()).only().get<int>(0);
+                  }),
+              5);
 }
 
 TEST_P(DbMigrations, gaps_in_the_numbers_are_refused) {

@@ -177,6 +177,7 @@ TEST_P(PostgresFaults, a_server_that_says_nothing_holds_nobody_up) {
     using namespace std::chrono_literals;
     using Clock = std::chrono::steady_clock;
     const auto usual = std::exchange(PgSession::pulse, 200ms);
+    const auto usual_limit = std::exchange(PgSession::answer_limit, 20s);
     PostgresProxy proxy(app_url(backend()));
     auto through = open(proxy.url() + " connect_timeout=2", 300ms);
     EXPECT_EQ(through->write_now(first, [](Tx& tx) { return write_note(tx, "before"); }), 1);
@@ -245,6 +246,7 @@ TEST_P(PostgresFaults, a_server_that_says_nothing_holds_nobody_up) {
     last.join();
     EXPECT_TRUE(ended);
     PgSession::pulse = usual;
+    PgSession::answer_limit = usual_limit;
 }
 
 TEST_P(PostgresFaults, a_server_that_says_nothing_is_not_waited_for_at_the_end) {

@@ -21,6 +21,8 @@
 
 #include "contract/db_backend.hpp"
 #include "contract/fault_vfs.hpp"
+#include "db/sqlite_session.hpp"
+#include "db/sqlite_writer.hpp"
 
 namespace parta::db::testing {
 namespace {
@@ -246,8 +248,8 @@ TEST_P(SqliteFileFaults, refused_units_leave_nothing) {
     EXPECT_EQ(notes(*db, org).size(), acknowledged.size());
 }
 
-// SQLite may undo a statement alone and keep the rest; its manual would rather have all undone ("Response To Errors").
-// So whoever shared the transaction is written anew.
+// SQLite undoes all that shares the transaction with a statement that the disk failed: all are written anew, and of
+// those lost nothing is left, not even the number they had taken.
 TEST_P(SqliteFileFaults, after_a_statement_that_the_disk_failed_all_begin_anew) {
     if (GetParam().operation != FaultVfs::Operation::write) GTEST_SKIP() << "no statement waits for a sync";
     FaultVfs vfs;
@@ -284,7 +286,40 @@ TEST_P(SqliteFileFaults, after_a_statement_that_the_disk_failed_all_begin_anew) 
     EXPECT_TRUE(vfs.struck());
     EXPECT_EQ(runs_of_first, 2);
     EXPECT_EQ(runs_of_second, 2);
-    EXPECT_EQ(notes(*db, org).size(), 8001u);
+    const auto stored = notes(*db, org);
+    ASSERT_EQ(stored.size(), 8001u);
+    EXPECT_EQ(stored[0].first, 1);
+}
+
+// Or it undoes that statement alone and keeps the rest, though its manual would rather have all undone ("Response To
+// Errors"): again all are written anew.
+TEST_F(SqliteFaults, after_a_statement_that_found_no_room_all_begin_anew) {
+    create(*open());
+    SqliteSession session((folder_ / "test.db").string(), {}, SqliteSession::Role::writer);
+    SqliteWriter writer(session, [](OrgId, std::int64_t) {});
+    const auto unit = [](auto work) {
+        return std::make_shared<UnitOf<decltype(work)>>(org, Reach::organisation, IfUnknown::fail, std::move(work));
+    };
+    int runs_of_first = 0;
+    int runs_of_second = 0;
+    const auto one = unit([&](Tx& tx) {
+        ++runs_of_first;
+        write_note(tx, "first");
+    });
+    const auto other = unit([&](Tx& tx) {
+        const auto room = fmt::format("PRAGMA max_page_count = {}", ++runs_of_second == 1 ? 100 : 100'000);
+        ASSERT_EQ(sqlite3_exec(session.handle(), room.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+        tx.exec(
+            "INSERT INTO note (org_id, seq, text) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE "
+            "n < 100) SELECT $1, 1000 + n, n || hex(zeroblob(2000)) FROM c",
+            tx.org());
+    });
+    writer.run({one, other});
+    EXPECT_NO_THROW(one->take());
+    EXPECT_NO_THROW(other->take());
+    EXPECT_EQ(runs_of_first, 2);
+    EXPECT_EQ(runs_of_second, 2);
+    EXPECT_EQ(notes(*open(), org).size(), 101u);
 }
 
 TEST_F(SqliteFaults, nothing_is_acknowledged_before_it_is_synced) {
