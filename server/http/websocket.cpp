@@ -205,6 +205,11 @@ void WebSocket::read_later() {
 /// Takes what has come, so that all of it is answered by one flush; but no more than a share of the loop's turn.
 void WebSocket::read_ready() {
     if (state_ == State::closed || reading_paused_) return;
+    if (!held_back_.empty()) {
+        std::string came_before = std::exchange(held_back_, {});
+        take(came_before);
+        if (state_ == State::closed || reading_paused_) return;
+    }
     for (int reads = 0; reads < most_reads; ++reads) {
         IoResult result = stream_->read(core_->read_buffer);
         switch (result.status) {
@@ -233,6 +238,10 @@ void WebSocket::read_ready() {
 
 void WebSocket::take(std::span<char> bytes) {
     while (state_ != State::closed && !close_received_ && !discard_input_) {
+        if (reading_paused_) {
+            held_back_.assign(bytes.begin(), bytes.end());
+            return;
+        }
         auto step = reader_.next(bytes);
         if (!step) {
             fail(step.error().code, step.error().reason);
@@ -312,6 +321,7 @@ void WebSocket::finish(std::uint16_t code) {
     boost::asio::post(core->loop, [self = std::move(self_), code] {
         self->queue_ = {};
         self->own_ = {};
+        self->held_back_ = {};
         self->on_text_ = nullptr;
         self->on_drain_ = nullptr;
         auto handler = std::exchange(self->on_close_, nullptr);

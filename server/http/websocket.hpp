@@ -63,7 +63,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     void close(std::uint16_t code, std::string_view reason);
 
     /// Stops and restarts reading, so that a client cannot send commands faster than they are worked off. Messages that
-    /// came together with the last one delivered, at most 64 KiB, still follow. A paused connection does not notice
+    /// came together with the last one delivered, at most 64 KiB, are held back. A paused connection does not notice
     /// that its peer is gone.
     void pause_reading() { reading_paused_ = true; }
     void resume_reading();
@@ -110,6 +110,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket>, public Swept {
     std::function<void(std::uint16_t)> on_close_;
     std::function<void()> on_drain_;
     FrameReader reader_;
+    std::string held_back_;  // read already when reading was paused
 
     // Output: entry i is its slice of own_ followed by its tail. own_ is compacted as entries leave.
     std::string own_;

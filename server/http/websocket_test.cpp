@@ -334,6 +334,37 @@ TEST_P(WebSockets, PauseReading) {
     EXPECT_EQ(client->receive_frame()->payload, "two");
 }
 
+// However little each of them is: 64 KiB hold a thousand.
+TEST_P(WebSockets, HoldBackWhatCameTogetherWithTheLastMessage) {
+    serve();
+    auto client = connect();
+    std::vector<std::string> taken;
+    with_socket([&](WebSocket& socket) {
+        socket.on_text([&](std::string_view text) {
+            taken.emplace_back(text);
+            socket.pause_reading();
+        });
+    });
+    client->send(testing::client_frame(0x81, "one") + testing::client_frame(0x01, "t") +
+                 testing::client_frame(0x80, "wo") + testing::client_frame(0x81, "three") +
+                 testing::client_frame(0x88, close_payload(1000, "bye")));
+    for (std::size_t i = 1; i <= 3; ++i) {
+        const auto so_many = [&] {
+            std::size_t count = 0;
+            server_->on_loop([&] { count = taken.size(); });
+            return count;
+        };
+        EXPECT_TRUE(eventually([&] { return so_many() == i; }));
+        EXPECT_TRUE(client->quiet(50ms));
+        EXPECT_EQ(so_many(), i);
+        with_socket([](WebSocket& socket) { socket.resume_reading(); });
+    }
+    EXPECT_EQ(client->receive_frame()->code(), 1000);
+    EXPECT_TRUE(client->at_end());
+    EXPECT_TRUE(ended_with(1000));
+    EXPECT_EQ(taken, (std::vector<std::string>{"one", "two", "three"}));
+}
+
 TEST_P(WebSockets, ShareOneTextAmongMany) {
     serve();
     std::vector<std::unique_ptr<TestClient>> clients;
