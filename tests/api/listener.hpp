@@ -1,4 +1,4 @@
-// A person's WebSocket: keeps every frame that comes.
+// A person's WebSocket: keeps every frame that comes, and says what it is told to.
 #pragma once
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -70,6 +70,21 @@ class Listener {
         });
         return found;
     }
+    /// A command, of less than 64 KiB.
+    void send(std::string_view text) const {
+        std::string frame{'\x81', static_cast<char>(0x80 | (text.size() < 126 ? text.size() : 126))};
+        if (text.size() >= 126) frame += {static_cast<char>(text.size() >> 8), static_cast<char>(text.size() & 255)};
+        frame += std::string(4, '\0');  // the mask
+        frame += text;
+        ::send(fd_, frame.data(), frame.size(), MSG_NOSIGNAL);
+    }
+    /// The statuses of the replies, once there are so many, or what has come in time.
+    std::vector<int> replies(std::size_t count, std::chrono::milliseconds limit = std::chrono::seconds{30}) {
+        std::unique_lock lock{mutex_};
+        changed_.wait_for(lock, limit, [&] { return replies_.size() >= count || ended_; });
+        return replies_;
+    }
+
     /// From here on only what comes later counts.
     void forget() {
         const std::lock_guard lock{mutex_};
@@ -135,6 +150,7 @@ class Listener {
         if (opcode == 1) {
             const std::lock_guard lock{mutex_};
             auto frame = boost::json::parse(input.substr(head, size)).as_object();
+            if (frame.contains("reply")) replies_.push_back(frame.at("status").to_number<int>());
             if (frame.contains("type")) frames_.push_back(std::move(frame));
             changed_.notify_all();
         }
@@ -150,6 +166,7 @@ class Listener {
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<boost::json::object> frames_;
+    std::vector<int> replies_;
     std::size_t mark_ = 0;
     bool ended_ = false;
     int status_ = 0;

@@ -116,12 +116,30 @@ TEST_P(Overload, a_socket_that_cannot_be_greeted_is_closed_with_1013) {
     EXPECT_GT(tried_again, 0) << greeted << " greeted, " << refused << " refused";
 }
 
+// Whoever asks faster than is answered waits in their own socket, and takes nobody's place in the database's queue.
+TEST_P(Overload, a_socket_has_only_so_many_commands_at_work) {
+    constexpr int room = 100;
+    constexpr int commands = 2 * room;
+    Listener browser{server().port(), school().semyon.session};
+    std::promise<void> release;
+    ask(1024 - room, release.get_future().share());
+    for (int i = 1; i <= commands; ++i) browser.send(fmt::format(R"({{"id":{},"call":"GET /api/me"}})", i));
+    std::this_thread::sleep_for(300ms);
+    release.set_value();
+    finish();
+    const auto replies = browser.replies(commands);
+    EXPECT_EQ(std::ranges::count(replies, 200), commands);
+}
+
 // A browser has one for all its tabs: so many are no person's.
 TEST_P(Overload, one_account_holds_only_so_many_sockets) {
     std::vector<std::unique_ptr<Listener>> held;
     for (int i = 0; i < 64; ++i) held.push_back(std::make_unique<Listener>(server().port(), school().semyon.session));
-    Client browser{server().port(), school().semyon.session};
-    EXPECT_EQ(browser.refused_socket("/api/ws"), 429);
+    {
+        Listener one_more{server().port(), school().semyon.session, Listener::Welcome::perhaps};
+        EXPECT_FALSE(one_more.wait("hello"));
+        EXPECT_EQ(one_more.status(), 429);
+    }
     EXPECT_NO_THROW(Listener(server().port(), school().vera.session)) << "another's";
     held.pop_back();
     for (int i = 0; i < 100; ++i) {  // until the server has seen that one is gone

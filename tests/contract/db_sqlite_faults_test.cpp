@@ -141,7 +141,12 @@ TEST_F(SqliteFaults, acknowledged_units_survive_sigkill) {
         int ends[2];
         ASSERT_EQ(::pipe(ends), 0);
         const pid_t child = ::fork();
-        if (child == 0) write_until_killed(*open(), ends[1], round);
+        if (child == 0) {
+            // So that most of the time a commit is under way.
+            const FaultVfs vfs;
+            vfs.slow_down(std::chrono::microseconds{200});
+            write_until_killed(*open(vfs.name()), ends[1], round);
+        }
         ::close(ends[1]);
         std::jthread killer([child, wait = 30 + random() % 120] {
             std::this_thread::sleep_for(std::chrono::milliseconds{wait});

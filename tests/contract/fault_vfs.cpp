@@ -9,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace parta::db::testing {
@@ -25,6 +26,7 @@ struct Plan {
 Plan plan;
 std::atomic<bool> log_dirty = false;
 std::atomic<int> until_death = 0;  // operations; 0: lives on
+std::atomic<int> write_takes = 0;  // microseconds
 struct Record {
     std::mutex mutex;
     bool running = false;
@@ -70,6 +72,7 @@ int write(sqlite3_file* base, const void* data, int size, sqlite3_int64 at) {
     live_or_die();
     if (const int code = fault(FaultVfs::Operation::write); code != SQLITE_OK) return code;
     if (file(base)->is_log) log_dirty = true;
+    if (write_takes > 0) std::this_thread::sleep_for(std::chrono::microseconds{write_takes});
     const int code = inner(base)->pMethods->xWrite(inner(base), data, size, at);
     if (code == SQLITE_OK)
         keep(DiskOperation::Kind::write, file(base)->path, at,
@@ -204,6 +207,10 @@ void FaultVfs::fail(Operation operation, int nth, int code, int count) {
 
 void FaultVfs::die_at(int nth) const {
     until_death = nth;
+}
+
+void FaultVfs::slow_down(std::chrono::microseconds each_write) const {
+    write_takes = static_cast<int>(each_write.count());
 }
 
 void FaultVfs::heal() {

@@ -1,6 +1,7 @@
 // A file layer for SQLite that fails on demand, knows what has reached the disk, and can write down what it was asked
 // for.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ class FaultVfs {
 
     /// Ends the process with SIGKILL in place of the nth write, sync, truncate or removal from now on (1: the next).
     void die_at(int nth) const;
+    /// Makes each write take so long, for as long as the process lives.
+    void slow_down(std::chrono::microseconds each_write) const;
 
     /// Whether the write-ahead log holds writes that no sync has followed.
     bool log_is_dirty() const;
