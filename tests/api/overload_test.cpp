@@ -116,7 +116,8 @@ TEST_P(Overload, a_socket_that_cannot_be_greeted_is_closed_with_1013) {
     EXPECT_GT(tried_again, 0) << greeted << " greeted, " << refused << " refused";
 }
 
-// Whoever asks faster than is answered waits in their own socket, and takes nobody's place in the database's queue.
+// S11. Whoever asks faster than is answered waits in their own socket, and takes nobody's place in the database's
+// queue.
 TEST_P(Overload, a_socket_has_only_so_many_commands_at_work) {
     constexpr int room = 100;
     constexpr int commands = 2 * room;
