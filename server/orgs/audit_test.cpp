@@ -275,6 +275,8 @@ TEST_P(AuditLog, shows_tampering) {
                                     "UPDATE audit SET actor_id = NULL WHERE org_id = $1 AND id = ",
                                     "UPDATE audit SET detail = '{}' WHERE org_id = $1 AND id = ",
                                     "UPDATE audit SET at = at + 1 WHERE org_id = $1 AND id = ",
+                                    "UPDATE audit SET subject = 'member:9' WHERE org_id = $1 AND id = ",
+                                    "UPDATE audit SET id = id + 1 WHERE org_id = $1 AND id = ",
                                     "DELETE FROM audit WHERE org_id = $1 AND id = "}) {
         EXPECT_TRUE(intact());
         // Tried inside a unit that is given up, so that each change is alone.
@@ -290,6 +292,24 @@ TEST_P(AuditLog, shows_tampering) {
         }
         EXPECT_TRUE(noticed) << change;
     }
+}
+
+// What the doctor looks at.
+TEST_P(AuditLog, of_the_installation_shows_tampering) {
+    const auto found = [](db::Tx& tx) {
+        ChainWalk walk;
+        while (!walk.done) walk = check_chain(tx, Chain::platform, std::move(walk));
+        return walk.found;
+    };
+    db().platform_write_now([&](db::Tx& tx) {
+        for (int i = 0; i < 3; ++i)
+            audit_platform(tx, school().head.account, "open_school", fmt::format("org:{}", school().org.value));
+        EXPECT_TRUE(found(tx).intact);
+        EXPECT_GE(found(tx).rows, 3);
+        tx.exec("UPDATE platform_audit SET account_id = NULL WHERE id = (SELECT max(id) FROM platform_audit)");
+        EXPECT_FALSE(found(tx).intact);
+        return true;
+    });
 }
 
 TEST_P(AuditLog, keeps_its_order_after_a_node_whose_clock_is_ahead) {

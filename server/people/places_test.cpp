@@ -1,4 +1,5 @@
 // Adding, correcting, moving; roles; families.
+#include "orgs/substitutes.hpp"
 #include "people/people_fixture.hpp"
 #include "people/space.hpp"
 
@@ -245,6 +246,60 @@ TEST_P(Places, where_confirmation_is_demanded_duties_wait_for_it) {
     EXPECT_THAT(audience(first_a, class_teachers), ElementsAre(teacher_of_first));
 }
 
+// Whichever way it comes: nobody who is not confirmed gets into a class by it.
+TEST_P(Places, where_confirmation_is_demanded_no_way_to_a_duty_passes_it_by) {
+    using orgs::Duty;
+    using orgs::audience_bits::subject_teachers;
+    come_in_unconfirmed(teacher_of_first);
+    come_in(teacher_of_eighth);
+    const auto newcomer = staff("Новиков", "Лев", Role::teacher);
+    const auto demand = [&](bool demanded) {
+        in([&](db::Tx& tx) {
+            orgs::edit_profile(tx, administrator,
+                               {.settings = orgs::Settings{.teacher_verification_required = demanded}});
+            return true;
+        });
+    };
+    demand(true);
+    assign(teacher_of_first, eighth_b, Duty::subject_teacher, "Музыка");
+    in([&](db::Tx& tx) {
+        orgs::assign(tx, administrator, eighth_b,
+                     {teacher_of_first, Duty::subject_teacher, "Хор", {}, orgs::Taught{"Музыка", {}}});
+        return true;
+    });
+    EXPECT_THAT(audience(eighth_b, subject_teachers), IsEmpty()) << "another subject in its place";
+
+    in([&](db::Tx& tx) {
+        const auto today = orgs::today_of(tx);
+        orgs::substitute(tx, administrator, eighth_b, {teacher_of_first, Duty::class_teacher, {}, {}, today, today});
+        return true;
+    });
+    EXPECT_THAT(audience(eighth_b, class_teachers), ElementsAre(teacher_of_eighth)) << "a substitution that begins";
+
+    assign(newcomer, eighth_b, Duty::subject_teacher, "Физика");
+    EXPECT_EQ(join_by(account(), joining(strip_for(newcomer, Handing::in_person).url)).outcome, JoinOutcome::joined);
+    EXPECT_THAT(audience(eighth_b, subject_teachers), ElementsAre(newcomer)) << "known by the strip in their hand";
+
+    // Two roles, of which the confirmed one is taken.
+    role(teacher_of_eighth, Role::specialist, true);
+    in([&](db::Tx& tx) {
+        return tx.exec("UPDATE role SET verified_at = NULL WHERE org_id = $1 AND member_id = $2 AND role = 'teacher'",
+                       tx.org(), teacher_of_eighth);
+    });
+    EXPECT_THAT(audience(eighth_b, class_teachers), ElementsAre(teacher_of_eighth));
+    role(teacher_of_eighth, Role::specialist, false);
+    EXPECT_THAT(audience(eighth_b, class_teachers), IsEmpty());
+
+    // Brought back with the duties of a time when nobody asked.
+    role(teacher_of_eighth, Role::teacher, true);
+    demand(false);
+    edit(administrator, teacher_of_first, {.deactivated = true});
+    demand(true);
+    edit(administrator, teacher_of_first, {.deactivated = false});
+    EXPECT_THAT(audience(first_a, class_teachers), IsEmpty());
+    EXPECT_THAT(audience(eighth_b, class_teachers), ElementsAre(teacher_of_eighth));
+}
+
 TEST_P(Places, parent_of_twins_keeps_the_class_of_the_one_who_stays) {
     const auto anna = pupil("Жукова", "Анна", first_a), semyon = pupil("Жуков", "Семён", first_a);
     const auto olga = parent("Жукова", "Ольга", anna);
@@ -476,9 +531,15 @@ TEST_P(Places, giving_a_role_to_someone_who_has_joined_verifies_it) {
 TEST_P(Places, deactivated_person_loses_every_place) {
     const auto semyon = pupil("Жуков", "Семён", first_a), olga = parent("Жукова", "Ольга", semyon);
     come_in(olga);
+    const auto strip = strip_for(semyon);
+    const auto preview = [&](db::Tx& tx) { return preview_invite(tx, strip.url).role; };
     edit(administrator, semyon, {.deactivated = true});
     EXPECT_THAT(audience(first_a, pupils | parents), IsEmpty());
     EXPECT_EQ(card(semyon).person.join, JoinState::deactivated);
+    EXPECT_EQ(refused(preview), ErrorCode::invite_revoked);
+    edit(administrator, semyon, {.deactivated = false});
+    EXPECT_EQ(refused(preview), ErrorCode::invite_revoked) << "a strip from before opens nothing, back or not";
+    edit(administrator, semyon, {.deactivated = true});
 
     edit(administrator, olga, {.deactivated = true});
     const auto account_of_olga = in([&](db::Tx& tx) {

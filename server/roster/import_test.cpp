@@ -62,6 +62,29 @@ class Imports : public test::DatabaseTest {
 };
 PARTA_ON_ENGINES(Imports);
 
+// R17.
+TEST_P(Imports, bring_no_duty_that_passes_by_the_confirmation) {
+    auto& s = school();
+    s.hire({"Новиков", "Лев", "Ильич"}, {orgs::Role::teacher}, test::Verified::no);
+    s.write_as(s.administrator, [](db::Tx& tx, const Viewer& viewer) {
+        orgs::edit_profile(tx, viewer, {.settings = orgs::Settings{.teacher_verification_required = true}});
+    });
+    import(s, "Учитель;Предмет;Класс\nНовиков Лев Ильич;Музыка;5А\nСоколов Михаил Юрьевич;Музыка;1Б\n");
+    const auto waiting = [&](std::string_view surname) {
+        return s.read([&](db::Tx& tx) {
+            return tx
+                .query(
+                    "SELECT s.withheld FROM assignment s JOIN member m ON m.org_id = s.org_id AND m.id = s.member_id "
+                    "WHERE s.org_id = $1 AND s.subject = 'Музыка' AND s.to_seq IS NULL AND m.surname = $2",
+                    tx.org(), surname)
+                .only()
+                .get<bool>(0);
+        });
+    };
+    EXPECT_TRUE(waiting("Новиков"));
+    EXPECT_FALSE(waiting("Соколов")) << "confirmed";
+}
+
 // I12.
 TEST_P(Imports, neither_reveal_nor_change_anybody_elsewhere) {
     test::School other{db(), "Школа № 8"};

@@ -1,11 +1,16 @@
 // Ways back in and one's own sign-in, over real connections: cards, links, contacts (§6, R22).
+#include <functional>
+
 #include "actors.hpp"
 #include "api/route.hpp"
 #include "chats/chats.hpp"
 #include "flows.hpp"
+#include "listener.hpp"
 
 namespace parta::test {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::string_view own = "синий фонарь 42";
 
@@ -90,6 +95,7 @@ TEST_P(Access, WhoeverComesWithACardSetsAPasswordBeforeAnythingElse) {
     }
     EXPECT_EQ(pupil.get(org + "/chats").error(), "password_change_required");
     EXPECT_EQ(pupil.get("/api/me/sign-in").error(), "password_change_required");
+    EXPECT_EQ(pupil.refused_socket("/api/ws"), 403);
 
     EXPECT_EQ(set_password(pupil, "", given).error(), "password_too_weak") << "the one of the card";
     EXPECT_EQ(set_password(pupil, "", "12345678").error(), "password_too_weak");
@@ -106,6 +112,72 @@ TEST_P(Access, WhoeverComesWithACardSetsAPasswordBeforeAnythingElse) {
     EXPECT_NE(text(me.at("notice").at("by")).find("Школа"), std::string::npos);
     EXPECT_EQ(pupil.call("DELETE", "/api/me/notice").status, 200);
     EXPECT_FALSE(pupil.get("/api/me").json().as_object().contains("notice"));
+}
+
+// S8. Nothing looks for the sockets of a session that has ended: whatever ends it has to say so.
+TEST_P(Access, HoweverASessionEndsItsSocketEndsWithIt) {
+    equip(school->tikhonov, "tikhonov", "tikhonov@example.ru");
+    Client teacher = as(school->class_teacher_5a);
+    std::string present{password}, link;
+    const auto change_password = [&](Client& who) {
+        const auto next = present == own ? std::string{password} : std::string{own};
+        return set_password(who, std::exchange(present, next), next);
+    };
+    const auto the_only_session_of = [](Client& who, std::string_view path, std::string_view list) {
+        for (const auto& one : who.get(path).json().at(list).as_array())
+            if (one.at("current").as_bool()) return text(one.at(list == "people" ? "session" : "id"));
+        return std::string{"1"};
+    };
+    struct Way {
+        std::string_view name;
+        std::function<Answer(Client& own, Client& watched)> end;
+    };
+    const Way ways[]{
+        {"signed out from another device",
+         [&](Client& who, Client& watched) {
+             return who.call("DELETE",
+                             "/api/me/sessions/" + the_only_session_of(watched, "/api/me/sessions", "sessions"));
+         }},
+        {"all others signed out", [&](Client& who, Client&) { return who.call("DELETE", "/api/me/sessions"); }},
+        {"signed out", [&](Client&, Client& watched) { return watched.call("DELETE", "/api/sessions/current"); }},
+        {"the password changed", [&](Client& who, Client&) { return change_password(who); }},
+        {"a link for signing in given",
+         [&](Client&, Client&) {
+             auto given = teacher.post(of(school->tikhonov, "sign-in-link"));
+             link = key_of(text(given.json().at("url")));
+             return given;
+         }},
+        {"that link used",
+         [&](Client&, Client&) {
+             Client who = stranger();
+             return by_link(who, link, present);
+         }},
+        {"locked",
+         [&](Client&, Client& watched) {
+             const auto pin = fmt::format(R"({{"pin":"5071","current":"{}"}})", present);
+             EXPECT_EQ(watched.call("PUT", "/api/sessions/current/pin", pin).status, 200);
+             return watched.post("/api/sessions/current/lock");
+         }},
+        {"taken off the device",
+         [&](Client&, Client& watched) {
+             const auto pin = fmt::format(R"({{"pin":"5071","current":"{}"}})", present);
+             EXPECT_EQ(watched.call("PUT", "/api/sessions/current/pin", pin).status, 200);
+             return watched.call("DELETE",
+                                 "/api/device/people/" + the_only_session_of(watched, "/api/device/people", "people"));
+         }},
+    };
+    for (const auto& [name, end] : ways) {
+        SCOPED_TRACE(name);
+        Client who = stranger(), watched = stranger();
+        ASSERT_EQ(sign_in(who, "tikhonov", present).status, 200);
+        ASSERT_EQ(sign_in(watched, "tikhonov", present).status, 200);
+        Listener line{server->port(), watched.session};
+        Client same{server->port(), watched.session};
+        const auto done = end(who, watched);
+        EXPECT_EQ(done.status, 200) << done.body;
+        EXPECT_EQ(same.get("/api/me").error(), "unauthenticated");
+        EXPECT_TRUE(line.wait("session_ended", [](const auto&) { return true; }, 1s));
+    }
 }
 
 // J34.

@@ -175,6 +175,7 @@ void Cast::gather() {
     const Person gone = s.hire({"Ушёл", "Иван", "Иванович"}, {teacher});
     s.deactivate(gone);
     School other{server.db(), "Школа № 8"};
+    other_org = other.org;
     newcomer_ = s.enrol({"Новикова", "Нина", "Андреевна"}, s.class_5a, Joined::no).member;
 
     add_actor("operator", Standing::installation_operator, {}, above);

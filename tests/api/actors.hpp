@@ -35,6 +35,7 @@ class Cast {
     ChatId class_chat;  // «5«А»», with two messages of the class teacher; the second carries the photo
     ChatId channel;     // «Общешкольный»
     FileId photo;
+    OrgId other_org;  // whose administrator is the actor "other_organisation"
 
     const Actor& actor(std::string_view name) const;
     /// Opens a new session for everybody: some routes end those they are called with, and all others of the account.

@@ -3,11 +3,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <date/date.h>
+
 #include <map>
+#include <regex>
 
 #include "actors.hpp"
 #include "api/openapi.hpp"
 #include "golden.hpp"
+#include "orgs/substitutes.hpp"
+#include "people/movements.hpp"
+#include "people/people.hpp"
 #include "support/database.hpp"
 
 namespace parta::test {
@@ -203,6 +209,64 @@ TEST_P(Authorisation, ToAnotherClassItsChatDoesNotExist) {
             EXPECT_EQ(real.status, none.status);
         }
     }
+}
+
+/// The same with each id that stands by itself in a path or a string replaced by one that nothing has.
+std::string with_ids_of_nothing(std::string text) {
+    static const std::regex id{R"(([/"])[0-9]{12,19}(?=[/"?]|$))"};
+    return std::regex_replace(text, id, "$0117");
+}
+
+// Whoever may do everything in one organisation names the things of another: they are as little there as what there
+// never was. On SQLite nothing but each statement's own WHERE sees to it.
+TEST_P(Authorisation, IdsOfAnotherOrganisationOpenNothingUnderOnesOwn) {
+    auto& c = cast();
+    c.sign_in_anew();
+    Client stranger = c.client(c.actor("other_organisation"));
+    const auto here = fmt::format("/api/orgs/{}", c.school.org.value),
+               there = fmt::format("/api/orgs/{}", c.other_org.value);
+    // Of what the walks of this file name no real one; they have ended the administrator's first session.
+    c.school.administrator.session = c.actor("administrator").session;
+    const Person moved = c.school.enrol({"Переезжих", "Яна", ""}, c.school.class_5a);
+    const auto [movement, substitution] =
+        c.school.write_as(c.school.administrator, [&](db::Tx& tx, const orgs::Viewer& viewer) {
+            people::move_pupil(tx, viewer, moved.member, {c.school.class_1b});
+            const auto day = date::format(
+                "%F", date::floor<date::days>(std::chrono::system_clock::now()) + date::days{30});  // planned only
+            orgs::substitute(tx, viewer, c.school.class_1b,
+                             {c.school.physicist.member, orgs::Duty::class_teacher, {}, {}, day, day});
+            const auto last = [&](std::string_view table) {
+                return tx.query(fmt::format("SELECT max(id) FROM {} WHERE org_id = $1", table), tx.org())
+                    .only()
+                    .get<std::int64_t>(0);
+            };
+            return std::pair{last("movement"), last("substitution")};
+        });
+    const auto made_real = [](std::string path, std::string_view name, std::int64_t id) {
+        const auto at = path.find(fmt::format("/{}/1", name));
+        return at == std::string::npos ? path : path.replace(at + name.size() + 2, 1, std::to_string(id));
+    };
+    int walked = 0;
+    for (const auto& route : api::routes()) {
+        if (route.door != Door::member) continue;
+        const auto rest = made_real(made_real(c.target(route).substr(here.size()), "movements", movement),
+                                    "substitutions", substitution);
+        const auto body = c.body(route, c.actor("administrator"));
+        const auto no_rest = with_ids_of_nothing(rest), no_body = with_ids_of_nothing(body);
+        if (rest == no_rest && body == no_body) continue;
+        if (++walked % 30 == 0) {  // before the limits by session are met
+            c.sign_in_anew();
+            stranger = c.client(c.actor("other_organisation"));
+        }
+        const auto real = stranger.call(http::to_string(route.method), there + rest, body);
+        const auto none = stranger.call(http::to_string(route.method), there + no_rest, no_body);
+        SCOPED_TRACE(fmt::format("{}: {} {}", name_of(route), real.status, real.body.substr(0, 300)));
+        EXPECT_TRUE(real.status >= 400 || real.body == R"({"substitutions":[]})") << "an empty list is told of nothing";
+        EXPECT_LT(real.status, 429);
+        EXPECT_EQ(real.status, none.status);
+        EXPECT_EQ(real.body, none.body);
+    }
+    EXPECT_GT(walked, 60);
 }
 
 TEST_P(Authorisation, ListsOfChatsAndPeopleHoldOnlyWhatIsTheirs) {

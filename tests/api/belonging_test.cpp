@@ -123,6 +123,50 @@ TEST_P(Belonging, AConfirmedTeacherHasTheBadgeAsATeacherOnly) {
     EXPECT_FALSE(titles(chemist).contains("Химия · 5«А»"));
 }
 
+// R23. Whatever gave somebody a place in a group chat: when it ends, so does the place, by each way it may end.
+TEST_P(Belonging, APlaceInAGroupEndsWithWhatItStoodOn) {
+    auto& s = *school;
+    const auto chess = s.add_unit(orgs::UnitKind::supplementary, "Шахматы");
+    const Person guest = s.enrol({"Гостев", "Лука", ""}, UnitId{}),
+                 adult = s.enrol({"Взрослова", "Анна", ""}, s.class_5a, Joined::yes, "2007-01-15");
+    const Person mother = s.add_parent({"Взрослова", "Ирина", ""}, {adult});
+    put(s.administrator, fmt::format("{}/units/{}/pupils", org, chess.value),
+        fmt::format(R"({{"member":"{}","enrolled":true}})", guest.member.value));
+    derive();
+    const Person* people[]{&s.physicist, &s.semyon, &s.vera, &guest, &mother};
+    std::string named;
+    for (const auto* one : people) named += fmt::format(R"({}"{}")", named.empty() ? "" : ",", one->member.value);
+    const auto made =
+        as(s.deputy).post(org + "/chats/groups", fmt::format(R"({{"title":"Ярмарка","members":[{}]}})", named));
+    ASSERT_EQ(made.status, 200) << made.body;
+    const auto group = text(made.json().at("id"));
+    const auto stands = [&](const Person& person) {
+        return s.read([&](db::Tx& tx) {
+            return !tx.query(
+                          "SELECT 1 FROM participant WHERE org_id = $1 AND chat_id = $2 AND member_id = $3 AND "
+                          "to_seq IS NULL",
+                          tx.org(), ChatId{std::stoll(group)}, person.member)
+                        .empty();
+        });
+    };
+    for (const auto* one : people) ASSERT_TRUE(stands(*one)) << one->name.surname;
+    put(s.administrator, of(s.physicist, "roles"), R"({"role":"teacher","held":false})");
+    EXPECT_FALSE(stands(s.physicist)) << "the role";
+    put(s.administrator, of(s.semyon, "unit"), R"({"to":null})");
+    EXPECT_FALSE(stands(s.semyon)) << "the class";
+    const auto left =
+        as(s.administrator)
+            .post(org + "/movements", fmt::format(R"({{"members":["{}"],"reason":"left"}})", s.vera.member.value));
+    ASSERT_EQ(left.status, 200) << left.body;
+    EXPECT_FALSE(stands(s.vera)) << "the class, with others";
+    put(s.administrator, fmt::format("{}/units/{}/pupils", org, chess.value),
+        fmt::format(R"({{"member":"{}","enrolled":false}})", guest.member.value));
+    EXPECT_FALSE(stands(guest)) << "the supplementary group";
+    put(adult, fmt::format("{}/own-representatives/{}", org, mother.member.value), R"({"access":false})");
+    EXPECT_FALSE(stands(mother)) << "the grown-up child's word";
+    EXPECT_TRUE(stands(s.deputy));
+}
+
 // R12, R56. A pupil goes to a group and to another class: the mother comes along, whoever is restricted learns nothing
 // of it, and lifted later the restriction shows nothing that was said meanwhile.
 TEST_P(Belonging, AMoveBringsNoRestrictedRepresentativeAlong) {

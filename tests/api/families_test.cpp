@@ -411,6 +411,9 @@ TEST_P(Families, WhoWasTakenOffAChildByMistakeIsBackInGroupChats) {
         relate(R"("restricted":false,"reason":"")");
     }
     EXPECT_FALSE(is_in("Поход")) << "after a day a new period begins, and a group's owner decides";
+    relate(R"("restricted":false,"reason":"","ended":true)");
+    relate(R"("restricted":false,"reason":"")");
+    EXPECT_FALSE(is_in("Поход")) << "what ended with an earlier relation is not given back with this one";
 }
 
 // R11. A specialist is there for named classes; non-teaching staff for none.

@@ -112,10 +112,12 @@ TEST_P(SecondFactor, EveryWayInAsksForIt) {
     ASSERT_EQ(sign_in(elsewhere, "physics").status, 200);
     EXPECT_EQ(own.post("/api/me/second-factor/totp", R"({"current":"чужой"})").error(), "wrong_credentials");
     EXPECT_EQ(own.post("/api/me/second-factor/recovery-codes", knows()).error(), "conflict");
+    Listener by_password_alone{server->port(), elsewhere.session, place.origin};
     const auto app = set_up(own);
     ASSERT_EQ(app.codes.size(), 10U);
     EXPECT_EQ(own.get("/api/me").status, 200);
     EXPECT_EQ(elsewhere.get("/api/me").error(), "unauthenticated") << "whoever has the password alone";
+    EXPECT_TRUE(by_password_alone.wait("session_ended", [](const auto&) { return true; }, 3s));
     EXPECT_NE(letters().find("добавлен второй шаг"), std::string::npos);
 
     Client thief = stranger();
@@ -292,7 +294,9 @@ TEST_P(SecondFactor, WhoeverLostItIsHelpedByThoseEntitled) {
                     .json()
                     .at("may_reset_second_factor")
                     .as_bool());
+    Listener fathers{server->port(), father.session, place.origin};
     EXPECT_EQ(reset(teacher, school->tikhonov).status, 200);
+    EXPECT_TRUE(fathers.wait("session_ended", [](const auto&) { return true; }, 3s));
     EXPECT_EQ(father.get("/api/me").error(), "unauthenticated");
     EXPECT_EQ(reset(teacher, school->tikhonov).error(), "conflict") << "there is none any more";
     EXPECT_EQ(reset(administrator, school->class_teacher_1b).status, 200);

@@ -277,6 +277,11 @@ TEST(Secrets, AreKeptNowhereInPlain) {
             return people::issue_invites(tx, viewer, issue, "https://school.example").sheets.at(0).strips.at(0).url;
         });
         session = school.administrator.session;
+        db->platform_write_now([&](db::Tx& tx) {
+            accounts::set_login(tx, school.deputy.account, "krylov");
+            accounts::set_password(tx, school.deputy.account, accounts::hash_password(password));
+            return true;
+        });
     }
     server.start();
     const auto key = key_of(link);
@@ -303,11 +308,20 @@ TEST(Secrets, AreKeptNowhereInPlain) {
         EXPECT_EQ(answer.status, 200) << path << answer.body;
         EXPECT_EQ(answer.body.find(key), std::string::npos) << path;
     }
-    ASSERT_FALSE(who.session.empty());
+    // Two in one browser, so that the device has a key, too.
+    const auto first_session = who.session;
+    ASSERT_EQ(who.post("/api/sessions",
+                       fmt::format(R"({{"login":"krylov","password":"{}","shared_computer":false}})", password))
+                  .status,
+              200);
+    ASSERT_FALSE(first_session.empty());
+    ASSERT_FALSE(who.device.empty());
     server.stop();
     const std::vector<std::pair<std::string_view, std::string>> secrets{{"a link's key", key},
                                                                         {"a session", session},
-                                                                        {"a new session", who.session},
+                                                                        {"a new session", first_session},
+                                                                        {"another's session", who.session},
+                                                                        {"a device's key", who.device},
                                                                         {"a password", std::string{password}}};
     for (const auto& entry : fs::recursive_directory_iterator{server.config().data_dir}) {
         if (!entry.is_regular_file()) continue;

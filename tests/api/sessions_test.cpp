@@ -54,6 +54,36 @@ TEST_P(Sessions, WritesOfEveryKindRenewASession) {
     }
 }
 
+// No script reads the key, no other site's request carries it but by a link that is followed, and where there is HTTPS
+// it goes over nothing else, under a name that no neighbouring host can set.
+TEST_P(Sessions, TheKeyIsInACookieThatScriptsAndOtherSitesDoNotGet) {
+    open_school();
+    const std::string proof = fmt::format(R"({{"login":"Orlova","password":"{}","shared_computer":false}})", password);
+    const std::string pin = fmt::format(R"({{"pin":"5071","current":"{}"}})", password);
+    for (const bool secure : {false, true}) {
+        Client who = stranger("127.0.9.9");  // the trusted proxy
+        const std::string asked = secure ? "X-Parta: 1\r\nX-Forwarded-Proto: https\r\n" : "X-Parta: 1\r\n";
+        const auto in = who.call_with(asked, "POST", "/api/sessions", proof);
+        ASSERT_EQ(in.status, 200) << in.body;
+        const auto session = in.headers.at("set-cookie");
+        const auto again = fmt::format("{}Cookie: {}\r\n", asked, session.substr(0, session.find(';')));
+        const auto set = who.call_with(again, "PUT", "/api/sessions/current/pin", pin);
+        ASSERT_EQ(set.status, 200) << set.body;
+        const auto device = set.headers.at("set-cookie");
+        const auto out = who.call_with(again, "DELETE", "/api/sessions/current", "");
+        ASSERT_EQ(out.status, 200) << out.body;
+        EXPECT_TRUE(session.starts_with(secure ? "__Host-parta=" : "parta=")) << session;
+        EXPECT_TRUE(device.starts_with(secure ? "__Host-parta-device=" : "parta-device=")) << device;
+        for (const auto& cookie : {session, device, out.headers.at("set-cookie")}) {
+            EXPECT_TRUE(cookie.contains("; Path=/;")) << cookie;
+            EXPECT_TRUE(cookie.contains("; HttpOnly")) << cookie;
+            EXPECT_TRUE(cookie.contains("; SameSite=Lax")) << cookie;
+            EXPECT_FALSE(cookie.contains("Domain")) << cookie;
+            EXPECT_EQ(cookie.contains("; Secure"), secure) << cookie;
+        }
+    }
+}
+
 TEST_P(Sessions, SigningOutEmptiesTheBrowsersCache) {
     Client who = open_school();
     EXPECT_FALSE(who.get("/api/me").headers.contains("clear-site-data"));
