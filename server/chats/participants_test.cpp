@@ -103,10 +103,12 @@ TEST_P(Participants, an_undone_leaving_gives_back_what_the_structure_took_and_no
 
     // A representative who left with the child comes back with the child, unless restricted or ended since.
     s.write([&](db::Tx& tx) {
-        tx.exec("UPDATE participant SET to_seq = $3 WHERE org_id = $1 AND chat_id = $2 AND member_id = $4", tx.org(),
-                trip, tx.current_seq(), s.gromova.member);
+        for (const auto one : {trip, club})
+            tx.exec("UPDATE participant SET to_seq = $3 WHERE org_id = $1 AND chat_id = $2 AND member_id = $4",
+                    tx.org(), one, tx.current_seq(), s.gromova.member);
     });
     EXPECT_TRUE(has(ended()[s.gromova.member], trip));
+    EXPECT_FALSE(has(ended()[s.gromova.member], club)) << "where the owner has sent the child away";
     s.restrict_parent(s.gromova, s.semyon);
     EXPECT_FALSE(ended().contains(s.gromova.member)) << "restricted";
     s.write([&](db::Tx& tx) {

@@ -42,6 +42,27 @@ TEST_P(Withheld, chats_of_pupils_wait_for_the_confirmation) {
     post(novikov, music, "Здравствуйте");
 }
 
+/// Neither at once nor afterwards: who asks to be let into a class is nobody's knowledge who does not lead it yet.
+TEST_P(Withheld, news_of_a_class_wait_for_the_confirmation) {
+    auto& s = school();
+    const auto novikov = s.hire({"Новиков", "Лев", "Ильич"}, {Role::teacher}, test::Verified::no);
+    s.assign(novikov, s.class_5a, orgs::Duty::class_teacher);
+    const auto told = [&](const test::Person& person) {
+        return s.write([&](db::Tx& tx) {
+            const auto before = tx.current_seq();
+            events::emit(tx, events::to_unit_staff(s.class_5a), people::PeopleChanged{});
+            const auto at_once = events::entitled_to(tx, events::to_unit_staff(s.class_5a));
+            const auto later = events::catch_up(tx, person.member, events::epoch(tx), before, 100).updates;
+            return std::pair{std::ranges::count(at_once, person.member, &events::Entitled::member), std::ssize(later)};
+        });
+    };
+    const std::pair<std::ptrdiff_t, std::ptrdiff_t> both{1, 1}, neither{0, 0};
+    EXPECT_EQ(told(novikov), both);
+    set({.teacher_verification_required = true});
+    EXPECT_EQ(told(novikov), neither);
+    EXPECT_EQ(told(s.class_teacher_5a), both) << "confirmed";
+}
+
 TEST_P(Withheld, a_closed_member_stands_in_no_chat) {
     auto& s = school();
     const auto class_chat = chat(s.vera, "5«А»").id;

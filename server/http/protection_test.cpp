@@ -86,12 +86,10 @@ TEST(Origin, WithoutAListOnlyLocalNamesCount) {
 }
 
 TEST(Origin, AConfiguredListIsTheLaw) {
-    Request request;
-    request.headers.add("Host", "rebound.example");
-    request.headers.add("Origin", "http://rebound.example");
-    request.headers.add("X-Parta", "1");
-    EXPECT_EQ(site_of_write(request, {"https://school.example"}), Site::foreign);
-    EXPECT_EQ(site_of_websocket(request, {"https://school.example"}), Site::foreign);
+    for (std::string_view host : {"rebound.example", "localhost:8080", "192.168.1.5", "school.example"}) {
+        EXPECT_EQ(site_of_write(from_page_at(host), {"https://school.example"}), Site::foreign) << host;
+        EXPECT_EQ(site_of_websocket(from_page_at(host), {"https://school.example"}), Site::foreign) << host;
+    }
 }
 
 class Buckets : public ::testing::Test {

@@ -65,6 +65,19 @@ TEST_P(Office, passes_with_the_word_of_both) {
     EXPECT_EQ(audited("take_office"), 1);
 }
 
+// R17. Whom the office alone had confirmed leads no class without it, where confirmed teachers are demanded.
+TEST_P(Office, takes_along_the_confirmation_that_it_was) {
+    role(teacher_of_first, true);
+    in([&](db::Tx& tx) {
+        orgs::edit_profile(tx, administrator, {.settings = orgs::Settings{.teacher_verification_required = true}});
+        return tx.exec("UPDATE role SET verified_at = NULL WHERE org_id = $1 AND member_id = $2 AND role = 'teacher'",
+                       tx.org(), teacher_of_first);
+    });
+    EXPECT_THAT(audience(first_a, orgs::audience_bits::class_teachers), testing::ElementsAre(teacher_of_first));
+    answer(teacher_of_eighth, offer(viewer(teacher_of_first), teacher_of_eighth).id, true);
+    EXPECT_THAT(audience(first_a, orgs::audience_bits::class_teachers), testing::IsEmpty());
+}
+
 // D12.
 TEST_P(Office, stays_where_it_is_declined_taken_back_or_forgotten) {
     const auto first = offer(administrator, teacher_of_first);

@@ -541,6 +541,11 @@ TEST_P(Places, deactivated_person_loses_every_place) {
     EXPECT_EQ(refused(preview), ErrorCode::invite_revoked) << "a strip from before opens nothing, back or not";
     edit(administrator, semyon, {.deactivated = true});
 
+    const auto anna = pupil("Лис", "Анна", first_a), pavel = parent("Лис", "Павел", anna);
+    EXPECT_THAT(audience(first_a, parents), ElementsAre(pavel));
+    edit(administrator, pavel, {.deactivated = true});
+    EXPECT_THAT(audience(first_a, parents), IsEmpty()) << "the child stays, the relation has ended";
+
     edit(administrator, olga, {.deactivated = true});
     const auto account_of_olga = in([&](db::Tx& tx) {
         return tx.query("SELECT account_id FROM membership WHERE org_id = $1 AND member_id = $2", tx.org(), olga)

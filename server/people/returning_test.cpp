@@ -130,6 +130,25 @@ TEST_P(Returning, what_had_ended_before_does_not_come_back) {
     set_left(semyon, false);
     EXPECT_THAT(audience(first_a, pupils), IsEmpty());
     EXPECT_THAT(audience(eighth_b, pupils), ElementsAre(semyon));
+
+    // Nor a role, a duty, a child of staff.
+    const auto who = teacher_of_eighth;
+    in([&](db::Tx& tx) {
+        const orgs::Assign music{who, orgs::Duty::subject_teacher, "Музыка", {}};
+        set_role(tx, administrator, who, {Role::specialist, true});
+        set_role(tx, administrator, who, {Role::specialist, false});
+        orgs::assign(tx, administrator, first_a, music);
+        orgs::unassign(tx, administrator, first_a, music);
+        set_representation(tx, administrator, semyon, {who, true, false, "", std::nullopt});
+        set_representation(tx, administrator, semyon, {who, true, false, "", true});
+        return true;
+    });
+    set_left(who, true);
+    set_left(who, false);
+    EXPECT_THAT(card(who).person.roles, testing::Not(testing::Contains(Role::specialist)));
+    EXPECT_THAT(audience(first_a, orgs::audience_bits::subject_teachers), IsEmpty());
+    EXPECT_THAT(audience(eighth_b, orgs::audience_bits::parents), IsEmpty());
+    EXPECT_THAT(audience(eighth_b, orgs::audience_bits::class_teachers), ElementsAre(who));
 }
 
 // J33.

@@ -414,6 +414,18 @@ TEST_P(Families, WhoWasTakenOffAChildByMistakeIsBackInGroupChats) {
     relate(R"("restricted":false,"reason":"","ended":true)");
     relate(R"("restricted":false,"reason":"")");
     EXPECT_FALSE(is_in("Поход")) << "what ended with an earlier relation is not given back with this one";
+    // Whom another child keeps in the group meanwhile, its owner may send away: that was no slip.
+    make_parent(s.tikhonov, s.semyon);
+    const auto fair = group("Ярмарка");
+    relate(R"("restricted":true,"reason":"решение суда")");
+    EXPECT_TRUE(is_in("Ярмарка"));
+    ASSERT_EQ(deputy
+                  .call("PATCH", fmt::format("{}/chats/{}/participants", org, fair),
+                        fmt::format(R"({{"add":[],"remove":["{}"]}})", s.tikhonov.member.value))
+                  .status,
+              200);
+    relate(R"("restricted":false,"reason":"")");
+    EXPECT_FALSE(is_in("Ярмарка")) << "the owner took it away";
 }
 
 // R11. A specialist is there for named classes; non-teaching staff for none.

@@ -159,6 +159,14 @@ TEST_P(Revocation, OfAParentWhoseChildIsTransferred) {
     });
 }
 
+TEST_P(Revocation, OfAParentWhoseChildHasLeftTheSchool) {
+    auto parent = inside(school->tikhonov, parents_chat);
+    gone(parent, Told::access_changed, [&] {
+        return as(school->administrator, "POST", "/movements",
+                  fmt::format(R"({{"members":["{}"],"reason":"left_school"}})", id(school->vera)));
+    });
+}
+
 TEST_P(Revocation, OfWhoeverHasLeftTheSchool) {
     auto pupil = inside(school->semyon, class_chat);
     gone(pupil, Told::orgs_changed, [&] {
