@@ -334,6 +334,16 @@ TEST_P(Places, restricted_representative_has_no_audience_and_no_invite) {
               ErrorCode::forbidden);
 }
 
+// J5. Of two children a link names the one from whom nobody keeps the parent away.
+TEST_P(Places, a_link_names_no_child_that_is_closed_to_the_parent) {
+    const auto semyon = pupil("Жуков", "Семён", first_a), anna = pupil("Жукова", "Анна", eighth_b);
+    const auto pavel = parent("Жуков", "Павел", semyon);
+    represent(anna, pavel);
+    represent(semyon, pavel, true);
+    const auto strip = strip_for(pavel);
+    EXPECT_THAT(in([&](db::Tx& tx) { return preview_invite(tx, strip.url).children; }), ElementsAre("Анна Ж."));
+}
+
 // J33.
 TEST_P(Places, restriction_taken_back_within_the_hour_leaves_the_history_as_it_was) {
     const auto semyon = pupil("Жуков", "Семён", first_a);

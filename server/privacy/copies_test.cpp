@@ -166,6 +166,7 @@ TEST_P(Copies, leave_out_what_a_pupil_of_fourteen_wrote_in_private) {
     EXPECT_FALSE(ask(s.zimina, s.masha).without_private_messages);
     work();
     EXPECT_TRUE(archive(s.zimina, s.masha).contains("Маша пишет"));
+    EXPECT_EQ(error_of([&] { open(s.masha, s.masha); }), ErrorCode::not_found) << "her mother has asked, not she";
 }
 
 // D5.

@@ -251,6 +251,25 @@ TEST_P(Belonging, AForgottenPasswordOfOneOfTwoWhoShareAContactIsTheirsAlone) {
     EXPECT_EQ(account_in(sign_in(password)), mother) << "the other's password is as it was";
 }
 
+// R11. Жукова leads 5«А» and teaches in 1«Б»: what only a class teacher may she may not there, though she sees its
+// people.
+TEST_P(Belonging, WhoLeadsOneClassIsATeacherInAnother) {
+    auto& s = *school;
+    Client teacher = as(s.class_teacher_5a);
+    ASSERT_EQ(teacher.get(fmt::format("{}/people/{}", org, s.masha.member.value)).status, 200);
+    const auto paper =
+        fmt::format(R"({{"purpose":"communication","signed_on":"","signed_by":"{}"}})", s.masha.member.value);
+    EXPECT_EQ(teacher.post(of(s.masha, "paper-withdrawal"), paper).error(), "forbidden");
+    EXPECT_EQ(teacher.post(of(s.masha, "paper-consent"), R"({"purpose":"photos","signed_on":""})").error(),
+              "forbidden");
+    const auto related =
+        fmt::format(R"({{"parent":"{}","legal":true,"restricted":false,"reason":""}})", s.tikhonov.member.value);
+    EXPECT_EQ(teacher.call("PUT", of(s.masha, "representatives"), related).error(), "forbidden");
+    EXPECT_EQ(teacher.get(of(s.masha, "contacts")).error(), "forbidden");
+    EXPECT_EQ(teacher.post(of(s.masha, "sign-in-card")).error(), "forbidden");
+    EXPECT_EQ(as(s.masha).get(org + "/chats").status, 200);
+}
+
 // J50, J51. The class teacher records it; the pupil is outside at once, the administrators find it and see to it.
 TEST_P(Belonging, AConsentWithdrawnOnPaperClosesAtOnceAndIsToldToAdministrators) {
     auto& s = *school;

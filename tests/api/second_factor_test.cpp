@@ -2,6 +2,7 @@
 // wants.
 #include "accounts/totp.hpp"
 #include "actors.hpp"
+#include "api/ticket.hpp"
 #include "base/hash.hpp"
 #include "flows.hpp"
 #include "listener.hpp"
@@ -104,6 +105,31 @@ class SecondFactor : public Flows {
 };
 PARTA_ON_ENGINES(SecondFactor);
 
+// What the server gives into a browser's hands for a moment: it believes its own words alone, for what they were said
+// and as long as they hold.
+TEST(Tickets, AreTheServersOwnWordsForOneEndAndAMoment) {
+    const auto sealed = api::seal("totp", "17:secret", 15min);
+    EXPECT_EQ(api::unseal("totp", sealed), "17:secret");
+    EXPECT_FALSE(api::unseal("account", sealed)) << "of another end";
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+        auto forged = sealed;
+        forged[i] = forged[i] == '1' ? '2' : '1';
+        EXPECT_FALSE(api::unseal("totp", forged)) << i;
+    }
+    const auto ticket = api::make_ticket({AccountId{17}, accounts::Proof::code});
+    ASSERT_TRUE(api::open_ticket(ticket));
+    EXPECT_EQ(api::open_ticket(ticket)->account, AccountId{17});
+    EXPECT_EQ(api::open_ticket(ticket)->proof, accounts::Proof::code);
+    EXPECT_FALSE(api::open_ticket(sealed));
+    {
+        const ShiftedClock later{2min + 1s};
+        EXPECT_FALSE(api::open_ticket(ticket));
+        EXPECT_TRUE(api::unseal("totp", sealed));
+    }
+    const ShiftedClock later{15min + 1s};
+    EXPECT_FALSE(api::unseal("totp", sealed));
+}
+
 // V1, V3, V4, V6.
 TEST_P(SecondFactor, EveryWayInAsksForIt) {
     equip(school->physicist, "physics", "physics@example.ru");
@@ -112,6 +138,14 @@ TEST_P(SecondFactor, EveryWayInAsksForIt) {
     ASSERT_EQ(sign_in(elsewhere, "physics").status, 200);
     EXPECT_EQ(own.post("/api/me/second-factor/totp", R"({"current":"чужой"})").error(), "wrong_credentials");
     EXPECT_EQ(own.post("/api/me/second-factor/recovery-codes", knows()).error(), "conflict");
+    const auto begun = own.post("/api/me/second-factor/totp", knows()).json();
+    EXPECT_EQ(elsewhere
+                  .call("PUT", "/api/me/second-factor/totp",
+                        fmt::format(R"({{"ticket":"{}","code":"{}"}})", text(begun.at("ticket")),
+                                    code(from_base32(text(begun.at("secret"))))))
+                  .error(),
+              "wrong_code")
+        << "begun by another session";
     Listener by_password_alone{server->port(), elsewhere.session, place.origin};
     const auto app = set_up(own);
     ASSERT_EQ(app.codes.size(), 10U);
