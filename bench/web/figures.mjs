@@ -1,23 +1,24 @@
 // What a cheap phone on a weak line waits for: the web client in Chromium at slow 4G (1.6 Mbit/s down, 0.75 up, 150 ms there and back) and
-// a processor four times slower than this one. Medians of `PARTA_FIGURES_ROUNDS` (3), each beside its goal (docs/quality); a busy machine shows more.
+// a processor four times slower than this one. Medians of `PARTA_FIGURES_ROUNDS` (3), each beside its goal; a busy machine shows more.
 // `PARTA_FIGURES_TRACE=1` lists every request with its times, and what shifted.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { openBrowser, startServer } from "../../tests/e2e/support.mjs";
+import { Report } from "../report.mjs";
 
 const rounds = Number(process.env.PARTA_FIGURES_ROUNDS ?? 3);
 const slow4g = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const password = "parta-2026";
 
-let missed = 0;
+const report = new Report("web");
+let visited = "";
+function title(text) {
+  visited = text;
+  report.say(text);
+}
 function figure(name, values, unit, goal) {
   const sorted = [...values].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  const fits = goal === undefined || median <= goal;
-  if (!fits) missed += 1;
-  const digits = unit === "" ? 3 : unit === "ms" ? 0 : 1;
-  const bound = goal === undefined ? "" : `  goal ≤ ${goal} ${unit}${fits ? "" : "  MISSED"}`;
-  console.log(`  ${name.padEnd(52)} ${median.toFixed(digits).padStart(8)} ${unit.padEnd(4)}${bound}`);
+  report.figure(`${visited}: ${name}`, sorted[Math.floor(sorted.length / 2)], unit, goal);
 }
 
 /** In the page, before anything of it runs: what the browser itself measures. */
@@ -119,11 +120,11 @@ async function visit(server, cookies, path, shown) {
   return { ...measured, at, bytes };
 }
 
-async function visits(title, work, goals) {
+async function visits(what, work, goals) {
   const taken = [];
   for (let round = 0; round < rounds; round++) taken.push(await work());
   const all = (pick) => taken.map(pick);
-  console.log(title);
+  title(what);
   figure("largest paint", all((one) => one.lcp), "ms", goals.lcp);
   figure("what was asked for is on screen", all((one) => one.at), "ms");
   // A machine that others use as well takes the processor away in between: that is not the page's doing.
@@ -223,7 +224,7 @@ if (wanted("parent")) {
   await admin.close();
   const taken = [];
   for (const link of links.slice(0, rounds)) taken.push(await parentsPath(server, link));
-  console.log("a parent: from the link to the first chat");
+  title("a parent, from the link to the first chat");
   figure(
     "the consents are on screen",
     taken.map((one) => one.opened),
@@ -243,4 +244,5 @@ if (wanted("parent")) {
   figure("of them for joining alone", [joiningPart() / 1024], "KiB");
 }
 await server.stop();
-process.exit(missed > 0 ? 1 : 0);
+report.write();
+process.exit(0);
