@@ -129,7 +129,7 @@ TEST(HttpBodies, RefusesUploadsThatDoNotFit) {
     EXPECT_EQ(directory.files(), 0U);
     TestClient unlucky{server.port()};
     unlucky.send(post("Content-Length: 3\r\nX-Lost: 1\r\n", "abc"));
-    EXPECT_EQ(unlucky.receive().status, 500);
+    EXPECT_EQ(unlucky.receive().status, 503);
     TestClient fits{server.port()};
     fits.send(post("Content-Length: 1000000\r\n", std::string(1'000'000, 'y')));
     EXPECT_EQ(fits.receive().body.size(), 1'000'000U + std::string_view{"POST /p from 127.0.0.1 file[]"}.size());

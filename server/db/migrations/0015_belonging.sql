@@ -28,9 +28,7 @@ CREATE TRIGGER belonging_chat_update AFTER UPDATE OF audience_id ON chat BEGIN U
 CREATE TRIGGER belonging_chat_delete AFTER DELETE ON chat BEGIN UPDATE org_counter SET belonging = belonging + 1 WHERE org_id = OLD.org_id; END;
 -- engine: postgres
 CREATE FUNCTION belonging_changed() RETURNS TRIGGER LANGUAGE plpgsql AS $$
-DECLARE
-    org BIGINT := NULLIF(current_setting('parta.org', true), '')::bigint;
-    told TEXT := concat(pg_current_xact_id(), ':', org);
+DECLARE org BIGINT := NULLIF(current_setting('parta.org', true), '')::bigint; told TEXT := concat(pg_current_xact_id(), ':', org);
 BEGIN
     -- Once in a transaction: each version of the row stays until it ends. Undone to a savepoint, the setting is undone as well.
     IF current_setting('parta.belonging', true) IS DISTINCT FROM told THEN
