@@ -117,9 +117,10 @@ export class Installation {
   }
 }
 
+let databases = 0;
 function database(name) {
   const { PARTA_TEST_POSTGRES_URL: app, PARTA_TEST_POSTGRES_OWNER_URL: owner } = process.env;
-  const fresh = `faults_${name.replaceAll("-", "_")}_${process.pid}`;
+  const fresh = `faults_${name.replaceAll("-", "_")}_${process.pid}_${++databases}`;
   const made = spawnSync("psql", [owner, "-qc", `CREATE DATABASE ${fresh}`], { encoding: "utf8" });
   if (made.status !== 0) throw new Error(`no database: ${made.stderr ?? made.error}`);
   const at = (url) => url.replace("dbname=parta", `dbname=${fresh}`);
