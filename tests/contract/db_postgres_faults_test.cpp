@@ -95,7 +95,8 @@ TEST_P(PostgresFaults, cut_connections_cost_nothing) {
     int cut = 0;
     const auto outcome = write_through(db(), 8, 150, [&] {
         for (int i = 0; i < 12; ++i) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            // Long enough for a slow machine to begin anew: units are not repeated for ever.
+            std::this_thread::sleep_for(std::chrono::milliseconds{100});
             cut += std::stoi(run_postgres(owner,
                                           "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity "
                                           "WHERE datname = current_database() AND usename = 'parta_app'"));

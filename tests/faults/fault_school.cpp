@@ -10,6 +10,7 @@
 
 #include "app/app.hpp"
 #include "chats/chats.hpp"
+#include "db/statistics.hpp"
 #include "json/json.hpp"
 #include "support/school.hpp"
 
@@ -38,7 +39,8 @@ SignedIn signed_in(const parta::test::Person& person) {
 int main(int count, char** arguments) {
     try {
         const int people = count > 1 ? std::atoi(arguments[1]) : 30;
-        const auto db = parta::app::open_database(parta::app::load_config(std::nullopt));
+        const auto config = parta::app::load_config(std::nullopt);
+        const auto db = parta::app::open_database(config);
         parta::test::School school{*db};
         Made made{school.org, signed_in(school.administrator), signed_in(school.class_teacher_5a), {}};
         for (int i = 0; i < people; ++i) {
@@ -49,6 +51,8 @@ int main(int count, char** arguments) {
             made.pupils.push_back(signed_in(school.enrol({surname, "Иван", "Петрович"}, school.class_5a)));
         }
         school.write([](parta::db::Tx& tx) { parta::chats::derive_official(tx); });
+        // As after a roster: a school comes into being in no other way at once.
+        if (!config.database.owner_url.empty()) parta::db::refresh_statistics(config.database.owner_url);
         std::cout << parta::json::encode(made) << '\n';
         return 0;
     } catch (const std::exception& error) {
