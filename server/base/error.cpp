@@ -111,8 +111,7 @@ constexpr ErrorEntry catalogue[] = {
         "Диск сервера не принимает записи, сохранить не удалось. Попробуйте через минуту; если не поможет, сообщите "
         "администратору.",
         "The server's disk takes nothing and could not save this. Try again in a minute; if that does not help, tell "
-        "the "
-        "administrator."),
+        "the administrator."),
     ROW(storage_full, 507, "На сервере закончилось место, сохранить не удалось. Сообщите администратору.",
         "The server is out of space and could not save this. Tell the administrator."),
     ROW(internal, 500, "На сервере произошла ошибка. Попробуйте ещё раз; если повторится, напишите в поддержку.",

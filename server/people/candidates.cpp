@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "people/lines.hpp"
 #include "people/names.hpp"
 
@@ -63,7 +64,7 @@ std::vector<RequestCandidate> representatives(db::Tx& tx, const JoinRequest& req
         found.push_back({{.member = row.get<MemberId>(0),
                           .name = full_name(own),
                           .child = row.get<MemberId>(5),
-                          .child_name = tidy(child.surname + " " + child.given_name),
+                          .child_name = squeeze(child.surname + " " + child.given_name),
                           .join = row.is_null(4) ? JoinState::no_invite : JoinState::joined,
                           .likely = same && child_score >= same_but_for_a_slip},
                          own_score + child_score});

@@ -1,6 +1,7 @@
 // Deciding on a join request: declined, or bound to a roster line and let in.
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "people/attach.hpp"
 #include "people/joining.hpp"
 #include "people/movements.hpp"
@@ -175,7 +176,7 @@ AccountId decide_join_request(db::Tx& tx, const Viewer& viewer, JoinRequestId id
         tx.exec("UPDATE redemption SET member_id = $4 WHERE org_id = $1 AND invite_id = $2 AND account_id = $3",
                 tx.org(), request.invite, request.account, *joined);
     }
-    const std::string reason = in.reason && !in.approve ? tidy(*in.reason) : "";
+    const std::string reason = in.reason && !in.approve ? squeeze(*in.reason) : "";
     tx.exec(
         "UPDATE join_request SET status = $3, decided_at = $4, decided_by = $5, member_id = coalesce($6, member_id), "
         "reason = $7 WHERE org_id = $1 AND id = $2",

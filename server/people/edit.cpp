@@ -1,6 +1,7 @@
 // Adding people and correcting what is known of them.
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "people/dates.hpp"
 #include "people/leaving.hpp"
@@ -35,7 +36,7 @@ std::optional<std::string> read_birth_date(std::string_view typed) {
 }
 
 std::string required_name(std::string_view typed, std::string field) {
-    std::string name = tidy(typed);
+    std::string name = squeeze(typed);
     if (name.empty()) throw Error{ErrorCode::invalid_field, std::move(field), "at least one letter"};
     return name;
 }
@@ -91,13 +92,13 @@ void check_class(db::Tx& tx, UnitId id, std::string field) {
 
 MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in) {
     check_may_add(tx, viewer, in);
-    store::MemberRow row{
-        .id = new_id<MemberId>(),
-        .name = {required_name(in.surname, "surname"), required_name(in.given_name, "given_name"), tidy(in.patronymic)},
-        .birth_date = read_birth_date(in.birth_date),
-        .position = tidy(in.position),
-        .phone = read_contact(in.phone, accounts::ContactKind::phone, "phone"),
-        .email = read_contact(in.email, accounts::ContactKind::email, "email")};
+    store::MemberRow row{.id = new_id<MemberId>(),
+                         .name = {required_name(in.surname, "surname"), required_name(in.given_name, "given_name"),
+                                  squeeze(in.patronymic)},
+                         .birth_date = read_birth_date(in.birth_date),
+                         .position = squeeze(in.position),
+                         .phone = read_contact(in.phone, accounts::ContactKind::phone, "phone"),
+                         .email = read_contact(in.email, accounts::ContactKind::email, "email")};
     store::insert_member(tx, row);
     const auto seq = events::emit(tx, events::to_member(row.id), events::AccessChanged{"roles"});
     std::vector<UnitId> units;
@@ -106,7 +107,7 @@ MemberId add_person(db::Tx& tx, const Viewer& viewer, const AddPerson& in) {
                                    {.child = *in.child,
                                     .parent = row.id,
                                     .legal = in.legal.value_or(true),
-                                    .relation = in.relation ? tidy(*in.relation) : std::string{}},
+                                    .relation = in.relation ? squeeze(*in.relation) : std::string{}},
                                    seq);
         if (auto unit = store::main_unit(tx, *in.child)) units.push_back(*unit);
     } else {
@@ -135,9 +136,9 @@ void edit_person(db::Tx& tx, const Viewer& viewer, MemberId id, const EditPerson
 
     if (in.surname) row.name.surname = required_name(*in.surname, "surname");
     if (in.given_name) row.name.given_name = required_name(*in.given_name, "given_name");
-    if (in.patronymic) row.name.patronymic = tidy(*in.patronymic);
-    if (in.position) row.position = tidy(*in.position);
-    if (in.subjects) set_subjects(tx, standing, tidy(*in.subjects));
+    if (in.patronymic) row.name.patronymic = squeeze(*in.patronymic);
+    if (in.position) row.position = squeeze(*in.position);
+    if (in.subjects) set_subjects(tx, standing, squeeze(*in.subjects));
     if (in.phone) row.phone = read_contact(*in.phone, accounts::ContactKind::phone, "phone");
     if (in.email) row.email = read_contact(*in.email, accounts::ContactKind::email, "email");
     if (in.birth_date) row.birth_date = read_birth_date(*in.birth_date);

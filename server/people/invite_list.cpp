@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "people/chunks.hpp"
 #include "people/invites.hpp"
 #include "people/names.hpp"
@@ -103,7 +104,7 @@ void load_children(db::Tx& tx, std::vector<Invite>& list) {
                 chunk);
         },
         [&](const db::Row& row) {
-            children[row.get<MemberId>(0)].push_back(tidy(row.get<std::string>(1) + " " + row.get<std::string>(2)));
+            children[row.get<MemberId>(0)].push_back(squeeze(row.get<std::string>(1) + " " + row.get<std::string>(2)));
         });
     for (auto& invite : list)
         if (invite.member && invite.role == InviteRole::parent)

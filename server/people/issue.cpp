@@ -1,6 +1,7 @@
 // Issuing personal links, by sheets, and class links.
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "people/addressees.hpp"
 #include "people/chunks.hpp"
 #include "people/invites.hpp"
@@ -69,7 +70,7 @@ std::string host_of(std::string_view base_url) {
 }
 
 std::string surname_first(const PersonName& name) {
-    return tidy(name.surname + " " + name.given_name);
+    return squeeze(name.surname + " " + name.given_name);
 }
 
 std::string children_of(db::Tx& tx, MemberId parent) {

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "base/hash.hpp"
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "people/chunks.hpp"
 #include "people/consent_texts.hpp"
@@ -53,7 +54,7 @@ std::string word_pattern(std::string_view word) {
 
 std::array<std::string, 3> patterns_of(const std::optional<std::string>& text) {
     std::array<std::string, 3> patterns{"%", "%", "%"};
-    std::string folded = fold(tidy(text.value_or("")));
+    std::string folded = fold(squeeze(text.value_or("")));
     std::ranges::replace(folded, '-', ' ');
     std::size_t count = 0;
     for (auto word : split(folded, ' '))

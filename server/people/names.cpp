@@ -12,7 +12,7 @@ namespace {
 
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
-    for (auto part : split(tidy(text), ' '))
+    for (auto part : split(squeeze(text), ' '))
         if (!part.empty()) words.emplace_back(part);
     return words;
 }
@@ -100,19 +100,15 @@ std::vector<std::u32string> comparable_words(std::string_view name) {
 
 std::string display_name(const PersonName& name, bool as_staff) {
     if (as_staff && !name.patronymic.empty()) return name.given_name + " " + name.patronymic;
-    return tidy(name.given_name + " " + name.surname);
+    return squeeze(name.given_name + " " + name.surname);
 }
 
 std::string full_name(const PersonName& name) {
-    return tidy(name.surname + " " + name.given_name + " " + name.patronymic);
+    return squeeze(name.surname + " " + name.given_name + " " + name.patronymic);
 }
 
 std::string sort_name(const PersonName& name) {
     return fold(full_name(name));
-}
-
-std::string tidy(std::string_view typed) {
-    return squeeze(typed);
 }
 
 std::string shortened(const PersonName& name, Shortening how) {
@@ -163,7 +159,7 @@ std::string with_capitals(std::string_view typed) {
                                                                    U"улы",  U"уулу", U"оол",  U"ибн",  U"фон",  U"ван",
                                                                    U"де",   U"да",   U"ди",   U"дер",  U"аль",  U"эль"};
     std::u32string out;
-    for (auto part : split(tidy(typed), ' ')) {
+    for (auto part : split(squeeze(typed), ' ')) {
         auto word = decode(part);
         const bool small = std::ranges::none_of(word, [](char32_t c) { return lower(c) != c; });
         const bool particle =

@@ -31,7 +31,4 @@ bool may_be_same_person(std::string_view typed, const PersonName& known);
 /// The same given name and the same surname, as people write them: the condition for taking two records for one person.
 bool same_person_name(const PersonName& a, const PersonName& b);
 
-/// As squeeze(): nothing that hides or turns the direction of writing gets into a name, which stands beside others.
-std::string tidy(std::string_view typed);
-
 }  // namespace parta::people

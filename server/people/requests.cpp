@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/memberships.hpp"
+#include "base/letters.hpp"
 #include "people/candidates.hpp"
 #include "people/chunks.hpp"
 #include "people/lines.hpp"
@@ -50,7 +51,7 @@ void add_children(db::Tx& tx, std::vector<JoinRequest>& list) {
                 chunk);
         },
         [&](const db::Row& row) {
-            children[row.get<MemberId>(0)].push_back(tidy(row.get<std::string>(1) + " " + row.get<std::string>(2)));
+            children[row.get<MemberId>(0)].push_back(squeeze(row.get<std::string>(1) + " " + row.get<std::string>(2)));
         });
     for (auto& request : list)
         if (request.member)

@@ -1,6 +1,7 @@
 // «Вернуть доступ»: what leaving took, given back.
 #include <array>
 
+#include "base/letters.hpp"
 #include "people/dates.hpp"
 #include "people/leaving.hpp"
 #include "people/names.hpp"
@@ -118,7 +119,7 @@ std::vector<LeftPlace> left_places(db::Tx& tx, MemberId member) {
                          returning_relations),
              tx.org(), member, *left))
         places.push_back({.what = LeftKind::child,
-                          .label = tidy(row.get<std::string>(0) + " " + row.get<std::string>(1)),
+                          .label = squeeze(row.get<std::string>(0) + " " + row.get<std::string>(1)),
                           .returns = row.get<int>(2) == 1});
     return places;
 }

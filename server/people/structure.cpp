@@ -1,6 +1,7 @@
 // Places: supplementary groups, a member's roles, who represents whom.
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "people/leaving.hpp"
 #include "people/names.hpp"
 #include "people/own_parents.hpp"
@@ -187,7 +188,7 @@ std::optional<std::int64_t> undo_ending(db::Tx& tx, const store::RepresentationR
 
 /// What the person is to the child, unless told anew: what it was when the relation was last in force.
 std::string relation_of(db::Tx& tx, MemberId child, const SetRepresentation& in) {
-    if (in.relation) return tidy(*in.relation);
+    if (in.relation) return squeeze(*in.relation);
     const auto last = tx.query(
                             "SELECT relation FROM representation WHERE org_id = $1 AND child_id = $2 AND parent_id = "
                             "$3 ORDER BY from_seq DESC LIMIT 1",
@@ -220,9 +221,14 @@ std::optional<std::int64_t> set_representation(db::Tx& tx, const Viewer& viewer,
         exists && (before->by_school || before->legal != in.legal || before->relation != relation);
     if (closed_by_pupil && !in.restricted && !changes_its_own) check_not_the_pupils_decision(tx, child, in.parent);
 
-    store::RepresentationRow row{
-        child,    in.parent,       in.legal,     in.restricted || closed_by_pupil, in.restricted ? tidy(in.reason) : "",
-        relation, closed_by_pupil, in.restricted};
+    store::RepresentationRow row{child,
+                                 in.parent,
+                                 in.legal,
+                                 in.restricted || closed_by_pupil,
+                                 in.restricted ? squeeze(in.reason) : "",
+                                 relation,
+                                 closed_by_pupil,
+                                 in.restricted};
     std::optional<std::int64_t> goes_on;
     if (exists && !ends && before->restricted == row.restricted) {
         tx.exec(

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "accounts/accounts.hpp"
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "blobs/sniff.hpp"
 #include "orgs/labels.hpp"
@@ -64,14 +65,14 @@ void check_names(std::string_view typed) {
     if (!is_utf8(half) || !is_utf8(rest)) return;
     const auto name = people::read_typed_name(half, rest);
     for (const auto* part : {&name.surname, &name.given_name, &name.patronymic})
-        require(is_utf8(*part) && people::tidy(*part) == *part, "parts of a name are tidy");
+        require(is_utf8(*part) && squeeze(*part) == *part, "parts of a name are tidy");
     for (const auto how : {people::Shortening::adult, people::Shortening::child})
         require(is_utf8(people::shortened(name, how)), "a shortened name is text");
     const int alike = people::similarity(half, rest);
     require(alike >= 0 && alike <= 100, "likeness is 0 to 100");
     const auto other = people::read_typed_name(rest, half);
     require(people::same_person_name(name, other) == people::same_person_name(other, name), "sameness is mutual");
-    require(people::tidy(people::tidy(typed)) == people::tidy(typed), "tidy is tidy");
+    require(squeeze(squeeze(typed)) == squeeze(typed), "tidy is tidy");
 }
 
 void check_files(std::string_view typed) {
